@@ -1,0 +1,62 @@
+# Every target is thin over the CLI in local/. `make help` lists them.
+.DEFAULT_GOAL := help
+.PHONY: help up boot tools preview outputs status logs kubeconfig env stop down test check format bench
+
+NODE := node_modules/.bin/node
+CLI := $(NODE) local/cli.ts
+# Node of the project first: the machine's may be too old.
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+up: node_modules/.installed ## build the tools, boot the cluster, run pulumi up: the main job
+	@$(CLI) up
+
+boot: node_modules/.installed ## build the tools and boot the cluster, without the stack
+	@$(CLI) boot
+
+tools: node_modules/.installed ## build the tools into the cache
+	@$(CLI) tools
+
+preview: node_modules/.installed ## show what `make up` would change; OPTIONS="..." go to pulumi
+	@$(CLI) preview -- $(OPTIONS)
+
+outputs: node_modules/.installed ## print the stack's outputs as JSON
+	@$(CLI) outputs
+
+status: node_modules/.installed ## show machines, nodes, pods and endpoints
+	@$(CLI) status
+
+logs: node_modules/.installed ## show the end of the machines' logs; MACHINE=node-1 for one
+	@$(CLI) logs $(MACHINE)
+
+kubeconfig: node_modules/.installed ## print the path of the cluster's kubeconfig
+	@$(CLI) kubeconfig
+
+env: node_modules/.installed ## print what makes pulumi and kubectl work on the cluster: eval "$$(make env)"
+	@$(CLI) env
+
+stop: node_modules/.installed ## end all processes and keep the data
+	@$(CLI) stop
+
+down: node_modules/.installed ## remove everything: processes, networks, data
+	@$(CLI) down
+
+check: node_modules/.installed ## types, lint, format and unit tests, without a cluster
+	npm run --silent check
+
+test: up ## everything that `check` does, and the end-to-end tests on the embedded cluster
+	npm test --silent
+
+format: node_modules/.installed ## format the code
+	prettier --write --log-level warn .
+
+bench: up ## measure, print a table, write bench/results.json
+	$(NODE) bench/bench.ts
+
+# npm's install scripts would only fetch programs that this project builds itself.
+node_modules/.installed: package.json package-lock.json
+	@echo "Installing npm packages"
+	@npm ci --ignore-scripts --no-audit --no-fund --loglevel error
+	@touch $@

@@ -1,0 +1,22 @@
+import pulumi from "@pulumi/eslint-plugin";
+import tseslint from "typescript-eslint";
+
+export default tseslint.config(
+  { ignores: ["node_modules/", "local/tools/"] },
+  ...tseslint.configs.strictTypeChecked,
+  {
+    files: ["**/*.ts"],
+    plugins: { "@pulumi": pulumi },
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      "@pulumi/no-output-in-template-literal": "error",
+      "@pulumi/no-output-instance-in-boolean-expression": "error",
+      // Creating a resource registers it: the object is often not needed again.
+      "no-new": "off",
+      "@typescript-eslint/no-extraneous-class": "off",
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+    },
+  },
+  // Configuration files are no part of the TypeScript project.
+  { files: ["**/*.mjs"], extends: [tseslint.configs.disableTypeChecked] },
+);

@@ -1,0 +1,139 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import * as path from "node:path";
+import { stringify } from "yaml";
+import { apiServer, network, type Node, state } from "../settings.ts";
+import { directoryOf, diskOf, type Machine } from "./machine.ts";
+import { netnsOf } from "./network.ts";
+import { kubeconfigFor } from "./pki.ts";
+
+const containerdSocket = "/run/containerd/containerd.sock";
+
+/** Image of the process that holds a pod's namespaces. */
+export const pauseImage = "registry.k8s.io/pause:3.10.1";
+
+/** A Kubernetes node: containerd, kubelet and kube-proxy. */
+export async function nodeMachine(node: Node, bin: (tool: string) => string): Promise<Machine> {
+  const directory = directoryOf(node.name);
+  const write = async (file: string, content: string) => {
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, content, { mode: 0o600 });
+    return file;
+  };
+  const inDirectory = (file: string) => path.join(directory, file);
+
+  await write(
+    path.join(diskOf(node.name, "/etc/cni/net.d"), "10-bridge.conflist"),
+    JSON.stringify(cniConfig(node)),
+  );
+  const containerdConfig = await write(inDirectory("containerd.toml"), containerdToml());
+  const kubeletConfig = await write(inDirectory("kubelet.yaml"), stringify(kubelet(node)));
+  const proxyConfig = await write(inDirectory("kube-proxy.yaml"), stringify(kubeProxy(node)));
+  await write(inDirectory("kubelet.kubeconfig"), await kubeconfigFor(node.name, apiServer));
+  await write(inDirectory("kube-proxy.kubeconfig"), await kubeconfigFor("kube-proxy", apiServer));
+
+  return {
+    name: node.name,
+    netns: netnsOf(node.name),
+    disks: [
+      "/etc/cni/net.d",
+      "/opt/local-path-provisioner",
+      "/var/lib/cni",
+      "/var/lib/containerd",
+      "/var/lib/kubelet",
+      "/var/log/pods",
+    ],
+    services: [
+      { name: "containerd", command: ["containerd", "--config", containerdConfig] },
+      {
+        name: "kubelet",
+        after: containerdSocket,
+        command: [
+          bin("kubelet"),
+          `--config=${kubeletConfig}`,
+          `--kubeconfig=${inDirectory("kubelet.kubeconfig")}`,
+          `--hostname-override=${node.name}`,
+          `--node-ip=${node.address}`,
+          `--node-labels=topology.kubernetes.io/region=local,topology.kubernetes.io/zone=${node.zone}`,
+        ],
+      },
+      { name: "kube-proxy", command: [bin("kube-proxy"), `--config=${proxyConfig}`] },
+    ],
+  };
+}
+
+function cniConfig(node: Node): object {
+  return {
+    cniVersion: "0.4.0",
+    name: "pods",
+    plugins: [
+      {
+        type: "bridge",
+        bridge: "cni0",
+        isGateway: true,
+        hairpinMode: true,
+        ipam: {
+          type: "host-local",
+          ranges: [[{ subnet: node.podCidr }]],
+          routes: [{ dst: "0.0.0.0/0" }],
+        },
+      },
+      { type: "portmap", capabilities: { portMappings: true } },
+    ],
+  };
+}
+
+function containerdToml(): string {
+  return `version = 2
+[plugins."io.containerd.grpc.v1.cri"]
+  sandbox_image = "${pauseImage}"
+  # Where root lacks CAP_SYS_RESOURCE, as in most containers, runc could not lower the score.
+  restrict_oom_score_adj = true
+[plugins."io.containerd.grpc.v1.cri".cni]
+  bin_dir = "/usr/lib/cni"
+  conf_dir = "/etc/cni/net.d"
+`;
+}
+
+function kubelet(node: Node): object {
+  return {
+    apiVersion: "kubelet.config.k8s.io/v1beta1",
+    kind: "KubeletConfiguration",
+    address: node.address,
+    authentication: {
+      anonymous: { enabled: false },
+      webhook: { enabled: true },
+      x509: { clientCAFile: path.join(state.pki, "ca.crt") },
+    },
+    authorization: { mode: "Webhook" },
+    cgroupDriver: "cgroupfs",
+    clusterDNS: [network.dnsAddress],
+    clusterDomain: "cluster.local",
+    containerRuntimeEndpoint: `unix://${containerdSocket}`,
+    // The nodes share one disk that is not theirs alone: only a really full one counts.
+    evictionHard: { "memory.available": "100Mi", "nodefs.available": "2%", "imagefs.available": "2%" },
+    failCgroupV1: false,
+    failSwapOn: false,
+    // The images were put there at boot and come from no registry: never clean them up.
+    imageGCHighThresholdPercent: 100,
+    imageGCLowThresholdPercent: 99,
+    // A changed ConfigMap reaches its pods within this time.
+    syncFrequency: "10s",
+    tlsCertFile: path.join(state.pki, `${node.name}.crt`),
+    tlsPrivateKeyFile: path.join(state.pki, `${node.name}.key`),
+  };
+}
+
+function kubeProxy(node: Node): object {
+  return {
+    apiVersion: "kubeproxy.config.k8s.io/v1alpha1",
+    kind: "KubeProxyConfiguration",
+    clientConnection: {
+      kubeconfig: path.join(directoryOf(node.name), "kube-proxy.kubeconfig"),
+    },
+    clusterCIDR: network.podCidr,
+    // Its size belongs to the whole machine and can't be set from here.
+    conntrack: { maxPerCore: 0, min: 0 },
+    hostnameOverride: node.name,
+    mode: "iptables",
+  };
+}

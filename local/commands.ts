@@ -1,0 +1,181 @@
+import { execa } from "execa";
+import { existsSync } from "node:fs";
+import { readdir, readFile, rm } from "node:fs/promises";
+import * as path from "node:path";
+import { Listr } from "listr2";
+import * as cluster from "./cluster/cluster.ts";
+import { isRunning, logDirectoryOf } from "./cluster/machine.ts";
+import { runAlone } from "./exclusive.ts";
+import { imageStore } from "./images.ts";
+import { checkPrerequisites, installPackages, missingPackages, UserError } from "./prerequisites.ts";
+import { preparePulumi, pulumi, pulumiEnv, stack } from "./pulumi.ts";
+import { cacheDir, state, stateDir } from "./settings.ts";
+import { buildTools, toolPaths } from "./tools/build.ts";
+
+export async function up(): Promise<void> {
+  await boot();
+  const bin = await toolPaths();
+  await preparePulumi(bin);
+  const { exitCode } = await pulumi(bin, ["up", "--yes", "--skip-preview", "--stack", stack], {
+    stdio: "inherit",
+    reject: false,
+  });
+  if (exitCode !== 0) throw new UserError("pulumi up failed, for the reason above.");
+  await printEndpoints();
+}
+
+export async function boot(): Promise<void> {
+  await prepare();
+  const bin = await toolPaths();
+  await new Listr([
+    {
+      title: "Boot 3 nodes",
+      task: async () => {
+        await cluster.startCluster(bin, await imageStore(bin));
+      },
+    },
+  ]).run();
+}
+
+export async function tools(): Promise<void> {
+  await prepare();
+}
+
+export async function preview(options: readonly string[]): Promise<void> {
+  const bin = await toolPaths();
+  await preparePulumi(bin);
+  const { exitCode } = await pulumi(bin, ["preview", "--stack", stack, ...options], {
+    stdio: "inherit",
+    reject: false,
+  });
+  process.exitCode = exitCode;
+}
+
+export async function outputs(): Promise<void> {
+  console.log(JSON.stringify(await readOutputs(), undefined, 2));
+}
+
+export async function status(): Promise<void> {
+  for (const machine of cluster.machineNames)
+    console.log(`${machine.padEnd(16)}${isRunning(machine) ? "running" : "not running"}`);
+  if (!cluster.isClusterRunning()) return;
+  const bin = await toolPaths();
+  for (const args of [["nodes"], ["pods", "--all-namespaces"]]) {
+    console.log();
+    await execa(bin("kubectl"), ["--kubeconfig", state.kubeconfig, "get", ...args], {
+      stdio: "inherit",
+    });
+  }
+  await printEndpoints();
+}
+
+export async function logs(machine?: string): Promise<void> {
+  if (machine !== undefined && !cluster.machineNames.includes(machine))
+    throw new UserError(`No machine "${machine}": ${cluster.machineNames.join(", ")}.`);
+  for (const name of machine ? [machine] : cluster.machineNames) {
+    const directory = logDirectoryOf(name);
+    if (!existsSync(directory)) continue;
+    for (const service of await readdir(directory)) {
+      const file = path.join(directory, service, "current");
+      if (!existsSync(file)) continue;
+      const lines = (await readFile(file, "utf8")).trimEnd().split("\n").slice(-20);
+      console.log(`==> ${file}\n${lines.join("\n")}\n`);
+    }
+  }
+}
+
+export async function env(): Promise<void> {
+  for (const [key, value] of Object.entries(pulumiEnv(await toolPaths())))
+    console.log(`export ${key}='${value}'`);
+}
+
+export async function stop(): Promise<void> {
+  await runAlone();
+  await cluster.stopCluster();
+}
+
+export async function down(): Promise<void> {
+  await runAlone();
+  await cluster.removeCluster();
+}
+
+/** Checks and installs what the machine needs, and builds what is missing in the cache. */
+async function prepare(): Promise<void> {
+  await checkPrerequisites({ portInUse: isRunning("gateway") });
+  await runAlone();
+  await removeUnfinished();
+  await new Listr(
+    [
+      {
+        title: "Install Debian packages",
+        skip: () => missingPackages().length === 0,
+        task: async (_, task) => {
+          task.title = `Install Debian packages: ${missingPackages().join(" ")}`;
+          await installPackages(missingPackages());
+        },
+      },
+      {
+        title: "Build tools",
+        task: async (_, task) => {
+          const start = Date.now();
+          let total = 0;
+          let done = 0;
+          const building = new Set<string>();
+          const show = () => {
+            const elapsed = Math.round((Date.now() - start) / 1000);
+            task.title = `Build tools: ${done} of ${total} done, ${elapsed} s`;
+            if (building.size > 0) task.output = `building ${[...building].join(", ")}`;
+          };
+          const ticker = process.stdout.isTTY ? setInterval(show, 1000) : undefined;
+          try {
+            await buildTools({
+              total: (count) => {
+                total = count;
+                if (total === 0) task.skip("Build tools: all are in the cache");
+              },
+              started: ({ module }) => {
+                building.add(module);
+                show();
+              },
+              finished: ({ module }, seconds, origin) => {
+                building.delete(module);
+                done++;
+                show();
+                if (!process.stdout.isTTY) task.output = `${module} ${origin} in ${Math.round(seconds)} s`;
+              },
+            });
+          } finally {
+            clearInterval(ticker);
+          }
+        },
+      },
+      {
+        title: "Assemble images",
+        task: async () => {
+          await imageStore(await toolPaths());
+        },
+      },
+    ],
+    { rendererOptions: { collapseSubtasks: false } },
+  ).run();
+}
+
+/** Drops what killed builds left in the cache. */
+async function removeUnfinished(): Promise<void> {
+  for (const directory of ["tools", "images"].map((name) => path.join(cacheDir, name)))
+    if (existsSync(directory))
+      for (const entry of await readdir(directory))
+        if (entry.startsWith(".")) await rm(path.join(directory, entry), { recursive: true });
+}
+
+async function readOutputs(): Promise<Record<string, unknown>> {
+  const { stdout } = await pulumi(await toolPaths(), ["stack", "output", "--json", "--stack", stack]);
+  return JSON.parse(stdout as unknown as string) as Record<string, unknown>;
+}
+
+async function printEndpoints(): Promise<void> {
+  if (!existsSync(path.join(stateDir, "pulumi"))) return;
+  const { endpoints } = (await readOutputs()) as { endpoints?: Record<string, string> };
+  console.log();
+  for (const [name, url] of Object.entries(endpoints ?? {})) console.log(`${name.padEnd(20)}${url}`);
+}

@@ -1,0 +1,181 @@
+import { execa } from "execa";
+import { createHash } from "node:crypto";
+import { createReadStream, createWriteStream, existsSync } from "node:fs";
+import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import * as path from "node:path";
+import { pipeline } from "node:stream/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import { pack } from "tar-stream";
+import { images } from "../components/versions.ts";
+import { pauseImage } from "./cluster/node.ts";
+import { cacheDir } from "./settings.ts";
+
+/** An image around one static program, laid out as the published image of that name is. */
+interface Image {
+  readonly name: string;
+  /** Program in the tool catalogue, or a file of the machine, by its path in the image. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly entrypoint: readonly string[];
+  readonly user: string;
+  readonly workdir?: string;
+}
+
+/** Images of the cluster's own add-ons. */
+export const addonImages = {
+  coredns: "registry.k8s.io/coredns/coredns:v1.15.0",
+  localPathProvisioner: "docker.io/rancher/local-path-provisioner:v0.0.30",
+  /** Runs the provisioner's two shell scripts. */
+  busybox: "docker.io/library/busybox:1.35.0",
+} as const;
+
+function catalogue(bin: (tool: string) => string): readonly Image[] {
+  const program = (name: string, tool: string, file: string, user: string, workdir?: string): Image => ({
+    name,
+    files: { [file]: bin(tool) },
+    entrypoint: [file],
+    user,
+    workdir,
+  });
+  return [
+    program(images.prometheus, "prometheus", "/bin/prometheus", "65534", "/prometheus"),
+    program(images.thanos, "thanos", "/bin/thanos", "1001"),
+    program(images.kubeStateMetrics, "kube-state-metrics", "/kube-state-metrics", "65534"),
+    program(images.nodeExporter, "node_exporter", "/bin/node_exporter", "65534"),
+    program(images.traefik, "traefik", "/usr/local/bin/traefik", "65532"),
+    program(images.gcsEmulator, "gcs-emulator", "/bin/gcs-emulator", "65532"),
+    program(pauseImage, "pause", "/pause", "65535"),
+    program(addonImages.coredns, "coredns", "/coredns", "65532"),
+    program(addonImages.localPathProvisioner, "local-path-provisioner", "/usr/bin/local-path-provisioner", "0"),
+    {
+      // Debian's busybox-static; one link is enough, its shell finds the other commands itself.
+      name: addonImages.busybox,
+      files: { "/bin/busybox": "/bin/busybox", "/bin/sh": "/bin/busybox" },
+      entrypoint: ["/bin/sh"],
+      user: "0",
+    },
+  ];
+}
+
+/**
+ * A containerd store that holds every image, made once and kept in the cache.
+ * @returns its folder, of which {@link copyImageStore} gives a node its own.
+ */
+export async function imageStore(bin: (tool: string) => string): Promise<string> {
+  const all = catalogue(bin);
+  const key = createHash("sha256").update(JSON.stringify(all)).update(await fileKey("/bin/busybox"));
+  const target = path.join(cacheDir, "images", key.digest("hex").slice(0, 12));
+  if (existsSync(target)) return target;
+
+  await mkdir(path.dirname(target), { recursive: true });
+  const scratch = await mkdtemp(path.join(path.dirname(target), ".unfinished-"));
+  const socket = path.join(scratch, "containerd.sock");
+  const root = path.join(scratch, "root");
+  const containerd = execa("containerd", [
+    ...["--config", "/dev/null", "--root", root, "--state", path.join(scratch, "state")],
+    ...["--address", socket, "--log-level", "warn"],
+  ]);
+  // Its own end is awaited below; until then a failure shows as the import's.
+  containerd.catch(() => undefined);
+  try {
+    for (let tries = 0; !existsSync(socket) && tries < 200; tries++) await sleep(50);
+    for (const image of all) {
+      const archive = path.join(scratch, "image.tar");
+      await writeArchive(image, archive);
+      await execa("ctr", ["--address", socket, "--namespace", "k8s.io", "images", "import", archive]);
+    }
+  } finally {
+    containerd.kill("SIGTERM");
+    await containerd.catch(() => undefined);
+  }
+  await rename(root, target);
+  await rm(scratch, { recursive: true, force: true });
+  return target;
+}
+
+/**
+ * Gives a node its own store. What never changes, layers and their unpacked files, is
+ * shared by hard links; containerd's databases are copied.
+ */
+export async function copyImageStore(store: string, target: string): Promise<void> {
+  if (existsSync(path.join(target, "io.containerd.metadata.v1.bolt"))) return;
+  const unfinished = `${target}.unfinished`;
+  await rm(unfinished, { recursive: true, force: true });
+  await mkdir(path.dirname(target), { recursive: true });
+  const linked = await execa("cp", ["-a", "--link", store, unfinished], { reject: false });
+  // Cache and state on different disks: nothing to share.
+  if (linked.exitCode !== 0) await execa("cp", ["-a", store, unfinished]);
+  for (const database of [
+    "io.containerd.metadata.v1.bolt/meta.db",
+    "io.containerd.snapshotter.v1.overlayfs/metadata.db",
+  ]) {
+    const file = path.join(unfinished, database);
+    const content = await readFile(file);
+    await rm(file);
+    await writeFile(file, content, { mode: 0o600 });
+  }
+  await rm(target, { recursive: true, force: true });
+  await rename(unfinished, target);
+}
+
+/** Writes an image in the format of `docker save`. */
+async function writeArchive(image: Image, file: string): Promise<void> {
+  const layerFile = `${file}.layer`;
+  await writeTar(layerFile, [
+    ...["tmp/", "etc/", ...(image.workdir ? [`${image.workdir.slice(1)}/`] : [])].map((name) => ({ name })),
+    { name: "etc/passwd", content: "root:x:0:0::/:\nnobody:x:65534:65534::/:\n" },
+    ...Object.entries(image.files).map(([name, source]) => ({ name: name.slice(1), source })),
+  ]);
+  const layerHash = createHash("sha256");
+  for await (const chunk of createReadStream(layerFile)) layerHash.update(chunk as Buffer);
+  const config = JSON.stringify({
+    architecture: "amd64",
+    os: "linux",
+    config: {
+      Entrypoint: image.entrypoint,
+      User: image.user,
+      WorkingDir: image.workdir ?? "/",
+      Env: ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
+    },
+    rootfs: { type: "layers", diff_ids: [`sha256:${layerHash.digest("hex")}`] },
+  });
+  await writeTar(file, [
+    { name: "config.json", content: config },
+    { name: "layer.tar", source: layerFile },
+    {
+      name: "manifest.json",
+      content: JSON.stringify([
+        { Config: "config.json", RepoTags: [image.name], Layers: ["layer.tar"] },
+      ]),
+    },
+  ]);
+  await rm(layerFile);
+}
+
+/** A folder (name ends with a slash), a text, or a copy of a file. */
+interface TarEntry {
+  readonly name: string;
+  readonly content?: string;
+  readonly source?: string;
+}
+
+async function writeTar(file: string, entries: readonly TarEntry[]): Promise<void> {
+  const tar = pack();
+  const written = pipeline(tar, createWriteStream(file));
+  for (const { name, content, source } of entries) {
+    if (source !== undefined) {
+      const { size } = await stat(source);
+      await pipeline(createReadStream(source), tar.entry({ name, size, mode: 0o755 }));
+    } else if (content !== undefined) {
+      tar.entry({ name, mode: 0o644 }, content);
+    } else {
+      tar.entry({ name, type: "directory", mode: name === "tmp/" ? 0o1777 : 0o755 });
+    }
+  }
+  tar.finalize();
+  await written;
+}
+
+async function fileKey(file: string): Promise<string> {
+  const { size, mtimeMs } = await stat(file);
+  return `${size} ${mtimeMs}`;
+}

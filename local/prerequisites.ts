@@ -1,0 +1,97 @@
+import { execa } from "execa";
+import { existsSync } from "node:fs";
+import { statfs } from "node:fs/promises";
+import { createServer } from "node:net";
+import * as path from "node:path";
+import { cacheDir, gatewayPort, requiredDiskGiB, stateDir } from "./settings.ts";
+
+/** A condition that the person at the terminal can mend: shown without a stack trace. */
+export class UserError extends Error {}
+
+const minimumGo = [1, 26] as const;
+
+/** Debian packages, with a program that tells whether each is there. */
+const packages: Readonly<Record<string, string>> = {
+  containerd: "/usr/bin/containerd",
+  runc: "/usr/sbin/runc",
+  "containernetworking-plugins": "/usr/lib/cni/bridge",
+  iptables: "/usr/sbin/iptables",
+  iproute2: "/usr/sbin/ip",
+  s6: "/usr/bin/s6-svscan",
+  // The shell in the image of the storage provisioner's helper.
+  "busybox-static": "/bin/busybox",
+};
+
+/** Checks what can't be installed, all of it, before anything is made. */
+export async function checkPrerequisites(options: { portInUse: boolean }): Promise<void> {
+  const problems = [
+    checkSystem(),
+    checkRoot(),
+    await checkGo(),
+    ...(await Promise.all([...new Set([cacheDir, stateDir])].map(checkDisk))),
+    options.portInUse ? undefined : await checkPort(),
+  ].filter((problem) => problem !== undefined);
+  if (problems.length > 0) throw new UserError([...new Set(problems)].join("\n"));
+}
+
+/** Debian packages that are missing. */
+export const missingPackages = () =>
+  Object.keys(packages).filter((name) => !existsSync(packages[name] ?? ""));
+
+export async function installPackages(names: readonly string[]): Promise<void> {
+  const env = { DEBIAN_FRONTEND: "noninteractive" };
+  await execa("apt-get", ["update"], { env });
+  await execa("apt-get", ["install", "--yes", "--no-install-recommends", ...names], { env });
+}
+
+function checkSystem(): string | undefined {
+  if (process.platform === "linux" && process.arch === "x64") return undefined;
+  return `The embedded cluster needs Linux on x86-64; this is ${process.platform} on ${process.arch}.`;
+}
+
+export function checkRoot(uid = process.getuid?.()): string | undefined {
+  if (uid === 0) return undefined;
+  return "The embedded cluster needs root, for network namespaces and mounts: run it with sudo.";
+}
+
+async function checkGo(): Promise<string | undefined> {
+  const go = await execa("go", ["env", "GOVERSION"], { reject: false });
+  return checkGoVersion(go.exitCode === 0 ? go.stdout : undefined);
+}
+
+export function checkGoVersion(version: string | undefined): string | undefined {
+  const needed = `Go ${minimumGo.join(".")} or newer is needed to build the tools`;
+  if (version === undefined) return `${needed}, and no go is on PATH: install it from go.dev/dl.`;
+  const [, major, minor] = (/^go(\d+)\.(\d+)/.exec(version) ?? []).map(Number);
+  if (major === undefined || minor === undefined) return `${needed}; go calls itself "${version}".`;
+  const newEnough = major > minimumGo[0] || (major === minimumGo[0] && minor >= minimumGo[1]);
+  return newEnough ? undefined : `${needed}; found ${version}: install a newer one from go.dev/dl.`;
+}
+
+/** Free space where a folder is, or will be. */
+async function checkDisk(directory: string): Promise<string | undefined> {
+  let existing = directory;
+  while (!existsSync(existing)) existing = path.dirname(existing);
+  const { bavail, bsize } = await statfs(existing);
+  return checkFreeSpace(directory, (bavail * bsize) / 2 ** 30);
+}
+
+export function checkFreeSpace(directory: string, freeGiB: number): string | undefined {
+  if (freeGiB >= requiredDiskGiB) return undefined;
+  return `${directory} has ${freeGiB.toFixed(1)} GiB free and ${requiredDiskGiB} GiB are needed: free some, or name another folder by HA_MONITORING_CACHE or HA_MONITORING_STATE.`;
+}
+
+/** The gateway's port must be free, unless it is the running gateway that holds it. */
+export async function checkPort(port = gatewayPort): Promise<string | undefined> {
+  const free = await new Promise<boolean>((resolve) => {
+    const server = createServer()
+      .once("error", () => {
+        resolve(false);
+      })
+      .listen(port, "127.0.0.1", () => server.close(() => {
+        resolve(true);
+      }));
+  });
+  if (free) return undefined;
+  return `Port ${port} on 127.0.0.1 is taken by another program: end it, or name another port by HA_MONITORING_PORT.`;
+}

@@ -1,0 +1,67 @@
+import { execa, type Options } from "execa";
+import { randomBytes } from "node:crypto";
+import { existsSync, readdirSync } from "node:fs";
+import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
+import * as path from "node:path";
+import { projectDir, state } from "./settings.ts";
+import { tools } from "./tools/catalog.ts";
+
+export const stack = "local";
+const passphraseFile = path.join(state.pulumi, "passphrase");
+const home = path.join(state.pulumi, "home");
+
+/** Environment in which `pulumi` finds its plugins, its state and the embedded cluster. */
+export function pulumiEnv(bin: (tool: string) => string): Record<string, string> {
+  const binDirs = ["pulumi", "pulumi-language-nodejs", "promtool", "kubectl"].map((tool) =>
+    path.dirname(bin(tool)),
+  );
+  return {
+    // The Node of the project before the machine's, which may be too old.
+    PATH: [...binDirs, path.join(projectDir, "node_modules", ".bin"), process.env.PATH].join(":"),
+    KUBECONFIG: state.kubeconfig,
+    PULUMI_HOME: home,
+    PULUMI_BACKEND_URL: `file://${state.pulumi}`,
+    PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile,
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+  };
+}
+
+/** Prepares the state's folder, the plugins and the stack. */
+export async function preparePulumi(bin: (tool: string) => string): Promise<void> {
+  await mkdir(state.pulumi, { recursive: true, mode: 0o700 });
+  if (!existsSync(passphraseFile))
+    await writeFile(passphraseFile, randomBytes(24).toString("base64"), { mode: 0o600 });
+  for (const { module, version } of tools)
+    if (module.startsWith("pulumi-resource-")) {
+      const plugin = path.join(home, "plugins", module.replace("pulumi-", "") + `-v${version}`);
+      await rm(plugin, { recursive: true, force: true });
+      await mkdir(path.dirname(plugin), { recursive: true });
+      await symlink(path.dirname(bin(module)), plugin);
+    }
+  await pulumi(bin, ["stack", "select", "--create", stack]);
+  await unlock(bin);
+}
+
+/** Runs the Pulumi CLI on the stack of the embedded cluster. */
+export function pulumi<T extends Options>(
+  bin: (tool: string) => string,
+  args: readonly string[],
+  options?: T,
+) {
+  return execa(bin("pulumi"), [...args, "--non-interactive"], {
+    cwd: projectDir,
+    env: pulumiEnv(bin),
+    ...options,
+  } as T);
+}
+
+/**
+ * Takes away what a killed `pulumi up` leaves: its lock. Only one runs here at a time, so
+ * whoever holds it is gone; the operations it had begun are settled by --refresh of the next.
+ */
+async function unlock(bin: (tool: string) => string): Promise<void> {
+  const locks = path.join(state.pulumi, ".pulumi", "locks");
+  if (existsSync(locks) && readdirSync(locks, { recursive: true }).some((file) => String(file).endsWith(".json")))
+    await pulumi(bin, ["cancel", "--yes", "--stack", stack]);
+}

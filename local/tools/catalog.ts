@@ -1,0 +1,159 @@
+/** A program that the embedded cluster or its set-up runs, built from one Go module here. */
+export interface Tool {
+  /** Folder beside this file with the go.mod and go.sum that pin it. */
+  readonly module: string;
+  readonly version: string;
+  /** Programs by name, with the import path of their package. */
+  readonly programs: Readonly<Record<string, string>>;
+  /** Build tags, as upstream's own build sets them. */
+  readonly tags?: readonly string[];
+  /** Variables that carry the version, as upstream's own build sets them. */
+  readonly versionVariables?: Readonly<Record<string, string>>;
+  /** Files of a module to lay beside the program: module path to file. */
+  readonly files?: { readonly module: string; readonly paths: readonly string[] };
+  /** Prints the version, so that the same program on PATH can be used instead of a build. */
+  readonly versionCommand?: readonly string[];
+  /** Seconds that a cold build takes on two cores: the longest start first. */
+  readonly seconds: number;
+}
+
+const commonVersion = (version: string) => ({
+  "github.com/prometheus/common/version.Version": version,
+});
+const kubernetesVersion = "1.36.4";
+const componentVersion = "k8s.io/component-base/version";
+
+/**
+ * Every tool. The versions are the newest whose modules build as they are published;
+ * where a newer release exists, its module lacks files or needs a newer Go.
+ */
+export const tools: readonly Tool[] = [
+  {
+    module: "kubernetes",
+    version: kubernetesVersion,
+    programs: Object.fromEntries(
+      [
+        "kube-apiserver",
+        "kube-controller-manager",
+        "kube-scheduler",
+        "kubelet",
+        "kube-proxy",
+        "kubectl",
+      ].map((program) => [program, `k8s.io/kubernetes/cmd/${program}`]),
+    ),
+    versionVariables: {
+      [`${componentVersion}.gitVersion`]: `v${kubernetesVersion}`,
+      [`${componentVersion}.gitMajor`]: "1",
+      [`${componentVersion}.gitMinor`]: "36",
+    },
+    versionCommand: ["kubelet", "--version"],
+    seconds: 320,
+  },
+  {
+    module: "prometheus",
+    version: "3.16.0",
+    programs: {
+      prometheus: "github.com/prometheus/prometheus/cmd/prometheus",
+      promtool: "github.com/prometheus/prometheus/cmd/promtool",
+    },
+    tags: ["netgo"],
+    versionVariables: commonVersion("3.16.0"),
+    versionCommand: ["prometheus", "--version"],
+    seconds: 310,
+  },
+  {
+    module: "traefik",
+    version: "3.6.15",
+    programs: { traefik: "github.com/traefik/traefik/v3/cmd/traefik" },
+    versionVariables: { "github.com/traefik/traefik/v3/pkg/version.Version": "3.6.15" },
+    versionCommand: ["traefik", "version"],
+    seconds: 275,
+  },
+  {
+    module: "pulumi",
+    version: "3.259.0",
+    programs: { pulumi: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi" },
+    versionVariables: { "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": "v3.259.0" },
+    versionCommand: ["pulumi", "version"],
+    seconds: 260,
+  },
+  {
+    module: "pulumi-resource-kubernetes",
+    version: "4.25.0",
+    programs: { "pulumi-resource-kubernetes": "." },
+    versionVariables: {
+      "github.com/pulumi/pulumi-kubernetes/provider/v4/pkg/version.Version": "4.25.0",
+    },
+    files: {
+      module: "github.com/pulumi/pulumi-kubernetes/provider/v4",
+      paths: [
+        "cmd/pulumi-resource-kubernetes/schema.json",
+        "cmd/pulumi-resource-kubernetes/terraform-mapping.json",
+      ],
+    },
+    seconds: 205,
+  },
+  {
+    module: "thanos",
+    version: "0.42.4",
+    programs: { thanos: "github.com/thanos-io/thanos/cmd/thanos" },
+    // Without slicelabels it builds, and panics in its first gRPC answer.
+    tags: ["netgo", "slicelabels"],
+    versionVariables: commonVersion("0.42.4"),
+    versionCommand: ["thanos", "--version"],
+    seconds: 135,
+  },
+  {
+    module: "kube-state-metrics",
+    version: "2.20.0",
+    programs: { "kube-state-metrics": "k8s.io/kube-state-metrics/v2" },
+    versionVariables: commonVersion("v2.20.0"),
+    versionCommand: ["kube-state-metrics", "version"],
+    seconds: 95,
+  },
+  {
+    module: "coredns",
+    version: "1.15.0",
+    programs: { coredns: "github.com/coredns/coredns" },
+    versionCommand: ["coredns", "-version"],
+    seconds: 88,
+  },
+  {
+    module: "local-path-provisioner",
+    version: "0.0.30",
+    programs: { "local-path-provisioner": "github.com/rancher/local-path-provisioner" },
+    seconds: 58,
+  },
+  {
+    module: "gcs-emulator",
+    version: "1.56.1",
+    programs: { "gcs-emulator": "." },
+    seconds: 28,
+  },
+  {
+    module: "pulumi-language-nodejs",
+    version: "3.184.0",
+    programs: {
+      "pulumi-language-nodejs":
+        "github.com/pulumi/pulumi/sdk/nodejs/cmd/pulumi-language-nodejs/v3",
+    },
+    versionVariables: { "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": "v3.184.0" },
+    seconds: 25,
+  },
+  {
+    module: "etcd",
+    version: "3.7.3",
+    programs: { etcd: "go.etcd.io/etcd/server/v3" },
+    versionCommand: ["etcd", "--version"],
+    seconds: 14,
+  },
+  {
+    module: "node-exporter",
+    version: "1.12.1",
+    programs: { node_exporter: "github.com/prometheus/node_exporter" },
+    versionVariables: commonVersion("1.12.1"),
+    versionCommand: ["node_exporter", "--version"],
+    seconds: 11,
+  },
+  { module: "pause", version: "3.10.1", programs: { pause: "." }, seconds: 1 },
+];

@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { eventually, list, query } from "./support/cluster.ts";
+
+const nodes = ["node-1", "node-2", "node-3"];
+
+/** Values of a label among the series of a query. */
+async function valuesOf(label: string, expression: string): Promise<(string | undefined)[]> {
+  const values = (await query(expression)).map(({ metric }) => metric[label]);
+  return [...new Set(values)].sort();
+}
+
+describe("scrape jobs", () => {
+  it("have no target that is down", async () => {
+    await eventually(60, async () => {
+      assert.deepEqual(await query("up != 1"), []);
+      assert.deepEqual(await valuesOf("job", "up"), [
+        "kubernetes-apiservers",
+        "kubernetes-nodes-cadvisor",
+        "kubernetes-pods",
+        "kubernetes-service-endpoints",
+      ]);
+    });
+  });
+
+  it("bring CPU and memory of the containers on every node", async () => {
+    await eventually(60, async () => {
+      for (const metric of [
+        'rate(container_cpu_usage_seconds_total{container="prometheus"}[1m]) > 0',
+        'container_memory_working_set_bytes{container="prometheus"} > 0',
+      ]) {
+        assert.deepEqual(await valuesOf("node", metric), nodes);
+        assert.deepEqual(await valuesOf("pod", metric), ["prometheus-0", "prometheus-1", "prometheus-2"]);
+      }
+    });
+  });
+
+  it("bring the API server", async () => {
+    const series = await query('sum(apiserver_request_total{job="kubernetes-apiservers"}) > 0');
+    assert.equal(series.length, 1);
+  });
+
+  it("bring the three node exporters", async () => {
+    assert.deepEqual(await valuesOf("node", "node_memory_MemAvailable_bytes > 0"), nodes);
+  });
+
+  it("bring what kube-state-metrics knows of every pod", async () => {
+    await eventually(60, async () => {
+      const pods = await list<{ metadata: { name: string } }>("pods", "-n=monitoring");
+      assert.deepEqual(
+        await valuesOf("pod", 'kube_pod_info{namespace="monitoring"}'),
+        pods.map(({ metadata }) => metadata.name).sort(),
+      );
+    });
+  });
+
+  it("bring annotated pods: the sidecars and the queriers", async () => {
+    const running = await list<{ metadata: { name: string } }>(
+      ...["pods", "-n=monitoring", "-l=app.kubernetes.io/name in (prometheus,thanos-querier)"],
+    );
+    assert.deepEqual(
+      await valuesOf("pod", 'thanos_build_info{job="kubernetes-pods"}'),
+      running.map(({ metadata }) => metadata.name).sort(),
+    );
+  });
+
+  it("bring annotated services: every Prometheus", async () => {
+    assert.deepEqual(
+      await valuesOf("service", 'prometheus_build_info{job="kubernetes-service-endpoints"}'),
+      ["prometheus-0-service", "prometheus-1-service", "prometheus-2-service"],
+    );
+  });
+});

@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { eventually, getJson, kubectl, list, query } from "./support/cluster.ts";
+
+interface Pod {
+  metadata: { name: string };
+  status: { podIP: string };
+}
+interface Store {
+  name: string;
+  lastError: unknown;
+  labelSets: Record<string, string>[];
+}
+
+const serviceName = "_grpc._tcp.thanos-store-gateway.monitoring.svc.cluster.local";
+const resolver = "dns-client";
+
+describe("Store APIs", () => {
+  before(async () => {
+    await kubectl("delete", "pod", resolver, "--ignore-not-found", "--now");
+    await kubectl(
+      ...["run", resolver, "--image=docker.io/library/busybox:1.35.0", "--restart=Never"],
+      ...["--command", "--", "busybox", "sleep", "600"],
+    );
+    await kubectl("wait", "--for=condition=Ready", `pod/${resolver}`, "--timeout=60s");
+  });
+  after(() => kubectl("delete", "pod", resolver, "--now"));
+
+  it("are all in the SRV record of the discovery service", async () => {
+    const pods = await list<Pod>("pods", "-n=monitoring", "-l=thanos-store-api=true");
+    assert.equal(pods.length, 3);
+    const lookup = (...args: string[]) => kubectl("exec", resolver, "--", "busybox", "nslookup", ...args);
+
+    const records = await lookup("-type=srv", serviceName);
+    const targets = [...records.matchAll(/service = \d+ \d+ (\d+) (\S+)/g)];
+    const addresses: string[] = [];
+    for (const [, port, target = ""] of targets) {
+      assert.equal(port, "10901");
+      const answer = await lookup("-type=a", target);
+      addresses.push(.../^Address: (\d+\.\d+\.\d+\.\d+)$/m.exec(answer)?.slice(1) ?? []);
+    }
+    assert.deepEqual(addresses.sort(), pods.map((pod) => pod.status.podIP).sort());
+  });
+
+  it("are healthy in the querier, with their labels", async () => {
+    const { data } = await getJson<{ data: Record<string, Store[]> }>("thanos-querier", "/api/v1/stores");
+    const stores = Object.values(data).flat();
+    assert.deepEqual(
+      stores.filter(({ lastError }) => lastError !== null),
+      [],
+    );
+    const labelSets = stores.flatMap(({ labelSets }) => labelSets);
+    assert.deepEqual(
+      labelSets.toSorted((a, b) => String(a.replica).localeCompare(String(b.replica))),
+      ["prometheus-0", "prometheus-1", "prometheus-2"].map((replica) => ({
+        cluster: "prometheus-ha",
+        replica,
+      })),
+    );
+  });
+
+  it("give every target three times without deduplication, once with it", async () => {
+    const identity = ({ replica: _, ...target }: Readonly<Record<string, string>>) =>
+      JSON.stringify(Object.entries(target).sort());
+    await eventually(60, async () => {
+      const targets = await query("up", { dedup: true });
+      assert.ok(targets.length > 0);
+      assert.ok(targets.every(({ metric }) => metric.replica === undefined));
+      assert.equal(new Set(targets.map(({ metric }) => identity(metric))).size, targets.length);
+
+      const replicas = new Map<string, (string | undefined)[]>();
+      for (const { metric } of await query("up", { dedup: false }))
+        replicas.set(identity(metric), [...(replicas.get(identity(metric)) ?? []), metric.replica]);
+      assert.deepEqual(
+        [...replicas.keys()].sort(),
+        targets.map(({ metric }) => identity(metric)).sort(),
+      );
+      for (const names of replicas.values())
+        assert.deepEqual(names.sort(), ["prometheus-0", "prometheus-1", "prometheus-2"]);
+    });
+  });
+});
