@@ -43,7 +43,7 @@ export async function preparePulumi(bin: (tool: string) => string): Promise<void
   await unlock(bin);
 }
 
-/** Runs the Pulumi CLI on the stack of the embedded cluster. */
+/** Runs the Pulumi CLI on the state of the embedded cluster. */
 export function pulumi<T extends Options>(
   bin: (tool: string) => string,
   args: readonly string[],
@@ -51,8 +51,8 @@ export function pulumi<T extends Options>(
 ) {
   return execa(bin("pulumi"), [...args, "--non-interactive"], {
     cwd: projectDir,
-    env: pulumiEnv(bin),
     ...options,
+    env: { ...pulumiEnv(bin), ...options?.env },
   } as T);
 }
 

@@ -104,6 +104,13 @@ export const tools: readonly Tool[] = [
     seconds: 135,
   },
   {
+    module: "pulumi-resource-random",
+    version: "4.19.0",
+    programs: { "pulumi-resource-random": "." },
+    versionVariables: { "main.version": "4.19.0" },
+    seconds: 105,
+  },
+  {
     module: "kube-state-metrics",
     version: "2.20.0",
     programs: { "kube-state-metrics": "k8s.io/kube-state-metrics/v2" },

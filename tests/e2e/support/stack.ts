@@ -28,7 +28,7 @@ export async function pulumiWith(
   const result = await pulumi(
     bin,
     [...command, "--stack", stack, "--config-file", file, "--color", "never"],
-    { reject: false, all: true, ...(Object.keys(env).length > 0 ? { extraEnv: env } : {}) },
+    { reject: false, all: true, env },
   );
   return { exitCode: result.exitCode, output: String(result.all) };
 }

@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import * as os from "node:os";
+import * as path from "node:path";
+import { kubeconfigFor } from "../../local/cluster/pki.ts";
+import { pulumiWith } from "./support/stack.ts";
+
+// The unit tests hold every message; here the real engine shows some of them, and ends
+// before it creates anything.
+describe("bad input", () => {
+  let scratch: string;
+  before(async () => {
+    scratch = await mkdtemp(path.join(os.tmpdir(), "bad-input-"));
+  });
+  after(() => rm(scratch, { recursive: true }));
+
+  it("is refused with all problems at once, each naming its key", async () => {
+    const { exitCode, output } = await pulumiWith(
+      scratch,
+      (config) => {
+        config["ha-monitoring:domain"] = "-bad-";
+        config["ha-monitoring:prometheus"] = {
+          replicas: 0,
+          scrapeInterval: "often",
+          storage: "much",
+          blockDuration: "4h",
+          externalLabels: { replica: "mine" },
+        };
+        config["ha-monitoring:promtheus"] = {};
+      },
+      ["up", "--yes", "--skip-preview"],
+    );
+    assert.notEqual(exitCode, 0);
+    for (const key of [
+      "ha-monitoring:domain",
+      "ha-monitoring:prometheus.replicas",
+      "ha-monitoring:prometheus.scrapeInterval",
+      "ha-monitoring:prometheus.storage",
+      "ha-monitoring:prometheus.blockDuration",
+      "ha-monitoring:prometheus.externalLabels.replica",
+      "ha-monitoring:promtheus",
+    ])
+      assert.match(output, new RegExp(`^\\s*(error: )?${key.replaceAll(".", "\\.")} `, "m"));
+    assertNothingDone(output);
+  });
+
+  it("is refused when no cluster answers", async () => {
+    const kubeconfig = path.join(scratch, "kubeconfig");
+    await writeFile(kubeconfig, await kubeconfigFor("admin", "https://127.0.0.1:1"));
+    const { exitCode, output } = await pulumiWith(
+      scratch,
+      () => undefined,
+      ["up", "--yes", "--skip-preview"],
+      { KUBECONFIG: kubeconfig },
+    );
+    assert.notEqual(exitCode, 0);
+    assert.match(output, /https:\/\/127\.0\.0\.1:1/);
+    assertNothingDone(output);
+  });
+});
+
+function assertNothingDone(output: string): void {
+  assert.doesNotMatch(output, /created|updated|deleted|replaced/);
+  assert.doesNotMatch(output, /\n\s+at .*:\d+:\d+/, "no stack trace");
+}

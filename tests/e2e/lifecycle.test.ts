@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { execa } from "execa";
+import { existsSync } from "node:fs";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import * as os from "node:os";
+import * as path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { projectDir, state, stateDir } from "../../local/settings.ts";
+import { kubectl, query } from "./support/cluster.ts";
+
+const make = (target: string, env?: Record<string, string>) =>
+  execa("make", [target], { cwd: projectDir, env, all: true });
+
+/** What the cluster could leave on the machine, as text to compare. */
+async function traces(): Promise<Record<string, string>> {
+  const { stdout: processes } = await execa("ps", ["-e", "--format", "args", "--no-headers"]);
+  const { stdout: links } = await execa("ip", ["-oneline", "link"]);
+  const { stdout: routes } = await execa("ip", ["route"]);
+  const { stdout: rules } = await execa("iptables-save");
+  const { stdout: cgroups } = await execa("find", ["/sys/fs/cgroup", "-name", "ha-monitoring*"]);
+  return {
+    processes: processes
+      .split("\n")
+      .filter((line) => /containerd|kube|etcd|s6-|pulumi|prometheus|thanos|go build/.test(line))
+      .join("\n"),
+    links: links.replaceAll(/^\d+: /gm, ""),
+    routes,
+    rules: rules
+      .split("\n")
+      .filter((line) => line.startsWith("-A"))
+      .join("\n"),
+    mounts: await readFile("/proc/self/mounts", "utf8"),
+    namespaces: existsSync("/run/netns") ? (await readdir("/run/netns")).join("\n") : "",
+    cgroups,
+    state: String(existsSync(stateDir)),
+    forwarding: await readFile("/proc/sys/net/ipv4/ip_forward", "utf8"),
+    inotify: await readFile("/proc/sys/fs/inotify/max_user_instances", "utf8"),
+  };
+}
+
+/** Starts a make target and kills it, with nothing it started, once `moment` comes. */
+async function killAt(moment: () => Promise<boolean> | boolean, target: string, env = {}): Promise<void> {
+  const child = spawn("make", [target], {
+    cwd: projectDir,
+    env: { ...process.env, ...env },
+    stdio: "ignore",
+    detached: true,
+  });
+  const ended = new Promise<"ended">((resolve) => child.once("exit", () => { resolve("ended"); }));
+  for (;;) {
+    if (await moment()) break;
+    const outcome = await Promise.race([ended, sleep(20)]);
+    assert.notEqual(outcome, "ended", `make ${target} ended before it could be killed`);
+  }
+  // The whole group but for what has left it, as a machine does: the harshest that a shell can do.
+  assert.ok(child.pid);
+  process.kill(-child.pid, "SIGKILL");
+  await ended;
+}
+
+// Last in the order of files that need the cluster: it takes the cluster away and makes it anew.
+describe("make", function () {
+  this.timeout(600_000);
+  let clean: Record<string, string>;
+
+  before(async () => {
+    await make("down");
+    clean = await traces();
+    assert.equal(clean.processes, "");
+  });
+  after(() => make("up"));
+
+  it("up goes on after a kill in the tool build, which leaves no process", async () => {
+    const cache = await mkdtemp(path.join(os.tmpdir(), "cache-"));
+    const building = async () => (await execa("pgrep", ["-f", "go build"], { reject: false })).exitCode === 0;
+    try {
+      await killAt(building, "tools", { HA_MONITORING_CACHE: cache });
+      await make("down");
+      assert.deepEqual(await traces(), clean);
+      await make("tools", { HA_MONITORING_CACHE: cache });
+      const again = await make("tools", { HA_MONITORING_CACHE: cache });
+      assert.match(again.all, /all are in the cache/);
+    } finally {
+      await rm(cache, { recursive: true });
+    }
+  });
+
+  for (const file of [state.pki, state.kubeconfig, path.join(state.machines, "node-2", "services")])
+    it(`up goes on after a kill in the boot, at ${path.basename(file)}`, async () => {
+      await killAt(() => existsSync(file), "boot");
+      await make("boot");
+      assert.equal((await kubectl("get", "nodes", "--output=name")).split("\n").length, 3);
+      await killAt(() => true, "stop");
+      await make("down");
+      assert.deepEqual(await traces(), clean);
+    });
+
+  it("down cleans up after a kill in the boot", async () => {
+    await killAt(() => existsSync(path.join(state.machines, "node-1")), "boot");
+    await make("down");
+    assert.deepEqual(await traces(), clean);
+  });
+
+  it("up goes on after a kill in the middle of pulumi up", async () => {
+    await killAt(
+      async () =>
+        existsSync(state.kubeconfig) &&
+        (await kubectl("get", "statefulsets", "-n=monitoring", "--output=name").catch(() => "")) !== "",
+      "up",
+    );
+    await make("up");
+    const unready = await kubectl(
+      ...["get", "pods", "--all-namespaces", "--output"],
+      'jsonpath={range .items[*]}{.status.containerStatuses[*].ready}{"\\n"}{end}',
+    );
+    assert.doesNotMatch(unready, /false/);
+  });
+
+  it("stop and up keep the data", async () => {
+    const before = await query("min_over_time(timestamp(up)[1h:5s])");
+    assert.ok(before.length > 0);
+    const marker = Date.now() / 1000;
+    await make("stop");
+    await make("up");
+    const [oldest] = await query(`min_over_time(timestamp(up{job="kubernetes-apiservers"})[1h:5s])`);
+    assert.ok(Number(oldest?.value[1]) < marker, "samples from before the stop are there");
+  });
+
+  it("down leaves nothing behind", async () => {
+    await make("down");
+    assert.deepEqual(await traces(), clean);
+  });
+});
