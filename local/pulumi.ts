@@ -12,7 +12,7 @@ const home = path.join(state.pulumi, "home");
 
 /** Environment in which `pulumi` finds its plugins, its state and the embedded cluster. */
 export function pulumiEnv(bin: (tool: string) => string): Record<string, string> {
-  const binDirs = ["pulumi", "pulumi-language-nodejs", "promtool", "kubectl"].map((tool) =>
+  const binDirs = ["pulumi", "promtool", "kubectl"].map((tool) =>
     path.dirname(bin(tool)),
   );
   return {
@@ -23,6 +23,8 @@ export function pulumiEnv(bin: (tool: string) => string): Record<string, string>
     PULUMI_BACKEND_URL: `file://${state.pulumi}`,
     PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile,
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    // The plugins of the home folder, and no others that the machine may have on PATH.
+    PULUMI_IGNORE_AMBIENT_PLUGINS: "true",
     PULUMI_SKIP_UPDATE_CHECK: "true",
   };
 }
@@ -32,13 +34,13 @@ export async function preparePulumi(bin: (tool: string) => string): Promise<void
   await mkdir(state.pulumi, { recursive: true, mode: 0o700 });
   if (!existsSync(passphraseFile))
     await writeFile(passphraseFile, randomBytes(24).toString("base64"), { mode: 0o600 });
-  for (const { module, version } of tools)
-    if (module.startsWith("pulumi-resource-")) {
-      const plugin = path.join(home, "plugins", module.replace("pulumi-", "") + `-v${version}`);
-      await rm(plugin, { recursive: true, force: true });
-      await mkdir(path.dirname(plugin), { recursive: true });
-      await symlink(path.dirname(bin(module)), plugin);
-    }
+  for (const { module, version } of tools) {
+    if (!module.startsWith("pulumi-")) continue;
+    const plugin = path.join(home, "plugins", `${module.replace("pulumi-", "")}-v${version}`);
+    await rm(plugin, { recursive: true, force: true });
+    await mkdir(plugin, { recursive: true });
+    await symlink(bin(module), path.join(plugin, module));
+  }
   await pulumi(bin, ["stack", "select", "--create", stack]);
   await unlock(bin);
 }
@@ -49,7 +51,7 @@ export function pulumi<T extends Options>(
   args: readonly string[],
   options?: T,
 ) {
-  return execa(bin("pulumi"), [...args, "--non-interactive"], {
+  return execa(bin("pulumi"), [...args, ...(process.stdout.isTTY ? [] : ["--non-interactive"])], {
     cwd: projectDir,
     ...options,
     env: { ...pulumiEnv(bin), ...options?.env },

@@ -34,11 +34,9 @@ const iptablesRules: readonly string[] = [
 /** Makes the bridge, and a network namespace with address and routes for every machine. */
 export async function createNetwork(): Promise<void> {
   await raiseSysctls();
-  if (!linkExists(network.bridge)) {
-    await ip(`link add ${network.bridge} type bridge`);
-    await ip(`link set ${network.bridge} up`);
-    await ip(`address add ${network.bridgeAddress}/${network.nodePrefix} dev ${network.bridge}`);
-  }
+  if (!linkExists(network.bridge)) await ip(`link add ${network.bridge} type bridge`);
+  await ip(`address replace ${network.bridgeAddress}/${network.nodePrefix} dev ${network.bridge}`);
+  await ip(`link set ${network.bridge} up`);
   for (const { podCidr, address } of nodes) await ip(`route replace ${podCidr} via ${address}`);
   for (const rule of iptablesRules) if (!(await iptables("-C", rule))) await iptables("-I", rule);
   for (const machine of [controlPlane, ...nodes]) await connect(machine.name, machine.address);

@@ -14,14 +14,16 @@ const make = (target: string, env?: Record<string, string>) =>
 
 /** What the cluster could leave on the machine, as text to compare. */
 async function traces(): Promise<Record<string, string>> {
-  const { stdout: processes } = await execa("ps", ["-e", "--format", "args", "--no-headers"]);
+  const { stdout: processes } = await execa("ps", ["-e", "--format", "stat,args", "--no-headers"]);
   const { stdout: links } = await execa("ip", ["-oneline", "link"]);
   const { stdout: routes } = await execa("ip", ["route"]);
   const { stdout: rules } = await execa("iptables-save");
   const { stdout: cgroups } = await execa("find", ["/sys/fs/cgroup", "-name", "ha-monitoring*"]);
   return {
+    // But for zombies: they have ended, and the machine's first process drops them in its own time.
     processes: processes
       .split("\n")
+      .filter((line) => !line.startsWith("Z"))
       .filter((line) => /containerd|kube|etcd|s6-|pulumi|prometheus|thanos|go build/.test(line))
       .join("\n"),
     links: links.replaceAll(/^\d+: /gm, ""),

@@ -55,6 +55,7 @@ export function get(url: string): Promise<{ status: number; body: string }> {
 
 /** JSON that an endpoint of the stack answers; fails on any status but 200. */
 export async function getJson<T>(endpoint: string, path: string): Promise<T> {
+  endpoints ??= outputs().then((outputs) => outputs.endpoints);
   const url = (await endpoints)[endpoint];
   if (!url) throw new Error(`The stack has no endpoint ${endpoint}.`);
   const { status, body } = await get(new URL(path, url).href);
@@ -62,7 +63,7 @@ export async function getJson<T>(endpoint: string, path: string): Promise<T> {
   return JSON.parse(body) as T;
 }
 
-const endpoints = outputs().then(({ endpoints }) => endpoints);
+let endpoints: Promise<Record<string, string>> | undefined;
 
 export interface Series {
   readonly metric: Readonly<Record<string, string>>;

@@ -1,0 +1,68 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as z from "zod";
+import { monitoringSettings } from "./monitoring/monitoring.ts";
+import type { Platform } from "./platform/platform.ts";
+import { platforms } from "./platform/platforms.ts";
+import { check } from "./settings/check.ts";
+import { forbidden, oneOf, section } from "./settings/schema.ts";
+
+/** The stack's configuration. */
+export interface Config {
+  /** Makes the platform that the key `platform` names, from the keys that only it has. */
+  readonly createPlatform: () => Platform;
+  readonly monitoring: z.output<typeof monitoringSettings>;
+}
+
+type PlatformName = keyof typeof platforms;
+const platformNames = Object.keys(platforms) as PlatformName[];
+
+/**
+ * Reads and checks the configuration of the running stack.
+ * @throws RunError with every problem at once
+ */
+export function readConfig(): Config {
+  const prefix = `${pulumi.getProject()}:`;
+  const values = Object.fromEntries(
+    Object.entries(pulumi.runtime.allConfig())
+      .filter(([key]) => key.startsWith(prefix))
+      .map(([key, value]) => [key.slice(prefix.length), decode(value)]),
+  );
+  const schema = section({
+    /** What kind of cluster and object store the monitoring stands on. */
+    platform: oneOf(platformNames),
+    ...monitoringSettings.shape,
+    ...platformKeys(values.platform),
+  });
+  const { platform, cluster, domain, prometheus, querier, ...platformSettings } = check(
+    schema,
+    values,
+    prefix,
+  );
+  return {
+    createPlatform: () => platforms[platform].create(platformSettings as never),
+    monitoring: { cluster, domain, prometheus, querier },
+  };
+}
+
+/** The keys that only one kind of platform has: checked for that one, refused for the others. */
+function platformKeys(chosen: unknown): object {
+  const keys = platformNames.flatMap((name) =>
+    Object.entries<z.ZodType>(platforms[name].settings.shape).map(([key, schema]) => {
+      if (chosen === name) return [key, schema];
+      // Without a platform, its own problem is told, and none that may come of it.
+      if (!platformNames.some((known) => known === chosen)) return [key, z.unknown().optional()];
+      return [key, forbidden(`only platform ${name} has this setting`)];
+    }),
+  );
+  return Object.fromEntries(keys) as object;
+}
+
+/** Pulumi hands over objects and lists as JSON, and everything else as it is written. */
+function decode(value: string): unknown {
+  if (!/^[{[]/.test(value)) return value;
+  try {
+    return JSON.parse(value) as unknown;
+  } catch {
+    return value;
+  }
+}

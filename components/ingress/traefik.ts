@@ -1,0 +1,125 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { skipAwait } from "../kubernetes/annotations.ts";
+import { ClusterAccess } from "../kubernetes/clusterAccess.ts";
+import { appLabels } from "../kubernetes/labels.ts";
+import { onePerNode } from "../kubernetes/placement.ts";
+import { containerPorts } from "../kubernetes/ports.ts";
+import { probes } from "../kubernetes/probes.ts";
+import { podSecurity, restrictedContainer, restrictedPod } from "../kubernetes/security.ts";
+import { images } from "../versions.ts";
+
+export interface TraefikArgs {
+  /** Port of every node that HTTP comes in by. */
+  readonly nodePort: number;
+  /** Pods, each on a node of its own; default 2. */
+  readonly replicas?: number;
+}
+
+const ports = { http: 8000, health: 8080 };
+
+const list = ["list", "watch"];
+
+/** What Traefik's provider for ingress-nginx's Ingresses reads, as its documentation has it. */
+const rules = [
+  // It waits until it has listed the Secrets of every namespace, as any Ingress may name one.
+  { apiGroups: [""], resources: ["services", "secrets"], verbs: list },
+  { apiGroups: ["discovery.k8s.io"], resources: ["endpointslices"], verbs: list },
+  { apiGroups: ["networking.k8s.io"], resources: ["ingresses", "ingressclasses"], verbs: list },
+];
+
+/**
+ * Traefik, as the controller of IngressClass `nginx`: it takes Ingresses with the annotations of
+ * ingress-nginx, which was archived in March 2026. It lives in the namespace of its name.
+ */
+export class Traefik extends pulumi.ComponentResource {
+  /** Name of the IngressClass that it serves. */
+  readonly className: pulumi.Output<string>;
+
+  constructor(name: string, args: TraefikArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("ha-monitoring:ingress:Traefik", name, {}, opts);
+    const { nodePort, replicas = 2 } = args;
+    const app = "traefik";
+    const labels = appLabels(app);
+
+    const namespace = new k8s.core.v1.Namespace(
+      name,
+      { metadata: { name, labels: { ...labels.all, ...podSecurity("restricted") } } },
+      { parent: this },
+    );
+    const ingressClass = new k8s.networking.v1.IngressClass(
+      name,
+      {
+        metadata: { name: "nginx", labels: labels.all },
+        spec: { controller: "k8s.io/ingress-nginx" },
+      },
+      { parent: this },
+    );
+    const access = new ClusterAccess(
+      `${name}-${app}`,
+      { namespace: namespace.metadata.name, labels, rules },
+      { parent: this },
+    );
+
+    const metadata = { name: app, namespace: namespace.metadata.name, labels: labels.all };
+    new k8s.core.v1.Service(
+      name,
+      {
+        metadata: { ...metadata, annotations: skipAwait },
+        spec: {
+          type: "NodePort",
+          selector: labels.selector,
+          ports: [{ name: "http", port: 80, targetPort: "http", nodePort }],
+        },
+      },
+      { parent: this },
+    );
+    new k8s.apps.v1.Deployment(
+      name,
+      {
+        metadata,
+        spec: {
+          replicas,
+          selector: { matchLabels: labels.selector },
+          // The surplus pod of a rollout would find no node of its own.
+          strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } },
+          template: {
+            metadata: { labels: labels.all },
+            spec: {
+              serviceAccountName: access.serviceAccount,
+              securityContext: restrictedPod({ user: 65532, group: 65532 }),
+              ...onePerNode(labels),
+              containers: [
+                {
+                  name: app,
+                  image: images.traefik,
+                  args: [
+                    `--entrypoints.web.address=:${ports.http}`,
+                    `--entrypoints.traefik.address=:${ports.health}`,
+                    "--ping=true",
+                    "--providers.kubernetesingressnginx=true",
+                    "--global.checknewversion=false",
+                  ],
+                  ports: containerPorts(ports),
+                  ...probes({
+                    live: { path: "/ping", port: "health" },
+                    ready: { path: "/ping", port: "health" },
+                  }),
+                  resources: {
+                    requests: { cpu: "20m", memory: "64Mi" },
+                    limits: { memory: "256Mi" },
+                  },
+                  securityContext: restrictedContainer,
+                },
+              ],
+            },
+          },
+        },
+      },
+      { parent: this },
+    );
+
+    this.className = ingressClass.metadata.name;
+    this.registerOutputs({ className: this.className });
+  }
+}

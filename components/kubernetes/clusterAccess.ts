@@ -1,0 +1,52 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { AppLabels } from "./labels.ts";
+
+export interface ClusterAccessArgs {
+  readonly namespace: pulumi.Input<string>;
+  readonly labels: AppLabels;
+  /** What the account may do in the whole cluster. */
+  readonly rules: k8s.types.input.rbac.v1.PolicyRule[];
+}
+
+/** A service account with rights in the whole cluster. All its objects bear its name. */
+export class ClusterAccess extends pulumi.ComponentResource {
+  /** Name of the account, known when its rights are in force. */
+  readonly serviceAccount: pulumi.Output<string>;
+
+  constructor(name: string, args: ClusterAccessArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("ha-monitoring:kubernetes:ClusterAccess", name, {}, opts);
+    const labels = args.labels.all;
+
+    const account = new k8s.core.v1.ServiceAccount(
+      name,
+      { metadata: { name, namespace: args.namespace, labels } },
+      { parent: this },
+    );
+    const role = new k8s.rbac.v1.ClusterRole(
+      name,
+      { metadata: { name, labels }, rules: args.rules },
+      { parent: this },
+    );
+    const binding = new k8s.rbac.v1.ClusterRoleBinding(
+      name,
+      {
+        metadata: { name, labels },
+        roleRef: {
+          apiGroup: "rbac.authorization.k8s.io",
+          kind: "ClusterRole",
+          name: role.metadata.name,
+        },
+        subjects: [
+          { kind: "ServiceAccount", name: account.metadata.name, namespace: args.namespace },
+        ],
+      },
+      { parent: this },
+    );
+
+    this.serviceAccount = pulumi
+      .all([account.metadata.name, binding.id])
+      .apply(([account]) => account);
+    this.registerOutputs({ serviceAccount: this.serviceAccount });
+  }
+}

@@ -1,0 +1,11 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/** A page that people open. */
+export interface Endpoint {
+  /** First label of its host name. */
+  readonly host: string;
+  /** Name of the Service behind it. */
+  readonly service: pulumi.Output<string>;
+  /** Port of the Service. */
+  readonly port: number;
+}

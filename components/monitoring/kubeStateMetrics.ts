@@ -1,0 +1,116 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { scrape, skipAwait } from "../kubernetes/annotations.ts";
+import { ClusterAccess } from "../kubernetes/clusterAccess.ts";
+import { appLabels } from "../kubernetes/labels.ts";
+import { containerPorts } from "../kubernetes/ports.ts";
+import { probes } from "../kubernetes/probes.ts";
+import { nobody, restrictedContainer, restrictedPod } from "../kubernetes/security.ts";
+import { images } from "../versions.ts";
+
+export interface KubeStateMetricsArgs {
+  readonly namespace: pulumi.Input<string>;
+}
+
+const ports = { http: 8080, telemetry: 8081 };
+
+/** Resources that there are metrics of, by API group. No Secrets and no ConfigMaps: they are nobody's business. */
+const resources: Readonly<Record<string, readonly string[]>> = {
+  "": [
+    "limitranges",
+    "namespaces",
+    "nodes",
+    "persistentvolumeclaims",
+    "persistentvolumes",
+    "pods",
+    "replicationcontrollers",
+    "resourcequotas",
+    "services",
+  ],
+  apps: ["daemonsets", "deployments", "replicasets", "statefulsets"],
+  autoscaling: ["horizontalpodautoscalers"],
+  batch: ["cronjobs", "jobs"],
+  "networking.k8s.io": ["ingresses", "networkpolicies"],
+  policy: ["poddisruptionbudgets"],
+  "storage.k8s.io": ["storageclasses", "volumeattachments"],
+};
+
+/** Metrics about the objects of the cluster. */
+export class KubeStateMetrics extends pulumi.ComponentResource {
+  constructor(name: string, args: KubeStateMetricsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("ha-monitoring:monitoring:KubeStateMetrics", name, {}, opts);
+    const labels = appLabels(name);
+    const metadata = { name, namespace: args.namespace, labels: labels.all };
+
+    const access = new ClusterAccess(
+      name,
+      {
+        namespace: args.namespace,
+        labels,
+        rules: Object.entries(resources).map(([group, resources]) => ({
+          apiGroups: [group],
+          resources: [...resources],
+          verbs: ["list", "watch"],
+        })),
+      },
+      { parent: this },
+    );
+    new k8s.apps.v1.Deployment(
+      name,
+      {
+        metadata,
+        spec: {
+          // Two would show every object twice, and so would the surplus pod of a rollout.
+          replicas: 1,
+          strategy: { type: "Recreate" },
+          selector: { matchLabels: labels.selector },
+          template: {
+            metadata: { labels: labels.all },
+            spec: {
+              serviceAccountName: access.serviceAccount,
+              securityContext: restrictedPod(nobody),
+              containers: [
+                {
+                  name,
+                  image: images.kubeStateMetrics,
+                  args: [
+                    `--port=${ports.http}`,
+                    `--telemetry-port=${ports.telemetry}`,
+                    `--resources=${Object.values(resources).flat().join(",")}`,
+                  ],
+                  ports: containerPorts(ports),
+                  ...probes({
+                    live: { path: "/livez", port: "http" },
+                    ready: { path: "/readyz", port: "telemetry" },
+                  }),
+                  resources: {
+                    requests: { cpu: "20m", memory: "64Mi" },
+                    limits: { memory: "512Mi" },
+                  },
+                  securityContext: restrictedContainer,
+                },
+              ],
+            },
+          },
+        },
+      },
+      { parent: this },
+    );
+    new k8s.core.v1.Service(
+      name,
+      {
+        metadata: {
+          ...metadata,
+          annotations: { ...skipAwait, ...scrape(ports.http, { honorLabels: true }) },
+        },
+        spec: {
+          selector: labels.selector,
+          ports: Object.entries(ports).map(([name, port]) => ({ name, port, targetPort: name })),
+        },
+      },
+      { parent: this },
+    );
+
+    this.registerOutputs();
+  }
+}

@@ -1,0 +1,139 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import * as z from "zod";
+import { ClusterAccess } from "../kubernetes/clusterAccess.ts";
+import { appLabels } from "../kubernetes/labels.ts";
+import { podSecurity } from "../kubernetes/security.ts";
+import type { Platform } from "../platform/platform.ts";
+import { dnsName, section, text } from "../settings/schema.ts";
+import { MonitoringIngress } from "./ingress.ts";
+import { KubeStateMetrics } from "./kubeStateMetrics.ts";
+import { NodeExporter } from "./nodeExporter.ts";
+import { Prometheus } from "./prometheus/prometheus.ts";
+import { prometheusSettings } from "./prometheus/settings.ts";
+import { bucketClient, credentialsFile } from "./thanos/bucketClient.ts";
+import { Querier, querierSettings } from "./thanos/querier.ts";
+import { StoreApi } from "./thanos/storeApi.ts";
+
+/** Settings of the monitoring. */
+export const monitoringSettings = section({
+  /** External label `cluster`: the name of this cluster among all that one querier sees; default prometheus-ha. */
+  cluster: text().default("prometheus-ha"),
+  /** DNS domain of the endpoints' hosts. */
+  domain: dnsName(),
+  prometheus: prometheusSettings.prefault({}),
+  querier: querierSettings.prefault({}),
+});
+
+export interface MonitoringArgs {
+  /** What it stands on. */
+  readonly platform: Omit<Platform, "provider">;
+  /** Files with rules, by name. */
+  readonly rules: Readonly<Record<string, string>>;
+  readonly settings: z.output<typeof monitoringSettings>;
+}
+
+/** What Prometheus reads: its targets, and the metrics of nodes and of the API server. */
+const scraperRules = [
+  {
+    apiGroups: [""],
+    resources: ["nodes", "services", "pods"],
+    verbs: ["get", "list", "watch"],
+  },
+  {
+    apiGroups: ["discovery.k8s.io"],
+    resources: ["endpointslices"],
+    verbs: ["get", "list", "watch"],
+  },
+  { apiGroups: [""], resources: ["nodes/metrics"], verbs: ["get"] },
+  { nonResourceURLs: ["/metrics", "/metrics/cadvisor"], verbs: ["get"] },
+];
+
+/** Highly available monitoring of a cluster, in the namespace of the component's name. */
+export class Monitoring extends pulumi.ComponentResource {
+  /** Name of the namespace. */
+  readonly namespace: pulumi.Output<string>;
+  /** URLs of the endpoints by name. */
+  readonly endpoints: pulumi.Output<Record<string, string>>;
+
+  constructor(name: string, args: MonitoringArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("ha-monitoring:monitoring:Monitoring", name, {}, opts);
+    const { platform, rules, settings } = args;
+    const labels = appLabels(name);
+    const inThis = { parent: this };
+
+    this.namespace = new k8s.core.v1.Namespace(
+      name,
+      { metadata: { name, labels: { ...labels.all, ...podSecurity("restricted") } } },
+      inThis,
+    ).metadata.name;
+    const { namespace } = this;
+
+    const storageClass = new k8s.storage.v1.StorageClass(
+      `${name}-fast`,
+      {
+        metadata: { name: "fast", labels: labels.all },
+        ...platform.storage,
+        // A volume is made where its pod can run, in a zone as on a node.
+        volumeBindingMode: "WaitForFirstConsumer",
+        allowVolumeExpansion: true,
+      },
+      inThis,
+    );
+    const credentials = new k8s.core.v1.Secret(
+      `${name}-thanos-gcs-credentials`,
+      {
+        metadata: { name: "thanos-gcs-credentials", namespace, labels: labels.all },
+        stringData: { [credentialsFile]: platform.objectStore.credentials },
+      },
+      inThis,
+    );
+    const scraper = new ClusterAccess(name, { namespace, labels, rules: scraperRules }, inThis);
+
+    const prometheus = new Prometheus(
+      "prometheus",
+      {
+        namespace,
+        serviceAccount: scraper.serviceAccount,
+        storageClass: storageClass.metadata.name,
+        bucket: bucketClient({
+          bucket: platform.objectStore.buckets.longTerm,
+          objectStore: platform.objectStore,
+          credentials: credentials.metadata.name,
+        }),
+        kubelet: platform.kubelet,
+        cluster: settings.cluster,
+        rules,
+        settings: settings.prometheus,
+      },
+      inThis,
+    );
+    const storeApi = new StoreApi("thanos-store-gateway", { namespace }, inThis);
+    const querier = new Querier(
+      "thanos-querier",
+      {
+        namespace,
+        stores: [storeApi.address],
+        replicaLabels: ["replica"],
+        settings: settings.querier,
+      },
+      inThis,
+    );
+    new KubeStateMetrics("kube-state-metrics", { namespace }, inThis);
+    new NodeExporter("node-exporter", inThis);
+
+    const ingress = new MonitoringIngress(
+      `${name}-ingress`,
+      {
+        namespace,
+        domain: settings.domain,
+        controller: platform.ingress,
+        endpoints: [querier.endpoint, ...prometheus.endpoints],
+      },
+      inThis,
+    );
+
+    this.endpoints = ingress.urls;
+    this.registerOutputs({ namespace, endpoints: this.endpoints });
+  }
+}

@@ -1,0 +1,96 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { scrape } from "../kubernetes/annotations.ts";
+import { appLabels } from "../kubernetes/labels.ts";
+import { containerPorts } from "../kubernetes/ports.ts";
+import { probes } from "../kubernetes/probes.ts";
+import { nobody, podSecurity, restrictedContainer, restrictedPod } from "../kubernetes/security.ts";
+import { images } from "../versions.ts";
+
+const ports = { http: 9100 };
+
+/** Network devices that containers come and go with. */
+const containerDevices = "^(veth.*|[a-f0-9]{15})$";
+
+/** Metrics about every node's hardware and kernel, from a namespace of the component's name. */
+export class NodeExporter extends pulumi.ComponentResource {
+  constructor(name: string, opts?: pulumi.ComponentResourceOptions) {
+    super("ha-monitoring:monitoring:NodeExporter", name, {}, opts);
+    const labels = appLabels(name);
+
+    // Apart from the rest, as the node's network, processes and files are what the level
+    // "restricted", or even "baseline", denies.
+    const namespace = new k8s.core.v1.Namespace(
+      name,
+      { metadata: { name, labels: { ...labels.all, ...podSecurity("privileged") } } },
+      { parent: this },
+    );
+    const root = { name: "root", mountPath: "/host/root" };
+    const sys = { name: "sys", mountPath: "/host/sys" };
+    const readOnly = { readOnly: true, mountPropagation: "HostToContainer" };
+    new k8s.apps.v1.DaemonSet(
+      name,
+      {
+        metadata: { name, namespace: namespace.metadata.name, labels: labels.all },
+        spec: {
+          selector: { matchLabels: labels.selector },
+          updateStrategy: { rollingUpdate: { maxUnavailable: "10%" } },
+          template: {
+            metadata: { labels: labels.all, annotations: scrape(ports.http) },
+            spec: {
+              automountServiceAccountToken: false,
+              hostNetwork: true,
+              hostPID: true,
+              // Every node, whatever it is kept for.
+              tolerations: [{ operator: "Exists" }],
+              securityContext: restrictedPod(nobody),
+              containers: [
+                {
+                  name,
+                  image: images.nodeExporter,
+                  args: [
+                    `--web.listen-address=[$(HOST_IP)]:${ports.http}`,
+                    `--path.rootfs=${root.mountPath}`,
+                    `--path.procfs=${root.mountPath}/proc`,
+                    `--path.sysfs=${sys.mountPath}`,
+                    `--path.udev.data=${root.mountPath}/run/udev/data`,
+                    "--no-collector.wifi",
+                    "--no-collector.hwmon",
+                    "--no-collector.btrfs",
+                    "--collector.filesystem.mount-points-exclude=^/(dev|proc|sys|run/containerd/.+|run/k3s/containerd/.+|var/lib/docker/.+|var/lib/kubelet/pods/.+)($|/)",
+                    `--collector.netclass.ignored-devices=${containerDevices}`,
+                    `--collector.netdev.device-exclude=${containerDevices}`,
+                  ],
+                  env: [
+                    { name: "HOST_IP", valueFrom: { fieldRef: { fieldPath: "status.hostIP" } } },
+                  ],
+                  ports: containerPorts(ports),
+                  ...probes({
+                    live: { path: "/", port: "http" },
+                    ready: { path: "/", port: "http" },
+                  }),
+                  resources: {
+                    requests: { cpu: "10m", memory: "32Mi" },
+                    limits: { memory: "128Mi" },
+                  },
+                  securityContext: restrictedContainer,
+                  volumeMounts: [
+                    { ...root, ...readOnly },
+                    { ...sys, ...readOnly },
+                  ],
+                },
+              ],
+              volumes: [
+                { name: root.name, hostPath: { path: "/" } },
+                { name: sys.name, hostPath: { path: "/sys" } },
+              ],
+            },
+          },
+        },
+      },
+      { parent: this },
+    );
+
+    this.registerOutputs();
+  }
+}

@@ -1,0 +1,93 @@
+import type * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import { scrape } from "../../kubernetes/annotations.ts";
+import type { AppLabels } from "../../kubernetes/labels.ts";
+import { onePerNode } from "../../kubernetes/placement.ts";
+import { containerPorts } from "../../kubernetes/ports.ts";
+import { probes } from "../../kubernetes/probes.ts";
+import { restrictedContainer, restrictedPod } from "../../kubernetes/security.ts";
+import { images } from "../../versions.ts";
+import type { BucketClient } from "../thanos/bucketClient.ts";
+import { thanosPorts } from "../thanos/container.ts";
+import { sidecar } from "../thanos/sidecar.ts";
+import { storeApiLabel } from "../thanos/storeApi.ts";
+import { blockDuration, type PrometheusSettings } from "./settings.ts";
+
+export const prometheusPorts = { prometheus: 9090 };
+
+const dataDirectory = "/prometheus";
+const configDirectory = "/etc/prometheus/config";
+const rulesDirectory = "/etc/prometheus/rules";
+
+/** Key of the configuration in its ConfigMap. */
+export const configFile = "prometheus.yml";
+export const ruleFilesGlob = `${rulesDirectory}/*.y*ml`;
+
+export interface PrometheusPodArgs {
+  readonly labels: AppLabels;
+  readonly serviceAccount: pulumi.Input<string>;
+  /** Names of the ConfigMaps. */
+  readonly configMaps: {
+    readonly config: pulumi.Input<string>;
+    readonly rules: pulumi.Input<string>;
+  };
+  /** Name of the claim for the server's data. */
+  readonly claim: string;
+  /** Where the sidecar uploads to. */
+  readonly bucket: BucketClient;
+  readonly settings: PrometheusSettings;
+}
+
+/** The pod of one Prometheus server and its sidecar. */
+export function prometheusPod(args: PrometheusPodArgs): k8s.types.input.core.v1.PodTemplateSpec {
+  const data = { name: args.claim, mountPath: dataDirectory };
+  const config = { name: "prometheus-config", mountPath: configDirectory, readOnly: true };
+  const rules = { name: "prometheus-rules", mountPath: rulesDirectory, readOnly: true };
+  return {
+    metadata: {
+      labels: { ...args.labels.all, ...storeApiLabel },
+      // The sidecar; Prometheus itself is scraped by way of its Service.
+      annotations: scrape(thanosPorts.http),
+    },
+    spec: {
+      serviceAccountName: args.serviceAccount,
+      securityContext: restrictedPod({ user: 1000, group: 2000 }),
+      ...onePerNode(args.labels),
+      // What is in memory is written out before the end, and that may take minutes.
+      terminationGracePeriodSeconds: 600,
+      containers: [
+        {
+          name: "prometheus",
+          image: images.prometheus,
+          args: [
+            `--config.file=${configDirectory}/${configFile}`,
+            // Reads configuration and rules again when their ConfigMaps have changed.
+            "--config.auto-reload",
+            "--config.auto-reload-interval=5s",
+            `--storage.tsdb.path=${dataDirectory}`,
+            `--storage.tsdb.min-block-duration=${blockDuration}`,
+            `--storage.tsdb.max-block-duration=${blockDuration}`,
+          ],
+          // External label `replica`.
+          env: [{ name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } }],
+          ports: containerPorts(prometheusPorts),
+          ...probes({
+            live: { path: "/-/healthy", port: "prometheus" },
+            ready: { path: "/-/ready", port: "prometheus" },
+            // It reads its write-ahead log first.
+            startSeconds: 15 * 60,
+          }),
+          resources: args.settings.resources,
+          securityContext: restrictedContainer,
+          volumeMounts: [data, config, rules],
+        },
+        sidecar({ prometheusPort: prometheusPorts.prometheus, data, bucket: args.bucket }),
+      ],
+      volumes: [
+        { name: config.name, configMap: { name: args.configMaps.config } },
+        { name: rules.name, configMap: { name: args.configMaps.rules } },
+        ...args.bucket.volumes,
+      ],
+    },
+  };
+}

@@ -1,0 +1,146 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { stringify } from "yaml";
+import { scrape, skipAwait } from "../../kubernetes/annotations.ts";
+import { appLabels } from "../../kubernetes/labels.ts";
+import type { Kubelet } from "../../platform/platform.ts";
+import { check } from "../../settings/check.ts";
+import { seconds } from "../../settings/duration.ts";
+import type { Endpoint } from "../endpoint.ts";
+import type { BucketClient } from "../thanos/bucketClient.ts";
+import { prometheusConfig } from "./config.ts";
+import { configFile, prometheusPod, prometheusPorts, ruleFilesGlob } from "./pod.ts";
+import { type PrometheusSettings, prometheusSettings } from "./settings.ts";
+
+export interface PrometheusArgs {
+  readonly namespace: pulumi.Input<string>;
+  /** Account whose rights discover and scrape targets. */
+  readonly serviceAccount: pulumi.Input<string>;
+  readonly storageClass: pulumi.Input<string>;
+  /** Where the sidecars upload to. */
+  readonly bucket: BucketClient;
+  readonly kubelet: Kubelet;
+  /** External label `cluster`. */
+  readonly cluster: string;
+  /** Files with rules, by name. */
+  readonly rules: Readonly<Record<string, string>>;
+  /** See {@link prometheusSettings}, also for the defaults. */
+  readonly settings?: Partial<PrometheusSettings>;
+}
+
+/** Port of a server's own Service. */
+const servicePort = 8080;
+
+/** Identical Prometheus servers, each with a volume and a Thanos sidecar. */
+export class Prometheus extends pulumi.ComponentResource {
+  /** Each server's own page. */
+  readonly endpoints: readonly Endpoint[];
+
+  constructor(name: string, args: PrometheusArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("ha-monitoring:monitoring:Prometheus", name, {}, opts);
+    const settings = check(prometheusSettings, args.settings ?? {}, `${name}.`);
+    const labels = appLabels(name);
+    const metadata = (name: string) => ({ name, namespace: args.namespace, labels: labels.all });
+
+    const config = new k8s.core.v1.ConfigMap(
+      `${name}-server-conf`,
+      {
+        metadata: metadata(`${name}-server-conf`),
+        data: {
+          [configFile]: stringify(
+            prometheusConfig({ ...args, settings, ruleFiles: ruleFilesGlob }),
+            { lineWidth: 0 },
+          ),
+        },
+      },
+      { parent: this },
+    );
+    const rules = new k8s.core.v1.ConfigMap(
+      `${name}-rules`,
+      { metadata: metadata(`${name}-rules`), data: args.rules },
+      { parent: this },
+    );
+
+    const governing = new k8s.core.v1.Service(
+      `${name}-service`,
+      {
+        metadata: { ...metadata(`${name}-service`), annotations: skipAwait },
+        spec: {
+          clusterIP: "None",
+          selector: labels.selector,
+          ports: [{ name: "prometheus", port: prometheusPorts.prometheus }],
+        },
+      },
+      { parent: this },
+    );
+    const claim = `${name}-storage`;
+    const servers = new k8s.apps.v1.StatefulSet(
+      name,
+      {
+        metadata: {
+          ...metadata(name),
+          // Where it must be replaced, such as for a larger volume, its pods run on meanwhile.
+          annotations: { "pulumi.com/deletionPropagationPolicy": "orphan" },
+        },
+        spec: {
+          replicas: settings.replicas,
+          serviceName: governing.metadata.name,
+          podManagementPolicy: "Parallel",
+          // A rollout goes on when a server has had the two samples that a rate needs.
+          minReadySeconds: Math.ceil(2 * seconds(settings.scrapeInterval)),
+          selector: { matchLabels: labels.selector },
+          template: prometheusPod({
+            labels,
+            serviceAccount: args.serviceAccount,
+            configMaps: { config: config.metadata.name, rules: rules.metadata.name },
+            claim,
+            bucket: args.bucket,
+            settings,
+          }),
+          volumeClaimTemplates: [
+            {
+              metadata: { name: claim },
+              spec: {
+                accessModes: ["ReadWriteOnce"],
+                storageClassName: args.storageClass,
+                resources: { requests: { storage: settings.storage } },
+              },
+            },
+          ],
+        },
+      },
+      // A rollout restarts one server after the other, each of which reads its log first.
+      { parent: this, customTimeouts: { update: "45m" } },
+    );
+    if (settings.replicas > 1)
+      new k8s.policy.v1.PodDisruptionBudget(
+        name,
+        {
+          metadata: metadata(name),
+          spec: { maxUnavailable: 1, selector: { matchLabels: labels.selector } },
+        },
+        { parent: this },
+      );
+
+    this.endpoints = Array.from({ length: settings.replicas }, (_, index) => {
+      const server = `${name}-${index}`;
+      const service = new k8s.core.v1.Service(
+        `${server}-service`,
+        {
+          metadata: {
+            ...metadata(`${server}-service`),
+            annotations: { ...skipAwait, ...scrape(prometheusPorts.prometheus) },
+          },
+          spec: {
+            selector: { "statefulset.kubernetes.io/pod-name": server },
+            ports: [{ name: "prometheus", port: servicePort, targetPort: "prometheus" }],
+          },
+        },
+        { parent: this },
+      );
+      return { host: server, service: service.metadata.name, port: servicePort };
+    });
+
+    this.registerOutputs({ servers: servers.metadata.name });
+  }
+}

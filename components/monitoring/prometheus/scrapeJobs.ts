@@ -1,0 +1,156 @@
+import type { Kubelet } from "../../platform/platform.ts";
+import { seconds } from "../../settings/duration.ts";
+
+export interface ScrapeJobsArgs {
+  /** Time from scrape to scrape, as a duration. */
+  readonly scrapeInterval: string;
+  readonly kubelet: Kubelet;
+}
+
+/** A rule of relabel_config: https://prometheus.io/docs/prometheus/latest/configuration/configuration/#relabel_config */
+interface Relabeling {
+  readonly source_labels?: readonly string[];
+  readonly regex?: string;
+  readonly target_label?: string;
+  readonly replacement?: string;
+  readonly action?: "keep" | "drop";
+}
+
+const accountDirectory = "/var/run/secrets/kubernetes.io/serviceaccount";
+const clusterCa = { ca_file: `${accountDirectory}/ca.crt` };
+/** How the API server and the kubelets are spoken to. */
+const asServiceAccount = {
+  scheme: "https",
+  authorization: { credentials_file: `${accountDirectory}/token` },
+};
+
+/** What to scrape. No target is in two jobs, or in one job twice. */
+export function scrapeJobs({ scrapeInterval, kubelet }: ScrapeJobsArgs): readonly object[] {
+  return [
+    {
+      job_name: "kubernetes-nodes-cadvisor",
+      ...asServiceAccount,
+      // cAdvisor looks at a container about every 10 s: asked more often, it repeats itself.
+      ...(seconds(scrapeInterval) < 10 ? { scrape_interval: "10s" } : {}),
+      metrics_path: "/metrics/cadvisor",
+      // With cAdvisor's own timestamps, a container that is gone would live on for 5 minutes.
+      honor_timestamps: false,
+      tls_config:
+        kubelet.servingCertificate === "cluster-ca" ? clusterCa : { insecure_skip_verify: true },
+      kubernetes_sd_configs: [{ role: "node" }],
+      relabel_configs: [copy("__meta_kubernetes_node_name", "node")],
+      metric_relabel_configs: cadvisorDrops,
+    },
+    {
+      job_name: "kubernetes-pods",
+      kubernetes_sd_configs: [{ role: "pod" }],
+      relabel_configs: [
+        ...annotated("pod"),
+        drop(["__meta_kubernetes_pod_phase"], "Pending|Succeeded|Failed"),
+        ...podLabels,
+      ],
+    },
+    {
+      job_name: "kubernetes-apiservers",
+      ...asServiceAccount,
+      // The certificate need not bear the address that the endpoint has.
+      tls_config: { ...clusterCa, server_name: "kubernetes" },
+      kubernetes_sd_configs: [{ role: "endpointslice", namespaces: { names: ["default"] } }],
+      relabel_configs: [
+        keep(
+          ["__meta_kubernetes_service_name", "__meta_kubernetes_endpointslice_port_name"],
+          "kubernetes;https",
+        ),
+      ],
+      metric_relabel_configs: apiserverDrops,
+    },
+    {
+      job_name: "kubernetes-service-endpoints",
+      // kube-state-metrics tells of other pods: their namespace and name are the series' own.
+      honor_labels: true,
+      kubernetes_sd_configs: [{ role: "endpointslice" }],
+      relabel_configs: [
+        ...annotated("service"),
+        ...podLabels,
+        copy("__meta_kubernetes_service_name", "service"),
+        // Where a series has none, such as one about a node, the exporter's would be wrong.
+        ...["namespace", "pod", "node"].map((label) => ({
+          source_labels: ["__meta_kubernetes_service_annotation_prometheus_io_honor_labels"],
+          regex: "true",
+          target_label: label,
+          replacement: "",
+        })),
+      ],
+    },
+  ];
+}
+
+/** Keeps what is annotated for scraping, at the address that the annotations make. */
+function annotated(role: "pod" | "service"): readonly Relabeling[] {
+  const annotation = (name: string) => `__meta_kubernetes_${role}_annotation_prometheus_io_${name}`;
+  return [
+    keep([annotation("scrape")], "true"),
+    { source_labels: [annotation("scheme")], regex: "(https?)", target_label: "__scheme__" },
+    { source_labels: [annotation("path")], regex: "(.+)", target_label: "__metrics_path__" },
+    // A pod is found once for each of its ports. With one port they are one target.
+    {
+      source_labels: ["__address__", annotation("port")],
+      regex: String.raw`(\[.+\]|[^:]+)(?::\d+)?;(\d+)`,
+      target_label: "__address__",
+      replacement: "$1:$2",
+    },
+  ];
+}
+
+/** Says which pod a target is. */
+const podLabels: readonly Relabeling[] = [
+  copy("__meta_kubernetes_namespace", "namespace"),
+  copy("__meta_kubernetes_pod_name", "pod"),
+  copy("__meta_kubernetes_pod_node_name", "node"),
+  copy("__meta_kubernetes_pod_label_app", "app"),
+  {
+    source_labels: ["__meta_kubernetes_pod_label_app_kubernetes_io_name"],
+    regex: "(.+)",
+    target_label: "app",
+  },
+];
+
+// What kube-prometheus drops, too: series that nobody asks for.
+// https://github.com/prometheus-operator/kube-prometheus/blob/v0.18.0/manifests/kubernetesControlPlane-serviceMonitorKubelet.yaml
+const cadvisorDrops: readonly Relabeling[] = [
+  drop(
+    ["__name__"],
+    "container_(network_tcp_usage_total|network_udp_usage_total|tasks_state|cpu_load_average_10s)",
+  ),
+  // Of control groups that are no pod's. A container's limits, container_spec_*, stay.
+  drop(
+    ["__name__", "pod", "namespace"],
+    "(container_spec_.*|container_file_descriptors|container_sockets|container_threads_max|container_threads|container_start_time_seconds|container_last_seen);;",
+  ),
+  // By container; the sum by pod stays.
+  drop(["__name__", "container"], "container_blkio_device_usage_total;.+"),
+];
+
+// https://github.com/prometheus-operator/kube-prometheus/blob/v0.18.0/manifests/kubernetesControlPlane-serviceMonitorApiserver.yaml
+const apiserverDrops: readonly Relabeling[] = [
+  drop(["__name__"], "etcd_(debugging|disk|server).*"),
+  drop(["__name__"], "apiserver_admission_(controller|step)_admission_latencies_seconds_.*"),
+  drop(["__name__"], "(apiserver_request_body_size_bytes|etcd_request_duration_seconds)_bucket"),
+  // Half of the buckets tell a latency well enough.
+  drop(
+    ["__name__", "le"],
+    "(apiserver_request|apiserver_request_sli)_duration_seconds_bucket;(0.15|0.25|0.3|0.35|0.45|0.6|0.7|0.8|0.9|1.25|1.5|1.75|2.0|2.5|3.0|3.5|4.5|6.0|7.0|8.0|9.0|15.0|25.0|40.0|50.0)",
+  ),
+];
+
+function copy(source: string, target: string): Relabeling {
+  return { source_labels: [source], target_label: target };
+}
+
+function keep(sources: readonly string[], regex: string): Relabeling {
+  return { source_labels: sources, regex, action: "keep" };
+}
+
+function drop(sources: readonly string[], regex: string): Relabeling {
+  return { source_labels: sources, regex, action: "drop" };
+}

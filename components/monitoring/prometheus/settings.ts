@@ -1,0 +1,66 @@
+import * as z from "zod";
+import { duration } from "../../settings/duration.ts";
+import {
+  forbidden,
+  must,
+  quantity,
+  resources,
+  section,
+  text,
+  wholeNumber,
+} from "../../settings/schema.ts";
+
+/** Span of every block, which is also what the sidecar uploads at a time. */
+export const blockDuration = "2h";
+
+const blocksAreFixed = forbidden(
+  `blocks last ${blockDuration}, because the sidecar uploads them as they are and Thanos' compactor alone compacts them`,
+);
+
+/** Labels that the program sets itself, with what sets them. */
+const ownLabels: Readonly<Record<string, string>> = {
+  cluster: "set by ha-monitoring:cluster",
+  replica: "each server's pod name",
+};
+
+const labelName = z
+  .string()
+  .regex(/^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$/, {
+    error: "must be a label name: letters, digits and underscores, not two underscores in front",
+  })
+  .refine((label) => !Object.hasOwn(ownLabels, label), {
+    error: ({ input }) => `is a duplicate: this label is ${ownLabels[String(input)] ?? ""}`,
+  });
+
+/** Settings of the Prometheus servers. */
+export const prometheusSettings = section({
+  /** Servers, each of which scrapes everything, on a node of its own; default 3. */
+  replicas: wholeNumber(1).default(3),
+  /** Time from scrape to scrape, as a duration; default 15s. */
+  scrapeInterval: duration("1s").default("15s"),
+  /** Time from one evaluation of the rules to the next, as a duration; default scrapeInterval. */
+  evaluationInterval: duration("1s").optional(),
+  /** Age at which a server forgets samples, as a duration; default 24h. */
+  retention: duration(
+    "6h",
+    `three blocks of ${blockDuration}, or blocks are deleted before a sidecar that was down has uploaded them`,
+  ).default("24h"),
+  /** Size of each server's volume, as a quantity; default 20Gi. */
+  storage: quantity("20Gi").default("20Gi"),
+  /** CPU and memory of each server; default requests 500m and 2Gi, limit 4Gi. */
+  resources: resources({
+    requests: { cpu: "500m", memory: "2Gi" },
+    limits: { memory: "4Gi" },
+  }),
+  /** Labels of every series in long-term storage besides cluster and replica; default none. */
+  externalLabels: z
+    .record(labelName, text(), { error: "must be an object of labels with their values" })
+    .default({}),
+  /** Files with rules besides those in rules/, relative to the project; default none. */
+  ruleFiles: z.array(text(), must("be a list of files")).default([]),
+  blockDuration: blocksAreFixed,
+  minBlockDuration: blocksAreFixed,
+  maxBlockDuration: blocksAreFixed,
+});
+
+export type PrometheusSettings = z.output<typeof prometheusSettings>;

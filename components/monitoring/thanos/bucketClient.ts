@@ -1,0 +1,37 @@
+import type * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { ObjectStore } from "../../platform/platform.ts";
+
+export interface BucketClientArgs {
+  readonly bucket: pulumi.Input<string>;
+  readonly objectStore: ObjectStore;
+  /** Name of the Secret that holds the key under {@link credentialsFile}. */
+  readonly credentials: pulumi.Input<string>;
+}
+
+/** What a Thanos container and its pod need to read and write a bucket. */
+export interface BucketClient {
+  readonly args: readonly pulumi.Input<string>[];
+  readonly env: readonly k8s.types.input.core.v1.EnvVar[];
+  readonly volumeMounts: readonly k8s.types.input.core.v1.VolumeMount[];
+  readonly volumes: readonly k8s.types.input.core.v1.Volume[];
+}
+
+export const credentialsFile = "thanos-gcs-credentials.json";
+
+const mountPath = "/etc/secret";
+
+export function bucketClient(args: BucketClientArgs): BucketClient {
+  const objstore = pulumi.jsonStringify({ type: "GCS", config: { bucket: args.bucket } });
+  const env = {
+    GOOGLE_APPLICATION_CREDENTIALS: `${mountPath}/${credentialsFile}`,
+    ...args.objectStore.env,
+  };
+  const volume = "thanos-gcs-credentials";
+  return {
+    args: [pulumi.interpolate`--objstore.config=${objstore}`],
+    env: Object.entries(env).map(([name, value]) => ({ name, value })),
+    volumeMounts: [{ name: volume, mountPath, readOnly: true }],
+    volumes: [{ name: volume, secret: { secretName: args.credentials, defaultMode: 0o440 } }],
+  };
+}

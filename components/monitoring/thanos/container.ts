@@ -1,0 +1,50 @@
+import type * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import { containerPorts } from "../../kubernetes/ports.ts";
+import { probes } from "../../kubernetes/probes.ts";
+import { restrictedContainer } from "../../kubernetes/security.ts";
+import { images } from "../../versions.ts";
+import type { BucketClient } from "./bucketClient.ts";
+
+/** Ports of every Thanos component. */
+export const thanosPorts = { http: 10902, grpc: 10901 };
+
+export interface ThanosContainerArgs {
+  readonly name: string;
+  /** Which component it is: sidecar, query, … */
+  readonly command: string;
+  /** Flags of the command. */
+  readonly args: readonly pulumi.Input<string>[];
+  readonly resources: k8s.types.input.core.v1.ResourceRequirements;
+  /** The bucket that it works with; default none. */
+  readonly bucket?: BucketClient;
+  /** Mounts besides the bucket's; default none. */
+  readonly volumeMounts?: readonly k8s.types.input.core.v1.VolumeMount[];
+}
+
+/** The container of a Thanos component. */
+export function thanosContainer(container: ThanosContainerArgs): k8s.types.input.core.v1.Container {
+  const { name, command, args, resources, bucket, volumeMounts = [] } = container;
+  return {
+    name,
+    image: images.thanos,
+    args: [
+      command,
+      // Collects garbage before the limit of memory is reached.
+      "--enable-auto-gomemlimit",
+      ...args,
+      ...(bucket?.args ?? []),
+    ],
+    env: [...(bucket?.env ?? [])],
+    ports: containerPorts(thanosPorts),
+    ...probes({
+      live: { path: "/-/healthy", port: "http" },
+      ready: { path: "/-/ready", port: "http" },
+      // A sidecar waits for its Prometheus, a store gateway loads its index.
+      startSeconds: 15 * 60,
+    }),
+    resources,
+    securityContext: restrictedContainer,
+    volumeMounts: [...volumeMounts, ...(bucket?.volumeMounts ?? [])],
+  };
+}

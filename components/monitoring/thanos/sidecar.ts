@@ -1,0 +1,28 @@
+import type * as k8s from "@pulumi/kubernetes";
+import type { BucketClient } from "./bucketClient.ts";
+import { thanosContainer } from "./container.ts";
+
+export interface SidecarArgs {
+  /** Port of Prometheus in the same pod. */
+  readonly prometheusPort: number;
+  /** Mount of Prometheus' data, which it hard-links while it uploads. */
+  readonly data: { readonly name: string; readonly mountPath: string };
+  /** Where blocks are uploaded to. */
+  readonly bucket: BucketClient;
+}
+
+/** Container beside a Prometheus: a Store API on its data, and the upload of its blocks. */
+export function sidecar({
+  prometheusPort,
+  data,
+  bucket,
+}: SidecarArgs): k8s.types.input.core.v1.Container {
+  return thanosContainer({
+    name: "thanos-sidecar",
+    command: "sidecar",
+    args: [`--prometheus.url=http://127.0.0.1:${prometheusPort}`, `--tsdb.path=${data.mountPath}`],
+    resources: { requests: { cpu: "20m", memory: "64Mi" }, limits: { memory: "512Mi" } },
+    bucket,
+    volumeMounts: [data],
+  });
+}

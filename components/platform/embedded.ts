@@ -1,0 +1,43 @@
+import type * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import { gatewayPort, ingressNodePort } from "../../local/settings.ts";
+import { Traefik } from "../ingress/traefik.ts";
+import { GcsEmulator } from "./gcsEmulator.ts";
+import type { IngressController, Kubelet, ObjectStore, Platform, Storage } from "./platform.ts";
+import { clusterProvider } from "./provider.ts";
+
+/** The cluster that `make up` boots on this machine, whose kubeconfig $KUBECONFIG names. */
+export class EmbeddedPlatform extends pulumi.ComponentResource implements Platform {
+  readonly provider: k8s.Provider;
+  readonly objectStore: ObjectStore;
+  readonly storage: Storage = { provisioner: "rancher.io/local-path", parameters: {} };
+  readonly ingress: IngressController;
+  readonly kubelet: Kubelet = { servingCertificate: "cluster-ca" };
+
+  constructor(name: string, opts?: pulumi.ComponentResourceOptions) {
+    super("ha-monitoring:platform:EmbeddedPlatform", name, {}, opts);
+
+    // The stack's state is removed together with the cluster: it never sees another one.
+    this.provider = clusterProvider(name, { clusterIdentifier: name }, { parent: this });
+    const inCluster = { parent: this, provider: this.provider };
+
+    // Names of buckets are taken all over the world where they are Google's.
+    const suffix = new random.RandomId(`${name}-buckets`, { byteLength: 4 }, { parent: this }).hex;
+    const buckets = {
+      longTerm: pulumi.interpolate`prometheus-long-term-${suffix}`,
+      ruler: pulumi.interpolate`thanos-ruler-${suffix}`,
+    };
+    const { credentials, env } = new GcsEmulator(
+      "gcs-emulator",
+      { buckets: Object.values(buckets) },
+      inCluster,
+    );
+    this.objectStore = { buckets, credentials, env };
+
+    const { className } = new Traefik("ingress", { nodePort: ingressNodePort }, inCluster);
+    this.ingress = { className, url: (host) => `http://${host}:${gatewayPort}` };
+
+    this.registerOutputs({ buckets });
+  }
+}

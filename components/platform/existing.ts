@@ -1,0 +1,105 @@
+import * as pulumi from "@pulumi/pulumi";
+import type * as k8s from "@pulumi/kubernetes";
+import { existsSync } from "node:fs";
+import * as z from "zod";
+import { must, oneOf, section, text } from "../settings/schema.ts";
+import {
+  type IngressController,
+  type Kubelet,
+  type ObjectStore,
+  type Platform,
+  servingCertificates,
+  type Storage,
+} from "./platform.ts";
+import { clusterProvider } from "./provider.ts";
+
+const bucketName = () =>
+  z.string(must("be the name of a bucket")).regex(
+    // https://cloud.google.com/storage/docs/buckets#naming
+    /^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$/,
+    must("be the name of a bucket"),
+  );
+
+function isServiceAccountKey(text: string): boolean {
+  try {
+    return (JSON.parse(text) as { type?: unknown } | null)?.type === "service_account";
+  } catch {
+    return false;
+  }
+}
+
+/** Settings of {@link ExistingPlatform}. */
+export const existingSettings = section({
+  kubernetes: section({
+    /** Path of a kubeconfig; default as for kubectl: $KUBECONFIG, then ~/.kube/config. */
+    kubeconfig: text().refine(existsSync, must("be a file that exists")).optional(),
+    /** Context in it; default its current one. */
+    context: text().optional(),
+  }).prefault({}),
+  objectStore: section({
+    /** Names of buckets that exist in Google Cloud Storage. */
+    buckets: section({
+      /** For blocks of the Prometheus servers. */
+      longTerm: bucketName(),
+      /** For blocks of the ruler. */
+      ruler: bucketName(),
+    }),
+    /** JSON key of a service account with the role Storage Object Admin on both; a secret. */
+    credentials: z
+      .string({ error: "is missing: it must be the JSON key of a service account" })
+      // The value is secret: the message doesn't show it.
+      .refine(isServiceAccountKey, { error: "must be the JSON key of a service account" }),
+  }),
+  /** How the cluster makes volumes. */
+  storageClass: section({
+    /** CSI driver, such as pd.csi.storage.gke.io. */
+    provisioner: text(),
+    /** The driver's parameters; default none. */
+    parameters: z.record(z.string(), text()).default({}),
+  }),
+  ingress: section({
+    /** IngressClass to be served by; default nginx. */
+    className: text().default("nginx"),
+  }).prefault({}),
+  kubelet: section({
+    /** Who signed the certificates of the kubelets; default cluster-ca. */
+    servingCertificate: oneOf(servingCertificates).default("cluster-ca"),
+  }).prefault({}),
+});
+
+/** A cluster and buckets that someone else takes care of. */
+export class ExistingPlatform extends pulumi.ComponentResource implements Platform {
+  readonly provider: k8s.Provider;
+  readonly objectStore: ObjectStore;
+  readonly storage: Storage;
+  readonly ingress: IngressController;
+  readonly kubelet: Kubelet;
+
+  constructor(
+    name: string,
+    settings: z.output<typeof existingSettings>,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super("ha-monitoring:platform:ExistingPlatform", name, {}, opts);
+    const { buckets, credentials } = settings.objectStore;
+
+    this.provider = clusterProvider(
+      name,
+      {
+        ...settings.kubernetes,
+        // Not the kubeconfig: it may move, or change its credentials, and be the same cluster's.
+        clusterIdentifier: settings.kubernetes.context ?? "current-context",
+      },
+      { parent: this },
+    );
+    this.objectStore = {
+      buckets: { longTerm: pulumi.output(buckets.longTerm), ruler: pulumi.output(buckets.ruler) },
+      credentials: pulumi.secret(credentials),
+      env: {},
+    };
+    this.storage = settings.storageClass;
+    this.ingress = { className: settings.ingress.className, url: (host) => `http://${host}` };
+    this.kubelet = settings.kubelet;
+    this.registerOutputs({ buckets: this.objectStore.buckets });
+  }
+}

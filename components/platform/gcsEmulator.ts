@@ -1,0 +1,103 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { skipAwait } from "../kubernetes/annotations.ts";
+import { appLabels } from "../kubernetes/labels.ts";
+import { containerPorts } from "../kubernetes/ports.ts";
+import { probes } from "../kubernetes/probes.ts";
+import { podSecurity, restrictedContainer, restrictedPod } from "../kubernetes/security.ts";
+import { images } from "../versions.ts";
+import { emulatorKey } from "./emulatorKey.ts";
+
+export interface GcsEmulatorArgs {
+  /** Names of the buckets that exist. */
+  readonly buckets: pulumi.Input<string>[];
+  /** Size of the volume that holds them, as a quantity; default 10Gi. */
+  readonly storage?: string;
+}
+
+const ports = { http: 4443 };
+
+/** The API of Google Cloud Storage on a volume of the cluster, in a namespace of its own. */
+export class GcsEmulator extends pulumi.ComponentResource {
+  /** Key of a service account as clients want one; a secret, as any such key is. */
+  readonly credentials: pulumi.Output<string>;
+  /** Environment that leads clients here instead of to Google. */
+  readonly env: Readonly<Record<string, pulumi.Output<string>>>;
+
+  constructor(name: string, args: GcsEmulatorArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("ha-monitoring:platform:GcsEmulator", name, {}, opts);
+    const { storage = "10Gi" } = args;
+    const labels = appLabels(name);
+
+    const namespace = new k8s.core.v1.Namespace(
+      name,
+      { metadata: { name, labels: { ...labels.all, ...podSecurity("restricted") } } },
+      { parent: this },
+    );
+    const metadata = { name, namespace: namespace.metadata.name, labels: labels.all };
+    const service = new k8s.core.v1.Service(
+      name,
+      {
+        metadata: { ...metadata, annotations: skipAwait },
+        spec: {
+          selector: labels.selector,
+          ports: [{ name: "http", port: ports.http, targetPort: "http" }],
+        },
+      },
+      { parent: this },
+    );
+    new k8s.apps.v1.StatefulSet(
+      name,
+      {
+        metadata,
+        spec: {
+          serviceName: service.metadata.name,
+          selector: { matchLabels: labels.selector },
+          template: {
+            metadata: { labels: labels.all },
+            spec: {
+              automountServiceAccountToken: false,
+              securityContext: restrictedPod({ user: 65532, group: 65532 }),
+              containers: [
+                {
+                  name,
+                  image: images.gcsEmulator,
+                  args: [
+                    `--listen=:${ports.http}`,
+                    "--directory=/data",
+                    pulumi.interpolate`--buckets=${pulumi
+                      .all(args.buckets)
+                      .apply((names) => names.join(","))}`,
+                  ],
+                  ports: containerPorts(ports),
+                  ...probes({
+                    live: { path: "/healthz", port: "http" },
+                    ready: { path: "/healthz", port: "http" },
+                  }),
+                  resources: {
+                    requests: { cpu: "10m", memory: "32Mi" },
+                    limits: { memory: "512Mi" },
+                  },
+                  securityContext: restrictedContainer,
+                  volumeMounts: [{ name: "data", mountPath: "/data" }],
+                },
+              ],
+            },
+          },
+          volumeClaimTemplates: [
+            {
+              metadata: { name: "data" },
+              spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage } } },
+            },
+          ],
+        },
+      },
+      { parent: this },
+    );
+
+    const host = pulumi.interpolate`${service.metadata.name}.${service.metadata.namespace}.svc:${ports.http}`;
+    this.credentials = pulumi.secret(host.apply((host) => emulatorKey(`http://${host}/token`)));
+    this.env = { STORAGE_EMULATOR_HOST: host };
+    this.registerOutputs({ host });
+  }
+}

@@ -1,0 +1,48 @@
+import type * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+
+/** What the monitoring stands on. Everything that differs from one kind of cluster to another is here. */
+export interface Platform {
+  /** The one provider of every object in the cluster. */
+  readonly provider: k8s.Provider;
+  readonly objectStore: ObjectStore;
+  readonly storage: Storage;
+  readonly ingress: IngressController;
+  readonly kubelet: Kubelet;
+}
+
+/** Buckets with the API of Google Cloud Storage. */
+export interface ObjectStore {
+  /** Names of the buckets. */
+  readonly buckets: {
+    /** Blocks of the Prometheus servers. */
+    readonly longTerm: pulumi.Output<string>;
+    /** Blocks of the ruler. */
+    readonly ruler: pulumi.Output<string>;
+  };
+  /** Key of a service account that may write to both, as JSON; a secret. */
+  readonly credentials: pulumi.Output<string>;
+  /** Environment that clients need besides the key. */
+  readonly env: Readonly<Record<string, pulumi.Input<string>>>;
+}
+
+/** What a StorageClass needs to make volumes here. */
+export interface Storage {
+  readonly provisioner: pulumi.Input<string>;
+  readonly parameters: Readonly<Record<string, pulumi.Input<string>>>;
+}
+
+export interface IngressController {
+  /** IngressClass that it serves. */
+  readonly className: pulumi.Input<string>;
+  /** Where a host name of an Ingress opens. */
+  readonly url: (host: string) => string;
+}
+
+export interface Kubelet {
+  /** Who signed the certificates that kubelets serve their metrics with. */
+  readonly servingCertificate: ServingCertificate;
+}
+
+export const servingCertificates = ["cluster-ca", "self-signed"] as const;
+export type ServingCertificate = (typeof servingCertificates)[number];

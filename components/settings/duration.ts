@@ -1,0 +1,24 @@
+import * as z from "zod";
+import { must } from "./schema.ts";
+
+const pattern = /^(?:(\d+)y)?(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?$/;
+const unitSeconds = [365 * 86400, 7 * 86400, 86400, 3600, 60, 1, 0.001];
+
+/** Seconds of a Prometheus duration such as 15s, 1h30m or 30d; NaN if it is none. */
+export function seconds(duration: string): number {
+  const parts = duration === "" ? null : pattern.exec(duration);
+  if (!parts) return NaN;
+  return unitSeconds.reduce((sum, unit, index) => sum + unit * Number(parts[index + 1] ?? 0), 0);
+}
+
+/** A Prometheus duration of at least `minimum`, which holds because of what `reason` says. */
+export function duration(minimum: string, reason = "") {
+  const syntax = must('be a duration such as "15s", "2h" or "30d"');
+  return z
+    .string(syntax)
+    .refine((value) => !Number.isNaN(seconds(value)), { ...syntax, abort: true })
+    .refine(
+      (value) => seconds(value) >= seconds(minimum),
+      must(`be at least ${minimum}${reason && `, ${reason}`}`),
+    );
+}

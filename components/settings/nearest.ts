@@ -1,0 +1,23 @@
+/** The candidate that a mistyped word most likely means, if any is close. */
+export function nearest(word: string, candidates: readonly string[]): string | undefined {
+  const [best] = candidates
+    .map((candidate) => ({ candidate, distance: editDistance(word, candidate) }))
+    .filter(({ candidate, distance }) => distance <= Math.max(1, candidate.length / 3))
+    .sort((one, other) => one.distance - other.distance);
+  return best?.candidate;
+}
+
+/** Levenshtein's: how many letters must be added, removed or replaced, whatever their case. */
+function editDistance(one: string, other: string): number {
+  const letters = Array.from(other.toLowerCase());
+  let row = [0, ...letters.map((_, index) => index + 1)];
+  for (const letter of one.toLowerCase()) {
+    const next = [(row[0] ?? 0) + 1];
+    letters.forEach((otherLetter, index) => {
+      const replaced = (row[index] ?? 0) + (letter === otherLetter ? 0 : 1);
+      next.push(Math.min(replaced, (row[index + 1] ?? 0) + 1, (next[index] ?? 0) + 1));
+    });
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}

@@ -1,0 +1,111 @@
+import * as z from "zod";
+import { isQuantity, quantityValue } from "./quantity.ts";
+import { nearest } from "./nearest.ts";
+
+interface Issue {
+  readonly input?: unknown;
+  readonly path?: PropertyKey[];
+}
+
+/** Error of a setting: what it must be, and what it is. */
+export const must = (requirement: string) => ({
+  error: ({ input }: Issue) =>
+    input === undefined
+      ? `is missing: it must ${requirement}`
+      : `must ${requirement} (got ${JSON.stringify(input)})`,
+});
+
+/** An object of settings that refuses every key it does not know. */
+export function section<S extends z.ZodRawShape>(shape: S): z.ZodObject<S> {
+  const known = Object.keys(shape).filter((key) => !isForbidden(shape[key]));
+  const unknownKey = z.custom(() => false, {
+    error: ({ path }: Issue) => {
+      const close = nearest(String(path?.at(-1)), known);
+      return `is not a known key; ${close ? `did you mean ${close}?` : `known are ${known.join(", ")}`}`;
+    },
+  });
+  const requirement = `must be an object with keys from ${known.join(", ")}`;
+  return (
+    z
+      .object(shape, {
+        // The value may hold a secret and is not repeated.
+        error: ({ input }) => (input === undefined ? `is missing: it ${requirement}` : requirement),
+      })
+      // Not z.strictObject, which reports all unknown keys as one problem of the object.
+      .catchall(unknownKey)
+  );
+}
+
+/** A key that must not be set, because of what `reason` says. */
+export const forbidden = (reason: string) =>
+  z.never({ error: `must not be set: ${reason}` }).optional();
+
+const isForbidden = (schema: unknown) =>
+  schema instanceof z.ZodOptional && schema.unwrap() instanceof z.ZodNever;
+
+export function wholeNumber(minimum: number): z.ZodInt {
+  const error = must(`be a whole number of at least ${minimum}`);
+  return z.int(error).min(minimum, error);
+}
+
+export function text(): z.ZodString {
+  const error = must("be a text that is not empty");
+  return z.string(error).min(1, error);
+}
+
+export function oneOf<const T extends readonly string[]>(values: T) {
+  return z.enum(values, must(`be one of ${values.join(", ")}`));
+}
+
+/** A DNS name as RFC 1123 has it: labels of a-z, 0-9 and hyphens, parted by dots. */
+export function dnsName(): z.ZodString {
+  const error = must('be a DNS name such as "monitoring.example.com", in lower case');
+  const label = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
+  return z
+    .string(error)
+    .max(253, error)
+    .regex(new RegExp(`^${label}(?:\\.${label})*$`), error);
+}
+
+/** A positive Kubernetes quantity; YAML's plain numbers are taken as such. */
+export function quantity(example: string) {
+  const error = must(`be a positive Kubernetes quantity such as "${example}"`);
+  return z.preprocess(
+    (value) => (typeof value === "number" ? String(value) : value),
+    z.string(error).refine((value) => isQuantity(value) && quantityValue(value) > 0, error),
+  );
+}
+
+export interface ResourceDefaults {
+  readonly requests: { readonly cpu: string; readonly memory: string };
+  readonly limits: { readonly memory: string };
+}
+
+/**
+ * CPU and memory of a container. There is no default limit of CPU: throttled, a monitoring
+ * system is late just when it is needed.
+ */
+export function resources({ requests, limits }: ResourceDefaults) {
+  return section({
+    requests: section({
+      cpu: quantity("500m").default(requests.cpu),
+      memory: quantity("2Gi").default(requests.memory),
+    }).prefault({}),
+    limits: section({
+      cpu: quantity("2").optional(),
+      memory: quantity("4Gi").default(limits.memory),
+    }).prefault({}),
+  })
+    .superRefine(({ requests, limits }, context) => {
+      for (const kind of ["cpu", "memory"] as const) {
+        const [request, limit] = [requests[kind], limits[kind]];
+        if (limit !== undefined && quantityValue(limit) < quantityValue(request))
+          context.addIssue({
+            code: "custom",
+            path: ["limits", kind],
+            message: `must be at least requests.${kind}, ${request} (got "${limit}")`,
+          });
+      }
+    })
+    .prefault({});
+}

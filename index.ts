@@ -1,0 +1,20 @@
+import { readConfig } from "./components/config.ts";
+import { Monitoring } from "./components/monitoring/monitoring.ts";
+import { loadRules } from "./components/monitoring/rules.ts";
+
+const config = readConfig();
+const rules = loadRules(config.monitoring.prometheus.ruleFiles);
+
+const platform = config.createPlatform();
+const monitoring = new Monitoring(
+  "monitoring",
+  { platform, rules, settings: config.monitoring },
+  { provider: platform.provider },
+);
+
+/** URLs of the endpoints by name. */
+export const endpoints = monitoring.endpoints;
+/** Names of the buckets by what they hold. */
+export const buckets = platform.objectStore.buckets;
+/** Namespace that all of it is in. */
+export const namespace = monitoring.namespace;

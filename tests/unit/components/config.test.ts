@@ -1,0 +1,225 @@
+import { RunError } from "@pulumi/pulumi";
+import assert from "node:assert/strict";
+import { type Config, readConfig } from "../../../components/config.ts";
+import { embedded, existing, stackConfig } from "../support/config.ts";
+import { run } from "../support/stack.ts";
+
+/** What the program reads from a stack's configuration. */
+async function read(values: object, raw: Record<string, string> = {}): Promise<Config> {
+  const results: Config[] = [];
+  await run(() => results.push(readConfig()), { ...stackConfig({ ...values }), ...raw });
+  return results[0] as Config;
+}
+
+/** Asserts that a configuration is refused with exactly these lines. */
+async function assertRefused(values: object, ...lines: string[]): Promise<void> {
+  await assert.rejects(read(values), (error) => {
+    // Pulumi shows a RunError's message and no stack trace.
+    assert.ok(RunError.isInstance(error));
+    assert.deepEqual(
+      error.message.split("\n"),
+      lines.map((line) => `ha-monitoring:${line}`),
+    );
+    return true;
+  });
+}
+
+const prometheus = (settings: object) => ({ ...embedded, prometheus: settings });
+const blocksAreFixed =
+  "must not be set: blocks last 2h, because the sidecar uploads them as they are and Thanos' compactor alone compacts them";
+const duration = 'must be a duration such as "15s", "2h" or "30d"';
+
+describe("configuration", () => {
+  it("has the documented defaults", async () => {
+    assert.deepEqual((await read(embedded)).monitoring, {
+      cluster: "prometheus-ha",
+      domain: "localhost",
+      prometheus: {
+        replicas: 3,
+        scrapeInterval: "15s",
+        retention: "24h",
+        storage: "20Gi",
+        resources: { requests: { cpu: "500m", memory: "2Gi" }, limits: { memory: "4Gi" } },
+        externalLabels: {},
+        ruleFiles: [],
+      },
+      querier: {
+        replicas: 2,
+        resources: { requests: { cpu: "100m", memory: "256Mi" }, limits: { memory: "1Gi" } },
+      },
+    });
+  });
+
+  it("takes every setting", async () => {
+    const settings = {
+      cluster: "europe",
+      domain: "example.com",
+      prometheus: {
+        replicas: 2,
+        scrapeInterval: "30s",
+        evaluationInterval: "1m",
+        retention: "6h",
+        storage: "100Gi",
+        resources: {
+          requests: { cpu: "1", memory: "8Gi" },
+          limits: { cpu: "4", memory: "16Gi" },
+        },
+        externalLabels: { region: "europe-west1" },
+        ruleFiles: ["my.rules.yaml"],
+      },
+      querier: {
+        replicas: 4,
+        resources: {
+          requests: { cpu: "1", memory: "1Gi" },
+          limits: { cpu: "2", memory: "2Gi" },
+        },
+      },
+    };
+    assert.deepEqual((await read({ ...embedded, ...settings })).monitoring, settings);
+  });
+
+  it("leaves other namespaces alone", async () => {
+    await read(embedded, { "gcp:project": "mine", "kubernetes:context": "x", "pulumi:tags": "{}" });
+  });
+
+  it("tells all problems at once", () =>
+    assertRefused(
+      {
+        platform: "embeded",
+        domian: "localhost",
+        prometheus: { replicas: "three", scrapeInterval: "often", blockDuration: "1h" },
+        querier: { replicas: 0 },
+      },
+      'platform must be one of embedded, existing (got "embeded")',
+      'domain is missing: it must be a DNS name such as "monitoring.example.com", in lower case',
+      'prometheus.replicas must be a whole number of at least 1 (got "three")',
+      `prometheus.scrapeInterval ${duration} (got "often")`,
+      `prometheus.blockDuration ${blocksAreFixed}`,
+      "querier.replicas must be a whole number of at least 1 (got 0)",
+      "domian is not a known key; did you mean domain?",
+    ));
+
+  for (const [what, values, ...lines] of [
+    [
+      "an empty stack",
+      {},
+      "platform is missing: it must be one of embedded, existing",
+      'domain is missing: it must be a DNS name such as "monitoring.example.com", in lower case',
+    ],
+    [
+      "replicas 0",
+      prometheus({ replicas: 0 }),
+      "prometheus.replicas must be a whole number of at least 1 (got 0)",
+    ],
+    [
+      'replicas "three"',
+      prometheus({ replicas: "three" }),
+      'prometheus.replicas must be a whole number of at least 1 (got "three")',
+    ],
+    [
+      "a block duration",
+      prometheus({ blockDuration: "2h", minBlockDuration: "2h", maxBlockDuration: "24h" }),
+      `prometheus.blockDuration ${blocksAreFixed}`,
+      `prometheus.minBlockDuration ${blocksAreFixed}`,
+      `prometheus.maxBlockDuration ${blocksAreFixed}`,
+    ],
+    [
+      "an unknown key",
+      { ...embedded, promtheus: {} },
+      "promtheus is not a known key; did you mean prometheus?",
+    ],
+    [
+      "an unknown key that is close to none",
+      { ...embedded, prometheus: { color: "blue" } },
+      "prometheus.color is not a known key; known are replicas, scrapeInterval, evaluationInterval, retention, storage, resources, externalLabels, ruleFiles",
+    ],
+    [
+      "a bad quantity",
+      prometheus({ storage: "5GB", resources: { requests: { cpu: "lots" } } }),
+      'prometheus.storage must be a positive Kubernetes quantity such as "20Gi" (got "5GB")',
+      'prometheus.resources.requests.cpu must be a positive Kubernetes quantity such as "500m" (got "lots")',
+    ],
+    [
+      "a limit below its request",
+      prometheus({ resources: { limits: { memory: "1Gi" } } }),
+      'prometheus.resources.limits.memory must be at least requests.memory, 2Gi (got "1Gi")',
+    ],
+    [
+      "a bad duration",
+      prometheus({ scrapeInterval: "15", evaluationInterval: "1.5m", retention: "a day" }),
+      `prometheus.scrapeInterval ${duration} (got "15")`,
+      `prometheus.evaluationInterval ${duration} (got "1.5m")`,
+      `prometheus.retention ${duration} (got "a day")`,
+    ],
+    [
+      "a retention below three blocks",
+      prometheus({ retention: "5h" }),
+      'prometheus.retention must be at least 6h, three blocks of 2h, or blocks are deleted before a sidecar that was down has uploaded them (got "5h")',
+    ],
+    [
+      "a bad domain",
+      { ...embedded, domain: "Example_com" },
+      'domain must be a DNS name such as "monitoring.example.com", in lower case (got "Example_com")',
+    ],
+    [
+      "duplicate external labels",
+      prometheus({ externalLabels: { cluster: "a", replica: "b", region: "c" } }),
+      "prometheus.externalLabels.cluster is a duplicate: this label is set by ha-monitoring:cluster",
+      "prometheus.externalLabels.replica is a duplicate: this label is each server's pod name",
+    ],
+    [
+      "external labels that are none",
+      prometheus({ externalLabels: { "a-b": "c", __d: "e", f: 1 } }),
+      "prometheus.externalLabels.a-b must be a label name: letters, digits and underscores, not two underscores in front",
+      "prometheus.externalLabels.__d must be a label name: letters, digits and underscores, not two underscores in front",
+      "prometheus.externalLabels.f must be a text that is not empty (got 1)",
+    ],
+    [
+      "a text in the place of an object",
+      { ...embedded, querier: "2" },
+      "querier must be an object with keys from replicas, resources",
+    ],
+    [
+      "JSON that is broken",
+      { ...embedded, querier: "{replicas" },
+      "querier must be an object with keys from replicas, resources",
+    ],
+    [
+      "a setting of another platform",
+      { ...embedded, objectStore: existing.objectStore },
+      "objectStore must not be set: only platform existing has this setting",
+    ],
+    [
+      "an existing cluster without an object store and a provisioner",
+      { platform: "existing", domain: "a.b" },
+      "objectStore is missing: it must be an object with keys from buckets, credentials",
+      "storageClass is missing: it must be an object with keys from provisioner, parameters",
+    ],
+    [
+      "a kubeconfig that is not there",
+      { ...existing, kubernetes: { kubeconfig: "/no/such/file" } },
+      'kubernetes.kubeconfig must be a file that exists (got "/no/such/file")',
+    ],
+    [
+      "bad buckets and a certificate of nobody",
+      {
+        ...existing,
+        objectStore: { ...existing.objectStore, buckets: { longTerm: "Upper", ruler: "x" } },
+        kubelet: { servingCertificate: "none" },
+      },
+      'objectStore.buckets.longTerm must be the name of a bucket (got "Upper")',
+      'objectStore.buckets.ruler must be the name of a bucket (got "x")',
+      'kubelet.servingCertificate must be one of cluster-ca, self-signed (got "none")',
+    ],
+  ] as [string, object, ...string[]][])
+    it(`refuses ${what}`, () => assertRefused(values, ...lines));
+
+  for (const credentials of ["my-secret", '{"type":"authorized_user","secret":"my-secret"}'])
+    it("refuses credentials that are no service account's without showing them", async () => {
+      const objectStore = { ...existing.objectStore, credentials };
+      await assertRefused(
+        { ...existing, objectStore },
+        "objectStore.credentials must be the JSON key of a service account",
+      );
+    });
+});

@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { stringify } from "yaml";
+import { prometheusConfig } from "../../../../../components/monitoring/prometheus/config.ts";
+import { prometheusSettings } from "../../../../../components/monitoring/prometheus/settings.ts";
+import { servingCertificates } from "../../../../../components/platform/platform.ts";
+import { promtool } from "../../../support/promtool.ts";
+
+const config = (settings: object = {}, servingCertificate = servingCertificates[0]) =>
+  prometheusConfig({
+    cluster: "prometheus-ha",
+    ruleFiles: "/etc/prometheus/rules/*.yaml",
+    kubelet: { servingCertificate },
+    settings: prometheusSettings.parse(settings),
+  });
+
+describe("prometheus.yml", () => {
+  it("labels series with the cluster, the replica and what is asked for", () => {
+    const { external_labels } = config({ externalLabels: { region: "europe" } }).global;
+    assert.deepEqual(external_labels, {
+      cluster: "prometheus-ha",
+      region: "europe",
+      // Prometheus puts the pod's name in: unique, and the same in all replicas' files.
+      replica: "${POD_NAME}",
+    });
+  });
+
+  it("keeps the dollars of a label from being taken for a variable", () => {
+    const { external_labels } = config({ externalLabels: { price: "$5 ${POD_NAME}" } }).global;
+    assert.equal(external_labels.price, "$$5 $${POD_NAME}");
+  });
+
+  it("evaluates as often as it scrapes, unless told otherwise", () => {
+    assert.equal(config({ scrapeInterval: "5s" }).global.evaluation_interval, "5s");
+    const { scrape_interval, evaluation_interval } = config({
+      scrapeInterval: "5s",
+      evaluationInterval: "30s",
+    }).global;
+    assert.deepEqual([scrape_interval, evaluation_interval], ["5s", "30s"]);
+  });
+
+  it("sets the retention", () => {
+    assert.deepEqual(config({ retention: "12h" }).storage, {
+      tsdb: { retention: { time: "12h" } },
+    });
+  });
+
+  for (const servingCertificate of servingCertificates)
+    it(`is what promtool takes, for ${servingCertificate} kubelets`, () => {
+      const yaml = stringify(config({ scrapeInterval: "5s" }, servingCertificate));
+      promtool(["check", "config", "--syntax-only", "/dev/stdin"], yaml);
+    });
+});

@@ -1,0 +1,235 @@
+import { ResourceError, RunError } from "@pulumi/pulumi";
+import assert from "node:assert/strict";
+import { parse } from "yaml";
+import type { BucketClient } from "../../../../../components/monitoring/thanos/bucketClient.ts";
+import {
+  Prometheus,
+  type PrometheusArgs,
+} from "../../../../../components/monitoring/prometheus/prometheus.ts";
+import { images } from "../../../../../components/versions.ts";
+import { run, type Stack } from "../../../support/stack.ts";
+import { assertOnePerNode, assertRestricted, containerOf, podOf } from "../../../support/workloads.ts";
+
+const bucket: BucketClient = {
+  args: ["--objstore.config={}"],
+  env: [{ name: "CLIENT", value: "env" }],
+  volumeMounts: [{ name: "key", mountPath: "/etc/secret" }],
+  volumes: [{ name: "key", secret: { secretName: "key" } }],
+};
+
+const create = (settings: PrometheusArgs["settings"] = {}): Promise<Stack> =>
+  run(
+    () =>
+      new Prometheus("prometheus", {
+        namespace: "monitoring",
+        serviceAccount: "scraper",
+        storageClass: "fast",
+        bucket,
+        kubelet: { servingCertificate: "cluster-ca" },
+        cluster: "prometheus-ha",
+        rules: { "a.rules.yaml": "groups: []" },
+        settings,
+      }),
+  );
+
+describe("Prometheus", () => {
+  let stack: Stack;
+  before(async () => {
+    stack = await create();
+  });
+  const statefulSet = () => stack.get("StatefulSet", "prometheus");
+
+  it("consists of these and nothing else", () => {
+    assert.deepEqual(stack.children, [
+      "ConfigMap prometheus-rules",
+      "ConfigMap prometheus-server-conf",
+      "PodDisruptionBudget prometheus",
+      "Prometheus prometheus",
+      "Service prometheus-0-service",
+      "Service prometheus-1-service",
+      "Service prometheus-2-service",
+      "Service prometheus-service",
+      "StatefulSet prometheus",
+    ]);
+  });
+
+  it("has three servers, on three nodes, of which one at a time may be away", () => {
+    assert.equal(statefulSet().inputs.spec.replicas, 3);
+    assert.equal(statefulSet().inputs.spec.podManagementPolicy, "Parallel");
+    assertOnePerNode(statefulSet());
+    assert.deepEqual(stack.get("PodDisruptionBudget", "prometheus").inputs.spec, {
+      maxUnavailable: 1,
+      selector: { matchLabels: { "app.kubernetes.io/name": "prometheus" } },
+    });
+  });
+
+  it("goes on with a rollout only after two samples", async () => {
+    assert.equal(statefulSet().inputs.spec.minReadySeconds, 30);
+    const slow = await create({ scrapeInterval: "1m" });
+    assert.equal(slow.get("StatefulSet", "prometheus").inputs.spec.minReadySeconds, 120);
+  });
+
+  it("gives each server a volume of its own, which outlives the StatefulSet", () => {
+    assert.deepEqual(statefulSet().inputs.spec.volumeClaimTemplates, [
+      {
+        metadata: { name: "prometheus-storage" },
+        spec: {
+          accessModes: ["ReadWriteOnce"],
+          storageClassName: "fast",
+          resources: { requests: { storage: "20Gi" } },
+        },
+      },
+    ]);
+    assert.equal(
+      statefulSet().inputs.metadata.annotations["pulumi.com/deletionPropagationPolicy"],
+      "orphan",
+    );
+    for (const container of ["prometheus", "thanos-sidecar"])
+      assert.ok(
+        containerOf(statefulSet(), container).volumeMounts?.some(
+          ({ name, mountPath, readOnly }) =>
+            name === "prometheus-storage" && mountPath === "/prometheus" && !readOnly,
+        ),
+      );
+  });
+
+  it("has blocks of 2h and nothing else, which is what a sidecar may upload", () => {
+    assert.deepEqual(containerOf(statefulSet(), "prometheus").args, [
+      "--config.file=/etc/prometheus/config/prometheus.yml",
+      "--config.auto-reload",
+      "--config.auto-reload-interval=5s",
+      "--storage.tsdb.path=/prometheus",
+      "--storage.tsdb.min-block-duration=2h",
+      "--storage.tsdb.max-block-duration=2h",
+    ]);
+  });
+
+  it("takes the replica label from the name of its pod", () => {
+    assert.deepEqual(containerOf(statefulSet(), "prometheus").env, [
+      { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
+    ]);
+    const config = parse(
+      stack.get("ConfigMap", "prometheus-server-conf").inputs.data["prometheus.yml"],
+    );
+    assert.equal(config.global.external_labels.replica, "${POD_NAME}");
+  });
+
+  it("finds the configuration and the rules where they are mounted, under names that stay", () => {
+    const data = stack.get("ConfigMap", "prometheus-server-conf").inputs;
+    assert.equal(data.metadata.name, "prometheus-server-conf");
+    assert.deepEqual(Object.keys(data.data), ["prometheus.yml"]);
+    assert.deepEqual(parse(data.data["prometheus.yml"]).rule_files, [
+      "/etc/prometheus/rules/*.y*ml",
+    ]);
+    const rules = stack.get("ConfigMap", "prometheus-rules").inputs;
+    assert.equal(rules.metadata.name, "prometheus-rules");
+    assert.deepEqual(rules.data, { "a.rules.yaml": "groups: []" });
+
+    const { volumes = [] } = podOf(statefulSet()).spec;
+    const mounts = containerOf(statefulSet(), "prometheus").volumeMounts ?? [];
+    const mountOf = (configMap: string) => {
+      const volume = volumes.find(
+        (volume) => (volume.configMap as { name?: string } | undefined)?.name === configMap,
+      );
+      return mounts.find(({ name }) => name === volume?.name)?.mountPath;
+    };
+    assert.equal(mountOf("prometheus-server-conf"), "/etc/prometheus/config");
+    assert.equal(mountOf("prometheus-rules"), "/etc/prometheus/rules");
+  });
+
+  it("has time to read its log at the start, and to write its memory at the end", () => {
+    const { startupProbe, readinessProbe, livenessProbe } = containerOf(
+      statefulSet(),
+      "prometheus",
+    );
+    assert.deepEqual(startupProbe.httpGet, { path: "/-/ready", port: "prometheus" });
+    assert.equal(startupProbe.periodSeconds * startupProbe.failureThreshold, 900);
+    assert.deepEqual(readinessProbe.httpGet, { path: "/-/ready", port: "prometheus" });
+    assert.deepEqual(livenessProbe.httpGet, { path: "/-/healthy", port: "prometheus" });
+    assert.equal(statefulSet().inputs.spec.template.spec.terminationGracePeriodSeconds, 600);
+  });
+
+  it("runs restricted, as the user and the group that own the data", () => {
+    assertRestricted(podOf(statefulSet()));
+    const { runAsUser, fsGroup } = podOf(statefulSet()).spec.securityContext;
+    assert.deepEqual([runAsUser, fsGroup], [1000, 2000]);
+  });
+
+  it("has a sidecar that uploads and serves the Store API", () => {
+    const sidecar = containerOf(statefulSet(), "thanos-sidecar");
+    assert.equal(sidecar.image, images.thanos);
+    assert.deepEqual(sidecar.args, [
+      "sidecar",
+      "--enable-auto-gomemlimit",
+      "--prometheus.url=http://127.0.0.1:9090",
+      "--tsdb.path=/prometheus",
+      "--objstore.config={}",
+    ]);
+    assert.deepEqual(sidecar.env, bucket.env);
+    assert.deepEqual(sidecar.ports, [
+      { name: "http", containerPort: 10902 },
+      { name: "grpc", containerPort: 10901 },
+    ]);
+    assert.ok(sidecar.volumeMounts?.some(({ mountPath }) => mountPath === "/etc/secret"));
+    assert.ok(podOf(statefulSet()).spec.volumes?.some(({ name }) => name === "key"));
+    assert.equal(podOf(statefulSet()).metadata.labels["thanos-store-api"], "true");
+  });
+
+  it("has its sidecar scraped as a pod, and itself by its Service, each once", () => {
+    assert.deepEqual(podOf(statefulSet()).metadata.annotations, {
+      "prometheus.io/scrape": "true",
+      "prometheus.io/port": "10902",
+    });
+    for (const index of [0, 1, 2]) {
+      const service = stack.get("Service", `prometheus-${index}-service`).inputs;
+      assert.deepEqual(service.metadata.annotations, {
+        "pulumi.com/skipAwait": "true",
+        "prometheus.io/scrape": "true",
+        "prometheus.io/port": "9090",
+      });
+      assert.deepEqual(service.spec, {
+        selector: { "statefulset.kubernetes.io/pod-name": `prometheus-${index}` },
+        ports: [{ name: "prometheus", port: 8080, targetPort: "prometheus" }],
+      });
+    }
+    const governing = stack.get("Service", "prometheus-service").inputs;
+    assert.equal(statefulSet().inputs.spec.serviceName, governing.metadata.name);
+    assert.equal(governing.spec.clusterIP, "None");
+    assert.ok(!("prometheus.io/scrape" in governing.metadata.annotations));
+  });
+
+  it("has as many Services as servers, and no budget for a single one", async () => {
+    assert.deepEqual((await create({ replicas: 1 })).children, [
+      "ConfigMap prometheus-rules",
+      "ConfigMap prometheus-server-conf",
+      "Prometheus prometheus",
+      "Service prometheus-0-service",
+      "Service prometheus-service",
+      "StatefulSet prometheus",
+    ]);
+  });
+
+  it("takes over size and resources", async () => {
+    const resources = {
+      requests: { cpu: "1", memory: "8Gi" },
+      limits: { cpu: "2", memory: "16Gi" },
+    };
+    const large = (await create({ storage: "1Ti", resources })).get("StatefulSet", "prometheus");
+    assert.deepEqual(containerOf(large, "prometheus").resources, resources);
+    assert.equal(
+      large.inputs.spec.volumeClaimTemplates[0].spec.resources.requests.storage,
+      "1Ti",
+    );
+  });
+
+  it("refuses bad settings before it registers anything of its own", async () => {
+    await assert.rejects(create({ replicas: 0, retention: "1h" }), (error) => {
+      assert.ok(RunError.isInstance(error) && !ResourceError.isInstance(error));
+      assert.match(
+        error.message,
+        /^prometheus\.replicas must be .*\nprometheus\.retention must be at least 6h/,
+      );
+      return true;
+    });
+  });
+});

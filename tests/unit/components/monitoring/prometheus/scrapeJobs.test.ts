@@ -1,0 +1,277 @@
+import assert from "node:assert/strict";
+import { scrape } from "../../../../../components/kubernetes/annotations.ts";
+import { scrapeJobs } from "../../../../../components/monitoring/prometheus/scrapeJobs.ts";
+import { relabel, targetOf } from "../../../support/relabel.ts";
+
+const clusterCa = { servingCertificate: "cluster-ca" } as const;
+
+interface Job {
+  job_name: string;
+  scheme?: string;
+  scrape_interval?: string;
+  metrics_path?: string;
+  honor_labels?: boolean;
+  honor_timestamps?: boolean;
+  authorization?: object;
+  tls_config?: object;
+  kubernetes_sd_configs: { role: string; namespaces?: object }[];
+  relabel_configs: object[];
+  metric_relabel_configs?: object[];
+}
+
+const jobs = (args = { scrapeInterval: "15s", kubelet: clusterCa }) => scrapeJobs(args) as Job[];
+
+function job(name: string, args?: Parameters<typeof scrapeJobs>[0]): Job {
+  const found = (scrapeJobs(args ?? { scrapeInterval: "15s", kubelet: clusterCa }) as Job[]).find(
+    ({ job_name }) => job_name === name,
+  );
+  assert.ok(found);
+  return found;
+}
+
+const account = "/var/run/secrets/kubernetes.io/serviceaccount";
+const credentials = { credentials_file: `${account}/token` };
+
+/** Annotations as discovery shows them. */
+const annotations = (role: "pod" | "service", values: Record<string, string>) =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      `__meta_kubernetes_${role}_annotation_${name.replaceAll(/[^a-zA-Z0-9_]/g, "_")}`,
+      value,
+    ]),
+  );
+
+const pod = {
+  __address__: "10.0.0.7:10901",
+  __scheme__: "http",
+  __metrics_path__: "/metrics",
+  __meta_kubernetes_namespace: "monitoring",
+  __meta_kubernetes_pod_name: "prometheus-0",
+  __meta_kubernetes_pod_node_name: "node-1",
+  __meta_kubernetes_pod_phase: "Running",
+  __meta_kubernetes_pod_label_app_kubernetes_io_name: "prometheus",
+};
+const target = {
+  __address__: "10.0.0.7:10902",
+  __scheme__: "http",
+  __metrics_path__: "/metrics",
+  namespace: "monitoring",
+  pod: "prometheus-0",
+  node: "node-1",
+  app: "prometheus",
+};
+
+describe("scrape jobs", () => {
+  it("are the four", () => {
+    assert.deepEqual(
+      jobs().map(({ job_name }) => job_name),
+      [
+        "kubernetes-nodes-cadvisor",
+        "kubernetes-pods",
+        "kubernetes-apiservers",
+        "kubernetes-service-endpoints",
+      ],
+    );
+  });
+});
+
+describe("job kubernetes-nodes-cadvisor", () => {
+  const name = "kubernetes-nodes-cadvisor";
+
+  it("goes to the kubelets themselves, with the token", () => {
+    const { kubernetes_sd_configs, scheme, metrics_path, authorization, tls_config } = job(name);
+    assert.deepEqual(
+      { kubernetes_sd_configs, scheme, metrics_path, authorization, tls_config },
+      {
+        kubernetes_sd_configs: [{ role: "node" }],
+        scheme: "https",
+        metrics_path: "/metrics/cadvisor",
+        authorization: credentials,
+        tls_config: { ca_file: `${account}/ca.crt` },
+      },
+    );
+  });
+
+  it("trusts any certificate only where kubelets sign their own", () => {
+    const kubelet = { servingCertificate: "self-signed" } as const;
+    assert.deepEqual(job(name, { scrapeInterval: "15s", kubelet }).tls_config, {
+      insecure_skip_verify: true,
+    });
+  });
+
+  it("asks no more often than cAdvisor looks", () => {
+    assert.equal(job(name, { scrapeInterval: "5s", kubelet: clusterCa }).scrape_interval, "10s");
+    assert.ok(!("scrape_interval" in job(name, { scrapeInterval: "10s", kubelet: clusterCa })));
+  });
+
+  it("names the node", () => {
+    assert.deepEqual(
+      targetOf(job(name).relabel_configs, {
+        __address__: "10.0.0.1:10250",
+        __meta_kubernetes_node_name: "node-1",
+      }),
+      { __address__: "10.0.0.1:10250", node: "node-1" },
+    );
+  });
+
+  const series = { namespace: "a", pod: "b", container: "c" };
+  for (const [metric, labels, kept] of [
+    ["container_memory_working_set_bytes", series, true],
+    ["container_spec_memory_limit_bytes", series, true],
+    ["container_spec_cpu_quota", series, true],
+    ["container_spec_cpu_period", series, true],
+    ["container_spec_memory_limit_bytes", { id: "/" }, false],
+    ["container_cpu_usage_seconds_total", { id: "/" }, true],
+    ["container_tasks_state", series, false],
+    ["container_blkio_device_usage_total", series, false],
+    ["container_blkio_device_usage_total", { namespace: "a", pod: "b" }, true],
+    ["machine_memory_bytes", {}, true],
+  ] as const)
+    it(`${kept ? "keeps" : "drops"} ${metric} of ${JSON.stringify(labels)}`, () => {
+      const sample = { __name__: metric, ...labels };
+      assert.deepEqual(
+        relabel(job(name).metric_relabel_configs ?? [], sample),
+        kept ? sample : undefined,
+      );
+    });
+});
+
+describe("job kubernetes-pods", () => {
+  const rules = job("kubernetes-pods").relabel_configs;
+  const annotated = { ...pod, ...annotations("pod", scrape(10902)) };
+
+  it("takes annotated pods, and tells which they are", () => {
+    assert.deepEqual(targetOf(rules, annotated), target);
+  });
+
+  it("leaves pods that are not annotated", () => {
+    assert.equal(targetOf(rules, pod), undefined);
+    assert.equal(
+      targetOf(rules, { ...pod, ...annotations("pod", { "prometheus.io/scrape": "false" }) }),
+      undefined,
+    );
+  });
+
+  it("makes one target of a pod's many ports", () => {
+    for (const address of ["10.0.0.7:9090", "10.0.0.7:10902", "10.0.0.7"])
+      assert.deepEqual(targetOf(rules, { ...annotated, __address__: address }), target);
+  });
+
+  it("knows IPv6", () => {
+    assert.equal(
+      targetOf(rules, { ...annotated, __address__: "[2001:db8::7]:9090" })?.__address__,
+      "[2001:db8::7]:10902",
+    );
+  });
+
+  it("takes scheme and path from the annotations, and no other scheme", () => {
+    const path = { "prometheus.io/path": "/own", "prometheus.io/scheme": "https" };
+    const found = targetOf(rules, { ...annotated, ...annotations("pod", path) });
+    assert.equal(found?.__metrics_path__, "/own");
+    assert.equal(found.__scheme__, "https");
+    const odd = annotations("pod", { "prometheus.io/scheme": "ftp" });
+    assert.equal(targetOf(rules, { ...annotated, ...odd })?.__scheme__, "http");
+  });
+
+  it("falls back on the label app", () => {
+    const { __meta_kubernetes_pod_label_app_kubernetes_io_name: _, ...others } = annotated;
+    const labelled = { ...others, __meta_kubernetes_pod_label_app: "mine" };
+    assert.equal(targetOf(rules, labelled)?.app, "mine");
+  });
+
+  for (const phase of ["Pending", "Succeeded", "Failed"])
+    it(`leaves ${phase} pods`, () => {
+      assert.equal(targetOf(rules, { ...annotated, __meta_kubernetes_pod_phase: phase }), undefined);
+    });
+});
+
+describe("job kubernetes-apiservers", () => {
+  const apiservers = job("kubernetes-apiservers");
+  const endpoint = {
+    __address__: "10.0.0.2:6443",
+    __meta_kubernetes_service_name: "kubernetes",
+    __meta_kubernetes_endpointslice_port_name: "https",
+  };
+
+  it("finds them behind the Service default/kubernetes", () => {
+    assert.deepEqual(apiservers.kubernetes_sd_configs, [
+      { role: "endpointslice", namespaces: { names: ["default"] } },
+    ]);
+    assert.ok(relabel(apiservers.relabel_configs, endpoint));
+    for (const other of ["service_name", "endpointslice_port_name"])
+      assert.equal(
+        relabel(apiservers.relabel_configs, { ...endpoint, [`__meta_kubernetes_${other}`]: "x" }),
+        undefined,
+      );
+  });
+
+  it("checks their certificate by the name that it always has", () => {
+    assert.equal(apiservers.scheme, "https");
+    assert.deepEqual(apiservers.authorization, credentials);
+    assert.deepEqual(apiservers.tls_config, {
+      ca_file: `${account}/ca.crt`,
+      server_name: "kubernetes",
+    });
+  });
+
+  for (const [sample, kept] of [
+    [{ __name__: "apiserver_request_total" }, true],
+    [{ __name__: "apiserver_request_duration_seconds_bucket", le: "1.0" }, true],
+    [{ __name__: "apiserver_request_duration_seconds_bucket", le: "+Inf" }, true],
+    [{ __name__: "apiserver_request_duration_seconds_bucket", le: "0.35" }, false],
+    [{ __name__: "apiserver_request_duration_seconds_count" }, true],
+    [{ __name__: "etcd_request_duration_seconds_bucket", le: "1.0" }, false],
+    [{ __name__: "etcd_request_duration_seconds_count" }, true],
+  ] as [Record<string, string>, boolean][])
+    it(`${kept ? "keeps" : "drops"} ${Object.values(sample).join(" ")}`, () => {
+      assert.equal(
+        relabel(apiservers.metric_relabel_configs ?? [], sample) !== undefined,
+        kept,
+      );
+    });
+});
+
+describe("job kubernetes-service-endpoints", () => {
+  const endpoints = job("kubernetes-service-endpoints");
+  const endpoint = { ...pod, __meta_kubernetes_service_name: "prometheus-0-service" };
+
+  it("reads EndpointSlices and leaves the exporters' own labels", () => {
+    assert.deepEqual(endpoints.kubernetes_sd_configs, [{ role: "endpointslice" }]);
+    assert.equal(endpoints.honor_labels, true);
+    for (const other of jobs().filter(({ job_name }) => job_name !== endpoints.job_name))
+      assert.equal(other.honor_labels, undefined);
+  });
+
+  it("takes annotated Services, and tells which pod is behind", () => {
+    const found = targetOf(endpoints.relabel_configs, {
+      ...endpoint,
+      ...annotations("service", scrape(9090)),
+    });
+    assert.deepEqual(found, {
+      ...target,
+      __address__: "10.0.0.7:9090",
+      service: "prometheus-0-service",
+    });
+  });
+
+  it("leaves Services that are not annotated, though their pods are", () => {
+    assert.equal(
+      targetOf(endpoints.relabel_configs, { ...endpoint, ...annotations("pod", scrape(10902)) }),
+      undefined,
+    );
+  });
+
+  it("says nothing of its own pod where the metrics are about others", () => {
+    const found = targetOf(endpoints.relabel_configs, {
+      ...endpoint,
+      ...annotations("service", scrape(8080, { honorLabels: true })),
+    });
+    assert.deepEqual(found, {
+      __address__: "10.0.0.7:8080",
+      __scheme__: "http",
+      __metrics_path__: "/metrics",
+      app: "prometheus",
+      service: "prometheus-0-service",
+    });
+  });
+});

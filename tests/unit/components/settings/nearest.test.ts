@@ -1,0 +1,18 @@
+import assert from "node:assert/strict";
+import { nearest } from "../../../../components/settings/nearest.ts";
+
+describe("nearest", () => {
+  const keys = ["platform", "domain", "prometheus", "cluster"];
+  for (const [word, meant] of [
+    ["promtheus", "prometheus"],
+    ["Prometheus", "prometheus"],
+    ["domian", "domain"],
+    ["clusters", "cluster"],
+    ["platfrom", "platform"],
+    ["grafana", undefined],
+    ["x", undefined],
+  ] as const)
+    it(`${word} means ${meant ?? "nothing"}`, () => {
+      assert.equal(nearest(word, keys), meant);
+    });
+});

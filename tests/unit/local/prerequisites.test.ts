@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import {
+  checkFreeSpace,
+  checkGoVersion,
+  checkPort,
+  checkRoot,
+} from "../../../local/prerequisites.ts";
+import { requiredDiskGiB } from "../../../local/settings.ts";
+
+describe("prerequisites", () => {
+  it("take root and nobody else", () => {
+    assert.equal(checkRoot(0), undefined);
+    assert.match(checkRoot(1000) ?? "", /^The embedded cluster needs root.* sudo\.$/);
+  });
+
+  for (const version of ["go1.26", "go1.26.8", "go1.27rc1", "go2.0"])
+    it(`take ${version}`, () => {
+      assert.equal(checkGoVersion(version), undefined);
+    });
+
+  for (const version of ["go1.25.9", "go1.9", "devel +abc"])
+    it(`refuse ${version}`, () => {
+      const problem = checkGoVersion(version) ?? "";
+      assert.match(problem, /^Go 1\.26 or newer is needed/);
+      assert.ok(problem.includes(version));
+    });
+
+  it("refuse a missing go", () => {
+    assert.match(checkGoVersion(undefined) ?? "", /no go is on PATH: install it/);
+  });
+
+  it("refuse a full disk, naming the folder and the way out", () => {
+    assert.equal(checkFreeSpace("/cache", requiredDiskGiB), undefined);
+    assert.equal(
+      checkFreeSpace("/cache", 14.94),
+      "/cache has 14.9 GiB free and 15 GiB are needed: free some, or name another folder by HA_MONITORING_CACHE or HA_MONITORING_STATE.",
+    );
+  });
+
+  it("refuse a port that is taken", async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    assert.match(
+      (await checkPort(port)) ?? "",
+      new RegExp(`^Port ${port} on 127\\.0\\.0\\.1 is taken`),
+    );
+    await new Promise((resolve) => server.close(resolve));
+    assert.equal(await checkPort(port), undefined);
+  });
+});

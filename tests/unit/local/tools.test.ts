@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import * as path from "node:path";
+import { images } from "../../../components/versions.ts";
+import { projectDir } from "../../../local/settings.ts";
+import { hasVersion } from "../../../local/tools/build.ts";
+import { tools } from "../../../local/tools/catalog.ts";
+
+const versionOf = (module: string) => tools.find((tool) => tool.module === module)?.version;
+
+describe("tools", () => {
+  it("are recognised by their exact version", () => {
+    assert.ok(hasVersion("Kubernetes v1.36.4", "1.36.4"));
+    assert.ok(hasVersion("prometheus, version 3.16.0 (branch: x)", "3.16.0"));
+    assert.ok(!hasVersion("Kubernetes v1.36.41", "1.36.4"));
+    assert.ok(!hasVersion("Kubernetes v11.36.4", "1.36.4"));
+    assert.ok(!hasVersion("Kubernetes v1.36.4-gke.100", "1.36.4"));
+  });
+
+  it("are pinned with checksums", () => {
+    for (const { module } of tools) {
+      const directory = path.join(projectDir, "local", "tools", module);
+      assert.ok(existsSync(path.join(directory, "go.mod")), `${module} has a go.mod`);
+      const needsNothing = !readFileSync(path.join(directory, "go.mod"), "utf8").includes(
+        "require",
+      );
+      assert.ok(
+        needsNothing || existsSync(path.join(directory, "go.sum")),
+        `${module} has a go.sum`,
+      );
+    }
+  });
+
+  it("have the versions of the images that they stand in for", () => {
+    const standIns: Record<keyof typeof images, string> = {
+      prometheus: "prometheus",
+      thanos: "thanos",
+      kubeStateMetrics: "kube-state-metrics",
+      nodeExporter: "node-exporter",
+      traefik: "traefik",
+      gcsEmulator: "gcs-emulator",
+    };
+    for (const [image, module] of Object.entries(standIns))
+      assert.equal(
+        images[image as keyof typeof images].split(":").at(-1),
+        `v${versionOf(module)}`,
+        `${image} and local/tools/${module}`,
+      );
+  });
+
+  it("serve the npm packages of the same version", () => {
+    const { dependencies } = JSON.parse(
+      readFileSync(path.join(projectDir, "package.json"), "utf8"),
+    ) as { dependencies: Record<string, string> };
+    assert.equal(dependencies["@pulumi/kubernetes"], versionOf("pulumi-resource-kubernetes"));
+    assert.equal(dependencies["@pulumi/random"], versionOf("pulumi-resource-random"));
+  });
+});

@@ -1,0 +1,24 @@
+/** Configuration as Pulumi hands it to a program: with the project's prefix, objects as JSON. */
+export const stackConfig = (values: Readonly<Record<string, unknown>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [
+      `ha-monitoring:${key}`,
+      typeof value === "string" ? value : JSON.stringify(value),
+    ]),
+  );
+
+/** The least that a stack on the embedded cluster needs. */
+export const embedded = { platform: "embedded", domain: "localhost" };
+
+export const serviceAccountKey = JSON.stringify({ type: "service_account", private_key: "hidden" });
+
+/** The least that a stack on an existing cluster needs. */
+export const existing = {
+  platform: "existing",
+  domain: "monitoring.example.com",
+  objectStore: {
+    buckets: { longTerm: "long-term", ruler: "rulers" },
+    credentials: serviceAccountKey,
+  },
+  storageClass: { provisioner: "pd.csi.storage.gke.io" },
+};

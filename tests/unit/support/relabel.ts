@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+
+type Labels = Readonly<Record<string, string>>;
+
+interface Relabeling {
+  source_labels?: string[];
+  regex?: string;
+  target_label?: string;
+  replacement?: string;
+  action?: string;
+}
+
+/**
+ * What Prometheus makes of labels by relabel_configs or metric_relabel_configs.
+ * @returns undefined for what is dropped
+ */
+export function relabel(rules: readonly Relabeling[], labels: Labels): Labels | undefined {
+  const result: Record<string, string> = { ...labels };
+  for (const rule of rules) {
+    const source = (rule.source_labels ?? []).map((label) => result[label] ?? "").join(";");
+    const match = new RegExp(`^(?:${rule.regex ?? "(.*)"})$`, "s").exec(source);
+    switch (rule.action) {
+      case "keep":
+        if (!match) return undefined;
+        break;
+      case "drop":
+        if (match) return undefined;
+        break;
+      case undefined: {
+        assert.ok(rule.target_label, "a replacement has a target");
+        if (!match) break;
+        const value = (rule.replacement ?? "$1").replace(
+          /\$(\d)/g,
+          (_, group: string) => match[Number(group)] ?? "",
+        );
+        if (value === "") Reflect.deleteProperty(result, rule.target_label);
+        else result[rule.target_label] = value;
+        break;
+      }
+      default:
+        assert.fail(`unexpected action ${rule.action}`);
+    }
+  }
+  return result;
+}
+
+/** A target's labels once it is relabeled: those that its series have, its address and its path. */
+export function targetOf(rules: readonly Relabeling[], discovered: Labels): Labels | undefined {
+  const labels = relabel(rules, discovered);
+  return (
+    labels &&
+    Object.fromEntries(Object.entries(labels).filter(([label]) => !label.startsWith("__meta_")))
+  );
+}

@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import type { Resource, Stack } from "./stack.ts";
+
+export interface Container {
+  name: string;
+  image: string;
+  args: string[];
+  env?: { name: string; value?: string; valueFrom?: unknown }[];
+  ports: { name: string; containerPort: number }[];
+  resources: { requests: Record<string, string>; limits: Record<string, string> };
+  securityContext: Record<string, unknown>;
+  startupProbe: Probe;
+  readinessProbe: Probe;
+  livenessProbe: Probe;
+  volumeMounts?: { name: string; mountPath: string; readOnly?: boolean }[];
+}
+
+interface Probe {
+  httpGet: { path: string; port: string };
+  periodSeconds: number;
+  failureThreshold: number;
+}
+
+export interface Pod {
+  metadata: { labels: Record<string, string>; annotations?: Record<string, string> };
+  spec: {
+    serviceAccountName?: string;
+    automountServiceAccountToken?: boolean;
+    securityContext: Record<string, unknown>;
+    affinity?: { podAntiAffinity: Record<string, unknown> };
+    topologySpreadConstraints?: unknown[];
+    hostNetwork?: boolean;
+    hostPID?: boolean;
+    hostIPC?: boolean;
+    containers: Container[];
+    volumes?: { name: string; hostPath?: unknown; secret?: unknown; configMap?: unknown }[];
+  };
+}
+
+/** Everything that runs pods. */
+export const workloads = (stack: Stack): readonly Resource[] =>
+  ["DaemonSet", "Deployment", "StatefulSet"].flatMap((kind) => stack.all(kind));
+
+export const podOf = (workload: Resource): Pod =>
+  (workload.inputs as { spec: { template: Pod } }).spec.template;
+
+/** The container of a workload, by name. */
+export function containerOf(workload: Resource, name: string): Container {
+  const container = podOf(workload).spec.containers.find((container) => container.name === name);
+  assert.ok(container, `${workload.name} has a container ${name}`);
+  return container;
+}
+
+/** Asserts what the Pod Security level "restricted" admits. */
+export function assertRestricted({ spec }: Pod): void {
+  for (const access of ["hostNetwork", "hostPID", "hostIPC"] as const)
+    assert.equal(spec[access], undefined, access);
+  assert.equal(spec.securityContext.runAsNonRoot, true);
+  assert.notEqual(spec.securityContext.runAsUser, 0);
+  assert.deepEqual(spec.securityContext.seccompProfile, { type: "RuntimeDefault" });
+  for (const volume of spec.volumes ?? []) assert.equal(volume.hostPath, undefined, volume.name);
+  for (const { name, securityContext } of spec.containers) {
+    assert.equal(securityContext.allowPrivilegeEscalation, false, name);
+    assert.deepEqual(securityContext.capabilities, { drop: ["ALL"] }, name);
+  }
+}
+
+/** Asserts that no two pods of a workload may share a node. */
+export function assertOnePerNode(workload: Resource): void {
+  const { spec, metadata } = podOf(workload);
+  const matchLabels = (workload.inputs as { spec: { selector: { matchLabels: object } } }).spec
+    .selector.matchLabels;
+  assert.deepEqual(spec.affinity, {
+    podAntiAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: [
+        { topologyKey: "kubernetes.io/hostname", labelSelector: { matchLabels } },
+      ],
+    },
+  });
+  assert.deepEqual({ ...metadata.labels, ...matchLabels }, metadata.labels, "it selects its own");
+  assert.deepEqual(spec.topologySpreadConstraints, [
+    {
+      topologyKey: "topology.kubernetes.io/zone",
+      maxSkew: 1,
+      whenUnsatisfiable: "ScheduleAnyway",
+      labelSelector: { matchLabels },
+    },
+  ]);
+}
