@@ -1,9 +1,12 @@
 import { readConfig } from "./components/config.ts";
 import { Monitoring } from "./components/monitoring/monitoring.ts";
 import { loadRules } from "./components/monitoring/rules.ts";
+import { checkReachable } from "./components/platform/reachable.ts";
 
 const config = readConfig();
 const rules = loadRules(config.monitoring.prometheus.ruleFiles);
+
+if (config.cluster) await checkReachable(config.cluster);
 
 const platform = config.createPlatform();
 const monitoring = new Monitoring(

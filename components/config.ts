@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
 import { monitoringSettings } from "./monitoring/monitoring.ts";
 import type { Platform } from "./platform/platform.ts";
+import type { ClusterReference } from "./platform/reachable.ts";
 import { platforms } from "./platform/platforms.ts";
 import { check } from "./settings/check.ts";
 import { forbidden, oneOf, section } from "./settings/schema.ts";
@@ -10,6 +11,8 @@ import { forbidden, oneOf, section } from "./settings/schema.ts";
 export interface Config {
   /** Makes the platform that the key `platform` names, from the keys that only it has. */
   readonly createPlatform: () => Platform;
+  /** The cluster that must answer before anything is made. */
+  readonly cluster: ClusterReference | undefined;
   readonly monitoring: z.output<typeof monitoringSettings>;
 }
 
@@ -39,6 +42,7 @@ export function readConfig(): Config {
     prefix,
   );
   return {
+    cluster: platforms[platform].cluster?.(platformSettings as never),
     createPlatform: () => platforms[platform].create(platformSettings as never),
     monitoring: { cluster, domain, prometheus, querier },
   };

@@ -8,7 +8,7 @@ import { isRunning, logDirectoryOf } from "./cluster/machine.ts";
 import { runAlone } from "./exclusive.ts";
 import { imageStore } from "./images.ts";
 import { checkPrerequisites, installPackages, missingPackages, UserError } from "./prerequisites.ts";
-import { preparePulumi, pulumi, pulumiEnv, stack } from "./pulumi.ts";
+import { preparePulumi, projectConfig, pulumi, pulumiEnv, stack, stackConfig } from "./pulumi.ts";
 import { cacheDir, state, stateDir } from "./settings.ts";
 import { buildTools, toolPaths } from "./tools/build.ts";
 
@@ -16,7 +16,7 @@ export async function up(): Promise<void> {
   await boot();
   const bin = await toolPaths();
   await preparePulumi(bin);
-  const { exitCode } = await pulumi(bin, ["up", "--yes", "--skip-preview", "--stack", stack], {
+  const { exitCode } = await pulumi(bin, ["up", "--yes", "--skip-preview", ...(await onStack())], {
     stdio: "inherit",
     reject: false,
   });
@@ -44,7 +44,7 @@ export async function tools(): Promise<void> {
 export async function preview(options: readonly string[]): Promise<void> {
   const bin = await toolPaths();
   await preparePulumi(bin);
-  const { exitCode } = await pulumi(bin, ["preview", "--stack", stack, ...options], {
+  const { exitCode } = await pulumi(bin, ["preview", ...(await onStack()), ...options], {
     stdio: "inherit",
     reject: false,
   });
@@ -98,6 +98,13 @@ export async function down(): Promise<void> {
   await runAlone();
   await cluster.removeCluster();
 }
+
+const onStack = async () => [
+  "--stack",
+  stack,
+  "--config-file",
+  await stackConfig(await projectConfig()),
+];
 
 /** Checks and installs what the machine needs, and builds what is missing in the cache. */
 async function prepare(): Promise<void> {

@@ -1,12 +1,15 @@
 import { execa, type Options } from "execa";
 import { randomBytes } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
-import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import * as path from "node:path";
+import { parse, stringify } from "yaml";
 import { projectDir, state } from "./settings.ts";
 import { tools } from "./tools/catalog.ts";
 
 export const stack = "local";
+/** Project of the same name, whose copy of the stack's configuration has the key's salt. */
+const shadowDir = path.join(state.pulumi, "project");
 const passphraseFile = path.join(state.pulumi, "passphrase");
 const home = path.join(state.pulumi, "home");
 
@@ -41,9 +44,26 @@ export async function preparePulumi(bin: (tool: string) => string): Promise<void
     await mkdir(plugin, { recursive: true });
     await symlink(bin(module), path.join(plugin, module));
   }
-  await pulumi(bin, ["stack", "select", "--create", stack]);
+  await mkdir(shadowDir, { recursive: true });
+  await copyFile(path.join(projectDir, "Pulumi.yaml"), path.join(shadowDir, "Pulumi.yaml"));
+  await pulumi(bin, ["stack", "select", "--create", stack], { cwd: shadowDir });
   await unlock(bin);
 }
+
+/**
+ * A file with a stack configuration and the salt of this cluster's key, for --config-file.
+ * Pulumi would write the salt, which is another for every cluster, into the project's file.
+ */
+export async function stackConfig(config: string): Promise<string> {
+  const file = path.join(shadowDir, `Pulumi.${stack}.yaml`);
+  const { encryptionsalt } = parse(await readFile(file, "utf8")) as { encryptionsalt: string };
+  await writeFile(file, stringify({ ...(parse(config) as object), encryptionsalt }));
+  return file;
+}
+
+/** The configuration that the project's file of the stack holds. */
+export const projectConfig = () =>
+  readFile(path.join(projectDir, `Pulumi.${stack}.yaml`), "utf8");
 
 /** Runs the Pulumi CLI on the state of the embedded cluster. */
 export function pulumi<T extends Options>(

@@ -3,11 +3,14 @@ import { section } from "../settings/schema.ts";
 import { EmbeddedPlatform } from "./embedded.ts";
 import { ExistingPlatform, existingSettings } from "./existing.ts";
 import type { Platform } from "./platform.ts";
+import type { ClusterReference } from "./reachable.ts";
 
 interface PlatformKind<S extends z.ZodObject> {
   /** Keys of the stack's configuration that only this kind has. */
   readonly settings: S;
   readonly create: (settings: z.output<S>) => Platform;
+  /** The cluster that must answer before anything is made; none where the platform makes it. */
+  readonly cluster?: (settings: z.output<S>) => ClusterReference;
 }
 
 const kind = <S extends z.ZodObject>(kind: PlatformKind<S>) => kind;
@@ -17,9 +20,11 @@ export const platforms = {
   embedded: kind({
     settings: section({}),
     create: () => new EmbeddedPlatform("embedded"),
+    cluster: () => ({}),
   }),
   existing: kind({
     settings: existingSettings,
     create: (settings) => new ExistingPlatform("existing", settings),
+    cluster: ({ kubernetes }) => kubernetes,
   }),
 };

@@ -1,13 +1,10 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
+import type { ClusterReference } from "./reachable.ts";
 
-export interface ProviderArgs {
+export interface ProviderArgs extends ClusterReference {
   /** Names the cluster for good; another name replaces every object in it. */
   readonly clusterIdentifier: string;
-  /** Path of a kubeconfig; default as for kubectl: $KUBECONFIG, then ~/.kube/config. */
-  readonly kubeconfig?: string | undefined;
-  /** Context in it; default its current one. */
-  readonly context?: string | undefined;
 }
 
 /** The provider of a platform's cluster. */

@@ -47,8 +47,8 @@ fi
 mount -t tmpfs -o mode=755 tmpfs /run
 for disk in "$directory"/disks/*; do
   [ -d "$disk" ] || continue
-  # A disk's name is its mount point with dashes for slashes: var-lib-kubelet.
-  mountpoint=/$(basename "$disk" | tr - /)
+  # A disk's name is its mount point with + for /: var+lib+kubelet.
+  mountpoint=/$(basename "$disk" | tr + /)
   mkdir -p "$mountpoint"
   mount --bind "$disk" "$mountpoint"
 done

@@ -31,7 +31,7 @@ export const logDirectoryOf = (machine: string) => path.join(directoryOf(machine
 
 /** Where a disk of a machine lies on the host. */
 export const diskOf = (machine: string, mountPoint: string) =>
-  path.join(directoryOf(machine), "disks", mountPoint.slice(1).replaceAll("/", "-"));
+  path.join(directoryOf(machine), "disks", mountPoint.slice(1).replaceAll("/", "+"));
 
 export const isRunning = (machine: string) => processesOf(machine).length > 0;
 

@@ -16,7 +16,6 @@ describe("bad input", () => {
 
   it("is refused with all problems at once, each naming its key", async () => {
     const { exitCode, output } = await pulumiWith(
-      scratch,
       (config) => {
         config["ha-monitoring:domain"] = "-bad-";
         config["ha-monitoring:prometheus"] = {
@@ -48,7 +47,6 @@ describe("bad input", () => {
     const kubeconfig = path.join(scratch, "kubeconfig");
     await writeFile(kubeconfig, await kubeconfigFor("admin", "https://127.0.0.1:1"));
     const { exitCode, output } = await pulumiWith(
-      scratch,
       () => undefined,
       ["up", "--yes", "--skip-preview"],
       { KUBECONFIG: kubeconfig },

@@ -14,17 +14,19 @@ export interface PrometheusConfigArgs {
 /** The configuration that all Prometheus servers have, as the object that prometheus.yml is. */
 export function prometheusConfig({ cluster, ruleFiles, kubelet, settings }: PrometheusConfigArgs) {
   const { scrapeInterval, evaluationInterval = scrapeInterval, retention } = settings;
+  // Prometheus replaces ${...} by its environment in their values, and $$ by $.
+  const escaped = Object.entries({ cluster, ...settings.externalLabels }).map(
+    ([label, value]) => [label, value.replaceAll("$", "$$$$")] as const,
+  );
+  const externalLabels: Record<string, string> = {
+    ...Object.fromEntries(escaped),
+    replica: "${POD_NAME}",
+  };
   return {
     global: {
       scrape_interval: scrapeInterval,
       evaluation_interval: evaluationInterval,
-      // Prometheus replaces ${...} by its environment here, and $$ by $.
-      external_labels: {
-        ...mapValues({ cluster, ...settings.externalLabels }, (value) =>
-          value.replaceAll("$", "$$$$"),
-        ),
-        replica: "${POD_NAME}",
-      },
+      external_labels: externalLabels,
       // Dropped targets are kept to be shown; a cluster drops thousands.
       keep_dropped_targets: 100,
     },
@@ -32,8 +34,4 @@ export function prometheusConfig({ cluster, ruleFiles, kubelet, settings }: Prom
     rule_files: [ruleFiles],
     scrape_configs: scrapeJobs({ scrapeInterval, kubelet }),
   };
-}
-
-function mapValues(labels: Readonly<Record<string, string>>, map: (value: string) => string) {
-  return Object.fromEntries(Object.entries(labels).map(([label, value]) => [label, map(value)]));
 }

@@ -1,30 +1,22 @@
-import { readFile, writeFile } from "node:fs/promises";
-import * as path from "node:path";
 import { parse, stringify } from "yaml";
-import { pulumi, stack } from "../../../local/pulumi.ts";
-import { projectDir } from "../../../local/settings.ts";
+import { projectConfig, pulumi, stack, stackConfig } from "../../../local/pulumi.ts";
 import { bin } from "./cluster.ts";
 
-interface StackConfig {
-  config: Record<string, unknown>;
-}
+/** The stack's settings by full key, with whatever a test puts there. */
+export type Settings = Record<string, unknown>;
 
 /**
  * Runs Pulumi on the embedded cluster's stack with a changed configuration.
- * @param change alters the configuration's keys, which carry the project's prefix.
  * @returns exit code and all that was printed.
  */
 export async function pulumiWith(
-  scratch: string,
-  change: (config: Record<string, any>) => void, // eslint-disable-line @typescript-eslint/no-explicit-any -- tests write what the types forbid
+  change: (settings: Settings) => void,
   command: readonly string[],
   env: Record<string, string> = {},
 ): Promise<{ exitCode: number | undefined; output: string }> {
-  const original = await readFile(path.join(projectDir, `Pulumi.${stack}.yaml`), "utf8");
-  const stackConfig = parse(original) as StackConfig;
-  change(stackConfig.config);
-  const file = path.join(scratch, `Pulumi.${stack}.yaml`);
-  await writeFile(file, stringify(stackConfig));
+  const { config } = parse(await projectConfig()) as { config: Settings };
+  change(config);
+  const file = await stackConfig(stringify({ config }));
   const result = await pulumi(
     bin,
     [...command, "--stack", stack, "--config-file", file, "--color", "never"],

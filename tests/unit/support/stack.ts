@@ -54,7 +54,11 @@ export class Stack {
     const found = this.resources.filter(
       (resource) => kindOf(resource.type) === kind && resource.name === name,
     );
-    assert.equal(found.length, 1, `${kind} ${name} is there once, among ${this.children.join(", ")}`);
+    assert.equal(
+      found.length,
+      1,
+      `${kind} ${name} is there once, among ${this.children.join(", ")}`,
+    );
     return found[0] as Resource;
   }
 

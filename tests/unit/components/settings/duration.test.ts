@@ -20,7 +20,10 @@ describe("duration", () => {
     it(`"${text}" is none`, () => {
       assert.ok(Number.isNaN(seconds(text)));
       assert.equal(
-        duration("1s").safeParse(text).error?.issues.map(({ message }) => message).join(),
+        duration("1s")
+          .safeParse(text)
+          .error?.issues.map(({ message }) => message)
+          .join(),
         `must be a duration such as "15s", "2h" or "30d" (got "${text}")`,
       );
     });
@@ -28,7 +31,9 @@ describe("duration", () => {
   it("below the minimum is refused with the reason", () => {
     assert.equal(duration("6h").safeParse("6h").success, true);
     assert.deepEqual(
-      duration("6h", "three blocks").safeParse("359m").error?.issues.map(({ message }) => message),
+      duration("6h", "three blocks")
+        .safeParse("359m")
+        .error?.issues.map(({ message }) => message),
       ['must be at least 6h, three blocks (got "359m")'],
     );
   });

@@ -29,7 +29,9 @@ describe("wholeNumber", () => {
 
 describe("text and oneOf", () => {
   it("refuse what is missing, empty or unknown", () => {
-    assert.deepEqual(problems(text(), undefined), ["is missing: it must be a text that is not empty"]);
+    assert.deepEqual(problems(text(), undefined), [
+      "is missing: it must be a text that is not empty",
+    ]);
     assert.deepEqual(problems(text(), ""), ['must be a text that is not empty (got "")']);
     assert.deepEqual(problems(oneOf(["a", "b"]), "c"), ['must be one of a, b (got "c")']);
   });
@@ -43,7 +45,7 @@ describe("dnsName", () => {
   for (const name of [
     ...["", "Example.com", "-a.b", "a-.b", "a..b", ".a", "a.", "a_b", "a b", "http://a"],
     "x".repeat(64),
-    `${"x.".repeat(127)}`,
+    "x.".repeat(127),
   ])
     it(`refuses ${JSON.stringify(name)}`, () => {
       const [problem] = problems(dnsName(), name);
@@ -121,6 +123,8 @@ describe("section", () => {
   });
 
   it("does not repeat a value in the place of an object, which may be secret", () => {
-    assert.deepEqual(problems(schema, "hush"), ["must be an object with keys from replicas, files"]);
+    assert.deepEqual(problems(schema, "hush"), [
+      "must be an object with keys from replicas, files",
+    ]);
   });
 });

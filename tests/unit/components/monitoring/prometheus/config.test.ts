@@ -2,10 +2,14 @@ import assert from "node:assert/strict";
 import { stringify } from "yaml";
 import { prometheusConfig } from "../../../../../components/monitoring/prometheus/config.ts";
 import { prometheusSettings } from "../../../../../components/monitoring/prometheus/settings.ts";
-import { servingCertificates } from "../../../../../components/platform/platform.ts";
+import {
+  type ServingCertificate,
+  servingCertificates,
+} from "../../../../../components/platform/platform.ts";
+import { temporaryFile } from "../../../support/files.ts";
 import { promtool } from "../../../support/promtool.ts";
 
-const config = (settings: object = {}, servingCertificate = servingCertificates[0]) =>
+const config = (settings: object = {}, servingCertificate: ServingCertificate = "cluster-ca") =>
   prometheusConfig({
     cluster: "prometheus-ha",
     ruleFiles: "/etc/prometheus/rules/*.yaml",
@@ -47,6 +51,6 @@ describe("prometheus.yml", () => {
   for (const servingCertificate of servingCertificates)
     it(`is what promtool takes, for ${servingCertificate} kubelets`, () => {
       const yaml = stringify(config({ scrapeInterval: "5s" }, servingCertificate));
-      promtool(["check", "config", "--syntax-only", "/dev/stdin"], yaml);
+      promtool("check", "config", "--syntax-only", temporaryFile("prometheus.yml", yaml));
     });
 });

@@ -8,7 +8,12 @@ import {
 } from "../../../../../components/monitoring/prometheus/prometheus.ts";
 import { images } from "../../../../../components/versions.ts";
 import { run, type Stack } from "../../../support/stack.ts";
-import { assertOnePerNode, assertRestricted, containerOf, podOf } from "../../../support/workloads.ts";
+import {
+  assertOnePerNode,
+  assertRestricted,
+  containerOf,
+  podOf,
+} from "../../../support/workloads.ts";
 
 const bucket: BucketClient = {
   args: ["--objstore.config={}"],
@@ -216,10 +221,7 @@ describe("Prometheus", () => {
     };
     const large = (await create({ storage: "1Ti", resources })).get("StatefulSet", "prometheus");
     assert.deepEqual(containerOf(large, "prometheus").resources, resources);
-    assert.equal(
-      large.inputs.spec.volumeClaimTemplates[0].spec.resources.requests.storage,
-      "1Ti",
-    );
+    assert.equal(large.inputs.spec.volumeClaimTemplates[0].spec.resources.requests.storage, "1Ti");
   });
 
   it("refuses bad settings before it registers anything of its own", async () => {

@@ -174,14 +174,20 @@ describe("job kubernetes-pods", () => {
   });
 
   it("falls back on the label app", () => {
-    const { __meta_kubernetes_pod_label_app_kubernetes_io_name: _, ...others } = annotated;
-    const labelled = { ...others, __meta_kubernetes_pod_label_app: "mine" };
+    const labelled = {
+      ...annotated,
+      __meta_kubernetes_pod_label_app_kubernetes_io_name: "",
+      __meta_kubernetes_pod_label_app: "mine",
+    };
     assert.equal(targetOf(rules, labelled)?.app, "mine");
   });
 
   for (const phase of ["Pending", "Succeeded", "Failed"])
     it(`leaves ${phase} pods`, () => {
-      assert.equal(targetOf(rules, { ...annotated, __meta_kubernetes_pod_phase: phase }), undefined);
+      assert.equal(
+        targetOf(rules, { ...annotated, __meta_kubernetes_pod_phase: phase }),
+        undefined,
+      );
     });
 });
 
@@ -224,10 +230,7 @@ describe("job kubernetes-apiservers", () => {
     [{ __name__: "etcd_request_duration_seconds_count" }, true],
   ] as [Record<string, string>, boolean][])
     it(`${kept ? "keeps" : "drops"} ${Object.values(sample).join(" ")}`, () => {
-      assert.equal(
-        relabel(apiservers.metric_relabel_configs ?? [], sample) !== undefined,
-        kept,
-      );
+      assert.equal(relabel(apiservers.metric_relabel_configs ?? [], sample) !== undefined, kept);
     });
 });
 

@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import * as os from "node:os";
+import * as path from "node:path";
+import { stringify } from "yaml";
+import { eventually, getJson, list, query } from "./support/cluster.ts";
+import { pulumiWith, type Settings } from "./support/stack.ts";
+
+interface Pod {
+  metadata: { name: string; uid: string };
+  status: { containerStatuses: { name: string; restartCount: number }[] };
+}
+
+const replicas = ["prometheus-0", "prometheus-1", "prometheus-2"];
+const apply = ["up", "--yes", "--skip-preview"];
+
+describe("pulumi", () => {
+  it("preview finds nothing to change", async () => {
+    const { exitCode, output } = await pulumiWith(() => undefined, ["preview", "--expect-no-changes"]);
+    assert.equal(exitCode, 0, output);
+  });
+
+  it("up changes nothing", async () => {
+    const { exitCode, output } = await pulumiWith(() => undefined, [...apply, "--expect-no-changes"]);
+    assert.equal(exitCode, 0, output);
+  });
+});
+
+describe("a change of rules and scraping", function () {
+  // A kubelet takes its time to hand a ConfigMap to the pods.
+  this.timeout(180_000);
+  let scratch: string;
+  let ruleFile: string;
+  before(async () => {
+    scratch = await mkdtemp(path.join(os.tmpdir(), "rules-"));
+    ruleFile = path.join(scratch, "added.rules.yaml");
+    await writeFile(
+      ruleFile,
+      stringify({ groups: [{ name: "added", rules: [{ record: "added:up:count", expr: "count(up)" }] }] }),
+    );
+  });
+  after(async () => {
+    const { exitCode, output } = await pulumiWith(() => undefined, apply);
+    await rm(scratch, { recursive: true });
+    assert.equal(exitCode, 0, output);
+  });
+
+  it("reaches every Prometheus, with no restart and no scrape missed", async () => {
+    const before = await identities();
+    const start = Date.now() / 1000;
+    const { exitCode, output } = await pulumiWith((settings) => {
+      const prometheus = settings["ha-monitoring:prometheus"] as Settings;
+      prometheus.ruleFiles = [ruleFile];
+      prometheus.evaluationInterval = "4s";
+      prometheus.externalLabels = { tier: "gold" };
+    }, apply);
+    assert.equal(exitCode, 0, output);
+
+    await eventually(120, async () => {
+      for (const replica of replicas) {
+        const rules = await getJson<{ data: { groups: { name: string; interval: number }[] } }>(
+          replica,
+          "/api/v1/rules",
+        );
+        const added = rules.data.groups.find(({ name }) => name === "added");
+        assert.equal(added?.interval, 4, `${replica} has the added rules`);
+      }
+      // The sidecars have taken over the new label, too.
+      const labelled = await query('count by (replica) (up{tier="gold"})', { dedup: false });
+      assert.deepEqual(labelled.map(({ metric }) => metric.replica).sort(), replicas);
+    });
+
+    assert.deepEqual(await identities(), before);
+    await assertNoGap(start);
+  });
+});
+
+/** What a restart of a pod or a container would change. */
+async function identities(): Promise<object[]> {
+  const pods = await list<Pod>("pods", "-n=monitoring", "-l=app.kubernetes.io/name=prometheus");
+  return pods.map(({ metadata, status }) => ({
+    uid: metadata.uid,
+    restarts: status.containerStatuses.map(({ name, restartCount }) => [name, restartCount]),
+  }));
+}
+
+/** Fails if between two samples of a server's own target there is time for another one. */
+async function assertNoGap(since: number): Promise<void> {
+  const scrapeInterval = 5;
+  const seconds = Math.ceil(Date.now() / 1000 - since) + 30;
+  for (const replica of replicas) {
+    const { data } = await getJson<{ data: { result: { values: [number, string][] }[] } }>(
+      replica,
+      `/api/v1/query?${new URLSearchParams({ query: `up{job="kubernetes-service-endpoints"}[${seconds}s]` }).toString()}`,
+    );
+    assert.ok(data.result.length >= 4);
+    for (const { values } of data.result) {
+      const gaps = values.slice(1).map(([time], index) => time - (values[index]?.[0] ?? NaN));
+      assert.ok(Math.max(...gaps) < 2 * scrapeInterval, `${replica}: gaps of ${gaps.join(" ")} s`);
+      assert.ok(values.every(([, up]) => up === "1"));
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { KubeStateMetrics } from "../../../../components/monitoring/kubeStateMetrics.ts";
+import { run, type Stack } from "../../support/stack.ts";
+import { assertRestricted, containerOf, podOf } from "../../support/workloads.ts";
+
+const name = "kube-state-metrics";
+
+describe("KubeStateMetrics", () => {
+  let stack: Stack;
+  before(async () => {
+    stack = await run(() => new KubeStateMetrics(name, { namespace: "monitoring" }));
+  });
+
+  it("consists of these and nothing else", () => {
+    assert.deepEqual(stack.children, [
+      `ClusterAccess ${name}`,
+      `ClusterRole ${name}`,
+      `ClusterRoleBinding ${name}`,
+      `Deployment ${name}`,
+      `KubeStateMetrics ${name}`,
+      `Service ${name}`,
+      `ServiceAccount ${name}`,
+    ]);
+  });
+
+  it("may list exactly what it has metrics of, and no Secrets or ConfigMaps", () => {
+    const rules = stack.get("ClusterRole", name).inputs.rules as {
+      resources: string[];
+      verbs: string[];
+    }[];
+    for (const { verbs } of rules) assert.deepEqual(verbs, ["list", "watch"]);
+    const allowed = rules.flatMap(({ resources }) => resources);
+    const flag = containerOf(stack.get("Deployment", name), name).args.find((arg) =>
+      arg.startsWith("--resources="),
+    );
+    assert.deepEqual(flag?.replace("--resources=", "").split(","), allowed);
+    for (const needed of ["deployments", "horizontalpodautoscalers", "nodes", "pods"])
+      assert.ok(allowed.includes(needed), needed);
+    for (const secret of ["secrets", "configmaps"]) assert.ok(!allowed.includes(secret), secret);
+  });
+
+  it("is never two at a time, which would show every object twice", () => {
+    const { replicas, strategy } = stack.get("Deployment", name).inputs.spec;
+    assert.equal(replicas, 1);
+    assert.deepEqual(strategy, { type: "Recreate" });
+  });
+
+  it("runs restricted, as its own account", () => {
+    const pod = podOf(stack.get("Deployment", name));
+    assertRestricted(pod);
+    assert.equal(pod.spec.serviceAccountName, name);
+  });
+
+  it("is scraped by its Service, for the labels that its metrics have", () => {
+    assert.deepEqual(stack.get("Service", name).inputs.metadata.annotations, {
+      "pulumi.com/skipAwait": "true",
+      "prometheus.io/scrape": "true",
+      "prometheus.io/port": "8080",
+      "prometheus.io/honor-labels": "true",
+    });
+    assert.equal(podOf(stack.get("Deployment", name)).metadata.annotations, undefined);
+  });
+});

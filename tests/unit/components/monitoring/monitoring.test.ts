@@ -1,0 +1,145 @@
+import * as pulumi from "@pulumi/pulumi";
+import assert from "node:assert/strict";
+import { Monitoring, monitoringSettings } from "../../../../components/monitoring/monitoring.ts";
+import { run, type Stack, valueOf } from "../../support/stack.ts";
+import { containerOf } from "../../support/workloads.ts";
+
+describe("Monitoring", () => {
+  let stack: Stack;
+  let endpoints: Promise<Record<string, string>> | undefined;
+  before(async () => {
+    stack = await run(() => {
+      const monitoring = new Monitoring("monitoring", {
+        platform: {
+          objectStore: {
+            buckets: { longTerm: pulumi.output("long-term"), ruler: pulumi.output("rulers") },
+            credentials: pulumi.secret("the-key"),
+            env: {},
+          },
+          storage: { provisioner: "a-provisioner", parameters: { type: "ssd" } },
+          ingress: { className: "nginx", url: (host) => `https://${host}` },
+          kubelet: { servingCertificate: "cluster-ca" },
+        },
+        rules: {},
+        settings: monitoringSettings.parse({ domain: "example.com" }),
+      });
+      endpoints = valueOf(monitoring.endpoints);
+    });
+  });
+
+  it("consists of these components and objects of its own", () => {
+    const ofComponents = /^(kube-state-metrics|node-exporter|prometheus|thanos)/;
+    assert.deepEqual(
+      stack.children.filter((child) => !ofComponents.test(child.split(" ")[1] ?? "")),
+      [
+        "ClusterAccess monitoring",
+        "ClusterRole monitoring",
+        "ClusterRoleBinding monitoring",
+        "Ingress monitoring-ingress",
+        "Monitoring monitoring",
+        "MonitoringIngress monitoring-ingress",
+        "Namespace monitoring",
+        "Secret monitoring-thanos-gcs-credentials",
+        "ServiceAccount monitoring",
+        "StorageClass monitoring-fast",
+      ],
+    );
+    for (const component of [
+      "KubeStateMetrics kube-state-metrics",
+      "NodeExporter node-exporter",
+      "Prometheus prometheus",
+      "Querier thanos-querier",
+      "StoreApi thanos-store-gateway",
+    ])
+      assert.ok(stack.children.includes(component), component);
+  });
+
+  it("admits to its namespace only pods that are restricted", () => {
+    const { metadata } = stack.get("Namespace", "monitoring").inputs;
+    assert.equal(metadata.name, "monitoring");
+    for (const mode of ["enforce", "audit", "warn"])
+      assert.equal(metadata.labels[`pod-security.kubernetes.io/${mode}`], "restricted");
+  });
+
+  it("lets Prometheus read targets and metrics, and nothing more", () => {
+    assert.deepEqual(stack.get("ClusterRole", "monitoring").inputs.rules, [
+      {
+        apiGroups: [""],
+        resources: ["nodes", "services", "pods"],
+        verbs: ["get", "list", "watch"],
+      },
+      {
+        apiGroups: ["discovery.k8s.io"],
+        resources: ["endpointslices"],
+        verbs: ["get", "list", "watch"],
+      },
+      { apiGroups: [""], resources: ["nodes/metrics"], verbs: ["get"] },
+      { nonResourceURLs: ["/metrics", "/metrics/cadvisor"], verbs: ["get"] },
+    ]);
+    const { roleRef, subjects } = stack.get("ClusterRoleBinding", "monitoring").inputs;
+    assert.deepEqual(roleRef, {
+      apiGroup: "rbac.authorization.k8s.io",
+      kind: "ClusterRole",
+      name: "monitoring",
+    });
+    assert.deepEqual(subjects, [
+      { kind: "ServiceAccount", name: "monitoring", namespace: "monitoring" },
+    ]);
+    const { spec } = stack.get("StatefulSet", "prometheus").inputs.spec.template;
+    assert.equal(spec.serviceAccountName, "monitoring");
+  });
+
+  it("makes volumes as the platform does, where their pods are", () => {
+    const { metadata, ...storageClass } = stack.get("StorageClass", "monitoring-fast").inputs;
+    assert.equal(metadata.name, "fast");
+    assert.deepEqual(
+      { ...storageClass, apiVersion: undefined, kind: undefined },
+      {
+        apiVersion: undefined,
+        kind: undefined,
+        provisioner: "a-provisioner",
+        parameters: { type: "ssd" },
+        volumeBindingMode: "WaitForFirstConsumer",
+        allowVolumeExpansion: true,
+      },
+    );
+  });
+
+  it("keeps the key in a Secret, which is one for Pulumi too", () => {
+    const { inputs, secrets } = stack.get("Secret", "monitoring-thanos-gcs-credentials");
+    assert.equal(inputs.metadata.name, "thanos-gcs-credentials");
+    assert.deepEqual(inputs.stringData, { "thanos-gcs-credentials.json": "the-key" });
+    assert.deepEqual(secrets, ["stringData"]);
+    for (const other of stack.resources)
+      if (other.type !== "kubernetes:core/v1:Secret")
+        assert.ok(!JSON.stringify(other.inputs).includes("the-key"), other.name);
+  });
+
+  it("connects its parts: bucket, Store APIs, replica label, cluster", () => {
+    const sidecar = containerOf(stack.get("StatefulSet", "prometheus"), "thanos-sidecar");
+    assert.ok(
+      sidecar.args.includes('--objstore.config={"type":"GCS","config":{"bucket":"long-term"}}'),
+    );
+    const querier = containerOf(stack.get("Deployment", "thanos-querier"), "thanos-querier");
+    assert.ok(querier.args.includes("--query.replica-label=replica"));
+    assert.ok(
+      querier.args.some((arg) =>
+        arg.includes("dnssrv+_grpc._tcp.thanos-store-gateway.monitoring.svc"),
+      ),
+    );
+    const config = stack.get("ConfigMap", "prometheus-server-conf").inputs.data["prometheus.yml"];
+    assert.match(
+      config,
+      /external_labels:\n {4}cluster: prometheus-ha\n {4}replica: \$\{POD_NAME\}\n/,
+    );
+  });
+
+  it("opens the querier and every Prometheus", async () => {
+    assert.deepEqual(await endpoints, {
+      "thanos-querier": "https://thanos-querier.example.com",
+      "prometheus-0": "https://prometheus-0.example.com",
+      "prometheus-1": "https://prometheus-1.example.com",
+      "prometheus-2": "https://prometheus-2.example.com",
+    });
+  });
+});

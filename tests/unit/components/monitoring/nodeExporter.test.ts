@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { NodeExporter } from "../../../../components/monitoring/nodeExporter.ts";
+import { run, type Stack } from "../../support/stack.ts";
+import { containerOf, podOf } from "../../support/workloads.ts";
+
+const name = "node-exporter";
+
+describe("NodeExporter", () => {
+  let stack: Stack;
+  before(async () => {
+    stack = await run(() => new NodeExporter(name));
+  });
+
+  it("consists of these and nothing else", () => {
+    assert.deepEqual(stack.children, [
+      `DaemonSet ${name}`,
+      `Namespace ${name}`,
+      `NodeExporter ${name}`,
+    ]);
+  });
+
+  it("has the one namespace that allows it to see the node", () => {
+    const { labels } = stack.get("Namespace", name).inputs.metadata;
+    assert.equal(labels["pod-security.kubernetes.io/enforce"], "privileged");
+    assert.equal(stack.get("DaemonSet", name).inputs.metadata.namespace, name);
+  });
+
+  it("runs on every node, sees it and can't change it", () => {
+    const { spec } = podOf(stack.get("DaemonSet", name));
+    assert.deepEqual(stack.get("DaemonSet", name).inputs.spec.template.spec.tolerations, [
+      { operator: "Exists" },
+    ]);
+    assert.equal(spec.hostNetwork, true);
+    assert.equal(spec.hostPID, true);
+    assert.equal(spec.hostIPC, undefined);
+    assert.equal(spec.automountServiceAccountToken, false);
+    assert.equal(spec.securityContext.runAsNonRoot, true);
+
+    const { securityContext, volumeMounts = [] } = containerOf(stack.get("DaemonSet", name), name);
+    assert.deepEqual(securityContext, {
+      allowPrivilegeEscalation: false,
+      capabilities: { drop: ["ALL"] },
+      readOnlyRootFilesystem: true,
+    });
+    assert.deepEqual(
+      volumeMounts.map(({ mountPath, readOnly }) => ({ mountPath, readOnly })),
+      [
+        { mountPath: "/host/root", readOnly: true },
+        { mountPath: "/host/sys", readOnly: true },
+      ],
+    );
+  });
+
+  it("listens on the node's own address, where its pods are scraped", () => {
+    const daemonSet = stack.get("DaemonSet", name);
+    const { args, env } = containerOf(daemonSet, name);
+    assert.ok(args.includes("--web.listen-address=[$(HOST_IP)]:9100"));
+    assert.deepEqual(env, [
+      { name: "HOST_IP", valueFrom: { fieldRef: { fieldPath: "status.hostIP" } } },
+    ]);
+    assert.deepEqual(podOf(daemonSet).metadata.annotations, {
+      "prometheus.io/scrape": "true",
+      "prometheus.io/port": "9100",
+    });
+  });
+});

@@ -1,0 +1,43 @@
+import * as pulumi from "@pulumi/pulumi";
+import assert from "node:assert/strict";
+import { bucketClient } from "../../../../../components/monitoring/thanos/bucketClient.ts";
+import { run, valueOf } from "../../../support/stack.ts";
+
+describe("bucketClient", () => {
+  it("names the bucket in an argument, and the key by its file", async () => {
+    const objstore: Promise<string>[] = [];
+    await run(() => {
+      const { args, ...others } = bucketClient({
+        bucket: pulumi.output("blocks"),
+        objectStore: {
+          buckets: { longTerm: pulumi.output("blocks"), ruler: pulumi.output("others") },
+          credentials: pulumi.secret("key"),
+          env: { STORAGE_EMULATOR_HOST: "emulator:4443" },
+        },
+        credentials: "thanos-gcs-credentials",
+      });
+      objstore.push(...args.map((arg) => valueOf(pulumi.output(arg))));
+      assert.deepEqual(others, {
+        env: [
+          {
+            name: "GOOGLE_APPLICATION_CREDENTIALS",
+            value: "/etc/secret/thanos-gcs-credentials.json",
+          },
+          { name: "STORAGE_EMULATOR_HOST", value: "emulator:4443" },
+        ],
+        volumeMounts: [
+          { name: "thanos-gcs-credentials", mountPath: "/etc/secret", readOnly: true },
+        ],
+        volumes: [
+          {
+            name: "thanos-gcs-credentials",
+            secret: { secretName: "thanos-gcs-credentials", defaultMode: 0o440 },
+          },
+        ],
+      });
+    });
+    assert.deepEqual(await Promise.all(objstore), [
+      '--objstore.config={"type":"GCS","config":{"bucket":"blocks"}}',
+    ]);
+  });
+});

@@ -1,0 +1,23 @@
+import assert from "node:assert/strict";
+import { StoreApi } from "../../../../../components/monitoring/thanos/storeApi.ts";
+import { run, valueOf } from "../../../support/stack.ts";
+
+describe("StoreApi", () => {
+  it("is a headless Service over all Store APIs, and its SRV name", async () => {
+    let address: Promise<string> | undefined;
+    const stack = await run(() => {
+      address = valueOf(new StoreApi("thanos-store-gateway", { namespace: "monitoring" }).address);
+    });
+    assert.deepEqual(stack.children, [
+      "Service thanos-store-gateway",
+      "StoreApi thanos-store-gateway",
+    ]);
+    const { spec } = stack.get("Service", "thanos-store-gateway").inputs;
+    assert.deepEqual(spec, {
+      clusterIP: "None",
+      selector: { "thanos-store-api": "true" },
+      ports: [{ name: "grpc", port: 10901, targetPort: "grpc" }],
+    });
+    assert.equal(await address, "dnssrv+_grpc._tcp.thanos-store-gateway.monitoring.svc");
+  });
+});

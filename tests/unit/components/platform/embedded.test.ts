@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { EmbeddedPlatform } from "../../../../components/platform/embedded.ts";
+import { gatewayPort, ingressNodePort } from "../../../../local/settings.ts";
+import { run, type Stack, valueOf } from "../../support/stack.ts";
+import { containerOf } from "../../support/workloads.ts";
+
+describe("EmbeddedPlatform", () => {
+  let stack: Stack;
+  let buckets: Promise<string[]> | undefined;
+  let platform: EmbeddedPlatform | undefined;
+  before(async () => {
+    stack = await run(() => {
+      platform = new EmbeddedPlatform("embedded");
+      const { longTerm, ruler } = platform.objectStore.buckets;
+      buckets = Promise.all([valueOf(longTerm), valueOf(ruler)]);
+    });
+  });
+
+  it("consists of a provider, bucket names, the emulator and the ingress controller", () => {
+    assert.deepEqual(
+      stack.children.filter((child) => !/ (gcs-emulator|ingress)/.test(child)),
+      ["EmbeddedPlatform embedded", "RandomId embedded-buckets", "kubernetes embedded"],
+    );
+    assert.ok(stack.children.includes("GcsEmulator gcs-emulator"));
+    assert.ok(stack.children.includes("Traefik ingress"));
+  });
+
+  it("names the cluster for good, and changes ConfigMaps in place", () => {
+    const { clusterIdentifier, enableConfigMapMutable, enableSecretMutable, kubeconfig } =
+      stack.get("kubernetes", "embedded").inputs;
+    assert.equal(clusterIdentifier, "embedded");
+    assert.equal(enableConfigMapMutable, "true");
+    assert.equal(enableSecretMutable, "true");
+    assert.equal(kubeconfig, undefined);
+  });
+
+  it("has both buckets under names of their own, in the emulator", async () => {
+    assert.deepEqual(await buckets, ["prometheus-long-term-0a1b2c3d", "thanos-ruler-0a1b2c3d"]);
+    const emulator = containerOf(stack.get("StatefulSet", "gcs-emulator"), "gcs-emulator");
+    assert.ok(
+      emulator.args.includes("--buckets=prometheus-long-term-0a1b2c3d,thanos-ruler-0a1b2c3d"),
+    );
+  });
+
+  it("opens where the gateway of the cluster listens", () => {
+    assert.equal(
+      platform?.ingress.url("thanos-querier.localhost"),
+      `http://thanos-querier.localhost:${gatewayPort}`,
+    );
+    const [port] = stack.get("Service", "ingress").inputs.spec.ports as { nodePort: number }[];
+    assert.equal(port?.nodePort, ingressNodePort);
+  });
+});

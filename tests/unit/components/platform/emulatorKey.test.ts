@@ -1,0 +1,25 @@
+import assert from "node:assert/strict";
+import { createPrivateKey, createPublicKey, sign, verify } from "node:crypto";
+import { emulatorKey } from "../../../../components/platform/emulatorKey.ts";
+
+describe("emulatorKey", () => {
+  const key = JSON.parse(emulatorKey("http://emulator/token")) as Record<string, string>;
+
+  it("looks like a service account's and gets its tokens from the emulator", () => {
+    assert.equal(key.type, "service_account");
+    assert.equal(key.token_uri, "http://emulator/token");
+    assert.match(key.client_email ?? "", /^.+@.+$/);
+  });
+
+  it("signs, as clients do before they ask for a token", () => {
+    const pem = key.private_key ?? "";
+    assert.match(pem, /^-----BEGIN PRIVATE KEY-----\n/);
+    const data = Buffer.from("claims");
+    const signature = sign("sha256", data, createPrivateKey(pem));
+    assert.ok(verify("sha256", data, createPublicKey(pem), signature));
+  });
+
+  it("is the same each time, so that nothing changes when nothing has", () => {
+    assert.equal(emulatorKey("a"), emulatorKey("a"));
+  });
+});

@@ -1,0 +1,56 @@
+import * as pulumi from "@pulumi/pulumi";
+import assert from "node:assert/strict";
+import { ExistingPlatform, existingSettings } from "../../../../components/platform/existing.ts";
+import { existing, serviceAccountKey } from "../../support/config.ts";
+import { run, valueOf } from "../../support/stack.ts";
+
+async function create(settings: object = {}) {
+  const { objectStore, storageClass } = existing;
+  const created: ExistingPlatform[] = [];
+  const outputs: Promise<unknown>[] = [];
+  const stack = await run(() => {
+    const platform = new ExistingPlatform(
+      "existing",
+      existingSettings.parse({ objectStore, storageClass, ...settings }),
+    );
+    const { buckets, credentials } = platform.objectStore;
+    outputs.push(valueOf(buckets.longTerm), valueOf(buckets.ruler));
+    outputs.push(valueOf(credentials), pulumi.isSecret(credentials));
+    created.push(platform);
+  });
+  const [platform] = created;
+  assert.ok(platform);
+  return { stack, platform, outputs: await Promise.all(outputs) };
+}
+
+describe("ExistingPlatform", () => {
+  it("creates nothing but the provider", async () => {
+    const { stack } = await create();
+    assert.deepEqual(stack.children, ["ExistingPlatform existing", "kubernetes existing"]);
+  });
+
+  it("takes the buckets and the key as they are, the key as a secret", async () => {
+    const { outputs, platform } = await create();
+    assert.deepEqual(outputs, ["long-term", "rulers", serviceAccountKey, true]);
+    assert.deepEqual(platform.objectStore.env, {});
+  });
+
+  it("has the documented defaults", async () => {
+    const { platform, stack } = await create();
+    assert.deepEqual(platform.storage, { provisioner: "pd.csi.storage.gke.io", parameters: {} });
+    assert.deepEqual(platform.kubelet, { servingCertificate: "cluster-ca" });
+    assert.equal(platform.ingress.className, "nginx");
+    assert.equal(platform.ingress.url("a.example.com"), "http://a.example.com");
+    const { kubeconfig, context, clusterIdentifier } = stack.get("kubernetes", "existing").inputs;
+    assert.deepEqual([kubeconfig, context], [undefined, undefined]);
+    assert.equal(clusterIdentifier, "current-context");
+  });
+
+  it("goes to the cluster of the context, wherever the kubeconfig lies", async () => {
+    const kubernetes = { kubeconfig: "package.json", context: "production" };
+    const { stack } = await create({ kubernetes });
+    const { kubeconfig, context, clusterIdentifier } = stack.get("kubernetes", "existing").inputs;
+    assert.deepEqual([kubeconfig, context], ["package.json", "production"]);
+    assert.equal(clusterIdentifier, "production");
+  });
+});

@@ -1,0 +1,66 @@
+import * as pulumi from "@pulumi/pulumi";
+import assert from "node:assert/strict";
+import { GcsEmulator } from "../../../../components/platform/gcsEmulator.ts";
+import { images } from "../../../../components/versions.ts";
+import { run, type Stack, valueOf } from "../../support/stack.ts";
+import { assertRestricted, containerOf, podOf } from "../../support/workloads.ts";
+
+describe("GcsEmulator", () => {
+  let stack: Stack;
+  let outputs: Promise<[string, boolean, string]> | undefined;
+  before(async () => {
+    stack = await run(() => {
+      const { credentials, env } = new GcsEmulator("gcs-emulator", {
+        buckets: [pulumi.output("one"), "two"],
+      });
+      const host = env.STORAGE_EMULATOR_HOST;
+      assert.ok(host);
+      outputs = Promise.all([valueOf(credentials), pulumi.isSecret(credentials), valueOf(host)]);
+    });
+  });
+  const statefulSet = () => stack.get("StatefulSet", "gcs-emulator");
+
+  it("consists of these and nothing else", () => {
+    assert.deepEqual(stack.children, [
+      "GcsEmulator gcs-emulator",
+      "Namespace gcs-emulator",
+      "Service gcs-emulator",
+      "StatefulSet gcs-emulator",
+    ]);
+  });
+
+  it("has the buckets, on a volume of the cluster's default class", () => {
+    const { image, args } = containerOf(statefulSet(), "gcs-emulator");
+    assert.equal(image, images.gcsEmulator);
+    assert.deepEqual(args, ["--listen=:4443", "--directory=/data", "--buckets=one,two"]);
+    assert.deepEqual(statefulSet().inputs.spec.volumeClaimTemplates, [
+      {
+        metadata: { name: "data" },
+        spec: {
+          accessModes: ["ReadWriteOnce"],
+          resources: { requests: { storage: "10Gi" } },
+        },
+      },
+    ]);
+  });
+
+  it("runs restricted, without access to the cluster, and is not scraped", () => {
+    assertRestricted(podOf(statefulSet()));
+    assert.equal(podOf(statefulSet()).spec.automountServiceAccountToken, false);
+    assert.equal(podOf(statefulSet()).metadata.annotations, undefined);
+    assert.deepEqual(stack.get("Service", "gcs-emulator").inputs.metadata.annotations, {
+      "pulumi.com/skipAwait": "true",
+    });
+  });
+
+  it("gives out a secret key, whose tokens and whose objects both come from it", async () => {
+    assert.ok(outputs);
+    const [credentials, secret, host] = await outputs;
+    assert.equal(secret, true);
+    assert.equal(host, "gcs-emulator.gcs-emulator.svc:4443");
+    assert.equal(
+      (JSON.parse(credentials) as { token_uri: string }).token_uri,
+      `http://${host}/token`,
+    );
+  });
+});

@@ -1,0 +1,172 @@
+import assert from "node:assert/strict";
+import type * as pulumi from "@pulumi/pulumi";
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+import { quantityValue } from "../../components/settings/quantity.ts";
+import { images } from "../../components/versions.ts";
+import { nodes } from "../../local/settings.ts";
+import { withCluster } from "./support/cluster.ts";
+import { type Resource, run, type Stack, valueOf } from "./support/stack.ts";
+import { assertRestricted, podOf, workloads } from "./support/workloads.ts";
+
+/** Configuration of the stack `local`, as Pulumi hands it over. */
+function localConfig(): Record<string, string> {
+  const { config } = parse(readFileSync("Pulumi.local.yaml", "utf8")) as {
+    config: Record<string, unknown>;
+  };
+  return Object.fromEntries(
+    Object.entries(config).map(([key, value]) => [
+      key,
+      typeof value === "string" ? value : JSON.stringify(value),
+    ]),
+  );
+}
+
+/** The program as the engine loads it. */
+async function runProgram(): Promise<{ stack: Stack; outputs: Record<string, unknown> }> {
+  const outputs: Record<string, unknown> = {};
+  const stack = await run(async () => {
+    const exported = (await import("../../index.ts")) as {
+      endpoints: pulumi.Output<unknown>;
+      buckets: Record<string, pulumi.Output<string>>;
+      namespace: pulumi.Output<string>;
+    };
+    outputs.endpoints = await valueOf(exported.endpoints);
+    outputs.namespace = await valueOf(exported.namespace);
+    for (const [use, bucket] of Object.entries(exported.buckets))
+      outputs[use] = await valueOf(bucket);
+  }, localConfig());
+  return { stack, outputs };
+}
+
+describe("the program with the configuration of stack local", () => {
+  let stack: Stack;
+  let outputs: Record<string, unknown>;
+  before(async () => {
+    await withCluster(async () => {
+      ({ stack, outputs } = await runProgram());
+    });
+  });
+
+  it("tells where everything is", () => {
+    assert.deepEqual(outputs, {
+      endpoints: {
+        "thanos-querier": "http://thanos-querier.localhost:8080",
+        "prometheus-0": "http://prometheus-0.localhost:8080",
+        "prometheus-1": "http://prometheus-1.localhost:8080",
+        "prometheus-2": "http://prometheus-2.localhost:8080",
+      },
+      namespace: "monitoring",
+      longTerm: "prometheus-long-term-0a1b2c3d",
+      ruler: "thanos-ruler-0a1b2c3d",
+    });
+  });
+
+  it("runs these", () => {
+    assert.deepEqual(
+      workloads(stack)
+        .map(({ inputs }) => `${inputs.metadata.namespace}/${inputs.metadata.name}`)
+        .sort(),
+      [
+        "gcs-emulator/gcs-emulator",
+        "ingress/traefik",
+        "monitoring/kube-state-metrics",
+        "monitoring/prometheus",
+        "monitoring/thanos-querier",
+        "node-exporter/node-exporter",
+      ],
+    );
+  });
+
+  it("uses every image, and none that has no version", () => {
+    const used = workloads(stack).flatMap((workload) =>
+      podOf(workload).spec.containers.map(({ image }) => image),
+    );
+    assert.deepEqual([...new Set(used)].sort(), Object.values(images).sort());
+    for (const image of used) assert.match(image, /:v\d+\.\d+\.\d+$/);
+  });
+
+  it("gives every container probes, requests and a limit of memory", () => {
+    for (const workload of workloads(stack))
+      for (const container of podOf(workload).spec.containers) {
+        for (const probe of ["startupProbe", "readinessProbe", "livenessProbe"] as const) {
+          const { port } = container[probe].httpGet;
+          assert.ok(
+            container.ports.some(({ name }) => name === port),
+            `${container.name} ${probe}`,
+          );
+        }
+        const { requests, limits } = container.resources;
+        assert.ok(requests.cpu && requests.memory && limits.memory, container.name);
+      }
+  });
+
+  it("holds every pod outside of node-exporter to what its namespace enforces", () => {
+    for (const workload of workloads(stack)) {
+      const { namespace } = workload.inputs.metadata as { namespace: string };
+      const level = stack.all("Namespace").find(({ inputs }) => inputs.metadata.name === namespace)
+        ?.inputs.metadata.labels["pod-security.kubernetes.io/enforce"];
+      assert.equal(level, namespace === "node-exporter" ? "privileged" : "restricted");
+      if (level === "restricted") assertRestricted(podOf(workload));
+    }
+  });
+
+  it("gives a token only to pods that have an account of their own", () => {
+    for (const workload of workloads(stack)) {
+      const { serviceAccountName, automountServiceAccountToken } = podOf(workload).spec;
+      assert.ok(
+        serviceAccountName !== undefined || automountServiceAccountToken === false,
+        workload.name,
+      );
+    }
+  });
+
+  it("awaits no Service and no Ingress", () => {
+    for (const resource of [...stack.all("Service"), ...stack.all("Ingress")])
+      assert.equal(
+        resource.inputs.metadata.annotations["pulumi.com/skipAwait"],
+        "true",
+        resource.name,
+      );
+  });
+
+  it("has a Service port lead to a port that a pod has", () => {
+    for (const service of stack.all("Service")) {
+      const { selector, ports } = service.inputs.spec as {
+        selector: Record<string, string>;
+        ports: { name: string; targetPort?: string }[];
+      };
+      const behind = workloads(stack).filter((workload) => {
+        const name = workload.inputs.metadata.name as string;
+        const labels = {
+          ...podOf(workload).metadata.labels,
+          "statefulset.kubernetes.io/pod-name":
+            selector["statefulset.kubernetes.io/pod-name"]?.replace(/-\d+$/, "") === name
+              ? selector["statefulset.kubernetes.io/pod-name"]
+              : "",
+        } as Record<string, string>;
+        return Object.entries(selector).every(([label, value]) => labels[label] === value);
+      });
+      assert.ok(behind.length > 0, `${service.name} selects a pod`);
+      for (const workload of behind)
+        for (const { name, targetPort = name } of ports)
+          assert.ok(
+            podOf(workload).spec.containers.some(({ ports }) =>
+              ports.some((port) => port.name === targetPort),
+            ),
+            `${service.name} ${targetPort}`,
+          );
+    }
+  });
+
+  it("asks for less than one core, so that it fits any machine", () => {
+    const pods = (workload: Resource) =>
+      workload.type.endsWith("DaemonSet") ? nodes.length : (workload.inputs.spec.replicas ?? 1);
+    const cores = workloads(stack).flatMap((workload) =>
+      podOf(workload).spec.containers.map(
+        ({ resources }) => quantityValue(resources.requests.cpu ?? "") * pods(workload),
+      ),
+    );
+    assert.ok(cores.reduce((sum, core) => sum + core) < 1);
+  });
+});
