@@ -1,4 +1,5 @@
 import { readConfig } from "./components/config.ts";
+import { oneFieldManager } from "./components/kubernetes/fieldManager.ts";
 import { Monitoring } from "./components/monitoring/monitoring.ts";
 import { loadRules } from "./components/monitoring/rules.ts";
 import { checkReachable } from "./components/platform/reachable.ts";
@@ -12,7 +13,7 @@ const platform = config.createPlatform();
 const monitoring = new Monitoring(
   "monitoring",
   { platform, rules, settings: config.monitoring },
-  { provider: platform.provider },
+  { provider: platform.provider, transformations: [oneFieldManager] },
 );
 
 /** URLs of the endpoints by name. */

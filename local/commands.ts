@@ -8,7 +8,7 @@ import { isRunning, logDirectoryOf } from "./cluster/machine.ts";
 import { runAlone } from "./exclusive.ts";
 import { imageStore } from "./images.ts";
 import { checkPrerequisites, installPackages, missingPackages, UserError } from "./prerequisites.ts";
-import { preparePulumi, projectConfig, pulumi, pulumiEnv, stack, stackConfig } from "./pulumi.ts";
+import { onStack, preparePulumi, pulumi, pulumiEnv, stack } from "./pulumi.ts";
 import { cacheDir, state, stateDir } from "./settings.ts";
 import { buildTools, toolPaths } from "./tools/build.ts";
 
@@ -98,13 +98,6 @@ export async function down(): Promise<void> {
   await runAlone();
   await cluster.removeCluster();
 }
-
-const onStack = async () => [
-  "--stack",
-  stack,
-  "--config-file",
-  await stackConfig(await projectConfig()),
-];
 
 /** Checks and installs what the machine needs, and builds what is missing in the cache. */
 async function prepare(): Promise<void> {

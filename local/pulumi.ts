@@ -47,7 +47,7 @@ export async function preparePulumi(bin: (tool: string) => string): Promise<void
   await mkdir(shadowDir, { recursive: true });
   await copyFile(path.join(projectDir, "Pulumi.yaml"), path.join(shadowDir, "Pulumi.yaml"));
   await pulumi(bin, ["stack", "select", "--create", stack], { cwd: shadowDir });
-  await unlock(bin);
+  await recover(bin);
 }
 
 /**
@@ -60,6 +60,14 @@ export async function stackConfig(config: string): Promise<string> {
   await writeFile(file, stringify({ ...(parse(config) as object), encryptionsalt }));
   return file;
 }
+
+/** Options that choose the stack and its configuration. */
+export const onStack = async () => [
+  "--stack",
+  stack,
+  "--config-file",
+  await stackConfig(await projectConfig()),
+];
 
 /** The configuration that the project's file of the stack holds. */
 export const projectConfig = () =>
@@ -79,11 +87,18 @@ export function pulumi<T extends Options>(
 }
 
 /**
- * Takes away what a killed `pulumi up` leaves: its lock. Only one runs here at a time, so
- * whoever holds it is gone; the operations it had begun are settled by --refresh of the next.
+ * Settles what a killed `pulumi up` left: its lock, as only one runs here at a time, and notes
+ * of objects whose creation it had begun. Those are dropped: creating them again finds them.
  */
-async function unlock(bin: (tool: string) => string): Promise<void> {
-  const locks = path.join(state.pulumi, ".pulumi", "locks");
+async function recover(bin: (tool: string) => string): Promise<void> {
+  const backend = path.join(state.pulumi, ".pulumi");
+  const locks = path.join(backend, "locks");
   if (existsSync(locks) && readdirSync(locks, { recursive: true }).some((file) => String(file).endsWith(".json")))
     await pulumi(bin, ["cancel", "--yes", "--stack", stack]);
+  const { stdout } = await pulumi(bin, ["stack", "export", "--stack", stack]);
+  const { deployment } = JSON.parse(String(stdout)) as {
+    deployment: { pending_operations?: unknown[] };
+  };
+  if (deployment.pending_operations?.length)
+    await pulumi(bin, ["refresh", "--yes", "--skip-preview", "--clear-pending-creates", ...(await onStack())]);
 }

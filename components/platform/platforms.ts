@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { oneFieldManager } from "../kubernetes/fieldManager.ts";
 import { section } from "../settings/schema.ts";
 import { EmbeddedPlatform } from "./embedded.ts";
 import { ExistingPlatform, existingSettings } from "./existing.ts";
@@ -19,7 +20,7 @@ const kind = <S extends z.ZodObject>(kind: PlatformKind<S>) => kind;
 export const platforms = {
   embedded: kind({
     settings: section({}),
-    create: () => new EmbeddedPlatform("embedded"),
+    create: () => new EmbeddedPlatform("embedded", { transformations: [oneFieldManager] }),
     cluster: () => ({}),
   }),
   existing: kind({

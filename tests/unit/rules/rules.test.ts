@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import * as path from "node:path";
+import { parse } from "yaml";
+import { promtool } from "../support/promtool.ts";
+
+interface Rules {
+  groups: { rules: { alert?: string }[] }[];
+}
+interface Tests {
+  tests: { alert_rule_test?: { alertname: string; exp_alerts: unknown[] }[] }[];
+}
+
+const read = (file: string): unknown => parse(readFileSync(file, "utf8"));
+
+for (const file of readdirSync("rules")) {
+  const tests = path.join(import.meta.dirname, file.replace(".yaml", ".test.yaml"));
+
+  describe(`rules/${file}`, () => {
+    it("does what promtool's tests of it say", () => {
+      promtool("test", "rules", tests);
+    });
+
+    it("has, for each alert, a test that it fires and one that it does not", () => {
+      const alerts = (read(path.join("rules", file)) as Rules).groups.flatMap(({ rules }) =>
+        rules.flatMap(({ alert }) => alert ?? []),
+      );
+      const cases = (read(tests) as Tests).tests.flatMap((test) => test.alert_rule_test ?? []);
+      for (const alert of alerts)
+        for (const fires of [true, false])
+          assert.ok(
+            cases.some(
+              ({ alertname, exp_alerts }) => alertname === alert && exp_alerts.length > 0 === fires,
+            ),
+            `${alert} ${fires ? "fires" : "does not fire"}`,
+          );
+    });
+  });
+}
