@@ -43,17 +43,17 @@ stop: node_modules/.installed ## end all processes and keep the data
 down: node_modules/.installed ## remove everything: processes, networks, data
 	@$(CLI) down
 
-check: node_modules/.installed ## types, lint, format and unit tests, without a cluster
-	npm run --silent check
+check: tools ## types, lint, format and unit tests, without a cluster
+	@eval "$$($(CLI) env)" && npm run --silent check
 
-test: up ## everything that `check` does, and the end-to-end tests on the embedded cluster
-	npm test --silent
+test: up ## all that `check` does, and the end-to-end tests on the embedded cluster
+	@eval "$$($(CLI) env)" && npm test --silent
 
 format: node_modules/.installed ## format the code
-	prettier --write --log-level warn .
+	@prettier --write --log-level warn .
 
 bench: up ## measure, print a table, write bench/results.json
-	$(NODE) bench/bench.ts
+	@$(NODE) bench/bench.ts
 
 # npm's install scripts would only fetch programs that this project builds itself.
 node_modules/.installed: package.json package-lock.json

@@ -23,7 +23,11 @@ interface Row {
 }
 const rows: Row[] = [];
 
-async function measure(what: string, times: number, action: () => Promise<unknown>): Promise<number> {
+async function measure(
+  what: string,
+  times: number,
+  action: () => Promise<unknown>,
+): Promise<number> {
   const seconds: number[] = [];
   for (let run = 0; run < times; run++) {
     const start = performance.now();

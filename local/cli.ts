@@ -12,7 +12,9 @@ const program = new Command("make").description(
 
 program
   .command("up")
-  .description("build the tools, boot the cluster, run pulumi up; goes on where a killed run stopped")
+  .description(
+    "build the tools, boot the cluster, run pulumi up; goes on where a killed run stopped",
+  )
   .action(commands.up);
 program
   .command("boot")
@@ -29,7 +31,10 @@ program
   .command("outputs")
   .description("print the stack's outputs as JSON")
   .action(running(commands.outputs));
-program.command("status").description("show machines, nodes, pods and endpoints").action(commands.status);
+program
+  .command("status")
+  .description("show machines, nodes, pods and endpoints")
+  .action(commands.status);
 program
   .command("logs")
   .description("show the end of the machines' logs")
@@ -47,7 +52,10 @@ program
   .description("print the environment in which pulumi and kubectl work on the cluster, for eval")
   .action(commands.env);
 program.command("stop").description("end all processes, keep all data").action(commands.stop);
-program.command("down").description("remove everything: processes, networks, data").action(commands.down);
+program
+  .command("down")
+  .description("remove everything: processes, networks, data")
+  .action(commands.down);
 
 try {
   await program.parseAsync();

@@ -1,16 +1,15 @@
 import { execa } from "execa";
 import { existsSync } from "node:fs";
-import { readdir, readFile, rm } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import * as path from "node:path";
-import { Listr } from "listr2";
 import * as cluster from "./cluster/cluster.ts";
 import { isRunning, logDirectoryOf } from "./cluster/machine.ts";
 import { runAlone } from "./exclusive.ts";
-import { imageStore } from "./images.ts";
-import { checkPrerequisites, installPackages, missingPackages, UserError } from "./prerequisites.ts";
+import { checkPrerequisites, UserError } from "./prerequisites.ts";
 import { onStack, preparePulumi, pulumi, pulumiEnv, stack } from "./pulumi.ts";
-import { cacheDir, state, stateDir } from "./settings.ts";
-import { buildTools, toolPaths } from "./tools/build.ts";
+import { state, stateDir } from "./settings.ts";
+import { assembleImages, bootCluster, buildTools, installPackages, run } from "./steps.ts";
+import { toolPaths } from "./tools/build.ts";
 
 export async function up(): Promise<void> {
   await boot();
@@ -25,20 +24,15 @@ export async function up(): Promise<void> {
 }
 
 export async function boot(): Promise<void> {
-  await prepare();
-  const bin = await toolPaths();
-  await new Listr([
-    {
-      title: "Boot 3 nodes",
-      task: async () => {
-        await cluster.startCluster(bin, await imageStore(bin));
-      },
-    },
-  ]).run();
+  await checkPrerequisites("cluster", isRunning("gateway"));
+  await runAlone();
+  await run([installPackages, buildTools, assembleImages, bootCluster]);
 }
 
 export async function tools(): Promise<void> {
-  await prepare();
+  await checkPrerequisites("tools");
+  await runAlone();
+  await run([buildTools]);
 }
 
 export async function preview(options: readonly string[]): Promise<void> {
@@ -99,77 +93,14 @@ export async function down(): Promise<void> {
   await cluster.removeCluster();
 }
 
-/** Checks and installs what the machine needs, and builds what is missing in the cache. */
-async function prepare(): Promise<void> {
-  await checkPrerequisites({ portInUse: isRunning("gateway") });
-  await runAlone();
-  await removeUnfinished();
-  await new Listr(
-    [
-      {
-        title: "Install Debian packages",
-        skip: () => missingPackages().length === 0,
-        task: async (_, task) => {
-          task.title = `Install Debian packages: ${missingPackages().join(" ")}`;
-          await installPackages(missingPackages());
-        },
-      },
-      {
-        title: "Build tools",
-        task: async (_, task) => {
-          const start = Date.now();
-          let total = 0;
-          let done = 0;
-          const building = new Set<string>();
-          const show = () => {
-            const elapsed = Math.round((Date.now() - start) / 1000);
-            task.title = `Build tools: ${done} of ${total} done, ${elapsed} s`;
-            if (building.size > 0) task.output = `building ${[...building].join(", ")}`;
-          };
-          const ticker = process.stdout.isTTY ? setInterval(show, 1000) : undefined;
-          try {
-            await buildTools({
-              total: (count) => {
-                total = count;
-                if (total === 0) task.skip("Build tools: all are in the cache");
-              },
-              started: ({ module }) => {
-                building.add(module);
-                show();
-              },
-              finished: ({ module }, seconds, origin) => {
-                building.delete(module);
-                done++;
-                show();
-                if (!process.stdout.isTTY) task.output = `${module} ${origin} in ${Math.round(seconds)} s`;
-              },
-            });
-          } finally {
-            clearInterval(ticker);
-          }
-        },
-      },
-      {
-        title: "Assemble images",
-        task: async () => {
-          await imageStore(await toolPaths());
-        },
-      },
-    ],
-    { rendererOptions: { collapseSubtasks: false } },
-  ).run();
-}
-
-/** Drops what killed builds left in the cache. */
-async function removeUnfinished(): Promise<void> {
-  for (const directory of ["tools", "images"].map((name) => path.join(cacheDir, name)))
-    if (existsSync(directory))
-      for (const entry of await readdir(directory))
-        if (entry.startsWith(".")) await rm(path.join(directory, entry), { recursive: true });
-}
-
 async function readOutputs(): Promise<Record<string, unknown>> {
-  const { stdout } = await pulumi(await toolPaths(), ["stack", "output", "--json", "--stack", stack]);
+  const { stdout } = await pulumi(await toolPaths(), [
+    "stack",
+    "output",
+    "--json",
+    "--stack",
+    stack,
+  ]);
   return JSON.parse(stdout as unknown as string) as Record<string, unknown>;
 }
 
@@ -177,5 +108,6 @@ async function printEndpoints(): Promise<void> {
   if (!existsSync(path.join(stateDir, "pulumi"))) return;
   const { endpoints } = (await readOutputs()) as { endpoints?: Record<string, string> };
   console.log();
-  for (const [name, url] of Object.entries(endpoints ?? {})) console.log(`${name.padEnd(20)}${url}`);
+  for (const [name, url] of Object.entries(endpoints ?? {}))
+    console.log(`${name.padEnd(20)}${url}`);
 }

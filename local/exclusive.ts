@@ -68,7 +68,7 @@ function isMarked(pid: number): boolean {
 /** This process and those above it: a test that runs a command is no orphan of it. */
 function ancestors(): number[] {
   const pids: number[] = [];
-  for (let pid = process.pid; pid > 1; ) {
+  for (let pid = process.pid; pid > 1;) {
     pids.push(pid);
     pid = Number(/^PPid:\t(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0);
   }

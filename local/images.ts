@@ -29,7 +29,13 @@ export const addonImages = {
 } as const;
 
 function catalogue(bin: (tool: string) => string): readonly Image[] {
-  const program = (name: string, tool: string, file: string, user: string, workdir?: string): Image => ({
+  const program = (
+    name: string,
+    tool: string,
+    file: string,
+    user: string,
+    workdir?: string,
+  ): Image => ({
     name,
     files: { [file]: bin(tool) },
     entrypoint: [file],
@@ -45,7 +51,12 @@ function catalogue(bin: (tool: string) => string): readonly Image[] {
     program(images.gcsEmulator, "gcs-emulator", "/bin/gcs-emulator", "65532"),
     program(pauseImage, "pause", "/pause", "65535"),
     program(addonImages.coredns, "coredns", "/coredns", "65532"),
-    program(addonImages.localPathProvisioner, "local-path-provisioner", "/usr/bin/local-path-provisioner", "0"),
+    program(
+      addonImages.localPathProvisioner,
+      "local-path-provisioner",
+      "/usr/bin/local-path-provisioner",
+      "0",
+    ),
     {
       // Debian's busybox-static; one link is enough, its shell finds the other commands itself.
       name: addonImages.busybox,
@@ -62,7 +73,9 @@ function catalogue(bin: (tool: string) => string): readonly Image[] {
  */
 export async function imageStore(bin: (tool: string) => string): Promise<string> {
   const all = catalogue(bin);
-  const key = createHash("sha256").update(JSON.stringify(all)).update(await fileKey("/bin/busybox"));
+  const key = createHash("sha256")
+    .update(JSON.stringify(all))
+    .update(await fileKey("/bin/busybox"));
   const target = path.join(cacheDir, "images", key.digest("hex").slice(0, 12));
   if (existsSync(target)) return target;
 
@@ -81,7 +94,15 @@ export async function imageStore(bin: (tool: string) => string): Promise<string>
     for (const image of all) {
       const archive = path.join(scratch, "image.tar");
       await writeArchive(image, archive);
-      await execa("ctr", ["--address", socket, "--namespace", "k8s.io", "images", "import", archive]);
+      await execa("ctr", [
+        "--address",
+        socket,
+        "--namespace",
+        "k8s.io",
+        "images",
+        "import",
+        archive,
+      ]);
     }
   } finally {
     containerd.kill("SIGTERM");
@@ -121,7 +142,9 @@ export async function copyImageStore(store: string, target: string): Promise<voi
 async function writeArchive(image: Image, file: string): Promise<void> {
   const layerFile = `${file}.layer`;
   await writeTar(layerFile, [
-    ...["tmp/", "etc/", ...(image.workdir ? [`${image.workdir.slice(1)}/`] : [])].map((name) => ({ name })),
+    ...["tmp/", "etc/", ...(image.workdir ? [`${image.workdir.slice(1)}/`] : [])].map((name) => ({
+      name,
+    })),
     { name: "etc/passwd", content: "root:x:0:0::/:\nnobody:x:65534:65534::/:\n" },
     ...Object.entries(image.files).map(([name, source]) => ({ name: name.slice(1), source })),
   ]);

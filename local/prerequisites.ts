@@ -22,23 +22,36 @@ const packages: Readonly<Record<string, string>> = {
   "busybox-static": "/bin/busybox",
 };
 
-/** Checks what can't be installed, all of it, before anything is made. */
-export async function checkPrerequisites(options: { portInUse: boolean }): Promise<void> {
-  const problems = [
-    checkSystem(),
-    checkRoot(),
-    await checkGo(),
-    ...(await Promise.all([...new Set([cacheDir, stateDir])].map(checkDisk))),
-    options.portInUse ? undefined : await checkPort(),
-  ].filter((problem) => problem !== undefined);
-  if (problems.length > 0) throw new UserError([...new Set(problems)].join("\n"));
+/**
+ * Checks what can't be installed, all of it, before anything is made.
+ * @param purpose whether a cluster is to run, or only its tools are to be built
+ * @param portIsOurs whether the running gateway holds the port
+ * @throws UserError with every problem, one a line
+ */
+export async function checkPrerequisites(
+  purpose: "cluster" | "tools",
+  portIsOurs = false,
+): Promise<void> {
+  const problems =
+    purpose === "cluster"
+      ? [
+          checkSystem(),
+          checkRoot(),
+          await checkGo(),
+          await checkDisk(cacheDir),
+          await checkDisk(stateDir),
+          portIsOurs ? undefined : await checkPort(),
+        ]
+      : [await checkGo(), await checkDisk(cacheDir)];
+  const found = problems.filter((problem) => problem !== undefined);
+  if (found.length > 0) throw new UserError(found.join("\n"));
 }
 
 /** Debian packages that are missing. */
 export const missingPackages = () =>
   Object.keys(packages).filter((name) => !existsSync(packages[name] ?? ""));
 
-export async function installPackages(names: readonly string[]): Promise<void> {
+export async function aptInstall(names: readonly string[]): Promise<void> {
   const env = { DEBIAN_FRONTEND: "noninteractive" };
   await execa("apt-get", ["update"], { env });
   await execa("apt-get", ["install", "--yes", "--no-install-recommends", ...names], { env });
@@ -88,9 +101,11 @@ export async function checkPort(port = gatewayPort): Promise<string | undefined>
       .once("error", () => {
         resolve(false);
       })
-      .listen(port, "127.0.0.1", () => server.close(() => {
-        resolve(true);
-      }));
+      .listen(port, "127.0.0.1", () =>
+        server.close(() => {
+          resolve(true);
+        }),
+      );
   });
   if (free) return undefined;
   return `Port ${port} on 127.0.0.1 is taken by another program: end it, or name another port by HA_MONITORING_PORT.`;

@@ -1,10 +1,10 @@
 import { execa, type Options } from "execa";
 import { randomBytes } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
-import { copyFile, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, readlink, rm, symlink, writeFile } from "node:fs/promises";
 import * as path from "node:path";
 import { parse, stringify } from "yaml";
-import { projectDir, state } from "./settings.ts";
+import { cacheDir, projectDir, state } from "./settings.ts";
 import { tools } from "./tools/catalog.ts";
 
 export const stack = "local";
@@ -15,13 +15,13 @@ const home = path.join(state.pulumi, "home");
 
 /** Environment in which `pulumi` finds its plugins, its state and the embedded cluster. */
 export function pulumiEnv(bin: (tool: string) => string): Record<string, string> {
-  const binDirs = ["pulumi", "promtool", "kubectl"].map((tool) =>
-    path.dirname(bin(tool)),
-  );
+  const binDirs = ["pulumi", "promtool", "kubectl"].map((tool) => path.dirname(bin(tool)));
   return {
     // The Node of the project before the machine's, which may be too old.
     PATH: [...binDirs, path.join(projectDir, "node_modules", ".bin"), process.env.PATH].join(":"),
     KUBECONFIG: state.kubeconfig,
+    // Node keeps the compiled packages here: a run starts about 0.2 s sooner.
+    NODE_COMPILE_CACHE: path.join(cacheDir, "node-compile-cache"),
     PULUMI_HOME: home,
     PULUMI_BACKEND_URL: `file://${state.pulumi}`,
     PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile,
@@ -40,9 +40,11 @@ export async function preparePulumi(bin: (tool: string) => string): Promise<void
   for (const { module, version } of tools) {
     if (!module.startsWith("pulumi-")) continue;
     const plugin = path.join(home, "plugins", `${module.replace("pulumi-", "")}-v${version}`);
+    const executable = path.join(plugin, module);
+    if (existsSync(executable) && (await readlink(executable)) === bin(module)) continue;
     await rm(plugin, { recursive: true, force: true });
     await mkdir(plugin, { recursive: true });
-    await symlink(bin(module), path.join(plugin, module));
+    await symlink(bin(module), executable);
   }
   await mkdir(shadowDir, { recursive: true });
   await copyFile(path.join(projectDir, "Pulumi.yaml"), path.join(shadowDir, "Pulumi.yaml"));
@@ -70,8 +72,7 @@ export const onStack = async () => [
 ];
 
 /** The configuration that the project's file of the stack holds. */
-export const projectConfig = () =>
-  readFile(path.join(projectDir, `Pulumi.${stack}.yaml`), "utf8");
+export const projectConfig = () => readFile(path.join(projectDir, `Pulumi.${stack}.yaml`), "utf8");
 
 /** Runs the Pulumi CLI on the state of the embedded cluster. */
 export function pulumi<T extends Options>(
@@ -93,12 +94,21 @@ export function pulumi<T extends Options>(
 async function recover(bin: (tool: string) => string): Promise<void> {
   const backend = path.join(state.pulumi, ".pulumi");
   const locks = path.join(backend, "locks");
-  if (existsSync(locks) && readdirSync(locks, { recursive: true }).some((file) => String(file).endsWith(".json")))
+  if (
+    existsSync(locks) &&
+    readdirSync(locks, { recursive: true }).some((file) => String(file).endsWith(".json"))
+  )
     await pulumi(bin, ["cancel", "--yes", "--stack", stack]);
   const { stdout } = await pulumi(bin, ["stack", "export", "--stack", stack]);
   const { deployment } = JSON.parse(String(stdout)) as {
     deployment: { pending_operations?: unknown[] };
   };
   if (deployment.pending_operations?.length)
-    await pulumi(bin, ["refresh", "--yes", "--skip-preview", "--clear-pending-creates", ...(await onStack())]);
+    await pulumi(bin, [
+      "refresh",
+      "--yes",
+      "--skip-preview",
+      "--clear-pending-creates",
+      ...(await onStack()),
+    ]);
 }

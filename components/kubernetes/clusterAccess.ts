@@ -3,7 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import type { AppLabels } from "./labels.ts";
 
 export interface ClusterAccessArgs {
+  /** Namespace of the account. */
   readonly namespace: pulumi.Input<string>;
+  /** Labels of its objects. */
   readonly labels: AppLabels;
   /** What the account may do in the whole cluster. */
   readonly rules: k8s.types.input.rbac.v1.PolicyRule[];

@@ -6,9 +6,11 @@ import type { IngressController } from "../platform/platform.ts";
 import type { Endpoint } from "./endpoint.ts";
 
 export interface MonitoringIngressArgs {
+  /** Namespace of its objects. */
   readonly namespace: pulumi.Input<string>;
   /** DNS domain of the hosts. */
   readonly domain: string;
+  /** What serves it, and where that is reached. */
   readonly controller: IngressController;
   /** What it opens, each on a host of its own. */
   readonly endpoints: readonly Endpoint[];

@@ -9,6 +9,7 @@ import { nobody, restrictedContainer, restrictedPod } from "../kubernetes/securi
 import { images } from "../versions.ts";
 
 export interface KubeStateMetricsArgs {
+  /** Namespace of its objects. */
   readonly namespace: pulumi.Input<string>;
 }
 

@@ -26,10 +26,11 @@ export const monitoringSettings = section({
 });
 
 export interface MonitoringArgs {
-  /** What it stands on. */
+  /** What it stands on; the provider comes with the component's options. */
   readonly platform: Omit<Platform, "provider">;
   /** Files with rules, by name. */
   readonly rules: Readonly<Record<string, string>>;
+  /** Settings with their defaults filled in. */
   readonly settings: z.output<typeof monitoringSettings>;
 }
 
@@ -90,6 +91,7 @@ export class Monitoring extends pulumi.ComponentResource {
     );
     const scraper = new ClusterAccess(name, { namespace, labels, rules: scraperRules }, inThis);
 
+    // The parts bear the names that they have in the cluster, where DNS and people know them.
     const prometheus = new Prometheus(
       "prometheus",
       {

@@ -18,11 +18,13 @@ export function cgroupsOf(machine: string): string[] {
   return readdirSync(root, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => {
-      const line = own.map((text) => text.split(":")).find(([, controllers]) =>
-        entry.name === "unified"
-          ? controllers === ""
-          : controllers?.replace("name=", "").split(",").includes(entry.name),
-      );
+      const line = own
+        .map((text) => text.split(":"))
+        .find(([, controllers]) =>
+          entry.name === "unified"
+            ? controllers === ""
+            : controllers?.replace("name=", "").split(",").includes(entry.name),
+        );
       return path.join(root, entry.name, ownGroup(line?.[2] ?? "/"), project, machine);
     });
 }
@@ -39,7 +41,10 @@ export async function createCgroups(machine: string): Promise<void> {
     if (unified) {
       // Controllers reach a group only through every group above it.
       for (const parent of [root, path.dirname(group)])
-        await writeFile(path.join(parent, "cgroup.subtree_control"), "+cpu +memory +pids +io +cpuset");
+        await writeFile(
+          path.join(parent, "cgroup.subtree_control"),
+          "+cpu +memory +pids +io +cpuset",
+        );
     } else if (group.startsWith(path.join(root, "cpuset"))) {
       // A new cpuset of version 1 is empty and takes no process until it has cores and memory.
       for (const file of ["cpuset.cpus", "cpuset.mems"])

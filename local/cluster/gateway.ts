@@ -14,7 +14,10 @@ function forward(client: Socket, [node, ...others]: readonly { address: string }
     server.setTimeout(0);
     server.removeAllListeners("error");
     // Either side's end or failure is the end of both.
-    for (const [one, other] of [[client, server], [server, client]] as const) {
+    for (const [one, other] of [
+      [client, server],
+      [server, client],
+    ] as const) {
       one.on("error", () => other.destroy());
       one.pipe(other);
     }

@@ -86,9 +86,7 @@ async function writeService(machine: string, service: Service): Promise<void> {
   const logs = path.join(logDirectoryOf(machine), service.name);
   await mkdir(path.join(directory, "log"), { recursive: true });
   await mkdir(logs, { recursive: true });
-  const wait = service.after
-    ? [`until [ -e ${quote(service.after)} ]; do sleep 0.05; done`]
-    : [];
+  const wait = service.after ? [`until [ -e ${quote(service.after)} ]; do sleep 0.05; done`] : [];
   const command = service.command.map(quote).join(" \\\n  ");
   await writeScript(path.join(directory, "run"), ["exec 2>&1", ...wait, `exec ${command}`]);
   // Three rotated files of 5 MB each.

@@ -51,8 +51,7 @@ export async function removeNetwork(): Promise<void> {
       await ip(`netns delete ${netnsOf(machine.name)}`);
   }
   await unmountNetns();
-  for (const rule of iptablesRules)
-    while (await iptables("-C", rule)) await iptables("-D", rule);
+  for (const rule of iptablesRules) while (await iptables("-C", rule)) await iptables("-D", rule);
   // Its address and the routes through it go with the bridge.
   if (linkExists(network.bridge)) await ip(`link delete ${network.bridge}`);
   await restoreSysctls();
@@ -81,7 +80,8 @@ async function connect(machine: string, address: string): Promise<void> {
   await ipIn(netns, `address add ${address}/${network.nodePrefix} dev eth0`);
   await ipIn(netns, "link set eth0 up");
   for (const node of nodes)
-    if (node.address !== address) await ipIn(netns, `route add ${node.podCidr} via ${node.address}`);
+    if (node.address !== address)
+      await ipIn(netns, `route add ${node.podCidr} via ${node.address}`);
   await execa("ip", ["netns", "exec", netns, "sysctl", "-qw", "net.ipv4.ip_forward=1"]);
   // Last, because it is what tells a whole namespace from a half-made one.
   await ipIn(netns, `route add default via ${network.bridgeAddress}`);

@@ -110,7 +110,11 @@ function kubelet(node: Node): object {
     clusterDomain: "cluster.local",
     containerRuntimeEndpoint: `unix://${containerdSocket}`,
     // The nodes share one disk that is not theirs alone: only a really full one counts.
-    evictionHard: { "memory.available": "100Mi", "nodefs.available": "2%", "imagefs.available": "2%" },
+    evictionHard: {
+      "memory.available": "100Mi",
+      "nodefs.available": "2%",
+      "imagefs.available": "2%",
+    },
     failCgroupV1: false,
     failSwapOn: false,
     // The images were put there at boot and come from no registry: never clean them up.

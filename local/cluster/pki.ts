@@ -60,7 +60,9 @@ export async function createPki(): Promise<void> {
     extensions: [
       new x509.BasicConstraintsExtension(true, 0, true),
       new x509.KeyUsagesExtension(
-        x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign | x509.KeyUsageFlags.digitalSignature,
+        x509.KeyUsageFlags.keyCertSign |
+          x509.KeyUsageFlags.cRLSign |
+          x509.KeyUsageFlags.digitalSignature,
         true,
       ),
     ],
@@ -135,10 +137,7 @@ function generateKeys(): Promise<CryptoKeyPair> {
 }
 
 async function writeKey(file: string, key: CryptoKey): Promise<void> {
-  const pem = x509.PemConverter.encode(
-    await crypto.subtle.exportKey("pkcs8", key),
-    "PRIVATE KEY",
-  );
+  const pem = x509.PemConverter.encode(await crypto.subtle.exportKey("pkcs8", key), "PRIVATE KEY");
   await writeFile(file, pem, { mode: 0o600 });
 }
 

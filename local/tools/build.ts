@@ -130,7 +130,9 @@ async function linkFromPath(tool: Tool): Promise<boolean> {
 
 /** Whether a version command's output names exactly this version. */
 export function hasVersion(output: string, version: string): boolean {
-  return new RegExp(`(^|[^\\d.])${version.replaceAll(".", "\\.")}($|[^\\d.\\w-])`, "m").test(output);
+  return new RegExp(`(^|[^\\d.])${version.replaceAll(".", "\\.")}($|[^\\d.\\w-])`, "m").test(
+    output,
+  );
 }
 
 /** ldd ends with 1 for a program that needs no loader. */

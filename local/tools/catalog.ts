@@ -141,8 +141,7 @@ export const tools: readonly Tool[] = [
     module: "pulumi-language-nodejs",
     version: "3.184.0",
     programs: {
-      "pulumi-language-nodejs":
-        "github.com/pulumi/pulumi/sdk/nodejs/cmd/pulumi-language-nodejs/v3",
+      "pulumi-language-nodejs": "github.com/pulumi/pulumi/sdk/nodejs/cmd/pulumi-language-nodejs/v3",
     },
     versionVariables: { "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": "v3.184.0" },
     seconds: 25,

@@ -46,14 +46,22 @@ async function traces(): Promise<Record<string, string>> {
 }
 
 /** Starts a make target and kills it, with nothing it started, once `moment` comes. */
-async function killAt(moment: () => Promise<boolean> | boolean, target: string, env = {}): Promise<void> {
+async function killAt(
+  moment: () => Promise<boolean> | boolean,
+  target: string,
+  env = {},
+): Promise<void> {
   const child = spawn("make", [target], {
     cwd: projectDir,
     env: { ...process.env, ...env },
     stdio: "ignore",
     detached: true,
   });
-  const ended = new Promise<"ended">((resolve) => child.once("exit", () => { resolve("ended"); }));
+  const ended = new Promise<"ended">((resolve) =>
+    child.once("exit", () => {
+      resolve("ended");
+    }),
+  );
   for (;;) {
     if (await moment()) break;
     const outcome = await Promise.race([ended, sleep(20)]);
@@ -79,7 +87,8 @@ describe("make", function () {
 
   it("up goes on after a kill in the tool build, which leaves no process", async () => {
     const cache = await mkdtemp(path.join(os.tmpdir(), "cache-"));
-    const building = async () => (await execa("pgrep", ["-f", "go build"], { reject: false })).exitCode === 0;
+    const building = async () =>
+      (await execa("pgrep", ["-f", "go build"], { reject: false })).exitCode === 0;
     try {
       await killAt(building, "tools", { HA_MONITORING_CACHE: cache });
       await make("down");
@@ -112,7 +121,8 @@ describe("make", function () {
     await killAt(
       async () =>
         existsSync(state.kubeconfig) &&
-        (await kubectl("get", "statefulsets", "-n=monitoring", "--output=name").catch(() => "")) !== "",
+        (await kubectl("get", "statefulsets", "-n=monitoring", "--output=name").catch(() => "")) !==
+          "",
       "up",
     );
     await make("up");

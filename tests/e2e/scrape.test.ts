@@ -29,7 +29,11 @@ describe("scrape jobs", () => {
         'container_memory_working_set_bytes{container="prometheus"} > 0',
       ]) {
         assert.deepEqual(await valuesOf("node", metric), nodes);
-        assert.deepEqual(await valuesOf("pod", metric), ["prometheus-0", "prometheus-1", "prometheus-2"]);
+        assert.deepEqual(await valuesOf("pod", metric), [
+          "prometheus-0",
+          "prometheus-1",
+          "prometheus-2",
+        ]);
       }
     });
   });

@@ -16,12 +16,18 @@ const apply = ["up", "--yes", "--skip-preview"];
 
 describe("pulumi", () => {
   it("preview finds nothing to change", async () => {
-    const { exitCode, output } = await pulumiWith(() => undefined, ["preview", "--expect-no-changes"]);
+    const { exitCode, output } = await pulumiWith(
+      () => undefined,
+      ["preview", "--expect-no-changes"],
+    );
     assert.equal(exitCode, 0, output);
   });
 
   it("up changes nothing", async () => {
-    const { exitCode, output } = await pulumiWith(() => undefined, [...apply, "--expect-no-changes"]);
+    const { exitCode, output } = await pulumiWith(
+      () => undefined,
+      [...apply, "--expect-no-changes"],
+    );
     assert.equal(exitCode, 0, output);
   });
 });
@@ -36,7 +42,9 @@ describe("a change of rules and scraping", function () {
     ruleFile = path.join(scratch, "added.rules.yaml");
     await writeFile(
       ruleFile,
-      stringify({ groups: [{ name: "added", rules: [{ record: "added:up:count", expr: "count(up)" }] }] }),
+      stringify({
+        groups: [{ name: "added", rules: [{ record: "added:up:count", expr: "count(up)" }] }],
+      }),
     );
   });
   after(async () => {

@@ -70,7 +70,8 @@ async function volumeOf(claim: string): Promise<string> {
   const volumes = await list<Volume>("pv");
   const volume = volumes.find(({ metadata }) => metadata.name === name);
   const folder = volume?.spec.hostPath?.path ?? volume?.spec.local?.path;
-  const node = volume?.spec.nodeAffinity.required.nodeSelectorTerms[0]?.matchExpressions[0]?.values[0];
+  const node =
+    volume?.spec.nodeAffinity.required.nodeSelectorTerms[0]?.matchExpressions[0]?.values[0];
   assert.ok(folder && node, `claim ${claim} has a volume on a node`);
   const root = "/opt/local-path-provisioner";
   return path.join(diskOf(node, root), path.relative(root, folder));

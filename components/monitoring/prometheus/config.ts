@@ -7,7 +7,9 @@ export interface PrometheusConfigArgs {
   readonly cluster: string;
   /** Files with rules, as a glob. */
   readonly ruleFiles: string;
+  /** How the kubelets serve their metrics. */
   readonly kubelet: Kubelet;
+  /** Settings with their defaults filled in. */
   readonly settings: PrometheusSettings;
 }
 

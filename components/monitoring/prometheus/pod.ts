@@ -24,7 +24,9 @@ export const configFile = "prometheus.yml";
 export const ruleFilesGlob = `${rulesDirectory}/*.y*ml`;
 
 export interface PrometheusPodArgs {
+  /** Labels of the pod. */
   readonly labels: AppLabels;
+  /** Account whose rights discover and scrape targets. */
   readonly serviceAccount: pulumi.Input<string>;
   /** Names of the ConfigMaps. */
   readonly configMaps: {
@@ -35,6 +37,7 @@ export interface PrometheusPodArgs {
   readonly claim: string;
   /** Where the sidecar uploads to. */
   readonly bucket: BucketClient;
+  /** Settings with their defaults filled in. */
   readonly settings: PrometheusSettings;
 }
 
@@ -47,7 +50,7 @@ export function prometheusPod(args: PrometheusPodArgs): k8s.types.input.core.v1.
     metadata: {
       labels: { ...args.labels.all, ...storeApiLabel },
       // The sidecar; Prometheus itself is scraped by way of its Service.
-      annotations: scrape(thanosPorts.http),
+      annotations: { ...scrape(thanosPorts.http), ...args.bucket.annotations },
     },
     spec: {
       serviceAccountName: args.serviceAccount,

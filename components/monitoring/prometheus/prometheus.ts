@@ -13,12 +13,15 @@ import { configFile, prometheusPod, prometheusPorts, ruleFilesGlob } from "./pod
 import { type PrometheusSettings, prometheusSettings } from "./settings.ts";
 
 export interface PrometheusArgs {
+  /** Namespace of its objects. */
   readonly namespace: pulumi.Input<string>;
   /** Account whose rights discover and scrape targets. */
   readonly serviceAccount: pulumi.Input<string>;
+  /** Name of the StorageClass of the servers' volumes. */
   readonly storageClass: pulumi.Input<string>;
   /** Where the sidecars upload to. */
   readonly bucket: BucketClient;
+  /** How the kubelets serve their metrics. */
   readonly kubelet: Kubelet;
   /** External label `cluster`. */
   readonly cluster: string;

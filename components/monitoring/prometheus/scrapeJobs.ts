@@ -4,6 +4,7 @@ import { seconds } from "../../settings/duration.ts";
 export interface ScrapeJobsArgs {
   /** Time from scrape to scrape, as a duration. */
   readonly scrapeInterval: string;
+  /** How the kubelets serve their metrics. */
   readonly kubelet: Kubelet;
 }
 

@@ -45,7 +45,10 @@ export const prometheusSettings = section({
     "6h",
     `three blocks of ${blockDuration}, or blocks are deleted before a sidecar that was down has uploaded them`,
   ).default("24h"),
-  /** Size of each server's volume, as a quantity; default 20Gi. */
+  /**
+   * Size of each server's volume when it is made, as a quantity; default 20Gi. A volume that
+   * exists is grown at its claim.
+   */
   storage: quantity("20Gi").default("20Gi"),
   /** CPU and memory of each server; default requests 500m and 2Gi, limit 4Gi. */
   resources: resources({

@@ -1,9 +1,12 @@
 import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { createHash } from "node:crypto";
 import type { ObjectStore } from "../../platform/platform.ts";
 
 export interface BucketClientArgs {
+  /** Name of the bucket. */
   readonly bucket: pulumi.Input<string>;
+  /** Where the bucket is. */
   readonly objectStore: ObjectStore;
   /** Name of the Secret that holds the key under {@link credentialsFile}. */
   readonly credentials: pulumi.Input<string>;
@@ -11,6 +14,7 @@ export interface BucketClientArgs {
 
 /** What a Thanos container and its pod need to read and write a bucket. */
 export interface BucketClient {
+  readonly annotations: Readonly<Record<string, pulumi.Input<string>>>;
   readonly args: readonly pulumi.Input<string>[];
   readonly env: readonly k8s.types.input.core.v1.EnvVar[];
   readonly volumeMounts: readonly k8s.types.input.core.v1.VolumeMount[];
@@ -28,7 +32,13 @@ export function bucketClient(args: BucketClientArgs): BucketClient {
     ...args.objectStore.env,
   };
   const volume = "thanos-gcs-credentials";
+  const checksum = args.objectStore.credentials.apply((key) =>
+    createHash("sha256").update(key).digest("hex"),
+  );
   return {
+    // Thanos reads the key at its start only: another key means other pods. A key can't be
+    // guessed, so its checksum tells nothing.
+    annotations: { "checksum/credentials": pulumi.unsecret(checksum) },
     args: [pulumi.interpolate`--objstore.config=${objstore}`],
     env: Object.entries(env).map(([name, value]) => ({ name, value })),
     volumeMounts: [{ name: volume, mountPath, readOnly: true }],

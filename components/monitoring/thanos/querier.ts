@@ -24,6 +24,7 @@ export const querierSettings = section({
 export type QuerierSettings = z.output<typeof querierSettings>;
 
 export interface QuerierArgs {
+  /** Namespace of its objects. */
   readonly namespace: pulumi.Input<string>;
   /** Addresses to discover Store APIs by. */
   readonly stores: readonly pulumi.Input<string>[];

@@ -8,6 +8,7 @@ import { thanosPorts } from "./container.ts";
 export const storeApiLabel = { "thanos-store-api": "true" } as const;
 
 export interface StoreApiArgs {
+  /** Namespace of its objects. */
   readonly namespace: pulumi.Input<string>;
 }
 

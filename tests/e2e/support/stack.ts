@@ -22,5 +22,5 @@ export async function pulumiWith(
     [...command, "--stack", stack, "--config-file", file, "--color", "never"],
     { reject: false, all: true, env },
   );
-  return { exitCode: result.exitCode, output: String(result.all) };
+  return { exitCode: result.exitCode, output: result.all };
 }

@@ -16,6 +16,7 @@ import {
 } from "../../../support/workloads.ts";
 
 const bucket: BucketClient = {
+  annotations: { "checksum/key": "1" },
   args: ["--objstore.config={}"],
   env: [{ name: "CLIENT", value: "env" }],
   volumeMounts: [{ name: "key", mountPath: "/etc/secret" }],
@@ -184,6 +185,7 @@ describe("Prometheus", () => {
     assert.deepEqual(podOf(statefulSet()).metadata.annotations, {
       "prometheus.io/scrape": "true",
       "prometheus.io/port": "10902",
+      "checksum/key": "1",
     });
     for (const index of [0, 1, 2]) {
       const service = stack.get("Service", `prometheus-${index}-service`).inputs;

@@ -1,13 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { bucketClient } from "../../../../../components/monitoring/thanos/bucketClient.ts";
 import { run, valueOf } from "../../../support/stack.ts";
 
 describe("bucketClient", () => {
-  it("names the bucket in an argument, and the key by its file", async () => {
+  it("names the bucket in an argument and the key by its file, and makes other pods for another key", async () => {
     const objstore: Promise<string>[] = [];
+    const checksums: Promise<unknown>[] = [];
     await run(() => {
-      const { args, ...others } = bucketClient({
+      const { args, annotations, ...others } = bucketClient({
         bucket: pulumi.output("blocks"),
         objectStore: {
           buckets: { longTerm: pulumi.output("blocks"), ruler: pulumi.output("others") },
@@ -17,6 +19,8 @@ describe("bucketClient", () => {
         credentials: "thanos-gcs-credentials",
       });
       objstore.push(...args.map((arg) => valueOf(pulumi.output(arg))));
+      const checksum = pulumi.output(annotations["checksum/credentials"] ?? "");
+      checksums.push(valueOf(checksum), pulumi.isSecret(checksum));
       assert.deepEqual(others, {
         env: [
           {
@@ -36,6 +40,10 @@ describe("bucketClient", () => {
         ],
       });
     });
+    assert.deepEqual(await Promise.all(checksums), [
+      createHash("sha256").update("key").digest("hex"),
+      false,
+    ]);
     assert.deepEqual(await Promise.all(objstore), [
       '--objstore.config={"type":"GCS","config":{"bucket":"blocks"}}',
     ]);

@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { monitoringSettings } from "../../../../components/monitoring/monitoring.ts";
+import { prometheusSettings } from "../../../../components/monitoring/prometheus/settings.ts";
+import { querierSettings } from "../../../../components/monitoring/thanos/querier.ts";
+
+/** A default in the words of the documentation. */
+function inWords(value: unknown): string {
+  if (typeof value !== "object" || value === null) return String(value);
+  const { requests, limits } = value as Record<string, Record<string, string> | undefined>;
+  if (requests && limits)
+    return `requests ${requests.cpu} and ${requests.memory}, limit ${limits.memory}`;
+  assert.deepEqual(Object.keys(value), []);
+  return "none";
+}
+
+/** What the comment above a key of a schema says, on one line. */
+function commentOn(key: string, source: string): string {
+  const [, comment = ""] =
+    new RegExp(String.raw`/\*\*((?:(?!\*/)[^])*)\*/\s+${key}:`).exec(source) ?? [];
+  return comment.replaceAll(/\s+\*?\s*/g, " ");
+}
+
+describe("documentation of the settings", () => {
+  for (const [file, defaults] of [
+    ["prometheus/settings.ts", prometheusSettings.parse({})],
+    ["thanos/querier.ts", querierSettings.parse({})],
+    ["monitoring.ts", { cluster: monitoringSettings.shape.cluster.parse(undefined) }],
+  ] as const) {
+    const source = readFileSync(`components/monitoring/${file}`, "utf8");
+    for (const [key, value] of Object.entries(defaults))
+      it(`tells the default of ${key} in ${file}`, () => {
+        const expected = `; default ${inWords(value)}. `;
+        assert.ok(commentOn(key, source).includes(expected), expected);
+      });
+  }
+});
