@@ -43,23 +43,26 @@ describe("Store APIs", () => {
   });
 
   it("are healthy in the querier, with their labels", async () => {
-    const { data } = await getJson<{ data: Record<string, Store[]> }>(
-      "thanos-querier",
-      "/api/v1/stores",
-    );
-    const stores = Object.values(data).flat();
-    assert.deepEqual(
-      stores.filter(({ lastError }) => lastError !== null),
-      [],
-    );
-    const labelSets = stores.flatMap(({ labelSets }) => labelSets);
-    assert.deepEqual(
-      labelSets.toSorted((a, b) => String(a.replica).localeCompare(String(b.replica))),
-      ["prometheus-0", "prometheus-1", "prometheus-2"].map((replica) => ({
-        cluster: "prometheus-ha",
-        replica,
-      })),
-    );
+    // The querier looks for new stores every 10 s.
+    await eventually(30, async () => {
+      const { data } = await getJson<{ data: Record<string, Store[]> }>(
+        "thanos-querier",
+        "/api/v1/stores",
+      );
+      const stores = Object.values(data).flat();
+      assert.deepEqual(
+        stores.filter(({ lastError }) => lastError !== null),
+        [],
+      );
+      const labelSets = stores.flatMap(({ labelSets }) => labelSets);
+      assert.deepEqual(
+        labelSets.toSorted((a, b) => String(a.replica).localeCompare(String(b.replica))),
+        ["prometheus-0", "prometheus-1", "prometheus-2"].map((replica) => ({
+          cluster: "prometheus-ha",
+          replica,
+        })),
+      );
+    });
   });
 
   it("give every target three times without deduplication, once with it", async () => {
@@ -69,14 +72,16 @@ describe("Store APIs", () => {
           .filter(([label]) => label !== "replica")
           .sort(),
       );
+    // Not those whose address is gone, which a query sees for five minutes more.
+    const fresh = "up and timestamp(up) > time() - 20";
     await eventually(60, async () => {
-      const targets = await query("up", { dedup: true });
+      const targets = await query(fresh, { dedup: true });
       assert.ok(targets.length > 0);
       assert.ok(targets.every(({ metric }) => metric.replica === undefined));
       assert.equal(new Set(targets.map(({ metric }) => identity(metric))).size, targets.length);
 
       const replicas = new Map<string, (string | undefined)[]>();
-      for (const { metric } of await query("up", { dedup: false }))
+      for (const { metric } of await query(fresh, { dedup: false }))
         replicas.set(identity(metric), [...(replicas.get(identity(metric)) ?? []), metric.replica]);
       assert.deepEqual(
         [...replicas.keys()].sort(),
