@@ -4,6 +4,10 @@ import { Monitoring } from "./components/monitoring/monitoring.ts";
 import { loadRules } from "./components/monitoring/rules.ts";
 import { checkReachable } from "./components/platform/reachable.ts";
 
+// Node strips the types without moving a line, so a stack trace needs no source map. Pulumi's
+// loader looks for them all the same, at every resource: 0.3 s of a preview of 2.4 s.
+Reflect.deleteProperty(Error, "prepareStackTrace");
+
 const config = readConfig();
 const rules = loadRules(config.monitoring.prometheus.ruleFiles);
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
 import { stringify } from "yaml";
-import { pulumi, stack } from "../local/pulumi.ts";
+import { onStack, pulumi, stack } from "../local/pulumi.ts";
 import { projectDir, state } from "../local/settings.ts";
 import { toolPaths } from "../local/tools/build.ts";
 
@@ -95,6 +95,11 @@ async function waitForWorkloads(): Promise<void> {
   );
 }
 
+/** The least that a program for Kubernetes can be: SDK, provider and one object. */
+const oneConfigMap = `import * as k8s from "@pulumi/kubernetes";
+new k8s.core.v1.ConfigMap("one", { metadata: { name: "one" } });
+`;
+
 const scratch = await mkdtemp(path.join(os.tmpdir(), "bench-"));
 try {
   await make("down");
@@ -104,23 +109,28 @@ try {
   await measure("first pulumi up, all Ready", 1, () => make("up"));
   withGoal(45);
 
-  await writeFile(path.join(scratch, "index.ts"), "export {};\n");
   await writeFile(path.join(scratch, "package.json"), '{ "type": "module", "main": "index.ts" }\n');
   await writeFile(
     path.join(scratch, "Pulumi.yaml"),
-    stringify({ name: "empty", runtime: { name: "nodejs", options: { typescript: false } } }),
+    stringify({ name: "floor", runtime: { name: "nodejs", options: { typescript: false } } }),
   );
   await symlink(path.join(projectDir, "node_modules"), path.join(scratch, "node_modules"));
-  await pulumi(bin, ["stack", "init", "empty"], { cwd: scratch });
-  const floor = await measure("preview of an empty program", repetitions, () =>
-    pulumi(bin, ["preview", "--stack", "empty"], { cwd: scratch }),
-  );
+  await pulumi(bin, ["stack", "init", "floor"], { cwd: scratch });
+  const previewOf = async (what: string, program: string) => {
+    await writeFile(path.join(scratch, "index.ts"), program);
+    return measure(`preview of ${what}`, repetitions, () =>
+      pulumi(bin, ["preview", "--stack", "floor"], { cwd: scratch }),
+    );
+  };
+  const floor = await previewOf("an empty program", "export {};\n");
+  await previewOf("a program with one ConfigMap", oneConfigMap);
+  const options = await onStack();
   await measure("preview, no changes", repetitions, () =>
-    pulumi(bin, ["preview", "--expect-no-changes", "--stack", stack]),
+    pulumi(bin, ["preview", "--expect-no-changes", ...options]),
   );
   withGoal(1.5 * floor);
   await measure("pulumi up, no changes", repetitions, () =>
-    pulumi(bin, ["up", "--yes", "--skip-preview", "--expect-no-changes", "--stack", stack]),
+    pulumi(bin, ["up", "--yes", "--skip-preview", "--expect-no-changes", ...options]),
   );
 
   const objects = await exportObjects();

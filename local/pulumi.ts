@@ -59,7 +59,8 @@ export async function preparePulumi(bin: (tool: string) => string): Promise<void
 export async function stackConfig(config: string): Promise<string> {
   const file = path.join(shadowDir, `Pulumi.${stack}.yaml`);
   const { encryptionsalt } = parse(await readFile(file, "utf8")) as { encryptionsalt: string };
-  await writeFile(file, stringify({ ...(parse(config) as object), encryptionsalt }));
+  // A salt of its own comes with secrets that were set with it.
+  await writeFile(file, stringify({ encryptionsalt, ...(parse(config) as object) }));
   return file;
 }
 
