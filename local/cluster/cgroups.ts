@@ -11,28 +11,13 @@ const unified = existsSync(path.join(root, "cgroup.controllers"));
  * are how its processes are found again after this program was killed.
  */
 export function cgroupsOf(machine: string): string[] {
-  if (unified) return [path.join(root, project, machine)];
-  // Version 1: one hierarchy a controller. Ours go below the caller's own group, so that
-  // whatever limits and ends the caller's session limits and ends the machines as well.
-  const own = readFileSync("/proc/self/cgroup", "utf8").trim().split("\n");
-  return readdirSync(root, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => {
-      const line = own
-        .map((text) => text.split(":"))
-        .find(([, controllers]) =>
-          entry.name === "unified"
-            ? controllers === ""
-            : controllers?.replace("name=", "").split(",").includes(entry.name),
-        );
-      return path.join(root, entry.name, ownGroup(line?.[2] ?? "/"), project, machine);
-    });
-}
-
-/** The caller's group, or the one around ours where the caller runs inside a machine. */
-function ownGroup(group: string): string {
-  const ours = group.indexOf(`/${project}`);
-  return ours < 0 ? group : group.slice(0, ours);
+  // Version 2 has one tree of groups, version 1 has one for each controller.
+  const trees = unified
+    ? [root]
+    : readdirSync(root, { withFileTypes: true })
+        .filter((entry) => entry.isDirectory())
+        .map((entry) => path.join(root, entry.name));
+  return trees.map((tree) => path.join(tree, project, machine));
 }
 
 export async function createCgroups(machine: string): Promise<void> {

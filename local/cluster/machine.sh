@@ -24,7 +24,7 @@ mount -t proc proc /proc
 # A new /sys shows this machine's network devices, and new cgroup mounts its control
 # groups as if they were all: so cAdvisor reports this node's containers only.
 version=$(stat -fc %T /sys/fs/cgroup)
-controllers=$(cd /sys/fs/cgroup && echo *)
+controllers=$(find /sys/fs/cgroup -mindepth 1 -maxdepth 1 -type d -printf '%f ')
 # The host's own network already has its /sys.
 [ -z "$netns" ] || mount -t sysfs sysfs /sys
 if [ "$version" = cgroup2fs ]; then
