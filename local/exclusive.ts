@@ -6,7 +6,8 @@ import { processesOf } from "./cluster/cgroups.ts";
 import { UserError } from "./prerequisites.ts";
 import { name, stateDir } from "./settings.ts";
 
-const marker = `HA_MONITORING_RUN=${stateDir}`;
+/** Set in the environment of all that a run starts. */
+export const marker = `HA_MONITORING_RUN=${stateDir}`;
 
 /**
  * Makes this the only run that changes the cluster, and ends what a killed one left behind:

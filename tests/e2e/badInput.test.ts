@@ -43,6 +43,20 @@ describe("bad input", () => {
     assertNothingDone(output);
   });
 
+  it("is refused when promtool refuses a rules file, with its words", async () => {
+    const file = path.join(scratch, "broken.rules.yaml");
+    await writeFile(file, "groups: [{ name: a, rules: [{ alert: A, expr: 'sum(' }] }]\n");
+    const { exitCode, output } = await pulumiWith(
+      (config) => {
+        config["ha-monitoring:prometheus"] = { ruleFiles: [file] };
+      },
+      ["up", "--yes", "--skip-preview"],
+    );
+    assert.notEqual(exitCode, 0);
+    assert.match(output, /promtool refuses the rules:[^]*broken\.rules\.yaml[^]*parse error/);
+    assertNothingDone(output);
+  });
+
   it("is refused when no cluster answers", async () => {
     const kubeconfig = path.join(scratch, "kubeconfig");
     await writeFile(kubeconfig, await kubeconfigFor("admin", "https://127.0.0.1:1"));

@@ -2,19 +2,35 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { execa } from "execa";
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { projectDir, state, stateDir } from "../../local/settings.ts";
+import { marker } from "../../local/exclusive.ts";
+import { gatewayPort, projectDir, state, stateDir } from "../../local/settings.ts";
 import { eventually, kubectl, query } from "./support/cluster.ts";
 
 const make = (target: string, env?: Record<string, string>) =>
   execa("make", [target], { cwd: projectDir, env, all: true });
 
-/** What the tool builds, the cluster and the stack run. */
+/** What the cluster and the stack run. */
 const programs =
-  /^\S+ +(go|compile|link|pulumi|s6-|nsenter|unshare|etcd|kube|containerd|runc|pause|coredns|local-path|prometheus|thanos|node_exporter|traefik|gcs-emulator)/;
+  /^\S+ +(pulumi|s6-|nsenter|unshare|etcd|kube|containerd|runc|pause|coredns|local-path|prometheus|thanos|node_exporter|traefik|gcs-emulator)/;
+
+/** Programs that a run started, such as compilers: they inherit its mark. */
+async function marked(): Promise<string[]> {
+  const found: string[] = [];
+  for (const pid of (await readdir("/proc")).filter((name) => /^\d+$/.test(name)))
+    try {
+      const environment = await readFile(`/proc/${pid}/environ`, "utf8");
+      if (environment.includes(`${marker}\0`))
+        found.push(await readFile(`/proc/${pid}/cmdline`, "utf8"));
+    } catch (error) {
+      assert.ok(error instanceof Error && "code" in error); // it has ended meanwhile
+    }
+  return found;
+}
 
 /** What the cluster could leave on the machine, as text to compare. */
 async function traces(): Promise<Record<string, string>> {
@@ -30,6 +46,7 @@ async function traces(): Promise<Record<string, string>> {
       .filter((line) => !line.startsWith("Z"))
       .filter((line) => programs.test(line))
       .join("\n"),
+    children: (await marked()).join("\n"),
     links: links.replaceAll(/^\d+: /gm, ""),
     routes,
     rules: rules
@@ -82,8 +99,32 @@ describe("make", function () {
     await make("down");
     clean = await traces();
     assert.equal(clean.processes, "");
+    assert.equal(clean.children, "");
   });
   after(() => make("up"));
+
+  it("up tells all that is wrong with the machine, and makes nothing", async () => {
+    const scratch = await mkdtemp(path.join(os.tmpdir(), "old-go-"));
+    await writeFile(path.join(scratch, "go"), "#!/bin/sh\necho go1.20\n", { mode: 0o755 });
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(gatewayPort, "127.0.0.1", resolve));
+    try {
+      const env = { PATH: `${scratch}:${process.env.PATH ?? ""}` };
+      const { exitCode, all } = await execa("make", ["up"], {
+        cwd: projectDir,
+        env,
+        all: true,
+        reject: false,
+      });
+      assert.notEqual(exitCode, 0);
+      assert.match(all, /^Go 1\.26 or newer is needed.*found go1\.20/m);
+      assert.match(all, new RegExp(`^Port ${gatewayPort} on 127\\.0\\.0\\.1 is taken`, "m"));
+      assert.deepEqual(await traces(), clean);
+    } finally {
+      server.close();
+      await rm(scratch, { recursive: true });
+    }
+  });
 
   it("up goes on after a kill in the tool build, which leaves no process", async () => {
     const cache = await mkdtemp(path.join(os.tmpdir(), "cache-"));

@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { execa } from "execa";
+import { readdir, readFile } from "node:fs/promises";
+import * as path from "node:path";
+import { projectDir, state } from "../../local/settings.ts";
+import { get, list } from "./support/cluster.ts";
+
+const make = (...args: string[]) =>
+  execa("make", args, { cwd: projectDir, reject: false, all: true });
+
+describe("make", () => {
+  it("outputs prints JSON and nothing else, and every endpoint in it answers", async () => {
+    const { stdout } = await make("outputs");
+    const { endpoints } = JSON.parse(stdout) as { endpoints: Record<string, string> };
+    assert.deepEqual(Object.keys(endpoints).sort(), [
+      "prometheus-0",
+      "prometheus-1",
+      "prometheus-2",
+      "thanos-querier",
+    ]);
+    for (const url of Object.values(endpoints))
+      assert.equal((await get(new URL("/-/ready", url).href)).status, 200, url);
+  });
+
+  it("kubeconfig prints the path of a file", async () => {
+    const { stdout } = await make("kubeconfig");
+    assert.equal(stdout, state.kubeconfig);
+    assert.match(await readFile(stdout, "utf8"), /"kind":"Config"/);
+  });
+
+  it("status shows what runs, and where it opens", async () => {
+    const { stdout } = await make("status");
+    assert.match(stdout, /^node-3 +running$/m);
+    assert.match(stdout, /^thanos-querier +http:\/\/thanos-querier\.localhost:\d+$/m);
+  });
+
+  it("logs refuses a machine that there is not", async () => {
+    const { all, exitCode } = await make("logs", "MACHINE=node-9");
+    assert.notEqual(exitCode, 0);
+    assert.match(all, /^No machine "node-9": control-plane, node-1, node-2, node-3, gateway\.$/m);
+  });
+});
+
+describe("the stack's state", () => {
+  it("holds the bucket's key encrypted only", async () => {
+    const stacks = path.join(state.pulumi, ".pulumi", "stacks", "ha-monitoring");
+    const files = (await readdir(stacks)).filter((file) => file.endsWith(".json"));
+    assert.ok(files.length > 0);
+    for (const file of files) {
+      const content = await readFile(path.join(stacks, file), "utf8");
+      assert.match(content, /thanos-gcs-credentials/);
+      assert.doesNotMatch(content, /PRIVATE KEY/);
+    }
+  });
+});
+
+describe("volumes", () => {
+  it("are one for each Prometheus, of class fast", async () => {
+    const claims = await list<{
+      metadata: { name: string };
+      spec: { storageClassName: string };
+      status: { phase: string };
+    }>("pvc", "-n=monitoring");
+    assert.deepEqual(
+      claims.map(({ metadata, spec, status }) => [
+        metadata.name,
+        spec.storageClassName,
+        status.phase,
+      ]),
+      [0, 1, 2].map((replica) => [`prometheus-storage-prometheus-${replica}`, "fast", "Bound"]),
+    );
+  });
+});
