@@ -36,15 +36,16 @@ export function readConfig(): Config {
     ...monitoringSettings.shape,
     ...platformKeys(values.platform),
   });
-  const { platform, cluster, domain, prometheus, querier, ...platformSettings } = check(
+  const { cluster, domain, prometheus, querier, storeGateway, compactor, ...others } = check(
     schema,
     values,
     prefix,
   );
+  const { platform, ...platformSettings } = others;
   return {
     cluster: platforms[platform].cluster?.(platformSettings as never),
     createPlatform: () => platforms[platform].create(platformSettings as never),
-    monitoring: { cluster, domain, prometheus, querier },
+    monitoring: { cluster, domain, prometheus, querier, storeGateway, compactor },
   };
 }
 

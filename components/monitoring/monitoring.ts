@@ -12,7 +12,9 @@ import { NodeExporter } from "./nodeExporter.ts";
 import { Prometheus } from "./prometheus/prometheus.ts";
 import { prometheusSettings } from "./prometheus/settings.ts";
 import { bucketClient, credentialsFile } from "./thanos/bucketClient.ts";
+import { Compactor, compactorSettings } from "./thanos/compactor.ts";
 import { Querier, querierSettings } from "./thanos/querier.ts";
+import { StoreGateway, storeGatewaySettings } from "./thanos/storeGateway.ts";
 import { StoreApi } from "./thanos/storeApi.ts";
 
 /** Settings of the monitoring. */
@@ -23,6 +25,8 @@ export const monitoringSettings = section({
   domain: dnsName(),
   prometheus: prometheusSettings.prefault({}),
   querier: querierSettings.prefault({}),
+  storeGateway: storeGatewaySettings.prefault({}),
+  compactor: compactorSettings.prefault({}),
 });
 
 export interface MonitoringArgs {
@@ -89,6 +93,11 @@ export class Monitoring extends pulumi.ComponentResource {
       },
       inThis,
     );
+    const longTerm = bucketClient({
+      bucket: platform.objectStore.buckets.longTerm,
+      objectStore: platform.objectStore,
+      credentials: credentials.metadata.name,
+    });
     const scraper = new ClusterAccess(name, { namespace, labels, rules: scraperRules }, inThis);
 
     // The parts bear the names that they have in the cluster, where DNS and people know them.
@@ -98,11 +107,7 @@ export class Monitoring extends pulumi.ComponentResource {
         namespace,
         serviceAccount: scraper.serviceAccount,
         storageClass: storageClass.metadata.name,
-        bucket: bucketClient({
-          bucket: platform.objectStore.buckets.longTerm,
-          objectStore: platform.objectStore,
-          credentials: credentials.metadata.name,
-        }),
+        bucket: longTerm,
         kubelet: platform.kubelet,
         cluster: settings.cluster,
         rules,
@@ -111,6 +116,27 @@ export class Monitoring extends pulumi.ComponentResource {
       inThis,
     );
     const storeApi = new StoreApi("thanos-store-gateway", { namespace }, inThis);
+    new StoreGateway(
+      "thanos-store-gateway",
+      {
+        namespace,
+        service: storeApi.service,
+        bucket: longTerm,
+        storageClass: storageClass.metadata.name,
+        settings: settings.storeGateway,
+      },
+      inThis,
+    );
+    new Compactor(
+      "thanos-compactor",
+      {
+        namespace,
+        bucket: longTerm,
+        storageClass: storageClass.metadata.name,
+        settings: settings.compactor,
+      },
+      inThis,
+    );
     const querier = new Querier(
       "thanos-querier",
       {

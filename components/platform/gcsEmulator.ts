@@ -46,12 +46,16 @@ export class GcsEmulator extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+    const host = pulumi.interpolate`${service.metadata.name}.${service.metadata.namespace}.svc:${ports.http}`;
     new k8s.apps.v1.StatefulSet(
       name,
       {
         metadata,
         spec: {
           serviceName: service.metadata.name,
+          // In order, a pod that fails would never give way to its correction:
+          // https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#forced-rollback
+          podManagementPolicy: "Parallel",
           selector: { matchLabels: labels.selector },
           template: {
             metadata: { labels: labels.all },
@@ -65,6 +69,7 @@ export class GcsEmulator extends pulumi.ComponentResource {
                   args: [
                     `--listen=:${ports.http}`,
                     "--directory=/data",
+                    pulumi.interpolate`--host=${host}`,
                     pulumi.interpolate`--buckets=${pulumi
                       .all(args.buckets)
                       .apply((names) => names.join(","))}`,
@@ -95,7 +100,6 @@ export class GcsEmulator extends pulumi.ComponentResource {
       { parent: this },
     );
 
-    const host = pulumi.interpolate`${service.metadata.name}.${service.metadata.namespace}.svc:${ports.http}`;
     this.credentials = pulumi.secret(host.apply((host) => emulatorKey(`http://${host}/token`)));
     this.env = { STORAGE_EMULATOR_HOST: host };
     this.registerOutputs({ host });

@@ -55,7 +55,7 @@ describe("the stack's state", () => {
 });
 
 describe("volumes", () => {
-  it("are one for each Prometheus, of class fast", async () => {
+  it("are one for each pod that keeps data, of class fast", async () => {
     const claims = await list<{
       metadata: { name: string };
       spec: { storageClassName: string };
@@ -67,7 +67,14 @@ describe("volumes", () => {
         spec.storageClassName,
         status.phase,
       ]),
-      [0, 1, 2].map((replica) => [`prometheus-storage-prometheus-${replica}`, "fast", "Bound"]),
+      [
+        ...[
+          "data-thanos-compactor-0",
+          "data-thanos-store-gateway-0",
+          "data-thanos-store-gateway-1",
+        ],
+        ...[0, 1, 2].map((replica) => `prometheus-storage-prometheus-${replica}`),
+      ].map((name) => [name, "fast", "Bound"]),
     );
   });
 });

@@ -57,14 +57,25 @@ describe("scrape jobs", () => {
     });
   });
 
-  it("bring annotated pods: the sidecars and the queriers", async () => {
+  it("bring annotated pods: every component of Thanos", async () => {
     const running = await list<{ metadata: { name: string } }>(
-      ...["pods", "-n=monitoring", "-l=app.kubernetes.io/name in (prometheus,thanos-querier)"],
+      ...[
+        "pods",
+        "-n=monitoring",
+        "-l=app.kubernetes.io/name in (prometheus,thanos-querier,thanos-store-gateway,thanos-compactor)",
+      ],
     );
     assert.deepEqual(
       await valuesOf("pod", 'thanos_build_info{job="kubernetes-pods"}'),
       running.map(({ metadata }) => metadata.name).sort(),
     );
+  });
+
+  it("tell that the compactor works", async () => {
+    await eventually(60, async () => {
+      assert.equal((await query("thanos_compact_iterations_total > 0")).length, 1);
+      assert.equal((await query("thanos_compact_halted == 0")).length, 1);
+    });
   });
 
   it("bring annotated services: every Prometheus", async () => {

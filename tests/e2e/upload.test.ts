@@ -4,7 +4,15 @@ import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
 import { diskOf } from "../../local/cluster/machine.ts";
-import { bin, eventually, kubectl, list, outputs } from "./support/cluster.ts";
+import {
+  bin,
+  eventually,
+  getJson,
+  kubectl,
+  list,
+  outputs,
+  type Series,
+} from "./support/cluster.ts";
 
 interface Claim {
   metadata: { name: string };
@@ -28,6 +36,11 @@ interface Meta {
 }
 
 const replica = "prometheus-1";
+
+/** Times in seconds and values, in the last window of two hours that is surely finished. */
+const twoHours = 2 * 3600;
+const start = Math.floor(Date.now() / 1000 / twoHours) * twoHours - 2 * twoHours;
+const samples = Array.from({ length: 100 }, (_, index) => [start + index * 60, index] as const);
 
 describe("a finished block", () => {
   let scratch: string;
@@ -61,6 +74,33 @@ describe("a finished block", () => {
     assert.ok(meta.maxTime - meta.minTime <= 2 * 3600 * 1000);
     assert.deepEqual(meta.thanos.labels, { cluster: "prometheus-ha", replica });
   });
+
+  it("is answered from the bucket when its Prometheus has lost it", async () => {
+    await rm(path.join(tsdb, block), { recursive: true });
+    // At their start, store gateways look for new blocks at once instead of every 3 minutes.
+    await kubectl("rollout", "restart", "-n=monitoring", "statefulset/thanos-store-gateway");
+    await kubectl("rollout", "status", "-n=monitoring", "statefulset/thanos-store-gateway");
+
+    const selector = `uploaded_samples[${2 * samples.length}m]`;
+    const at = samples.at(-1)?.[0] ?? NaN;
+    const search = new URLSearchParams({ query: selector, time: String(at) }).toString();
+    const ask = async (endpoint: string) => {
+      const { data } = await getJson<{ data: { result: Series[] } }>(
+        endpoint,
+        `/api/v1/query?${search}`,
+      );
+      return data.result;
+    };
+    await eventually(120, async () => {
+      assert.deepEqual(await ask(replica), []);
+      const [series, ...others] = await ask("thanos-querier");
+      assert.deepEqual(others, []);
+      assert.deepEqual(
+        series?.values.map(([time, value]) => [time, Number(value)]),
+        samples,
+      );
+    });
+  });
 });
 
 /** Folder on this machine that holds a claim's volume. */
@@ -77,16 +117,11 @@ async function volumeOf(claim: string): Promise<string> {
   return path.join(diskOf(node, root), path.relative(root, folder));
 }
 
-/** Makes a block of one series in the last 2h window that is surely finished; gives its ULID. */
+/** Makes a block of {@link samples}; gives its ULID. */
 async function makeBlock(directory: string): Promise<string> {
-  const twoHours = 2 * 3600;
-  const start = Math.floor(Date.now() / 1000 / twoHours) * twoHours - 2 * twoHours;
-  const samples = Array.from(
-    { length: 100 },
-    (_, index) => `uploaded_samples ${index} ${start + index * 60}`,
-  );
   const input = path.join(directory, "samples.txt");
-  await writeFile(input, ["# TYPE uploaded_samples gauge", ...samples, "# EOF", ""].join("\n"));
+  const lines = samples.map(([time, value]) => `uploaded_samples ${value} ${time}`);
+  await writeFile(input, ["# TYPE uploaded_samples gauge", ...lines, "# EOF", ""].join("\n"));
   const blocks = path.join(directory, "blocks");
   await execa(bin("promtool"), ["tsdb", "create-blocks-from", "openmetrics", input, blocks]);
   const [block, ...others] = await readdir(blocks);

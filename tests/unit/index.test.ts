@@ -72,7 +72,9 @@ describe("the program with the configuration of stack local", () => {
         "ingress/traefik",
         "monitoring/kube-state-metrics",
         "monitoring/prometheus",
+        "monitoring/thanos-compactor",
         "monitoring/thanos-querier",
+        "monitoring/thanos-store-gateway",
         "node-exporter/node-exporter",
       ],
     );

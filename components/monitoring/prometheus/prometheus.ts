@@ -88,6 +88,8 @@ export class Prometheus extends pulumi.ComponentResource {
         spec: {
           replicas: settings.replicas,
           serviceName: governing.metadata.name,
+          // In order, a pod that fails would never give way to its correction:
+          // https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#forced-rollback
           podManagementPolicy: "Parallel",
           // A rollout goes on when a server has had the two samples that a rate needs.
           minReadySeconds: Math.ceil(2 * seconds(settings.scrapeInterval)),

@@ -15,6 +15,8 @@ export interface ThanosContainerArgs {
   readonly command: string;
   /** Flags of the command. */
   readonly args: readonly pulumi.Input<string>[];
+  /** Which of {@link thanosPorts} it serves; default all. */
+  readonly ports?: readonly (keyof typeof thanosPorts)[];
   readonly resources: k8s.types.input.core.v1.ResourceRequirements;
   /** The bucket that it works with; default none. */
   readonly bucket?: BucketClient;
@@ -25,6 +27,7 @@ export interface ThanosContainerArgs {
 /** The container of a Thanos component. */
 export function thanosContainer(container: ThanosContainerArgs): k8s.types.input.core.v1.Container {
   const { name, command, args, resources, bucket, volumeMounts = [] } = container;
+  const { ports = ["http", "grpc"] } = container;
   return {
     name,
     image: images.thanos,
@@ -36,7 +39,7 @@ export function thanosContainer(container: ThanosContainerArgs): k8s.types.input
       ...(bucket?.args ?? []),
     ],
     env: [...(bucket?.env ?? [])],
-    ports: containerPorts(thanosPorts),
+    ports: containerPorts(Object.fromEntries(ports.map((port) => [port, thanosPorts[port]]))),
     ...probes({
       live: { path: "/-/healthy", port: "http" },
       ready: { path: "/-/ready", port: "http" },

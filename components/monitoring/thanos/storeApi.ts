@@ -16,6 +16,8 @@ export interface StoreApiArgs {
 export class StoreApi extends pulumi.ComponentResource {
   /** Address to discover them by, as Thanos' DNS discovery takes it. */
   readonly address: pulumi.Output<string>;
+  /** Name of the Service. */
+  readonly service: pulumi.Output<string>;
 
   constructor(name: string, args: StoreApiArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:thanos:StoreApi", name, {}, opts);
@@ -36,6 +38,7 @@ export class StoreApi extends pulumi.ComponentResource {
     );
 
     const { name: host, namespace } = service.metadata;
+    this.service = host;
     this.address = pulumi.interpolate`dnssrv+_${port.name}._tcp.${host}.${namespace}.svc`;
     this.registerOutputs({ address: this.address });
   }

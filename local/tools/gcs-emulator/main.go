@@ -16,11 +16,13 @@ func main() {
 	listen := flag.String("listen", ":4443", "address to serve on")
 	directory := flag.String("directory", "/data", "folder that keeps the objects")
 	buckets := flag.String("buckets", "", "comma-separated names of the buckets that exist")
+	host := flag.String("host", "", "host and port that clients use: their downloads are known by it")
 	flag.Parse()
 
 	store, err := fakestorage.NewServerWithOptions(fakestorage.Options{
 		NoListener:  true,
 		StorageRoot: *directory,
+		PublicHost:  *host,
 	})
 	if err != nil {
 		log.Fatal(err)

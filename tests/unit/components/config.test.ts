@@ -47,6 +47,16 @@ describe("configuration", () => {
         replicas: 2,
         resources: { requests: { cpu: "100m", memory: "256Mi" }, limits: { memory: "1Gi" } },
       },
+      storeGateway: {
+        replicas: 2,
+        storage: "10Gi",
+        resources: { requests: { cpu: "100m", memory: "512Mi" }, limits: { memory: "2Gi" } },
+      },
+      compactor: {
+        retention: { raw: "forever", fiveMinutes: "forever", oneHour: "forever" },
+        storage: "100Gi",
+        resources: { requests: { cpu: "100m", memory: "512Mi" }, limits: { memory: "4Gi" } },
+      },
     });
   });
 
@@ -72,6 +82,22 @@ describe("configuration", () => {
         resources: {
           requests: { cpu: "1", memory: "1Gi" },
           limits: { cpu: "2", memory: "2Gi" },
+        },
+      },
+      storeGateway: {
+        replicas: 3,
+        storage: "50Gi",
+        resources: {
+          requests: { cpu: "1", memory: "4Gi" },
+          limits: { cpu: "2", memory: "8Gi" },
+        },
+      },
+      compactor: {
+        retention: { raw: "30d", fiveMinutes: "180d", oneHour: "5y" },
+        storage: "500Gi",
+        resources: {
+          requests: { cpu: "1", memory: "4Gi" },
+          limits: { cpu: "2", memory: "10Gi" },
         },
       },
     };

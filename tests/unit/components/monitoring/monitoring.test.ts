@@ -45,11 +45,13 @@ describe("Monitoring", () => {
       ],
     );
     for (const component of [
+      "Compactor thanos-compactor",
       "KubeStateMetrics kube-state-metrics",
       "NodeExporter node-exporter",
       "Prometheus prometheus",
       "Querier thanos-querier",
       "StoreApi thanos-store-gateway",
+      "StoreGateway thanos-store-gateway",
     ])
       assert.ok(stack.children.includes(component), component);
   });
@@ -120,6 +122,14 @@ describe("Monitoring", () => {
     assert.ok(
       sidecar.args.includes('--objstore.config={"type":"GCS","config":{"bucket":"long-term"}}'),
     );
+    for (const component of ["thanos-store-gateway", "thanos-compactor"])
+      assert.ok(
+        containerOf(stack.get("StatefulSet", component), component).args.includes(
+          '--objstore.config={"type":"GCS","config":{"bucket":"long-term"}}',
+        ),
+      );
+    const store = stack.get("StatefulSet", "thanos-store-gateway").inputs;
+    assert.equal(store.spec.serviceName, stack.get("Service", "thanos-store-gateway").name);
     const querier = containerOf(stack.get("Deployment", "thanos-querier"), "thanos-querier");
     assert.ok(querier.args.includes("--query.replica-label=replica"));
     assert.ok(

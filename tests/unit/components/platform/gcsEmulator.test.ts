@@ -32,7 +32,12 @@ describe("GcsEmulator", () => {
   it("has the buckets, on a volume of the cluster's default class", () => {
     const { image, args } = containerOf(statefulSet(), "gcs-emulator");
     assert.equal(image, images.gcsEmulator);
-    assert.deepEqual(args, ["--listen=:4443", "--directory=/data", "--buckets=one,two"]);
+    assert.deepEqual(args, [
+      "--listen=:4443",
+      "--directory=/data",
+      "--host=gcs-emulator.gcs-emulator.svc:4443",
+      "--buckets=one,two",
+    ]);
     assert.deepEqual(statefulSet().inputs.spec.volumeClaimTemplates, [
       {
         metadata: { name: "data" },

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { monitoringSettings } from "../../../../components/monitoring/monitoring.ts";
 import { prometheusSettings } from "../../../../components/monitoring/prometheus/settings.ts";
+import { compactorSettings } from "../../../../components/monitoring/thanos/compactor.ts";
 import { querierSettings } from "../../../../components/monitoring/thanos/querier.ts";
+import { storeGatewaySettings } from "../../../../components/monitoring/thanos/storeGateway.ts";
 
 /** A default in the words of the documentation. */
 function inWords(value: unknown): string {
@@ -21,10 +23,15 @@ function commentOn(key: string, source: string): string {
   return comment.replaceAll(/\s+\*?\s*/g, " ");
 }
 
+const { retention, ...others } = compactorSettings.parse({});
+const compactorDefaults = { ...others, ...retention };
+
 describe("documentation of the settings", () => {
   for (const [file, defaults] of [
     ["prometheus/settings.ts", prometheusSettings.parse({})],
     ["thanos/querier.ts", querierSettings.parse({})],
+    ["thanos/storeGateway.ts", storeGatewaySettings.parse({})],
+    ["thanos/compactor.ts", compactorDefaults],
     ["monitoring.ts", { cluster: monitoringSettings.shape.cluster.parse(undefined) }],
   ] as const) {
     const source = readFileSync(`components/monitoring/${file}`, "utf8");

@@ -1,0 +1,93 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { scrape } from "../../kubernetes/annotations.ts";
+import { appLabels } from "../../kubernetes/labels.ts";
+import { onePerNode } from "../../kubernetes/placement.ts";
+import { restrictedPod } from "../../kubernetes/security.ts";
+import type { BucketClient } from "./bucketClient.ts";
+import { thanosContainer, type ThanosContainerArgs, thanosPorts } from "./container.ts";
+
+export interface ThanosStatefulSetArgs {
+  /** Namespace of its objects. */
+  readonly namespace: pulumi.Input<string>;
+  /** Name of the governing Service. */
+  readonly service: pulumi.Input<string>;
+  /** Labels of the pods besides those of the app; default none. */
+  readonly podLabels?: Readonly<Record<string, string>>;
+  /** Pods, each on a node of its own. */
+  readonly replicas: number;
+  readonly storageClass: pulumi.Input<string>;
+  /** Size of each pod's volume, as a quantity. */
+  readonly storage: string;
+  /** The bucket that it works with. */
+  readonly bucket: BucketClient;
+  /** The container but for its name; its data is at {@link dataDirectory}. */
+  readonly container: Pick<ThanosContainerArgs, "command" | "args" | "ports" | "resources">;
+}
+
+/** Where a pod's volume is mounted. */
+export const dataDirectory = "/data";
+
+/** The user of Thanos' image: https://github.com/thanos-io/thanos/blob/v0.42.4/Dockerfile */
+const thanosUser = { user: 1001, group: 1001 };
+
+/** Pods of a Thanos component that keep data of the bucket on a volume. */
+export class ThanosStatefulSet extends pulumi.ComponentResource {
+  constructor(name: string, args: ThanosStatefulSetArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("ha-monitoring:thanos:ThanosStatefulSet", name, {}, opts);
+    const { bucket, replicas, storage } = args;
+    const labels = appLabels(name);
+    const metadata = { name, namespace: args.namespace, labels: labels.all };
+    const selector = { matchLabels: labels.selector };
+    const data = { name: "data", mountPath: dataDirectory };
+
+    new k8s.apps.v1.StatefulSet(
+      name,
+      {
+        metadata,
+        spec: {
+          replicas,
+          serviceName: args.service,
+          // In order, a pod that fails would never give way to its correction:
+          // https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#forced-rollback
+          podManagementPolicy: "Parallel",
+          selector,
+          template: {
+            metadata: {
+              labels: { ...labels.all, ...args.podLabels },
+              annotations: { ...scrape(thanosPorts.http), ...bucket.annotations },
+            },
+            spec: {
+              automountServiceAccountToken: false,
+              securityContext: restrictedPod(thanosUser),
+              ...onePerNode(labels),
+              terminationGracePeriodSeconds: 120,
+              containers: [
+                thanosContainer({ ...args.container, name, bucket, volumeMounts: [data] }),
+              ],
+              volumes: [...bucket.volumes],
+            },
+          },
+          volumeClaimTemplates: [
+            {
+              metadata: { name: data.name },
+              spec: {
+                accessModes: ["ReadWriteOnce"],
+                storageClassName: args.storageClass,
+                resources: { requests: { storage } },
+              },
+            },
+          ],
+        },
+      },
+      { parent: this },
+    );
+    if (replicas > 1)
+      new k8s.policy.v1.PodDisruptionBudget(
+        name,
+        { metadata, spec: { maxUnavailable: 1, selector } },
+        { parent: this },
+      );
+    this.registerOutputs();
+  }
+}

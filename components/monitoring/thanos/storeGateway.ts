@@ -1,0 +1,68 @@
+import * as pulumi from "@pulumi/pulumi";
+import type * as z from "zod";
+import { check } from "../../settings/check.ts";
+import { quantityValue } from "../../settings/quantity.ts";
+import { quantity, resources, section, wholeNumber } from "../../settings/schema.ts";
+import type { BucketClient } from "./bucketClient.ts";
+import { dataDirectory, ThanosStatefulSet } from "./statefulSet.ts";
+import { storeApiLabel } from "./storeApi.ts";
+
+/** Settings of a store gateway. */
+export const storeGatewaySettings = section({
+  /** Pods, each of which serves the whole bucket, on a node of its own; default 2. */
+  replicas: wholeNumber(1).default(2),
+  /** Size of each pod's volume, which holds a few MB of index for each block, as a quantity; default 10Gi. */
+  storage: quantity("10Gi").default("10Gi"),
+  /** CPU and memory of each pod, half of whose limit goes to caches; default requests 100m and 512Mi, limit 2Gi. */
+  resources: resources({
+    requests: { cpu: "100m", memory: "512Mi" },
+    limits: { memory: "2Gi" },
+  }),
+});
+
+export type StoreGatewaySettings = z.output<typeof storeGatewaySettings>;
+
+export interface StoreGatewayArgs {
+  /** Namespace of its objects. */
+  readonly namespace: pulumi.Input<string>;
+  /** Name of the Service that Store APIs are discovered by. */
+  readonly service: pulumi.Input<string>;
+  /** The bucket that it serves. */
+  readonly bucket: BucketClient;
+  readonly storageClass: pulumi.Input<string>;
+  /** See {@link storeGatewaySettings}, also for the defaults. */
+  readonly settings?: Partial<StoreGatewaySettings>;
+}
+
+/** Thanos' store gateway: a Store API on the blocks of a bucket. */
+export class StoreGateway extends pulumi.ComponentResource {
+  constructor(name: string, args: StoreGatewayArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("ha-monitoring:thanos:StoreGateway", name, {}, opts);
+    const settings = check(storeGatewaySettings, args.settings ?? {}, `${name}.`);
+
+    // A quarter of the memory each, which at the default limit is the 500 MB of old; the rest
+    // is for the queries themselves.
+    const cacheMiB = Math.floor(quantityValue(settings.resources.limits.memory) / 4 / 2 ** 20);
+    new ThanosStatefulSet(
+      name,
+      {
+        ...args,
+        ...settings,
+        podLabels: storeApiLabel,
+        container: {
+          command: "store",
+          args: [
+            `--data-dir=${dataDirectory}`,
+            `--index-cache-size=${cacheMiB}MB`,
+            `--chunk-pool-size=${cacheMiB}MB`,
+            // How long a new block may go unseen; Prometheus has it for hours meanwhile.
+            "--sync-block-duration=3m",
+          ],
+          resources: settings.resources,
+        },
+      },
+      { parent: this },
+    );
+    this.registerOutputs();
+  }
+}

@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import {
+  StoreGateway,
+  type StoreGatewayArgs,
+} from "../../../../../components/monitoring/thanos/storeGateway.ts";
+import { testBucket } from "../../../support/bucket.ts";
+import { run, type Stack } from "../../../support/stack.ts";
+import {
+  assertOnePerNode,
+  assertRestricted,
+  containerOf,
+  podOf,
+} from "../../../support/workloads.ts";
+
+const create = (settings: StoreGatewayArgs["settings"] = {}): Promise<Stack> =>
+  run(
+    () =>
+      new StoreGateway("thanos-store-gateway", {
+        namespace: "monitoring",
+        service: "thanos-store-gateway",
+        bucket: testBucket(),
+        storageClass: "fast",
+        settings,
+      }),
+  );
+
+describe("StoreGateway", () => {
+  let stack: Stack;
+  before(async () => {
+    stack = await create();
+  });
+  const stores = () => stack.get("StatefulSet", "thanos-store-gateway");
+
+  it("consists of these and nothing else", () => {
+    assert.deepEqual(stack.children, [
+      "PodDisruptionBudget thanos-store-gateway",
+      "StatefulSet thanos-store-gateway",
+      "StoreGateway thanos-store-gateway",
+      "ThanosStatefulSet thanos-store-gateway",
+    ]);
+  });
+
+  it("serves the bucket, with a quarter of its memory for each cache", () => {
+    const { args, ports } = containerOf(stores(), "thanos-store-gateway");
+    assert.deepEqual(args, [
+      "store",
+      "--enable-auto-gomemlimit",
+      "--data-dir=/data",
+      "--index-cache-size=512MB",
+      "--chunk-pool-size=512MB",
+      "--sync-block-duration=3m",
+      '--objstore.config={"type":"GCS","config":{"bucket":"blocks"}}',
+    ]);
+    assert.deepEqual(ports, [
+      { name: "http", containerPort: 10902 },
+      { name: "grpc", containerPort: 10901 },
+    ]);
+  });
+
+  it("is found among the Store APIs, by the name that its Service gives it", () => {
+    assert.equal(podOf(stores()).metadata.labels["thanos-store-api"], "true");
+    assert.equal(stores().inputs.spec.serviceName, "thanos-store-gateway");
+  });
+
+  it("is two pods on two nodes, each with a volume, of which one answers at any time", () => {
+    const { replicas, volumeClaimTemplates } = stores().inputs.spec;
+    assert.equal(replicas, 2);
+    assert.deepEqual(volumeClaimTemplates, [
+      {
+        metadata: { name: "data" },
+        spec: {
+          accessModes: ["ReadWriteOnce"],
+          storageClassName: "fast",
+          resources: { requests: { storage: "10Gi" } },
+        },
+      },
+    ]);
+    assertOnePerNode(stores());
+    assert.equal(
+      stack.get("PodDisruptionBudget", "thanos-store-gateway").inputs.spec.maxUnavailable,
+      1,
+    );
+  });
+
+  it("runs restricted, and without access to the cluster", () => {
+    assertRestricted(podOf(stores()));
+    assert.equal(podOf(stores()).spec.automountServiceAccountToken, false);
+  });
+
+  it("is other pods when the key is another, and is scraped", () => {
+    const { annotations } = podOf(stores()).metadata;
+    assert.equal(annotations?.["prometheus.io/port"], "10902");
+    assert.match(annotations["checksum/credentials"] ?? "", /^[0-9a-f]{64}$/);
+  });
+
+  it("has no budget for a single pod", async () => {
+    assert.deepEqual((await create({ replicas: 1 })).all("PodDisruptionBudget"), []);
+  });
+});
