@@ -8,7 +8,14 @@ import { runAlone } from "./exclusive.ts";
 import { checkPrerequisites, UserError } from "./prerequisites.ts";
 import { onStack, preparePulumi, pulumi, pulumiEnv, stack } from "./pulumi.ts";
 import { state, stateDir } from "./settings.ts";
-import { assembleImages, bootCluster, buildTools, installPackages, run } from "./steps.ts";
+import {
+  assembleImages,
+  awaitPods,
+  bootCluster,
+  buildTools,
+  installPackages,
+  run,
+} from "./steps.ts";
 import { toolPaths } from "./tools/build.ts";
 
 export async function up(): Promise<void> {
@@ -20,6 +27,7 @@ export async function up(): Promise<void> {
     reject: false,
   });
   if (exitCode !== 0) throw new UserError("pulumi up failed, for the reason above.");
+  await run([awaitPods]);
   await printEndpoints();
 }
 

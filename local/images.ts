@@ -113,12 +113,20 @@ export async function imageStore(bin: (tool: string) => string): Promise<string>
   return target;
 }
 
+/** Whether a node's store is a copy of `store`, and not of one with other images. */
+export async function isCopyOf(store: string, target: string): Promise<boolean> {
+  const file = path.join(target, sourceFile);
+  return existsSync(file) && (await readFile(file, "utf8")) === store;
+}
+
+/** Names the store that a copy was made from. */
+const sourceFile = "copied-from";
+
 /**
  * Gives a node its own store. What never changes, layers and their unpacked files, is
  * shared by hard links; containerd's databases are copied.
  */
 export async function copyImageStore(store: string, target: string): Promise<void> {
-  if (existsSync(path.join(target, "io.containerd.metadata.v1.bolt"))) return;
   const unfinished = `${target}.unfinished`;
   await rm(unfinished, { recursive: true, force: true });
   await mkdir(path.dirname(target), { recursive: true });
@@ -134,6 +142,7 @@ export async function copyImageStore(store: string, target: string): Promise<voi
     await rm(file);
     await writeFile(file, content, { mode: 0o600 });
   }
+  await writeFile(path.join(unfinished, sourceFile), store);
   await rm(target, { recursive: true, force: true });
   await rename(unfinished, target);
 }

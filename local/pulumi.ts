@@ -1,9 +1,10 @@
 import { execa, type Options } from "execa";
 import { randomBytes } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
-import { copyFile, mkdir, readFile, readlink, rm, symlink, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, readlink, rm, symlink } from "node:fs/promises";
 import * as path from "node:path";
 import { parse, stringify } from "yaml";
+import { replaceFile } from "./files.ts";
 import { cacheDir, projectDir, state } from "./settings.ts";
 import { tools } from "./tools/catalog.ts";
 
@@ -23,7 +24,9 @@ export function pulumiEnv(bin: (tool: string) => string): Record<string, string>
     // Node keeps the compiled packages here: a run starts about 0.2 s sooner.
     NODE_COMPILE_CACHE: path.join(cacheDir, "node-compile-cache"),
     PULUMI_HOME: home,
-    PULUMI_BACKEND_URL: `file://${state.pulumi}`,
+    // Without the files of metadata beside the state's: a kill while one of them is written
+    // would make the state unreadable.
+    PULUMI_BACKEND_URL: `file://${state.pulumi}?metadata=skip`,
     PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile,
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     // The plugins of the home folder, and no others that the machine may have on PATH.
@@ -36,7 +39,7 @@ export function pulumiEnv(bin: (tool: string) => string): Record<string, string>
 export async function preparePulumi(bin: (tool: string) => string): Promise<void> {
   await mkdir(state.pulumi, { recursive: true, mode: 0o700 });
   if (!existsSync(passphraseFile))
-    await writeFile(passphraseFile, randomBytes(24).toString("base64"), { mode: 0o600 });
+    await replaceFile(passphraseFile, randomBytes(24).toString("base64"));
   for (const { module, version } of tools) {
     if (!module.startsWith("pulumi-")) continue;
     const plugin = path.join(home, "plugins", `${module.replace("pulumi-", "")}-v${version}`);
@@ -60,7 +63,7 @@ export async function stackConfig(config: string): Promise<string> {
   const file = path.join(shadowDir, `Pulumi.${stack}.yaml`);
   const { encryptionsalt } = parse(await readFile(file, "utf8")) as { encryptionsalt: string };
   // A salt of its own comes with secrets that were set with it.
-  await writeFile(file, stringify({ encryptionsalt, ...(parse(config) as object) }));
+  await replaceFile(file, stringify({ encryptionsalt, ...(parse(config) as object) }));
   return file;
 }
 

@@ -3,6 +3,7 @@ import { readdir, rm } from "node:fs/promises";
 import * as path from "node:path";
 import { Listr, type ListrTask } from "listr2";
 import { startCluster } from "./cluster/cluster.ts";
+import { untilPodsReady } from "./cluster/readiness.ts";
 import { imageStore } from "./images.ts";
 import { aptInstall, missingPackages } from "./prerequisites.ts";
 import { cacheDir } from "./settings.ts";
@@ -76,6 +77,15 @@ export const bootCluster: ListrTask = {
   task: async () => {
     const bin = await builds.toolPaths();
     await startCluster(bin, await imageStore(bin));
+  },
+};
+
+/** Pulumi waits for what it changes only; after a boot, all pods start again. */
+export const awaitPods: ListrTask = {
+  title: "Wait until all pods are Ready",
+  task: async () => {
+    const bin = await builds.toolPaths();
+    await untilPodsReady(bin("kubectl"));
   },
 };
 

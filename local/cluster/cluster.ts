@@ -1,16 +1,15 @@
-import { execa } from "execa";
 import { existsSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import * as path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { copyImageStore } from "../images.ts";
-import { apiServer, controlPlane, nodes, state, stateDir } from "../settings.ts";
+import { copyImageStore, isCopyOf } from "../images.ts";
+import { apiServer, controlPlane, type Node, nodes, state, stateDir } from "../settings.ts";
 import { applyAddons } from "./addons.ts";
 import { controlPlaneMachine } from "./controlPlane.ts";
 import { diskOf, isRunning, type Machine, startMachine, stopMachine } from "./machine.ts";
 import { createNetwork, removeNetwork } from "./network.ts";
 import { nodeMachine } from "./node.ts";
 import { createPki, kubeconfigFor } from "./pki.ts";
+import { untilNodesReady, untilServing } from "./readiness.ts";
 
 /** Machine of the door on the host's loopback. */
 const gateway: Machine = {
@@ -40,13 +39,23 @@ export async function startCluster(bin: (tool: string) => string, images: string
   await startMachine(await controlPlaneMachine(bin));
   await startMachine(gateway);
   for (const node of nodes) {
-    await copyImageStore(images, diskOf(node.name, "/var/lib/containerd"));
+    await provideImages(node, images);
     await startMachine(await nodeMachine(node, bin));
   }
   const kubectl = bin("kubectl");
-  await until("the API server answers", async () => succeeds(kubectl, "get", "--raw=/readyz"));
+  await untilServing(kubectl);
   await applyAddons(kubectl);
-  await until("all nodes are Ready", () => areNodesReady(kubectl));
+  await untilNodesReady(kubectl);
+}
+
+/** Gives a node the images of today. Where it has others, its containers are made anew. */
+async function provideImages(node: Node, images: string): Promise<void> {
+  const store = diskOf(node.name, "/var/lib/containerd");
+  if (await isCopyOf(images, store)) return;
+  await stopMachine(node.name);
+  // The addresses of pods that are no more.
+  await rm(diskOf(node.name, "/var/lib/cni"), { recursive: true, force: true });
+  await copyImageStore(images, store);
 }
 
 /** Ends all processes of the cluster and keeps its data. */
@@ -59,32 +68,6 @@ export async function stopCluster(): Promise<void> {
 export async function removeCluster(): Promise<void> {
   await stopCluster();
   await rm(stateDir, { recursive: true, force: true });
-}
-
-async function areNodesReady(kubectl: string): Promise<boolean> {
-  const { stdout } = await execa(kubectl, [
-    ...["--kubeconfig", state.kubeconfig, "get", "nodes", "--output"],
-    'jsonpath={range .items[*]}{.status.conditions[?(@.type=="Ready")].status}{"\\n"}{end}',
-  ]);
-  return stdout.split("\n").filter((status) => status === "True").length === nodes.length;
-}
-
-async function succeeds(kubectl: string, ...args: string[]): Promise<boolean> {
-  const result = await execa(kubectl, ["--kubeconfig", state.kubeconfig, ...args], {
-    reject: false,
-    timeout: 5000,
-  });
-  return result.exitCode === 0;
-}
-
-/** Waits for a condition, two minutes at most. */
-async function until(what: string, condition: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 120_000;
-  while (!(await condition())) {
-    if (Date.now() > deadline)
-      throw new Error(`Waited 120 s in vain until ${what}. See the logs: make logs`);
-    await sleep(200);
-  }
 }
 
 export const isClusterMade = () => existsSync(state.pki);

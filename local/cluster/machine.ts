@@ -1,6 +1,6 @@
 import { execa } from "execa";
 import { spawn } from "node:child_process";
-import { openSync, readFileSync } from "node:fs";
+import { openSync, readFileSync, statSync } from "node:fs";
 import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -34,6 +34,10 @@ export const diskOf = (machine: string, mountPoint: string) =>
   path.join(directoryOf(machine), "disks", mountPoint.slice(1).replaceAll("/", "+"));
 
 export const isRunning = (machine: string) => processesOf(machine).length > 0;
+
+/** When a machine was last started, in milliseconds since 1970. */
+export const bootTime = (machine: string) =>
+  statSync(path.join(directoryOf(machine), "services")).mtimeMs;
 
 /** Starts a machine that isn't running. */
 export async function startMachine(machine: Machine): Promise<void> {

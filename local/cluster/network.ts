@@ -2,6 +2,7 @@ import { execa } from "execa";
 import { existsSync, readdirSync } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import * as path from "node:path";
+import { replaceFile } from "../files.ts";
 import { controlPlane, name as project, network, nodes, stateDir } from "../settings.ts";
 
 const ip = (command: string) => execa("ip", command.split(" "));
@@ -112,7 +113,7 @@ async function raiseSysctls(): Promise<void> {
     if (current >= value) continue;
     before[key] = current;
   }
-  if (!existsSync(sysctlBackup)) await writeFile(sysctlBackup, JSON.stringify(before));
+  if (!existsSync(sysctlBackup)) await replaceFile(sysctlBackup, JSON.stringify(before));
   for (const key of Object.keys(before)) await writeFile(fileOf(key), String(sysctls[key]));
 }
 

@@ -8,6 +8,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { marker } from "../../local/exclusive.ts";
+import { diskOf } from "../../local/cluster/machine.ts";
 import { gatewayPort, projectDir, state, stateDir } from "../../local/settings.ts";
 import { eventually, kubectl, query } from "./support/cluster.ts";
 
@@ -60,6 +61,16 @@ async function traces(): Promise<Record<string, string>> {
     forwarding: await readFile("/proc/sys/net/ipv4/ip_forward", "utf8"),
     inotify: await readFile("/proc/sys/fs/inotify/max_user_instances", "utf8"),
   };
+}
+
+/** What `make up` promises at its end. */
+async function assertAllReady(): Promise<void> {
+  const ready = await kubectl(
+    ...["get", "pods", "--all-namespaces", "--output"],
+    'jsonpath={range .items[*]}{.status.containerStatuses[*].ready}{"\\n"}{end}',
+  );
+  assert.match(ready, /true/);
+  assert.doesNotMatch(ready, /false/);
 }
 
 /** Starts a make target and kills it, with nothing it started, once `moment` comes. */
@@ -167,11 +178,7 @@ describe("make", function () {
       "up",
     );
     await make("up");
-    const unready = await kubectl(
-      ...["get", "pods", "--all-namespaces", "--output"],
-      'jsonpath={range .items[*]}{.status.containerStatuses[*].ready}{"\\n"}{end}',
-    );
-    assert.doesNotMatch(unready, /false/);
+    await assertAllReady();
   });
 
   it("stop and up keep the data", async () => {
@@ -184,7 +191,17 @@ describe("make", function () {
     const before = await oldest();
     await make("stop");
     await make("up");
+    await assertAllReady();
     assert.ok((await oldest()) <= before + 5, "samples from before the stop are there");
+  });
+
+  it("up gives the nodes the images of today", async () => {
+    const source = path.join(diskOf("node-1", "/var/lib/containerd"), "copied-from");
+    const today = await readFile(source, "utf8");
+    await writeFile(source, "the images of yesterday");
+    await make("up");
+    assert.equal(await readFile(source, "utf8"), today);
+    await assertAllReady();
   });
 
   it("down leaves nothing behind", async () => {
