@@ -11,9 +11,7 @@ import { marker } from "../../local/exclusive.ts";
 import { diskOf } from "../../local/cluster/machine.ts";
 import { gatewayPort, projectDir, state, stateDir } from "../../local/settings.ts";
 import { eventually, kubectl, query } from "./support/cluster.ts";
-
-const make = (target: string, env?: Record<string, string>) =>
-  execa("make", [target], { cwd: projectDir, env, all: true });
+import { environment, make, tryMake } from "./support/make.ts";
 
 /** What the cluster and the stack run. */
 const programs =
@@ -81,7 +79,7 @@ async function killAt(
 ): Promise<void> {
   const child = spawn("make", [target], {
     cwd: projectDir,
-    env: { ...process.env, ...env },
+    env: { ...environment, ...env },
     stdio: "ignore",
     detached: true,
   });
@@ -107,12 +105,12 @@ describe("make", function () {
   let clean: Record<string, string>;
 
   before(async () => {
-    await make("down");
+    await make(["down"]);
     clean = await traces();
     assert.equal(clean.processes, "");
     assert.equal(clean.children, "");
   });
-  after(() => make("up"));
+  after(() => make(["up"]));
 
   it("up tells all that is wrong with the machine, and makes nothing", async () => {
     const scratch = await mkdtemp(path.join(os.tmpdir(), "old-go-"));
@@ -121,12 +119,7 @@ describe("make", function () {
     await new Promise<void>((resolve) => server.listen(gatewayPort, "127.0.0.1", resolve));
     try {
       const env = { PATH: `${scratch}:${process.env.PATH ?? ""}` };
-      const { exitCode, all } = await execa("make", ["up"], {
-        cwd: projectDir,
-        env,
-        all: true,
-        reject: false,
-      });
+      const { exitCode, all } = await tryMake(["up"], env);
       assert.notEqual(exitCode, 0);
       assert.match(all, /^Go 1\.26 or newer is needed.*found go1\.20/m);
       assert.match(all, new RegExp(`^Port ${gatewayPort} on 127\\.0\\.0\\.1 is taken`, "m"));
@@ -143,10 +136,10 @@ describe("make", function () {
       (await execa("pgrep", ["-f", "go build"], { reject: false })).exitCode === 0;
     try {
       await killAt(building, "tools", { HA_MONITORING_CACHE: cache });
-      await make("down");
+      await make(["down"]);
       assert.deepEqual(await traces(), clean);
-      await make("tools", { HA_MONITORING_CACHE: cache });
-      const again = await make("tools", { HA_MONITORING_CACHE: cache });
+      await make(["tools"], { HA_MONITORING_CACHE: cache });
+      const again = await make(["tools"], { HA_MONITORING_CACHE: cache });
       assert.match(again.all, /all are in the cache/);
     } finally {
       await rm(cache, { recursive: true });
@@ -156,16 +149,16 @@ describe("make", function () {
   for (const file of [state.pki, state.kubeconfig, path.join(state.machines, "node-2", "services")])
     it(`up goes on after a kill in the boot, at ${path.basename(file)}`, async () => {
       await killAt(() => existsSync(file), "boot");
-      await make("boot");
+      await make(["boot"]);
       assert.equal((await kubectl("get", "nodes", "--output=name")).split("\n").length, 3);
       await killAt(() => true, "stop");
-      await make("down");
+      await make(["down"]);
       assert.deepEqual(await traces(), clean);
     });
 
   it("down cleans up after a kill in the boot", async () => {
     await killAt(() => existsSync(path.join(state.machines, "node-1")), "boot");
-    await make("down");
+    await make(["down"]);
     assert.deepEqual(await traces(), clean);
   });
 
@@ -177,7 +170,7 @@ describe("make", function () {
           "",
       "up",
     );
-    await make("up");
+    await make(["up"]);
     await assertAllReady();
   });
 
@@ -189,8 +182,8 @@ describe("make", function () {
         return Number(first.value[1]);
       });
     const before = await oldest();
-    await make("stop");
-    await make("up");
+    await make(["stop"]);
+    await make(["up"]);
     await assertAllReady();
     assert.ok((await oldest()) <= before + 5, "samples from before the stop are there");
   });
@@ -199,13 +192,13 @@ describe("make", function () {
     const source = path.join(diskOf("node-1", "/var/lib/containerd"), "copied-from");
     const today = await readFile(source, "utf8");
     await writeFile(source, "the images of yesterday");
-    await make("up");
+    await make(["up"]);
     assert.equal(await readFile(source, "utf8"), today);
     await assertAllReady();
   });
 
   it("down leaves nothing behind", async () => {
-    await make("down");
+    await make(["down"]);
     assert.deepEqual(await traces(), clean);
   });
 });

@@ -51,6 +51,15 @@ describe("a change of rules and scraping", function () {
     const { exitCode, output } = await pulumiWith(() => undefined, apply);
     await rm(scratch, { recursive: true });
     assert.equal(exitCode, 0, output);
+    // Blocks are uploaded with the labels of the moment: the next test wants its own.
+    await eventually(120, async () => {
+      const { data } = await getJson<{ data: { sidecar: { labelSets: object[] }[] } }>(
+        "thanos-querier",
+        "/api/v1/stores",
+      );
+      for (const { labelSets } of data.sidecar)
+        assert.ok(labelSets.every((labels) => !("tier" in labels)));
+    });
   });
 
   it("reaches every Prometheus, with no restart and no scrape missed", async () => {
