@@ -9,7 +9,8 @@ import { checkReachable } from "./components/platform/reachable.ts";
 Reflect.deleteProperty(Error, "prepareStackTrace");
 
 const config = readConfig();
-const rules = loadRules(config.monitoring.prometheus.ruleFiles);
+const { prometheus, ruler } = config.monitoring;
+const rules = loadRules({ prometheus: prometheus.ruleFiles, ruler: ruler.ruleFiles });
 
 if (config.cluster) await checkReachable(config.cluster);
 

@@ -36,16 +36,19 @@ export function readConfig(): Config {
     ...monitoringSettings.shape,
     ...platformKeys(values.platform),
   });
-  const { cluster, domain, prometheus, querier, storeGateway, compactor, ...others } = check(
-    schema,
-    values,
-    prefix,
+  const settings = check(schema, values, prefix);
+  const [monitoring, ofPlatform] = [true, false].map((wanted) =>
+    Object.fromEntries(
+      Object.entries(settings).filter(
+        ([key]) => Object.hasOwn(monitoringSettings.shape, key) === wanted,
+      ),
+    ),
   );
-  const { platform, ...platformSettings } = others;
+  const { platform, ...platformSettings } = ofPlatform as { platform: PlatformName };
   return {
     cluster: platforms[platform].cluster?.(platformSettings as never),
     createPlatform: () => platforms[platform].create(platformSettings as never),
-    monitoring: { cluster, domain, prometheus, querier, storeGateway, compactor },
+    monitoring: monitoring as Config["monitoring"],
   };
 }
 

@@ -10,11 +10,15 @@ import { MonitoringIngress } from "./ingress.ts";
 import { KubeStateMetrics } from "./kubeStateMetrics.ts";
 import { NodeExporter } from "./nodeExporter.ts";
 import { Prometheus } from "./prometheus/prometheus.ts";
-import { prometheusSettings } from "./prometheus/settings.ts";
+import { prometheusSettings, replicaLabel } from "./prometheus/settings.ts";
+import type { Rules } from "./rules.ts";
 import { bucketClient, credentialsFile } from "./thanos/bucketClient.ts";
-import { Compactor, compactorSettings } from "./thanos/compactor.ts";
+import { compactorSettings } from "./thanos/compactor.ts";
+import { History, smallHistorySettings } from "./thanos/history.ts";
 import { Querier, querierSettings } from "./thanos/querier.ts";
-import { StoreGateway, storeGatewaySettings } from "./thanos/storeGateway.ts";
+import { QueryFrontend, queryFrontendSettings } from "./thanos/queryFrontend.ts";
+import { Ruler, rulerSettings } from "./thanos/ruler.ts";
+import { storeGatewaySettings } from "./thanos/storeGateway.ts";
 import { StoreApi } from "./thanos/storeApi.ts";
 
 /** Settings of the monitoring. */
@@ -25,15 +29,17 @@ export const monitoringSettings = section({
   domain: dnsName(),
   prometheus: prometheusSettings.prefault({}),
   querier: querierSettings.prefault({}),
+  queryFrontend: queryFrontendSettings.prefault({}),
   storeGateway: storeGatewaySettings.prefault({}),
   compactor: compactorSettings.prefault({}),
+  ruler: section({ ...rulerSettings.shape, ...smallHistorySettings.shape }).prefault({}),
 });
 
 export interface MonitoringArgs {
   /** What it stands on; the provider comes with the component's options. */
   readonly platform: Omit<Platform, "provider">;
-  /** Files with rules, by name. */
-  readonly rules: Readonly<Record<string, string>>;
+  /** Files with rules, by name: those that each Prometheus evaluates, and the ruler's. */
+  readonly rules: Rules;
   /** Settings with their defaults filled in. */
   readonly settings: z.output<typeof monitoringSettings>;
 }
@@ -93,11 +99,14 @@ export class Monitoring extends pulumi.ComponentResource {
       },
       inThis,
     );
-    const longTerm = bucketClient({
-      bucket: platform.objectStore.buckets.longTerm,
-      objectStore: platform.objectStore,
-      credentials: credentials.metadata.name,
-    });
+    const client = (bucket: pulumi.Output<string>) =>
+      bucketClient({
+        bucket,
+        objectStore: platform.objectStore,
+        credentials: credentials.metadata.name,
+      });
+    const longTerm = client(platform.objectStore.buckets.longTerm);
+    const ruled = client(platform.objectStore.buckets.ruler);
     const scraper = new ClusterAccess(name, { namespace, labels, rules: scraperRules }, inThis);
 
     // The parts bear the names that they have in the cluster, where DNS and people know them.
@@ -110,31 +119,22 @@ export class Monitoring extends pulumi.ComponentResource {
         bucket: longTerm,
         kubelet: platform.kubelet,
         cluster: settings.cluster,
-        rules,
+        rules: rules.prometheus,
         settings: settings.prometheus,
       },
       inThis,
     );
+    const { storeGateway, compactor, ...ofRuler } = settings.ruler;
     const storeApi = new StoreApi("thanos-store-gateway", { namespace }, inThis);
-    new StoreGateway(
-      "thanos-store-gateway",
-      {
-        namespace,
-        service: storeApi.service,
-        bucket: longTerm,
-        storageClass: storageClass.metadata.name,
-        settings: settings.storeGateway,
-      },
-      inThis,
-    );
-    new Compactor(
-      "thanos-compactor",
-      {
-        namespace,
-        bucket: longTerm,
-        storageClass: storageClass.metadata.name,
-        settings: settings.compactor,
-      },
+    const onVolumes = {
+      namespace,
+      service: storeApi.service,
+      storageClass: storageClass.metadata.name,
+    };
+    new History("thanos", { ...onVolumes, bucket: longTerm, settings }, inThis);
+    new History(
+      "thanos-ruler",
+      { ...onVolumes, bucket: ruled, settings: { storeGateway, compactor } },
       inThis,
     );
     const querier = new Querier(
@@ -142,8 +142,30 @@ export class Monitoring extends pulumi.ComponentResource {
       {
         namespace,
         stores: [storeApi.address],
-        replicaLabels: ["replica"],
+        replicaLabels: [replicaLabel],
         settings: settings.querier,
+      },
+      inThis,
+    );
+    const queryFrontend = new QueryFrontend(
+      "thanos-query-frontend",
+      { namespace, querier: querier.url, settings: settings.queryFrontend },
+      inThis,
+    );
+    const queries = { ...queryFrontend.endpoint, host: "thanos-querier" };
+    const ruler = new Ruler(
+      "thanos-ruler",
+      {
+        namespace,
+        querier: querier.address,
+        queryUrl: platform.ingress.url(`${queries.host}.${settings.domain}`),
+        alertmanagers: [],
+        labels: { cluster: settings.cluster, ...settings.prometheus.externalLabels },
+        replicaLabel,
+        rules: rules.ruler,
+        bucket: ruled,
+        storageClass: storageClass.metadata.name,
+        settings: ofRuler,
       },
       inThis,
     );
@@ -156,7 +178,7 @@ export class Monitoring extends pulumi.ComponentResource {
         namespace,
         domain: settings.domain,
         controller: platform.ingress,
-        endpoints: [querier.endpoint, ...prometheus.endpoints],
+        endpoints: [queries, ruler.endpoint, ...prometheus.endpoints],
       },
       inThis,
     );

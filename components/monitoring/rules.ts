@@ -3,13 +3,28 @@ import { readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import { checkRules } from "./promtool.ts";
 
-const directory = path.relative(process.cwd(), path.join(import.meta.dirname, "../../rules"));
+/** Files with rules, by name, for each evaluator. */
+export type Rules = Readonly<Record<"prometheus" | "ruler", Readonly<Record<string, string>>>>;
 
 /**
  * The project's rules and those of more files, checked, by the name of their file.
  * @throws RunError for a file that can't be read, whose name is taken, or that promtool refuses
  */
-export function loadRules(moreFiles: readonly string[]): Readonly<Record<string, string>> {
+export function loadRules(moreFiles: Readonly<Record<keyof Rules, readonly string[]>>): Rules {
+  return {
+    prometheus: loadFor("prometheus", moreFiles.prometheus),
+    ruler: loadFor("ruler", moreFiles.ruler),
+  };
+}
+
+function loadFor(
+  evaluator: string,
+  moreFiles: readonly string[],
+): Readonly<Record<string, string>> {
+  const directory = path.relative(
+    process.cwd(),
+    path.join(import.meta.dirname, "../../rules", evaluator),
+  );
   const files = [
     ...readdirSync(directory)
       .filter((file) => file.endsWith(".yaml"))

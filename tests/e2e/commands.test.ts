@@ -14,6 +14,7 @@ describe("make", () => {
       "prometheus-1",
       "prometheus-2",
       "thanos-querier",
+      "thanos-ruler",
     ]);
     for (const url of Object.values(endpoints))
       assert.equal((await get(new URL("/-/ready", url).href)).status, 200, url);
@@ -67,6 +68,11 @@ describe("volumes", () => {
       [
         ...[
           "data-thanos-compactor-0",
+          "data-thanos-ruler-0",
+          "data-thanos-ruler-1",
+          "data-thanos-ruler-compactor-0",
+          "data-thanos-ruler-store-gateway-0",
+          "data-thanos-ruler-store-gateway-1",
           "data-thanos-store-gateway-0",
           "data-thanos-store-gateway-1",
         ],

@@ -29,6 +29,8 @@ describe("Store APIs", () => {
     const pods = await list<Pod>("pods", "-n=monitoring", "-l=thanos-store-api=true");
     assert.deepEqual(pods.map(({ metadata }) => metadata.name).sort(), [
       ...["prometheus-0", "prometheus-1", "prometheus-2"],
+      ...["thanos-ruler-0", "thanos-ruler-1"],
+      ...["thanos-ruler-store-gateway-0", "thanos-ruler-store-gateway-1"],
       ...["thanos-store-gateway-0", "thanos-store-gateway-1"],
     ]);
     const lookup = (...args: string[]) =>
@@ -57,15 +59,21 @@ describe("Store APIs", () => {
         stores.filter(({ lastError }) => lastError !== null),
         [],
       );
-      assert.equal(data.store?.length, 2);
-      const labelSets = (data.sidecar ?? []).flatMap(({ labelSets }) => labelSets);
-      assert.deepEqual(
-        labelSets.toSorted((a, b) => String(a.replica).localeCompare(String(b.replica))),
-        ["prometheus-0", "prometheus-1", "prometheus-2"].map((replica) => ({
-          cluster: "prometheus-ha",
-          replica,
-        })),
-      );
+      assert.equal(data.store?.length, 4);
+      const replicasOf = (kind: string) =>
+        (data[kind] ?? [])
+          .flatMap(({ labelSets }) => labelSets)
+          .map(({ cluster, replica }) => `${cluster} ${replica}`)
+          .sort();
+      assert.deepEqual(replicasOf("sidecar"), [
+        "prometheus-ha prometheus-0",
+        "prometheus-ha prometheus-1",
+        "prometheus-ha prometheus-2",
+      ]);
+      assert.deepEqual(replicasOf("rule"), [
+        "prometheus-ha thanos-ruler-0",
+        "prometheus-ha thanos-ruler-1",
+      ]);
     });
   });
 

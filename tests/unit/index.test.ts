@@ -52,6 +52,7 @@ describe("the program with the configuration of stack local", () => {
     assert.deepEqual(outputs, {
       endpoints: {
         "thanos-querier": "http://thanos-querier.localhost:8080",
+        "thanos-ruler": "http://thanos-ruler.localhost:8080",
         "prometheus-0": "http://prometheus-0.localhost:8080",
         "prometheus-1": "http://prometheus-1.localhost:8080",
         "prometheus-2": "http://prometheus-2.localhost:8080",
@@ -74,6 +75,10 @@ describe("the program with the configuration of stack local", () => {
         "monitoring/prometheus",
         "monitoring/thanos-compactor",
         "monitoring/thanos-querier",
+        "monitoring/thanos-query-frontend",
+        "monitoring/thanos-ruler",
+        "monitoring/thanos-ruler-compactor",
+        "monitoring/thanos-ruler-store-gateway",
         "monitoring/thanos-store-gateway",
         "node-exporter/node-exporter",
       ],

@@ -1,6 +1,6 @@
 import type { Kubelet } from "../../platform/platform.ts";
 import { scrapeJobs } from "./scrapeJobs.ts";
-import type { PrometheusSettings } from "./settings.ts";
+import { type PrometheusSettings, replicaLabel } from "./settings.ts";
 
 export interface PrometheusConfigArgs {
   /** External label `cluster`. */
@@ -22,7 +22,7 @@ export function prometheusConfig({ cluster, ruleFiles, kubelet, settings }: Prom
   );
   const externalLabels: Record<string, string> = {
     ...Object.fromEntries(escaped),
-    replica: "${POD_NAME}",
+    [replicaLabel]: "${POD_NAME}",
   };
   return {
     global: {

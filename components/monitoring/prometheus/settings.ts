@@ -17,10 +17,13 @@ const blocksAreFixed = forbidden(
   `blocks last ${blockDuration}, because the sidecar uploads them as they are and Thanos' compactor alone compacts them`,
 );
 
+/** External label by which replicas differ: deduplication takes it away. */
+export const replicaLabel = "replica";
+
 /** Labels that the program sets itself, with what sets them. */
 const ownLabels: Readonly<Record<string, string>> = {
   cluster: "set by ha-monitoring:cluster",
-  replica: "each server's pod name",
+  [replicaLabel]: "each server's pod name",
 };
 
 const labelName = z

@@ -17,6 +17,8 @@ export interface ThanosContainerArgs {
   readonly args: readonly pulumi.Input<string>[];
   /** Which of {@link thanosPorts} it serves; default all. */
   readonly ports?: readonly (keyof typeof thanosPorts)[];
+  /** Environment besides the bucket's; default none. */
+  readonly env?: readonly k8s.types.input.core.v1.EnvVar[];
   readonly resources: k8s.types.input.core.v1.ResourceRequirements;
   /** The bucket that it works with; default none. */
   readonly bucket?: BucketClient;
@@ -27,7 +29,7 @@ export interface ThanosContainerArgs {
 /** The container of a Thanos component. */
 export function thanosContainer(container: ThanosContainerArgs): k8s.types.input.core.v1.Container {
   const { name, command, args, resources, bucket, volumeMounts = [] } = container;
-  const { ports = ["http", "grpc"] } = container;
+  const { ports = ["http", "grpc"], env = [] } = container;
   return {
     name,
     image: images.thanos,
@@ -38,7 +40,7 @@ export function thanosContainer(container: ThanosContainerArgs): k8s.types.input
       ...args,
       ...(bucket?.args ?? []),
     ],
-    env: [...(bucket?.env ?? [])],
+    env: [...env, ...(bucket?.env ?? [])],
     ports: containerPorts(Object.fromEntries(ports.map((port) => [port, thanosPorts[port]]))),
     ...probes({
       live: { path: "/-/healthy", port: "http" },

@@ -1,14 +1,12 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type * as z from "zod";
-import { scrape, skipAwait } from "../../kubernetes/annotations.ts";
+import { skipAwait } from "../../kubernetes/annotations.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
-import { onePerNode } from "../../kubernetes/placement.ts";
-import { nobody, restrictedPod } from "../../kubernetes/security.ts";
 import { check } from "../../settings/check.ts";
 import { resources, section, wholeNumber } from "../../settings/schema.ts";
-import type { Endpoint } from "../endpoint.ts";
-import { thanosContainer, thanosPorts } from "./container.ts";
+import { thanosPorts } from "./container.ts";
+import { ThanosDeployment } from "./deployment.ts";
 
 /** Settings of the querier. */
 export const querierSettings = section({
@@ -34,79 +32,58 @@ export interface QuerierArgs {
   readonly settings?: Partial<QuerierSettings>;
 }
 
-/** Port of the Service. */
-const servicePort = 9090;
-
 /** Thanos' querier: PromQL over every Store API, each series once however many scraped it. */
 export class Querier extends pulumi.ComponentResource {
-  readonly endpoint: Endpoint;
+  /** URL of whichever pod. */
+  readonly url: pulumi.Output<string>;
+  /** Address to discover each pod's HTTP port by, as Thanos' DNS discovery takes it. */
+  readonly address: pulumi.Output<string>;
 
   constructor(name: string, args: QuerierArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:thanos:Querier", name, {}, opts);
+    const { namespace } = args;
     const settings = check(querierSettings, args.settings ?? {}, `${name}.`);
-    const labels = appLabels(name);
-    const metadata = { name, namespace: args.namespace, labels: labels.all };
-    const selector = { matchLabels: labels.selector };
     const discovery = pulumi.jsonStringify({
       endpoints: args.stores.map((address) => ({ address })),
     });
 
-    new k8s.apps.v1.Deployment(
+    const { endpoint } = new ThanosDeployment(
       name,
       {
-        metadata,
-        spec: {
-          replicas: settings.replicas,
-          selector,
-          // The surplus pod of a rollout would find no node of its own.
-          strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } },
-          template: {
-            metadata: { labels: labels.all, annotations: scrape(thanosPorts.http) },
-            spec: {
-              automountServiceAccountToken: false,
-              securityContext: restrictedPod(nobody),
-              ...onePerNode(labels),
-              containers: [
-                thanosContainer({
-                  name,
-                  command: "query",
-                  args: [
-                    ...args.replicaLabels.map((label) => `--query.replica-label=${label}`),
-                    pulumi.interpolate`--endpoint.sd-config=${discovery}`,
-                    // A store that came or went is known soon.
-                    "--store.sd-dns-interval=10s",
-                    // One slow store must not hold up what the others answer.
-                    "--store.response-timeout=30s",
-                    "--query.auto-downsampling",
-                  ],
-                  resources: settings.resources,
-                }),
-              ],
-            },
-          },
+        namespace,
+        replicas: settings.replicas,
+        container: {
+          command: "query",
+          args: [
+            ...args.replicaLabels.map((label) => `--query.replica-label=${label}`),
+            pulumi.interpolate`--endpoint.sd-config=${discovery}`,
+            // A store that came or went is known soon.
+            "--store.sd-dns-interval=10s",
+            // One slow store must not hold up what the others answer.
+            "--store.response-timeout=30s",
+            "--query.auto-downsampling",
+          ],
+          resources: settings.resources,
         },
       },
       { parent: this },
     );
-    if (settings.replicas > 1)
-      new k8s.policy.v1.PodDisruptionBudget(
-        name,
-        { metadata, spec: { maxUnavailable: 1, selector } },
-        { parent: this },
-      );
-    const service = new k8s.core.v1.Service(
-      name,
+    const labels = appLabels(name);
+    const pods = new k8s.core.v1.Service(
+      `${name}-pods`,
       {
-        metadata: { ...metadata, annotations: skipAwait },
+        metadata: { name: `${name}-pods`, namespace, labels: labels.all, annotations: skipAwait },
         spec: {
+          clusterIP: "None",
           selector: labels.selector,
-          ports: [{ name: "http", port: servicePort, targetPort: "http" }],
+          ports: [{ name: "http", port: thanosPorts.http, targetPort: "http" }],
         },
       },
       { parent: this },
     );
 
-    this.endpoint = { host: name, service: service.metadata.name, port: servicePort };
-    this.registerOutputs({ service: service.metadata.name });
+    this.url = pulumi.interpolate`http://${endpoint.service}.${namespace}.svc:${endpoint.port}`;
+    this.address = pulumi.interpolate`dnssrv+_http._tcp.${pods.metadata.name}.${namespace}.svc`;
+    this.registerOutputs({ url: this.url, address: this.address });
   }
 }

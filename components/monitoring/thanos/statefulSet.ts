@@ -14,6 +14,10 @@ export interface ThanosStatefulSetArgs {
   readonly service: pulumi.Input<string>;
   /** Labels of the pods besides those of the app; default none. */
   readonly podLabels?: Readonly<Record<string, string>>;
+  /** Annotations of the pods besides those of scraping and of the bucket; default none. */
+  readonly annotations?: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Volumes of the pods besides their own and the bucket's; default none. */
+  readonly volumes?: readonly k8s.types.input.core.v1.Volume[];
   /** Pods, each on a node of its own. */
   readonly replicas: number;
   readonly storageClass: pulumi.Input<string>;
@@ -22,7 +26,7 @@ export interface ThanosStatefulSetArgs {
   /** The bucket that it works with. */
   readonly bucket: BucketClient;
   /** The container but for its name; its data is at {@link dataDirectory}. */
-  readonly container: Pick<ThanosContainerArgs, "command" | "args" | "ports" | "resources">;
+  readonly container: Omit<ThanosContainerArgs, "name" | "bucket">;
 }
 
 /** Where a pod's volume is mounted. */
@@ -35,7 +39,7 @@ const thanosUser = { user: 1001, group: 1001 };
 export class ThanosStatefulSet extends pulumi.ComponentResource {
   constructor(name: string, args: ThanosStatefulSetArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:thanos:ThanosStatefulSet", name, {}, opts);
-    const { bucket, replicas, storage } = args;
+    const { bucket, replicas, storage, container, volumes = [] } = args;
     const labels = appLabels(name);
     const metadata = { name, namespace: args.namespace, labels: labels.all };
     const selector = { matchLabels: labels.selector };
@@ -55,7 +59,11 @@ export class ThanosStatefulSet extends pulumi.ComponentResource {
           template: {
             metadata: {
               labels: { ...labels.all, ...args.podLabels },
-              annotations: { ...scrape(thanosPorts.http), ...bucket.annotations },
+              annotations: {
+                ...scrape(thanosPorts.http),
+                ...bucket.annotations,
+                ...args.annotations,
+              },
             },
             spec: {
               automountServiceAccountToken: false,
@@ -63,9 +71,14 @@ export class ThanosStatefulSet extends pulumi.ComponentResource {
               ...onePerNode(labels),
               terminationGracePeriodSeconds: 120,
               containers: [
-                thanosContainer({ ...args.container, name, bucket, volumeMounts: [data] }),
+                thanosContainer({
+                  ...container,
+                  name,
+                  bucket,
+                  volumeMounts: [data, ...(container.volumeMounts ?? [])],
+                }),
               ],
-              volumes: [...bucket.volumes],
+              volumes: [...volumes, ...bucket.volumes],
             },
           },
           volumeClaimTemplates: [

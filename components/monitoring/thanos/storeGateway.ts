@@ -9,7 +9,9 @@ import { storeApiLabel } from "./storeApi.ts";
 
 /** Settings of a store gateway. */
 export const storeGatewaySettings = section({
-  /** Pods, each of which serves the whole bucket, on a node of its own; default 2. */
+  /** Parts that the bucket's blocks are spread over by their ID; default 1. */
+  shards: wholeNumber(1).default(1),
+  /** Pods of each part, all of which serve the same blocks, on nodes of their own; default 2. */
   replicas: wholeNumber(1).default(2),
   /** Size of each pod's volume, which holds a few MB of index for each block, as a quantity; default 10Gi. */
   storage: quantity("10Gi").default("10Gi"),
@@ -43,26 +45,40 @@ export class StoreGateway extends pulumi.ComponentResource {
     // A quarter of the memory each, which at the default limit is the 500 MB of old; the rest
     // is for the queries themselves.
     const cacheMiB = Math.floor(quantityValue(settings.resources.limits.memory) / 4 / 2 ** 20);
-    new ThanosStatefulSet(
-      name,
-      {
-        ...args,
-        ...settings,
-        podLabels: storeApiLabel,
-        container: {
-          command: "store",
-          args: [
-            `--data-dir=${dataDirectory}`,
-            `--index-cache-size=${cacheMiB}MB`,
-            `--chunk-pool-size=${cacheMiB}MB`,
-            // How long a new block may go unseen; Prometheus has it for hours meanwhile.
-            "--sync-block-duration=3m",
-          ],
-          resources: settings.resources,
+    for (const [shard, selection] of shards(settings.shards).entries())
+      new ThanosStatefulSet(
+        settings.shards === 1 ? name : `${name}-${shard}`,
+        {
+          ...args,
+          ...settings,
+          podLabels: storeApiLabel,
+          container: {
+            command: "store",
+            args: [
+              `--data-dir=${dataDirectory}`,
+              `--index-cache-size=${cacheMiB}MB`,
+              `--chunk-pool-size=${cacheMiB}MB`,
+              // How long a new block may go unseen; Prometheus has it for hours meanwhile.
+              "--sync-block-duration=3m",
+              ...selection,
+            ],
+            resources: settings.resources,
+          },
         },
-      },
-      { parent: this },
-    );
+        { parent: this },
+      );
     this.registerOutputs();
   }
+}
+
+/** For each shard, the flags that choose its blocks. */
+function shards(count: number): readonly (readonly string[])[] {
+  if (count === 1) return [[]];
+  return Array.from({ length: count }, (_, shard) => {
+    const relabeling = [
+      { action: "hashmod", source_labels: ["__block_id"], target_label: "shard", modulus: count },
+      { action: "keep", source_labels: ["shard"], regex: String(shard) },
+    ];
+    return [`--selector.relabel-config=${JSON.stringify(relabeling)}`];
+  });
 }

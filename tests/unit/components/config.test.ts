@@ -47,7 +47,12 @@ describe("configuration", () => {
         replicas: 2,
         resources: { requests: { cpu: "100m", memory: "256Mi" }, limits: { memory: "1Gi" } },
       },
+      queryFrontend: {
+        replicas: 2,
+        resources: { requests: { cpu: "50m", memory: "256Mi" }, limits: { memory: "1Gi" } },
+      },
       storeGateway: {
+        shards: 1,
         replicas: 2,
         storage: "10Gi",
         resources: { requests: { cpu: "100m", memory: "512Mi" }, limits: { memory: "2Gi" } },
@@ -57,10 +62,33 @@ describe("configuration", () => {
         storage: "100Gi",
         resources: { requests: { cpu: "100m", memory: "512Mi" }, limits: { memory: "4Gi" } },
       },
+      ruler: {
+        replicas: 2,
+        evaluationInterval: "30s",
+        ruleFiles: [],
+        storage: "5Gi",
+        resources: { requests: { cpu: "50m", memory: "128Mi" }, limits: { memory: "1Gi" } },
+        storeGateway: {
+          shards: 1,
+          replicas: 2,
+          storage: "5Gi",
+          resources: { requests: { cpu: "20m", memory: "64Mi" }, limits: { memory: "512Mi" } },
+        },
+        compactor: {
+          retention: { raw: "forever", fiveMinutes: "forever", oneHour: "forever" },
+          storage: "10Gi",
+          resources: { requests: { cpu: "20m", memory: "64Mi" }, limits: { memory: "1Gi" } },
+        },
+      },
     });
   });
 
   it("takes every setting", async () => {
+    const retention = { raw: "30d", fiveMinutes: "180d", oneHour: "5y" };
+    const resources = {
+      requests: { cpu: "1", memory: "4Gi" },
+      limits: { cpu: "2", memory: "8Gi" },
+    };
     const settings = {
       cluster: "europe",
       domain: "example.com",
@@ -84,21 +112,17 @@ describe("configuration", () => {
           limits: { cpu: "2", memory: "2Gi" },
         },
       },
-      storeGateway: {
+      queryFrontend: { replicas: 3, resources },
+      storeGateway: { shards: 2, replicas: 3, storage: "50Gi", resources },
+      compactor: { retention, storage: "500Gi", resources },
+      ruler: {
         replicas: 3,
-        storage: "50Gi",
-        resources: {
-          requests: { cpu: "1", memory: "4Gi" },
-          limits: { cpu: "2", memory: "8Gi" },
-        },
-      },
-      compactor: {
-        retention: { raw: "30d", fiveMinutes: "180d", oneHour: "5y" },
-        storage: "500Gi",
-        resources: {
-          requests: { cpu: "1", memory: "4Gi" },
-          limits: { cpu: "2", memory: "10Gi" },
-        },
+        evaluationInterval: "1m",
+        ruleFiles: ["b.yaml"],
+        storage: "10Gi",
+        resources,
+        storeGateway: { shards: 1, replicas: 1, storage: "1Gi", resources },
+        compactor: { retention, storage: "50Gi", resources },
       },
     };
     assert.deepEqual((await read({ ...embedded, ...settings })).monitoring, settings);

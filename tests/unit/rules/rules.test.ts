@@ -13,7 +13,8 @@ interface Tests {
 
 const read = (file: string): unknown => parse(readFileSync(file, "utf8"));
 
-for (const file of readdirSync("rules")) {
+const files = readdirSync("rules", { recursive: true, encoding: "utf8" });
+for (const file of files.filter((file) => file.endsWith(".yaml"))) {
   const tests = path.join(import.meta.dirname, file.replace(".yaml", ".test.yaml"));
 
   describe(`rules/${file}`, () => {

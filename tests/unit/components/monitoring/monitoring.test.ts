@@ -20,7 +20,7 @@ describe("Monitoring", () => {
           ingress: { className: "nginx", url: (host) => `https://${host}` },
           kubelet: { servingCertificate: "cluster-ca" },
         },
-        rules: {},
+        rules: { prometheus: {}, ruler: {} },
         settings: monitoringSettings.parse({ domain: "example.com" }),
       });
       endpoints = valueOf(monitoring.endpoints);
@@ -46,11 +46,17 @@ describe("Monitoring", () => {
     );
     for (const component of [
       "Compactor thanos-compactor",
+      "Compactor thanos-ruler-compactor",
+      "History thanos",
+      "History thanos-ruler",
       "KubeStateMetrics kube-state-metrics",
       "NodeExporter node-exporter",
       "Prometheus prometheus",
       "Querier thanos-querier",
+      "QueryFrontend thanos-query-frontend",
+      "Ruler thanos-ruler",
       "StoreApi thanos-store-gateway",
+      "StoreGateway thanos-ruler-store-gateway",
       "StoreGateway thanos-store-gateway",
     ])
       assert.ok(stack.children.includes(component), component);
@@ -122,12 +128,38 @@ describe("Monitoring", () => {
     assert.ok(
       sidecar.args.includes('--objstore.config={"type":"GCS","config":{"bucket":"long-term"}}'),
     );
-    for (const component of ["thanos-store-gateway", "thanos-compactor"])
+    for (const [component, bucket] of [
+      ["thanos-store-gateway", "long-term"],
+      ["thanos-compactor", "long-term"],
+      ["thanos-ruler", "rulers"],
+      ["thanos-ruler-store-gateway", "rulers"],
+      ["thanos-ruler-compactor", "rulers"],
+    ] as const)
       assert.ok(
         containerOf(stack.get("StatefulSet", component), component).args.includes(
-          '--objstore.config={"type":"GCS","config":{"bucket":"long-term"}}',
+          `--objstore.config={"type":"GCS","config":{"bucket":"${bucket}"}}`,
         ),
       );
+    const ruler = containerOf(stack.get("StatefulSet", "thanos-ruler"), "thanos-ruler");
+    for (const arg of [
+      '--label=cluster="prometheus-ha"',
+      '--label=replica="$(POD_NAME)"',
+      "--alert.label-drop=replica",
+      "--query=dnssrv+_http._tcp.thanos-querier-pods.monitoring.svc",
+      "--alert.query-url=https://thanos-querier.example.com",
+    ])
+      assert.ok(ruler.args.includes(arg), arg);
+    const frontend = stack.get("Deployment", "thanos-query-frontend");
+    assert.ok(
+      containerOf(frontend, "thanos-query-frontend").args.includes(
+        "--query-frontend.downstream-url=http://thanos-querier.monitoring.svc:9090",
+      ),
+    );
+    const { rules } = stack.get("Ingress", "monitoring-ingress").inputs.spec;
+    assert.deepEqual(rules[0].http.paths[0].backend.service, {
+      name: "thanos-query-frontend",
+      port: { number: 9090 },
+    });
     const store = stack.get("StatefulSet", "thanos-store-gateway").inputs;
     assert.equal(store.spec.serviceName, stack.get("Service", "thanos-store-gateway").name);
     const querier = containerOf(stack.get("Deployment", "thanos-querier"), "thanos-querier");
@@ -147,6 +179,7 @@ describe("Monitoring", () => {
   it("opens the querier and every Prometheus", async () => {
     assert.deepEqual(await endpoints, {
       "thanos-querier": "https://thanos-querier.example.com",
+      "thanos-ruler": "https://thanos-ruler.example.com",
       "prometheus-0": "https://prometheus-0.example.com",
       "prometheus-1": "https://prometheus-1.example.com",
       "prometheus-2": "https://prometheus-2.example.com",

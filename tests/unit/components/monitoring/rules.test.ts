@@ -5,11 +5,12 @@ import { parse } from "yaml";
 import { loadRules } from "../../../../components/monitoring/rules.ts";
 import { temporaryFile } from "../../support/files.ts";
 
-const own = "prometheus.rules.yaml";
+const own = "monitoring.rules.yaml";
+const load = (files: readonly string[]) => loadRules({ prometheus: files, ruler: [] }).prometheus;
 
 function assertRefused(files: readonly string[], message: RegExp): void {
   assert.throws(
-    () => loadRules(files),
+    () => load(files),
     (error) => {
       assert.ok(RunError.isInstance(error));
       assert.match(error.message, message);
@@ -20,18 +21,18 @@ function assertRefused(files: readonly string[], message: RegExp): void {
 
 describe("rules", () => {
   it("are the files of rules/, as they are", () => {
-    assert.deepEqual(loadRules([]), { [own]: readFileSync(`rules/${own}`, "utf8") });
+    assert.deepEqual(load([]), { [own]: readFileSync(`rules/prometheus/${own}`, "utf8") });
   });
 
   it("are those of further files, too", () => {
     const rules = "groups: [{ name: mine, rules: [{ record: one, expr: vector(1) }] }]\n";
-    const loaded = loadRules([temporaryFile("my.rules.yaml", rules)]);
+    const loaded = load([temporaryFile("my.rules.yaml", rules)]);
     assert.deepEqual(Object.keys(loaded), [own, "my.rules.yaml"]);
     assert.equal(loaded["my.rules.yaml"], rules);
   });
 
   it("each tell how bad it is, what is wrong, and more about it", () => {
-    for (const [file, text] of Object.entries(loadRules([]))) {
+    for (const [file, text] of Object.entries(load([]))) {
       const { groups } = parse(text) as {
         groups: { rules: { alert: string; labels: object; annotations: object }[] }[];
       };
@@ -57,7 +58,7 @@ describe("rules", () => {
     );
     assertRefused(
       [temporaryFile(own, "groups: []")],
-      /^There is more than one rules file named prometheus\.rules\.yaml\.$/,
+      /^There is more than one rules file named monitoring\.rules\.yaml\.$/,
     );
   });
 

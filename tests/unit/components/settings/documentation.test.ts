@@ -4,6 +4,8 @@ import { monitoringSettings } from "../../../../components/monitoring/monitoring
 import { prometheusSettings } from "../../../../components/monitoring/prometheus/settings.ts";
 import { compactorSettings } from "../../../../components/monitoring/thanos/compactor.ts";
 import { querierSettings } from "../../../../components/monitoring/thanos/querier.ts";
+import { queryFrontendSettings } from "../../../../components/monitoring/thanos/queryFrontend.ts";
+import { rulerSettings } from "../../../../components/monitoring/thanos/ruler.ts";
 import { storeGatewaySettings } from "../../../../components/monitoring/thanos/storeGateway.ts";
 
 /** A default in the words of the documentation. */
@@ -30,6 +32,8 @@ describe("documentation of the settings", () => {
   for (const [file, defaults] of [
     ["prometheus/settings.ts", prometheusSettings.parse({})],
     ["thanos/querier.ts", querierSettings.parse({})],
+    ["thanos/queryFrontend.ts", queryFrontendSettings.parse({})],
+    ["thanos/ruler.ts", rulerSettings.parse({})],
     ["thanos/storeGateway.ts", storeGatewaySettings.parse({})],
     ["thanos/compactor.ts", compactorDefaults],
     ["monitoring.ts", { cluster: monitoringSettings.shape.cluster.parse(undefined) }],

@@ -33,6 +33,8 @@ describe("Querier", () => {
       "PodDisruptionBudget thanos-querier",
       "Querier thanos-querier",
       "Service thanos-querier",
+      "Service thanos-querier-pods",
+      "ThanosDeployment thanos-querier",
     ]);
   });
 
@@ -75,6 +77,12 @@ describe("Querier", () => {
     const service = stack.get("Service", "thanos-querier").inputs;
     assert.deepEqual(service.metadata.annotations, { "pulumi.com/skipAwait": "true" });
     assert.deepEqual(service.spec.ports, [{ name: "http", port: 9090, targetPort: "http" }]);
+  });
+
+  it("can be asked by pod, for who asks another when one does not answer", () => {
+    const { spec } = stack.get("Service", "thanos-querier-pods").inputs;
+    assert.equal(spec.clusterIP, "None");
+    assert.deepEqual(spec.ports, [{ name: "http", port: 10902, targetPort: "http" }]);
   });
 
   it("has no budget for a single pod", async () => {

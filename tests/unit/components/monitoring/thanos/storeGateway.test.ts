@@ -93,6 +93,22 @@ describe("StoreGateway", () => {
     assert.match(annotations["checksum/credentials"] ?? "", /^[0-9a-f]{64}$/);
   });
 
+  it("spreads the blocks over shards, each block to one", async () => {
+    const sharded = await create({ shards: 2 });
+    const names = sharded.all("StatefulSet").map(({ name }) => name);
+    assert.deepEqual(names.sort(), ["thanos-store-gateway-0", "thanos-store-gateway-1"]);
+    for (const [shard, name] of names.entries()) {
+      const { args } = containerOf(sharded.get("StatefulSet", name), name);
+      const flag = "--selector.relabel-config=";
+      const relabeling = args.find((arg) => arg.startsWith(flag))?.slice(flag.length) ?? "";
+      assert.deepEqual(JSON.parse(relabeling), [
+        { action: "hashmod", source_labels: ["__block_id"], target_label: "shard", modulus: 2 },
+        { action: "keep", source_labels: ["shard"], regex: String(shard) },
+      ]);
+    }
+    assert.equal(sharded.all("PodDisruptionBudget").length, 2);
+  });
+
   it("has no budget for a single pod", async () => {
     assert.deepEqual((await create({ replicas: 1 })).all("PodDisruptionBudget"), []);
   });

@@ -1,0 +1,75 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { scrape, skipAwait } from "../../kubernetes/annotations.ts";
+import { appLabels } from "../../kubernetes/labels.ts";
+import { onePerNode } from "../../kubernetes/placement.ts";
+import { nobody, restrictedPod } from "../../kubernetes/security.ts";
+import type { Endpoint } from "../endpoint.ts";
+import { thanosContainer, type ThanosContainerArgs, thanosPorts } from "./container.ts";
+
+export interface ThanosDeploymentArgs {
+  /** Namespace of its objects. */
+  readonly namespace: pulumi.Input<string>;
+  /** Pods, each on a node of its own. */
+  readonly replicas: number;
+  /** The container but for its name. */
+  readonly container: Omit<ThanosContainerArgs, "name">;
+}
+
+/** Port of the Service. */
+const servicePort = 9090;
+
+/** Pods of a Thanos component that keep no data, with a Service for what they serve by HTTP. */
+export class ThanosDeployment extends pulumi.ComponentResource {
+  readonly endpoint: Endpoint;
+
+  constructor(name: string, args: ThanosDeploymentArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("ha-monitoring:thanos:ThanosDeployment", name, {}, opts);
+    const labels = appLabels(name);
+    const metadata = { name, namespace: args.namespace, labels: labels.all };
+    const selector = { matchLabels: labels.selector };
+
+    new k8s.apps.v1.Deployment(
+      name,
+      {
+        metadata,
+        spec: {
+          replicas: args.replicas,
+          selector,
+          // The surplus pod of a rollout would find no node of its own.
+          strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } },
+          template: {
+            metadata: { labels: labels.all, annotations: scrape(thanosPorts.http) },
+            spec: {
+              automountServiceAccountToken: false,
+              securityContext: restrictedPod(nobody),
+              ...onePerNode(labels),
+              containers: [thanosContainer({ ...args.container, name })],
+            },
+          },
+        },
+      },
+      { parent: this },
+    );
+    if (args.replicas > 1)
+      new k8s.policy.v1.PodDisruptionBudget(
+        name,
+        { metadata, spec: { maxUnavailable: 1, selector } },
+        { parent: this },
+      );
+    const service = new k8s.core.v1.Service(
+      name,
+      {
+        metadata: { ...metadata, annotations: skipAwait },
+        spec: {
+          selector: labels.selector,
+          ports: [{ name: "http", port: servicePort, targetPort: "http" }],
+        },
+      },
+      { parent: this },
+    );
+
+    this.endpoint = { host: name, service: service.metadata.name, port: servicePort };
+    this.registerOutputs({ service: service.metadata.name });
+  }
+}

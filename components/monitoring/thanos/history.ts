@@ -1,0 +1,51 @@
+import * as pulumi from "@pulumi/pulumi";
+import { section } from "../../settings/schema.ts";
+import type { BucketClient } from "./bucketClient.ts";
+import { Compactor, type CompactorSettings, compactorSettings } from "./compactor.ts";
+import { StoreGateway, type StoreGatewaySettings, storeGatewaySettings } from "./storeGateway.ts";
+
+export interface HistoryArgs {
+  /** Namespace of its objects. */
+  readonly namespace: pulumi.Input<string>;
+  /** Name of the Service that Store APIs are discovered by. */
+  readonly service: pulumi.Input<string>;
+  readonly bucket: BucketClient;
+  readonly storageClass: pulumi.Input<string>;
+  readonly settings: {
+    readonly storeGateway: StoreGatewaySettings;
+    readonly compactor: CompactorSettings;
+  };
+}
+
+/** What a bucket needs to be of use: store gateways that serve it, and the one compactor. */
+export class History extends pulumi.ComponentResource {
+  constructor(name: string, args: HistoryArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("ha-monitoring:thanos:History", name, {}, opts);
+    const { namespace, service, bucket, storageClass, settings } = args;
+    new StoreGateway(
+      `${name}-store-gateway`,
+      { namespace, service, bucket, storageClass, settings: settings.storeGateway },
+      { parent: this },
+    );
+    new Compactor(
+      `${name}-compactor`,
+      { namespace, bucket, storageClass, settings: settings.compactor },
+      { parent: this },
+    );
+    this.registerOutputs();
+  }
+}
+
+/** Settings of what serves the small bucket of a ruler. */
+export const smallHistorySettings = section({
+  /** As `storeGateway`; default volume 5Gi, requests 20m and 64Mi, limit 512Mi. */
+  storeGateway: storeGatewaySettings.prefault({
+    storage: "5Gi",
+    resources: { requests: { cpu: "20m", memory: "64Mi" }, limits: { memory: "512Mi" } },
+  }),
+  /** As `compactor`; default volume 10Gi, requests 20m and 64Mi, limit 1Gi. */
+  compactor: compactorSettings.prefault({
+    storage: "10Gi",
+    resources: { requests: { cpu: "20m", memory: "64Mi" }, limits: { memory: "1Gi" } },
+  }),
+});

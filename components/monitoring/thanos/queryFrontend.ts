@@ -1,0 +1,75 @@
+import * as pulumi from "@pulumi/pulumi";
+import type * as z from "zod";
+import { check } from "../../settings/check.ts";
+import { quantityValue } from "../../settings/quantity.ts";
+import { resources, section, wholeNumber } from "../../settings/schema.ts";
+import type { Endpoint } from "../endpoint.ts";
+import { ThanosDeployment } from "./deployment.ts";
+
+/** Settings of the query frontend. */
+export const queryFrontendSettings = section({
+  /** Pods, each on a node of its own and with a cache of its own; default 2. */
+  replicas: wholeNumber(1).default(2),
+  /** CPU and memory of each pod, half of whose limit is cache; default requests 50m and 256Mi, limit 1Gi. */
+  resources: resources({
+    requests: { cpu: "50m", memory: "256Mi" },
+    limits: { memory: "1Gi" },
+  }),
+});
+
+export type QueryFrontendSettings = z.output<typeof queryFrontendSettings>;
+
+export interface QueryFrontendArgs {
+  /** Namespace of its objects. */
+  readonly namespace: pulumi.Input<string>;
+  /** URL of the queriers. */
+  readonly querier: pulumi.Input<string>;
+  /** See {@link queryFrontendSettings}, also for the defaults. */
+  readonly settings?: Partial<QueryFrontendSettings>;
+}
+
+/**
+ * Thanos' query frontend: in front of the queriers, it splits queries over long ranges by day,
+ * and keeps their results.
+ */
+export class QueryFrontend extends pulumi.ComponentResource {
+  readonly endpoint: Endpoint;
+
+  constructor(name: string, args: QueryFrontendArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("ha-monitoring:thanos:QueryFrontend", name, {}, opts);
+    const settings = check(queryFrontendSettings, args.settings ?? {}, `${name}.`);
+    const cacheMiB = Math.floor(quantityValue(settings.resources.limits.memory) / 2 / 2 ** 20);
+    const cache = JSON.stringify({
+      type: "IN-MEMORY",
+      // Half a day: the end of a range is asked again and again only for as long as it is looked at.
+      config: { max_size: `${cacheMiB}MB`, validity: "12h" },
+    });
+
+    const { endpoint } = new ThanosDeployment(
+      name,
+      {
+        namespace: args.namespace,
+        replicas: settings.replicas,
+        container: {
+          command: "query-frontend",
+          args: [
+            pulumi.interpolate`--query-frontend.downstream-url=${args.querier}`,
+            // By default two connections are kept, and a dashboard asks dozens of queries at once.
+            `--query-frontend.downstream-tripper-config=${JSON.stringify({ max_idle_conns_per_host: 100 })}`,
+            `--query-range.response-cache-config=${cache}`,
+            "--cache-compression-type=snappy",
+            "--query-frontend.compress-responses",
+            "--query-frontend.log-queries-longer-than=10s",
+          ],
+          // It serves no gRPC.
+          ports: ["http"],
+          resources: settings.resources,
+        },
+      },
+      { parent: this },
+    );
+
+    this.endpoint = endpoint;
+    this.registerOutputs({ service: endpoint.service });
+  }
+}

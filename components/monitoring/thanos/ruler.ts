@@ -1,0 +1,138 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { createHash } from "node:crypto";
+import * as z from "zod";
+import { skipAwait } from "../../kubernetes/annotations.ts";
+import { appLabels } from "../../kubernetes/labels.ts";
+import { check } from "../../settings/check.ts";
+import { duration } from "../../settings/duration.ts";
+import { must, quantity, resources, section, text, wholeNumber } from "../../settings/schema.ts";
+import type { Endpoint } from "../endpoint.ts";
+import type { BucketClient } from "./bucketClient.ts";
+import { dataDirectory, ThanosStatefulSet } from "./statefulSet.ts";
+import { storeApiLabel } from "./storeApi.ts";
+
+/** Settings of the ruler. */
+export const rulerSettings = section({
+  /** Pods, each of which evaluates every rule, on a node of its own; default 2. */
+  replicas: wholeNumber(1).default(2),
+  /** Time from one evaluation of the rules to the next, as a duration; default 30s. */
+  evaluationInterval: duration("1s").default("30s"),
+  /** Files with rules besides those in rules/ruler, relative to the project; default none. */
+  ruleFiles: z.array(text(), must("be a list of files")).default([]),
+  /** Size of each pod's volume, which holds two days of what the rules record, as a quantity; default 5Gi. */
+  storage: quantity("5Gi").default("5Gi"),
+  /** CPU and memory of each pod; default requests 50m and 128Mi, limit 1Gi. */
+  resources: resources({
+    requests: { cpu: "50m", memory: "128Mi" },
+    limits: { memory: "1Gi" },
+  }),
+});
+
+export type RulerSettings = z.output<typeof rulerSettings>;
+
+export interface RulerArgs {
+  /** Namespace of its objects. */
+  readonly namespace: pulumi.Input<string>;
+  /** Address to discover the queriers by, as Thanos' DNS discovery takes it. */
+  readonly querier: pulumi.Input<string>;
+  /** URL at which people ask what an alert asked. */
+  readonly queryUrl: pulumi.Input<string>;
+  /** Alertmanagers, each as host:port; every one gets every alert. */
+  readonly alertmanagers: readonly pulumi.Input<string>[];
+  /** External labels of what its rules record and alert, besides the replica's. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** Label that tells its replicas apart; alerts don't have it, so that they are one. */
+  readonly replicaLabel: string;
+  /** Files with rules, by name. */
+  readonly rules: Readonly<Record<string, string>>;
+  /** Where what the rules record is uploaded to. */
+  readonly bucket: BucketClient;
+  readonly storageClass: pulumi.Input<string>;
+  /** See {@link rulerSettings}, also for the defaults. */
+  readonly settings?: Partial<RulerSettings>;
+}
+
+const rulesDirectory = "/etc/thanos/rules";
+const servicePort = 8080;
+
+/**
+ * Thanos' ruler: evaluates rules over all that the queriers see, for what no single Prometheus
+ * can tell, such as that one of them is gone.
+ */
+export class Ruler extends pulumi.ComponentResource {
+  readonly endpoint: Endpoint;
+
+  constructor(name: string, args: RulerArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("ha-monitoring:thanos:Ruler", name, {}, opts);
+    const settings = check(rulerSettings, args.settings ?? {}, `${name}.`);
+    const labels = appLabels(name);
+    const metadata = (name: string) => ({ name, namespace: args.namespace, labels: labels.all });
+
+    const rules = new k8s.core.v1.ConfigMap(
+      `${name}-rules`,
+      { metadata: metadata(`${name}-rules`), data: args.rules },
+      { parent: this },
+    );
+    const service = new k8s.core.v1.Service(
+      name,
+      {
+        metadata: { ...metadata(name), annotations: skipAwait },
+        spec: {
+          selector: labels.selector,
+          ports: [{ name: "http", port: servicePort, targetPort: "http" }],
+        },
+      },
+      { parent: this },
+    );
+    const label = (name: string, value: string) => `--label=${name}=${JSON.stringify(value)}`;
+    new ThanosStatefulSet(
+      name,
+      {
+        ...args,
+        ...settings,
+        service: service.metadata.name,
+        podLabels: storeApiLabel,
+        // It reads its rules at its start only.
+        annotations: { "checksum/rules": sha256(JSON.stringify(args.rules)) },
+        volumes: [{ name: "rules", configMap: { name: rules.metadata.name } }],
+        container: {
+          command: "rule",
+          args: [
+            `--data-dir=${dataDirectory}`,
+            // Like Prometheus' blocks, so that the compactor treats both the same.
+            "--tsdb.block-duration=2h",
+            `--rule-file=${rulesDirectory}/*.yaml`,
+            `--eval-interval=${settings.evaluationInterval}`,
+            pulumi.interpolate`--query=${args.querier}`,
+            "--query.sd-dns-interval=10s",
+            pulumi.interpolate`--alert.query-url=${args.queryUrl}`,
+            pulumi.interpolate`--alertmanagers.config=${alertmanagersConfig(args.alertmanagers)}`,
+            ...Object.entries(args.labels).map(([name, value]) => label(name, value)),
+            label(args.replicaLabel, "$(POD_NAME)"),
+            `--alert.label-drop=${args.replicaLabel}`,
+          ],
+          env: [{ name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } }],
+          volumeMounts: [{ name: "rules", mountPath: rulesDirectory, readOnly: true }],
+          resources: settings.resources,
+        },
+      },
+      { parent: this },
+    );
+
+    this.endpoint = { host: name, service: service.metadata.name, port: servicePort };
+    this.registerOutputs({ service: service.metadata.name });
+  }
+}
+
+const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+
+/** https://thanos.io/tip/components/rule.md/#alertmanager */
+const alertmanagersConfig = (addresses: readonly pulumi.Input<string>[]) =>
+  pulumi.jsonStringify({
+    alertmanagers: addresses.map((address) => ({
+      scheme: "http",
+      api_version: "v2",
+      static_configs: [address],
+    })),
+  });

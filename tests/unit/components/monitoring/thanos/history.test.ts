@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import {
+  History,
+  smallHistorySettings,
+} from "../../../../../components/monitoring/thanos/history.ts";
+import { testBucket } from "../../../support/bucket.ts";
+import { run } from "../../../support/stack.ts";
+
+describe("History", () => {
+  it("is store gateways of a bucket and its one compactor", async () => {
+    const stack = await run(
+      () =>
+        new History("thanos-ruler", {
+          namespace: "monitoring",
+          service: "stores",
+          bucket: testBucket(),
+          storageClass: "fast",
+          settings: smallHistorySettings.parse({}),
+        }),
+    );
+    assert.deepEqual(stack.children, [
+      "Compactor thanos-ruler-compactor",
+      "History thanos-ruler",
+      "PodDisruptionBudget thanos-ruler-store-gateway",
+      "StatefulSet thanos-ruler-compactor",
+      "StatefulSet thanos-ruler-store-gateway",
+      "StoreGateway thanos-ruler-store-gateway",
+      "ThanosStatefulSet thanos-ruler-compactor",
+      "ThanosStatefulSet thanos-ruler-store-gateway",
+    ]);
+    const storageOf = (name: string) =>
+      stack.get("StatefulSet", name).inputs.spec.volumeClaimTemplates[0].spec.resources.requests
+        .storage as string;
+    assert.equal(storageOf("thanos-ruler-store-gateway"), "5Gi");
+    assert.equal(storageOf("thanos-ruler-compactor"), "10Gi");
+  });
+});

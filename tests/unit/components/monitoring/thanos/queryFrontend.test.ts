@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import {
+  QueryFrontend,
+  type QueryFrontendArgs,
+} from "../../../../../components/monitoring/thanos/queryFrontend.ts";
+import { run, type Stack } from "../../../support/stack.ts";
+import {
+  assertOnePerNode,
+  assertRestricted,
+  containerOf,
+  podOf,
+} from "../../../support/workloads.ts";
+
+const name = "thanos-query-frontend";
+const create = (settings: QueryFrontendArgs["settings"] = {}): Promise<Stack> =>
+  run(
+    () =>
+      new QueryFrontend(name, {
+        namespace: "monitoring",
+        querier: "http://the-querier:9090",
+        settings,
+      }),
+  );
+
+describe("QueryFrontend", () => {
+  let stack: Stack;
+  before(async () => {
+    stack = await create();
+  });
+  const deployment = () => stack.get("Deployment", name);
+
+  it("consists of these and nothing else", () => {
+    assert.deepEqual(stack.children, [
+      `Deployment ${name}`,
+      `PodDisruptionBudget ${name}`,
+      `QueryFrontend ${name}`,
+      `Service ${name}`,
+      `ThanosDeployment ${name}`,
+    ]);
+  });
+
+  it("passes queries on, and keeps results in half of its memory", () => {
+    const { args, ports } = containerOf(deployment(), name);
+    assert.deepEqual(args, [
+      "query-frontend",
+      "--enable-auto-gomemlimit",
+      "--query-frontend.downstream-url=http://the-querier:9090",
+      '--query-frontend.downstream-tripper-config={"max_idle_conns_per_host":100}',
+      '--query-range.response-cache-config={"type":"IN-MEMORY","config":{"max_size":"512MB","validity":"12h"}}',
+      "--cache-compression-type=snappy",
+      "--query-frontend.compress-responses",
+      "--query-frontend.log-queries-longer-than=10s",
+    ]);
+    assert.deepEqual(ports, [{ name: "http", containerPort: 10902 }]);
+  });
+
+  it("is two pods on two nodes, of which one answers at any time", async () => {
+    assert.equal(deployment().inputs.spec.replicas, 2);
+    assertOnePerNode(deployment());
+    assert.equal(stack.get("PodDisruptionBudget", name).inputs.spec.maxUnavailable, 1);
+    assert.deepEqual((await create({ replicas: 1 })).all("PodDisruptionBudget"), []);
+  });
+
+  it("runs restricted, and without access to the cluster", () => {
+    assertRestricted(podOf(deployment()));
+    assert.equal(podOf(deployment()).spec.automountServiceAccountToken, false);
+  });
+});

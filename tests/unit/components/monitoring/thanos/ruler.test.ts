@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import {
+  Ruler,
+  type RulerArgs,
+  rulerSettings,
+} from "../../../../../components/monitoring/thanos/ruler.ts";
+import { testBucket } from "../../../support/bucket.ts";
+import { run, type Stack } from "../../../support/stack.ts";
+import {
+  assertOnePerNode,
+  assertRestricted,
+  containerOf,
+  podOf,
+} from "../../../support/workloads.ts";
+
+const create = (args: Partial<RulerArgs> = {}): Promise<Stack> =>
+  run(
+    () =>
+      new Ruler("thanos-ruler", {
+        namespace: "monitoring",
+        querier: "dnssrv+_http._tcp.queriers",
+        queryUrl: "https://queries.example.com",
+        alertmanagers: ["one:9093", "two:9093"],
+        labels: { cluster: 'the "first"', region: "north" },
+        replicaLabel: "replica",
+        rules: { "a.rules.yaml": "groups: []" },
+        bucket: testBucket(),
+        storageClass: "fast",
+        ...args,
+      }),
+  );
+
+describe("Ruler", () => {
+  let stack: Stack;
+  before(async () => {
+    stack = await create();
+  });
+  const ruler = (of = stack) => of.get("StatefulSet", "thanos-ruler");
+
+  it("consists of these and nothing else", () => {
+    assert.deepEqual(stack.children, [
+      "ConfigMap thanos-ruler-rules",
+      "PodDisruptionBudget thanos-ruler",
+      "Ruler thanos-ruler",
+      "Service thanos-ruler",
+      "StatefulSet thanos-ruler",
+      "ThanosStatefulSet thanos-ruler",
+    ]);
+  });
+
+  it("asks every querier, and tells every Alertmanager alerts without the replica", () => {
+    const { args, env } = containerOf(ruler(), "thanos-ruler");
+    assert.deepEqual(args, [
+      "rule",
+      "--enable-auto-gomemlimit",
+      "--data-dir=/data",
+      "--tsdb.block-duration=2h",
+      "--rule-file=/etc/thanos/rules/*.yaml",
+      "--eval-interval=30s",
+      "--query=dnssrv+_http._tcp.queriers",
+      "--query.sd-dns-interval=10s",
+      "--alert.query-url=https://queries.example.com",
+      '--alertmanagers.config={"alertmanagers":[' +
+        '{"scheme":"http","api_version":"v2","static_configs":["one:9093"]},' +
+        '{"scheme":"http","api_version":"v2","static_configs":["two:9093"]}]}',
+      String.raw`--label=cluster="the \"first\""`,
+      '--label=region="north"',
+      '--label=replica="$(POD_NAME)"',
+      "--alert.label-drop=replica",
+      '--objstore.config={"type":"GCS","config":{"bucket":"blocks"}}',
+    ]);
+    assert.deepEqual(env?.[0], {
+      name: "POD_NAME",
+      valueFrom: { fieldRef: { fieldPath: "metadata.name" } },
+    });
+  });
+
+  it("reads its rules from a ConfigMap, and starts again for others", async () => {
+    assert.deepEqual(stack.get("ConfigMap", "thanos-ruler-rules").inputs.data, {
+      "a.rules.yaml": "groups: []",
+    });
+    const { volumeMounts } = containerOf(ruler(), "thanos-ruler");
+    assert.ok(
+      volumeMounts?.some(
+        ({ name, mountPath }) => name === "rules" && mountPath === "/etc/thanos/rules",
+      ),
+    );
+    const volume = podOf(ruler()).spec.volumes?.find(({ name }) => name === "rules");
+    assert.deepEqual(volume, { name: "rules", configMap: { name: "thanos-ruler-rules" } });
+    const checksum = (of?: Stack) => podOf(ruler(of)).metadata.annotations?.["checksum/rules"];
+    const others = await create({ rules: { "a.rules.yaml": "groups: [{ name: b }]" } });
+    assert.match(checksum() ?? "", /^[0-9a-f]{64}$/);
+    assert.notEqual(checksum(others), checksum());
+  });
+
+  it("is found among the Store APIs", () => {
+    assert.equal(podOf(ruler()).metadata.labels["thanos-store-api"], "true");
+  });
+
+  it("is two pods on two nodes, each with a volume, of which one works at any time", async () => {
+    const { replicas, volumeClaimTemplates } = ruler().inputs.spec;
+    assert.equal(replicas, 2);
+    assert.equal(volumeClaimTemplates[0].spec.resources.requests.storage, "5Gi");
+    assertOnePerNode(ruler());
+    assert.equal(stack.get("PodDisruptionBudget", "thanos-ruler").inputs.spec.maxUnavailable, 1);
+    const single = await create({ settings: { replicas: 1 } });
+    assert.deepEqual(single.all("PodDisruptionBudget"), []);
+  });
+
+  it("runs restricted, and without access to the cluster", () => {
+    assertRestricted(podOf(ruler()));
+    assert.equal(podOf(ruler()).spec.automountServiceAccountToken, false);
+  });
+
+  it("refuses settings that make no sense", () => {
+    for (const settings of [{ replicas: 0 }, { evaluationInterval: "0s" }, { interval: "5s" }])
+      assert.equal(rulerSettings.safeParse(settings).success, false, JSON.stringify(settings));
+  });
+});
