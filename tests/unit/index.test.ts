@@ -89,8 +89,10 @@ describe("the program with the configuration of stack local", () => {
     const used = workloads(stack).flatMap((workload) =>
       podOf(workload).spec.containers.map(({ image }) => image),
     );
-    assert.deepEqual([...new Set(used)].sort(), Object.values(images).sort());
-    for (const image of used) assert.match(image, /:v\d+\.\d+\.\d+$/);
+    // GKE's ingress controller can't be built here.
+    const expected = Object.values(images).filter((image) => image !== images.nginxIngress);
+    assert.deepEqual([...new Set(used)].sort(), expected.sort());
+    for (const image of Object.values(images)) assert.match(image, /:v?\d+\.\d+\.\d+$/);
   });
 
   it("gives every container probes, requests and a limit of memory", () => {

@@ -31,6 +31,8 @@ const knownTypes: Readonly<Record<string, object>> = {
       "policy/v1:PodDisruptionBudget",
       "rbac.authorization.k8s.io/v1:ClusterRole",
       "rbac.authorization.k8s.io/v1:ClusterRoleBinding",
+      "rbac.authorization.k8s.io/v1:Role",
+      "rbac.authorization.k8s.io/v1:RoleBinding",
       "storage.k8s.io/v1:StorageClass",
     ].map((type) => [`kubernetes:${type}`, {}]),
   ),

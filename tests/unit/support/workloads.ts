@@ -13,6 +13,7 @@ export interface Container {
   readinessProbe: Probe;
   livenessProbe: Probe;
   volumeMounts?: { name: string; mountPath: string; readOnly?: boolean }[];
+  lifecycle?: unknown;
 }
 
 interface Probe {
@@ -32,6 +33,8 @@ export interface Pod {
     hostNetwork?: boolean;
     hostPID?: boolean;
     hostIPC?: boolean;
+    terminationGracePeriodSeconds?: number;
+    initContainers?: Container[];
     containers: Container[];
     volumes?: { name: string; hostPath?: unknown; secret?: unknown; configMap?: unknown }[];
   };
@@ -51,8 +54,14 @@ export function containerOf(workload: Resource, name: string): Container {
   return container;
 }
 
-/** Asserts what the Pod Security level "restricted" admits. */
-export function assertRestricted({ spec }: Pod): void {
+/**
+ * Asserts what the Pod Security level "restricted" admits.
+ * @param capabilities what the containers are given, which is nothing but for one that it admits
+ */
+export function assertRestricted(
+  { spec }: Pod,
+  { capabilities = [] }: { capabilities?: "NET_BIND_SERVICE"[] } = {},
+): void {
   for (const access of ["hostNetwork", "hostPID", "hostIPC"] as const)
     assert.equal(spec[access], undefined, access);
   assert.equal(spec.securityContext.runAsNonRoot, true);
@@ -60,6 +69,14 @@ export function assertRestricted({ spec }: Pod): void {
   assert.deepEqual(spec.securityContext.seccompProfile, { type: "RuntimeDefault" });
   for (const volume of spec.volumes ?? []) assert.equal(volume.hostPath, undefined, volume.name);
   for (const { name, securityContext } of spec.containers) {
+    assert.equal(securityContext.allowPrivilegeEscalation, false, name);
+    assert.deepEqual(
+      securityContext.capabilities,
+      capabilities.length > 0 ? { drop: ["ALL"], add: capabilities } : { drop: ["ALL"] },
+      name,
+    );
+  }
+  for (const { name, securityContext } of spec.initContainers ?? []) {
     assert.equal(securityContext.allowPrivilegeEscalation, false, name);
     assert.deepEqual(securityContext.capabilities, { drop: ["ALL"] }, name);
   }

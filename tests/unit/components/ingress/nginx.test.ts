@@ -1,0 +1,150 @@
+import assert from "node:assert/strict";
+import { Nginx, type NginxArgs } from "../../../../components/ingress/nginx.ts";
+import { images } from "../../../../components/versions.ts";
+import { run, type Stack, valueOf } from "../../support/stack.ts";
+import { assertOnePerNode, assertRestricted, containerOf, podOf } from "../../support/workloads.ts";
+
+async function create(args?: NginxArgs): Promise<{ stack: Stack; className: string }> {
+  let className: Promise<string> | undefined;
+  const stack = await run(() => {
+    className = valueOf(new Nginx("ingress", args).className);
+  });
+  return { stack, className: (await className) ?? "" };
+}
+
+describe("Nginx", () => {
+  let stack: Stack;
+  let className: string;
+  before(async () => {
+    ({ stack, className } = await create({ loadBalancerIP: "192.0.2.1" }));
+  });
+  const deployment = () => stack.get("Deployment", "ingress");
+  const container = () => containerOf(deployment(), "nginx-ingress");
+
+  it("consists of these and nothing else", () => {
+    assert.deepEqual(stack.children, [
+      "ClusterAccess ingress-nginx-ingress",
+      "ClusterRole ingress-nginx-ingress",
+      "ClusterRoleBinding ingress-nginx-ingress",
+      "ConfigMap ingress",
+      "Deployment ingress",
+      "IngressClass ingress",
+      "Namespace ingress",
+      "Nginx ingress",
+      "PodDisruptionBudget ingress",
+      "Role ingress",
+      "RoleBinding ingress",
+      "Service ingress",
+      "ServiceAccount ingress-nginx-ingress",
+    ]);
+  });
+
+  it("serves the class nginx, under the controller's name", () => {
+    const { metadata, spec } = stack.get("IngressClass", "ingress").inputs;
+    assert.equal(metadata.name, "nginx");
+    assert.deepEqual(spec, { controller: "nginx.org/ingress-controller" });
+    assert.equal(className, "nginx");
+  });
+
+  it("opens on the address that was reserved, and sees who asks", () => {
+    assert.deepEqual(stack.get("Service", "ingress").inputs.spec, {
+      type: "LoadBalancer",
+      loadBalancerIP: "192.0.2.1",
+      externalTrafficPolicy: "Local",
+      selector: { "app.kubernetes.io/name": "nginx-ingress" },
+      ports: [
+        { name: "http", port: 80, targetPort: "http" },
+        { name: "https", port: 443, targetPort: "https" },
+      ],
+    });
+  });
+
+  it("leaves the address to the cloud where none was reserved", async () => {
+    const { spec } = (await create()).stack.get("Service", "ingress").inputs;
+    assert.ok(!Object.hasOwn(spec as object, "loadBalancerIP"));
+  });
+
+  it("knows Ingresses only, and reports their address", () => {
+    assert.equal(container().image, images.nginxIngress);
+    assert.deepEqual(container().args, [
+      "-ingress-class=nginx",
+      "-nginx-configmaps=$(POD_NAMESPACE)/nginx-ingress",
+      "-enable-custom-resources=false",
+      "-enable-telemetry-reporting=false",
+      "-report-ingress-status",
+      "-external-service=nginx-ingress",
+      "-ready-status-port=8081",
+      "-enable-prometheus-metrics",
+      "-prometheus-metrics-listen-port=9113",
+    ]);
+    assert.deepEqual(
+      container().env?.map(({ name, valueFrom }) => [name, valueFrom]),
+      [
+        ["POD_NAME", { fieldRef: { fieldPath: "metadata.name" } }],
+        ["POD_NAMESPACE", { fieldRef: { fieldPath: "metadata.namespace" } }],
+      ],
+    );
+    assert.deepEqual(container().ports, [
+      { name: "http", containerPort: 80 },
+      { name: "https", containerPort: 443 },
+      { name: "ready", containerPort: 8081 },
+      { name: "metrics", containerPort: 9113 },
+    ]);
+    assert.equal(podOf(deployment()).metadata.annotations?.["prometheus.io/port"], "9113");
+  });
+
+  it("is two pods on two nodes, of which one may go at a time", async () => {
+    assert.equal(deployment().inputs.spec.replicas, 2);
+    assertOnePerNode(deployment());
+    assert.deepEqual(stack.get("PodDisruptionBudget", "ingress").inputs.spec, {
+      maxUnavailable: 1,
+      selector: { matchLabels: { "app.kubernetes.io/name": "nginx-ingress" } },
+    });
+    const single = await create({ replicas: 1 });
+    assert.equal(single.stack.get("Deployment", "ingress").inputs.spec.replicas, 1);
+    assert.deepEqual(single.stack.all("PodDisruptionBudget"), []);
+  });
+
+  it("is restricted, with writable folders in the place of the image's", () => {
+    assertRestricted(podOf(deployment()), { capabilities: ["NET_BIND_SERVICE"] });
+    const { initContainers = [] } = podOf(deployment()).spec;
+    assert.deepEqual(
+      initContainers.map(({ volumeMounts }) => volumeMounts),
+      [[{ name: "etc", mountPath: "/copy" }]],
+    );
+    for (const { securityContext } of [container(), ...initContainers])
+      assert.equal(securityContext.readOnlyRootFilesystem, true);
+    assert.deepEqual(
+      container().volumeMounts?.map(({ mountPath }) => mountPath),
+      ["/etc/nginx", "/var/cache/nginx", "/var/lib/nginx", "/var/log/nginx"],
+    );
+    assert.deepEqual(
+      podOf(deployment()).spec.volumes,
+      container().volumeMounts?.map(({ name }) => ({ name, emptyDir: {} })),
+    );
+  });
+
+  it("writes nothing in the cluster but events and the addresses of Ingresses", () => {
+    const writes = (kind: string, name: string) =>
+      (stack.get(kind, name).inputs.rules as { resources: string[]; verbs: string[] }[])
+        .filter(({ verbs }) => verbs.some((verb) => !["get", "list", "watch"].includes(verb)))
+        .flatMap(({ resources, verbs }) => resources.map((resource) => [resource, ...verbs]));
+    assert.deepEqual(writes("ClusterRole", "ingress-nginx-ingress"), [
+      ["ingresses/status", "update"],
+      ["events", "create", "patch"],
+    ]);
+    assert.deepEqual(writes("Role", "ingress"), [
+      ["pods", "get", "update"],
+      ["leases", "get", "create", "update"],
+    ]);
+    assert.equal(stack.get("Role", "ingress").inputs.metadata.namespace, "ingress");
+    assert.deepEqual(stack.get("RoleBinding", "ingress").inputs.subjects, [
+      { kind: "ServiceAccount", name: "ingress-nginx-ingress", namespace: "ingress" },
+    ]);
+  });
+
+  it("lets its pods finish what they do, after the load balancer has turned away", () => {
+    assert.deepEqual(container().lifecycle, { preStop: { sleep: { seconds: 15 } } });
+    assert.equal(podOf(deployment()).spec.terminationGracePeriodSeconds, 75);
+  });
+});
