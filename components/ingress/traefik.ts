@@ -35,6 +35,8 @@ const rules = [
 export class Traefik extends pulumi.ComponentResource {
   /** Name of the IngressClass that it serves. */
   readonly className: pulumi.Output<string>;
+  /** Name of its namespace. */
+  readonly namespace: pulumi.Output<string>;
 
   constructor(name: string, args: TraefikArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:ingress:Traefik", name, {}, opts);
@@ -120,6 +122,7 @@ export class Traefik extends pulumi.ComponentResource {
     );
 
     this.className = ingressClass.metadata.name;
+    this.namespace = namespace.metadata.name;
     this.registerOutputs({ className: this.className });
   }
 }

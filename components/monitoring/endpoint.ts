@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { Server } from "../kubernetes/networkPolicies.ts";
 
 /** A page that people open. */
 export interface Endpoint {
@@ -8,4 +9,6 @@ export interface Endpoint {
   readonly service: pulumi.Output<string>;
   /** Port of the Service. */
   readonly port: number;
+  /** The pods behind the Service. */
+  readonly server: Server;
 }

@@ -3,6 +3,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { scrape, skipAwait } from "../kubernetes/annotations.ts";
 import { ClusterAccess } from "../kubernetes/clusterAccess.ts";
 import { appLabels } from "../kubernetes/labels.ts";
+import {
+  apiServer,
+  type Client,
+  type NetworkPart,
+  type Server,
+} from "../kubernetes/networkPolicies.ts";
 import { containerPorts } from "../kubernetes/ports.ts";
 import { probes } from "../kubernetes/probes.ts";
 import { nobody, restrictedContainer, restrictedPod } from "../kubernetes/security.ts";
@@ -37,7 +43,10 @@ const resources: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Metrics about the objects of the cluster. */
-export class KubeStateMetrics extends pulumi.ComponentResource {
+export class KubeStateMetrics extends pulumi.ComponentResource implements NetworkPart {
+  readonly clients: readonly Client[];
+  readonly scraped: readonly Server[];
+
   constructor(name: string, args: KubeStateMetricsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:monitoring:KubeStateMetrics", name, {}, opts);
     const labels = appLabels(name);
@@ -112,6 +121,8 @@ export class KubeStateMetrics extends pulumi.ComponentResource {
       { parent: this },
     );
 
+    this.clients = [{ name, pods: labels.selector, calls: [apiServer] }];
+    this.scraped = [{ name, pods: labels.selector, ports: [ports.http] }];
     this.registerOutputs();
   }
 }

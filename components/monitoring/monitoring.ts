@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
 import { ClusterAccess } from "../kubernetes/clusterAccess.ts";
 import { appLabels } from "../kubernetes/labels.ts";
+import { NetworkPolicies, podsOf } from "../kubernetes/networkPolicies.ts";
 import { podSecurity } from "../kubernetes/security.ts";
 import type { Platform } from "../platform/platform.ts";
 import { dnsName, section, text } from "../settings/schema.ts";
@@ -131,8 +132,8 @@ export class Monitoring extends pulumi.ComponentResource {
       service: storeApi.service,
       storageClass: storageClass.metadata.name,
     };
-    new History("thanos", { ...onVolumes, bucket: longTerm, settings }, inThis);
-    new History(
+    const history = new History("thanos", { ...onVolumes, bucket: longTerm, settings }, inThis);
+    const historyOfRuler = new History(
       "thanos-ruler",
       { ...onVolumes, bucket: ruled, settings: { storeGateway, compactor } },
       inThis,
@@ -141,7 +142,7 @@ export class Monitoring extends pulumi.ComponentResource {
       "thanos-querier",
       {
         namespace,
-        stores: [storeApi.address],
+        stores: [storeApi.upstream],
         replicaLabels: [replicaLabel],
         settings: settings.querier,
       },
@@ -149,7 +150,7 @@ export class Monitoring extends pulumi.ComponentResource {
     );
     const queryFrontend = new QueryFrontend(
       "thanos-query-frontend",
-      { namespace, querier: querier.url, settings: settings.queryFrontend },
+      { namespace, querier: querier.any, settings: settings.queryFrontend },
       inThis,
     );
     const queries = { ...queryFrontend.endpoint, host: "thanos-querier" };
@@ -157,7 +158,7 @@ export class Monitoring extends pulumi.ComponentResource {
       "thanos-ruler",
       {
         namespace,
-        querier: querier.address,
+        querier: querier.each,
         queryUrl: platform.ingress.url(`${queries.host}.${settings.domain}`),
         alertmanagers: [],
         labels: { cluster: settings.cluster, ...settings.prometheus.externalLabels },
@@ -169,16 +170,36 @@ export class Monitoring extends pulumi.ComponentResource {
       },
       inThis,
     );
-    new KubeStateMetrics("kube-state-metrics", { namespace }, inThis);
+    const kubeStateMetrics = new KubeStateMetrics("kube-state-metrics", { namespace }, inThis);
     new NodeExporter("node-exporter", inThis);
 
+    const endpoints = [queries, ruler.endpoint, ...prometheus.endpoints];
     const ingress = new MonitoringIngress(
       `${name}-ingress`,
+      { namespace, domain: settings.domain, controller: platform.ingress, endpoints },
+      inThis,
+    );
+    new NetworkPolicies(
+      `${name}-network`,
       {
         namespace,
-        domain: settings.domain,
-        controller: platform.ingress,
-        endpoints: [queries, ruler.endpoint, ...prometheus.endpoints],
+        parts: [
+          prometheus,
+          history,
+          historyOfRuler,
+          querier,
+          queryFrontend,
+          ruler,
+          kubeStateMetrics,
+        ],
+        scraper: prometheus.scraper,
+        visitors: [
+          {
+            from: podsOf(platform.ingress.namespace),
+            // Prometheus' pages are many, and the pods behind them the same.
+            calls: [...new Set(endpoints.map(({ server }) => server))],
+          },
+        ],
       },
       inThis,
     );

@@ -28,15 +28,19 @@ export class EmbeddedPlatform extends pulumi.ComponentResource implements Platfo
       longTerm: pulumi.interpolate`prometheus-long-term-${suffix}`,
       ruler: pulumi.interpolate`thanos-ruler-${suffix}`,
     };
-    const { credentials, env } = new GcsEmulator(
+    const { credentials, calls, env } = new GcsEmulator(
       "gcs-emulator",
       { buckets: Object.values(buckets) },
       inCluster,
     );
-    this.objectStore = { buckets, credentials, env };
+    this.objectStore = { buckets, credentials, calls, env };
 
-    const { className } = new Traefik("ingress", { nodePort: ingressNodePort }, inCluster);
-    this.ingress = { className, url: (host) => `http://${host}:${gatewayPort}` };
+    const { className, namespace } = new Traefik(
+      "ingress",
+      { nodePort: ingressNodePort },
+      inCluster,
+    );
+    this.ingress = { className, namespace, url: (host) => `http://${host}:${gatewayPort}` };
 
     this.registerOutputs({ buckets });
   }

@@ -13,6 +13,9 @@ import {
 } from "./platform.ts";
 import { clusterProvider } from "./provider.ts";
 
+/** Google's APIs have too many addresses to name them. */
+const googleApis = { ports: [443] };
+
 const bucketName = () =>
   z.string(must("be the name of a bucket")).regex(
     // https://cloud.google.com/storage/docs/buckets#naming
@@ -60,6 +63,8 @@ export const existingSettings = section({
   ingress: section({
     /** IngressClass to be served by; default nginx. */
     className: text().default("nginx"),
+    /** Namespace of the controller's pods; default nginx-ingress. */
+    namespace: text().default("nginx-ingress"),
   }).prefault({}),
   kubelet: section({
     /** Who signed the certificates of the kubelets; default cluster-ca. */
@@ -95,10 +100,11 @@ export class ExistingPlatform extends pulumi.ComponentResource implements Platfo
     this.objectStore = {
       buckets: { longTerm: pulumi.output(buckets.longTerm), ruler: pulumi.output(buckets.ruler) },
       credentials: pulumi.secret(credentials),
+      calls: [googleApis],
       env: {},
     };
     this.storage = settings.storageClass;
-    this.ingress = { className: settings.ingress.className, url: (host) => `http://${host}` };
+    this.ingress = { ...settings.ingress, url: (host) => `http://${host}` };
     this.kubelet = settings.kubelet;
     this.registerOutputs({ buckets: this.objectStore.buckets });
   }

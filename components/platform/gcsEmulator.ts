@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { skipAwait } from "../kubernetes/annotations.ts";
 import { appLabels } from "../kubernetes/labels.ts";
+import { type Outside, podsOf } from "../kubernetes/networkPolicies.ts";
 import { containerPorts } from "../kubernetes/ports.ts";
 import { probes } from "../kubernetes/probes.ts";
 import { podSecurity, restrictedContainer, restrictedPod } from "../kubernetes/security.ts";
@@ -21,6 +22,8 @@ const ports = { http: 4443 };
 export class GcsEmulator extends pulumi.ComponentResource {
   /** Key of a service account as clients want one; a secret, as any such key is. */
   readonly credentials: pulumi.Output<string>;
+  /** What clients call over the network. */
+  readonly calls: readonly Outside[];
   /** Environment that leads clients here instead of to Google. */
   readonly env: Readonly<Record<string, pulumi.Output<string>>>;
 
@@ -101,6 +104,7 @@ export class GcsEmulator extends pulumi.ComponentResource {
     );
 
     this.credentials = pulumi.secret(host.apply((host) => emulatorKey(`http://${host}/token`)));
+    this.calls = [{ to: [podsOf(namespace.metadata.name)], ports: [ports.http] }];
     this.env = { STORAGE_EMULATOR_HOST: host };
     this.registerOutputs({ host });
   }

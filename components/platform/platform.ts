@@ -1,5 +1,6 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
+import type { Outside } from "../kubernetes/networkPolicies.ts";
 
 /** What the monitoring stands on. Everything that differs from one kind of cluster to another is here. */
 export interface Platform {
@@ -22,6 +23,8 @@ export interface ObjectStore {
   };
   /** Key of a service account that may write to both, as JSON; a secret. */
   readonly credentials: pulumi.Output<string>;
+  /** What clients call over the network. */
+  readonly calls: readonly Outside[];
   /** Environment that clients need besides the key. */
   readonly env: Readonly<Record<string, pulumi.Input<string>>>;
 }
@@ -35,6 +38,8 @@ export interface Storage {
 export interface IngressController {
   /** IngressClass that it serves. */
   readonly className: pulumi.Input<string>;
+  /** Namespace of its pods. */
+  readonly namespace: pulumi.Input<string>;
   /** Where a host name of an Ingress opens. */
   readonly url: (host: string) => string;
 }

@@ -3,11 +3,18 @@ import * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
 import { scrape, skipAwait } from "../../kubernetes/annotations.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
+import {
+  type Client,
+  type NetworkPart,
+  selecting,
+  type Server,
+} from "../../kubernetes/networkPolicies.ts";
 import type { Kubelet } from "../../platform/platform.ts";
 import { check } from "../../settings/check.ts";
 import { seconds } from "../../settings/duration.ts";
 import type { Endpoint } from "../endpoint.ts";
 import type { BucketClient } from "../thanos/bucketClient.ts";
+import { thanosPorts } from "../thanos/container.ts";
 import { prometheusConfig } from "./config.ts";
 import { configFile, prometheusPod, prometheusPorts, ruleFilesGlob } from "./pod.ts";
 import { type PrometheusSettings, prometheusSettings } from "./settings.ts";
@@ -35,9 +42,13 @@ export interface PrometheusArgs {
 const servicePort = 8080;
 
 /** Identical Prometheus servers, each with a volume and a Thanos sidecar. */
-export class Prometheus extends pulumi.ComponentResource {
+export class Prometheus extends pulumi.ComponentResource implements NetworkPart {
   /** Each server's own page. */
   readonly endpoints: readonly Endpoint[];
+  /** The pods that scrape. */
+  readonly scraper: ReturnType<typeof selecting>;
+  readonly clients: readonly Client[];
+  readonly scraped: readonly Server[];
 
   constructor(name: string, args: PrometheusArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:monitoring:Prometheus", name, {}, opts);
@@ -127,23 +138,29 @@ export class Prometheus extends pulumi.ComponentResource {
         { parent: this },
       );
 
+    const pods = labels.selector;
+    const server = { name, pods, ports: [prometheusPorts.prometheus] };
+    // It scrapes whatever is annotated, wherever that is and whatever its port.
+    this.clients = [{ name, pods, calls: [{}] }];
+    this.scraper = selecting(pods);
+    this.scraped = [server, { name: `${name}-sidecar`, pods, ports: [thanosPorts.http] }];
     this.endpoints = Array.from({ length: settings.replicas }, (_, index) => {
-      const server = `${name}-${index}`;
+      const pod = `${name}-${index}`;
       const service = new k8s.core.v1.Service(
-        `${server}-service`,
+        `${pod}-service`,
         {
           metadata: {
-            ...metadata(`${server}-service`),
+            ...metadata(`${pod}-service`),
             annotations: { ...skipAwait, ...scrape(prometheusPorts.prometheus) },
           },
           spec: {
-            selector: { "statefulset.kubernetes.io/pod-name": server },
+            selector: { "statefulset.kubernetes.io/pod-name": pod },
             ports: [{ name: "prometheus", port: servicePort, targetPort: "prometheus" }],
           },
         },
         { parent: this },
       );
-      return { host: server, service: service.metadata.name, port: servicePort };
+      return { host: pod, service: service.metadata.name, port: servicePort, server };
     });
 
     this.registerOutputs({ servers: servers.metadata.name });

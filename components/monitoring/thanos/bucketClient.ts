@@ -1,6 +1,7 @@
 import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { createHash } from "node:crypto";
+import type { Outside } from "../../kubernetes/networkPolicies.ts";
 import type { ObjectStore } from "../../platform/platform.ts";
 
 export interface BucketClientArgs {
@@ -14,6 +15,8 @@ export interface BucketClientArgs {
 
 /** What a Thanos container and its pod need to read and write a bucket. */
 export interface BucketClient {
+  /** What it calls over the network. */
+  readonly calls: readonly Outside[];
   readonly annotations: Readonly<Record<string, pulumi.Input<string>>>;
   readonly args: readonly pulumi.Input<string>[];
   readonly env: readonly k8s.types.input.core.v1.EnvVar[];
@@ -36,6 +39,7 @@ export function bucketClient(args: BucketClientArgs): BucketClient {
     createHash("sha256").update(key).digest("hex"),
   );
   return {
+    calls: args.objectStore.calls,
     // Thanos reads the key at its start only: another key means other pods. A key can't be
     // guessed, so its checksum tells nothing.
     annotations: { "checksum/credentials": pulumi.unsecret(checksum) },

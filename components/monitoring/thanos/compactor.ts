@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
+import type { Client, NetworkPart, Server } from "../../kubernetes/networkPolicies.ts";
 import { check } from "../../settings/check.ts";
 import { seconds } from "../../settings/duration.ts";
 import { must, quantity, resources, section } from "../../settings/schema.ts";
@@ -50,7 +51,10 @@ export interface CompactorArgs {
 }
 
 /** Thanos' compactor: merges the blocks of a bucket, downsamples them, and deletes old ones. */
-export class Compactor extends pulumi.ComponentResource {
+export class Compactor extends pulumi.ComponentResource implements NetworkPart {
+  readonly clients: readonly Client[];
+  readonly scraped: readonly Server[];
+
   constructor(name: string, args: CompactorArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:thanos:Compactor", name, {}, opts);
     const settings = check(compactorSettings, args.settings ?? {}, `${name}.`);
@@ -58,7 +62,7 @@ export class Compactor extends pulumi.ComponentResource {
     const keep = (resolution: string, time: string) =>
       `--retention.resolution-${resolution}=${time === "forever" ? "0d" : time}`;
 
-    new ThanosStatefulSet(
+    const { clients, scraped } = new ThanosStatefulSet(
       name,
       {
         ...args,
@@ -83,6 +87,8 @@ export class Compactor extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+    this.clients = clients;
+    this.scraped = scraped;
     this.registerOutputs();
   }
 }

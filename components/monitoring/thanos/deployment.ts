@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { scrape, skipAwait } from "../../kubernetes/annotations.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
 import { onePerNode } from "../../kubernetes/placement.ts";
+import type { Client, NetworkPart, Outside, Server } from "../../kubernetes/networkPolicies.ts";
 import { nobody, restrictedPod } from "../../kubernetes/security.ts";
 import type { Endpoint } from "../endpoint.ts";
 import { thanosContainer, type ThanosContainerArgs, thanosPorts } from "./container.ts";
@@ -12,6 +13,8 @@ export interface ThanosDeploymentArgs {
   readonly namespace: pulumi.Input<string>;
   /** Pods, each on a node of its own. */
   readonly replicas: number;
+  /** What it calls. */
+  readonly calls: readonly (Server | Outside)[];
   /** The container but for its name. */
   readonly container: Omit<ThanosContainerArgs, "name">;
 }
@@ -20,8 +23,10 @@ export interface ThanosDeploymentArgs {
 const servicePort = 9090;
 
 /** Pods of a Thanos component that keep no data, with a Service for what they serve by HTTP. */
-export class ThanosDeployment extends pulumi.ComponentResource {
+export class ThanosDeployment extends pulumi.ComponentResource implements NetworkPart {
   readonly endpoint: Endpoint;
+  readonly clients: readonly Client[];
+  readonly scraped: readonly Server[];
 
   constructor(name: string, args: ThanosDeploymentArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:thanos:ThanosDeployment", name, {}, opts);
@@ -69,7 +74,10 @@ export class ThanosDeployment extends pulumi.ComponentResource {
       { parent: this },
     );
 
-    this.endpoint = { host: name, service: service.metadata.name, port: servicePort };
+    const server = { name, pods: labels.selector, ports: [thanosPorts.http] };
+    this.endpoint = { host: name, service: service.metadata.name, port: servicePort, server };
+    this.clients = [{ name, pods: labels.selector, calls: args.calls }];
+    this.scraped = [server];
     this.registerOutputs({ service: service.metadata.name });
   }
 }

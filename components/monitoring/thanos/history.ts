@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Client, NetworkPart, Server } from "../../kubernetes/networkPolicies.ts";
 import { section } from "../../settings/schema.ts";
 import type { BucketClient } from "./bucketClient.ts";
 import { Compactor, type CompactorSettings, compactorSettings } from "./compactor.ts";
@@ -18,20 +19,25 @@ export interface HistoryArgs {
 }
 
 /** What a bucket needs to be of use: store gateways that serve it, and the one compactor. */
-export class History extends pulumi.ComponentResource {
+export class History extends pulumi.ComponentResource implements NetworkPart {
+  readonly clients: readonly Client[];
+  readonly scraped: readonly Server[];
+
   constructor(name: string, args: HistoryArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:thanos:History", name, {}, opts);
     const { namespace, service, bucket, storageClass, settings } = args;
-    new StoreGateway(
+    const storeGateway = new StoreGateway(
       `${name}-store-gateway`,
       { namespace, service, bucket, storageClass, settings: settings.storeGateway },
       { parent: this },
     );
-    new Compactor(
+    const compactor = new Compactor(
       `${name}-compactor`,
       { namespace, bucket, storageClass, settings: settings.compactor },
       { parent: this },
     );
+    this.clients = [...storeGateway.clients, ...compactor.clients];
+    this.scraped = [...storeGateway.scraped, ...compactor.scraped];
     this.registerOutputs();
   }
 }

@@ -3,8 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import type * as z from "zod";
 import { skipAwait } from "../../kubernetes/annotations.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
+import type { Client, NetworkPart, Server } from "../../kubernetes/networkPolicies.ts";
 import { check } from "../../settings/check.ts";
 import { resources, section, wholeNumber } from "../../settings/schema.ts";
+import type { Upstream } from "../upstream.ts";
 import { thanosPorts } from "./container.ts";
 import { ThanosDeployment } from "./deployment.ts";
 
@@ -24,8 +26,8 @@ export type QuerierSettings = z.output<typeof querierSettings>;
 export interface QuerierArgs {
   /** Namespace of its objects. */
   readonly namespace: pulumi.Input<string>;
-  /** Addresses to discover Store APIs by. */
-  readonly stores: readonly pulumi.Input<string>[];
+  /** Store APIs, at addresses to discover them by. */
+  readonly stores: readonly Upstream[];
   /** Labels by which replicas of one series differ, and which deduplication takes away. */
   readonly replicaLabels: readonly string[];
   /** See {@link querierSettings}, also for the defaults. */
@@ -33,25 +35,28 @@ export interface QuerierArgs {
 }
 
 /** Thanos' querier: PromQL over every Store API, each series once however many scraped it. */
-export class Querier extends pulumi.ComponentResource {
-  /** URL of whichever pod. */
-  readonly url: pulumi.Output<string>;
-  /** Address to discover each pod's HTTP port by, as Thanos' DNS discovery takes it. */
-  readonly address: pulumi.Output<string>;
+export class Querier extends pulumi.ComponentResource implements NetworkPart {
+  /** Whichever pod, at its URL. */
+  readonly any: Upstream;
+  /** Every pod's HTTP port, at the address to discover it by, as Thanos' DNS discovery takes it. */
+  readonly each: Upstream;
+  readonly clients: readonly Client[];
+  readonly scraped: readonly Server[];
 
   constructor(name: string, args: QuerierArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:thanos:Querier", name, {}, opts);
     const { namespace } = args;
     const settings = check(querierSettings, args.settings ?? {}, `${name}.`);
     const discovery = pulumi.jsonStringify({
-      endpoints: args.stores.map((address) => ({ address })),
+      endpoints: args.stores.map(({ address }) => ({ address })),
     });
 
-    const { endpoint } = new ThanosDeployment(
+    const { endpoint, clients, scraped } = new ThanosDeployment(
       name,
       {
         namespace,
         replicas: settings.replicas,
+        calls: args.stores.map(({ server }) => server),
         container: {
           command: "query",
           args: [
@@ -82,8 +87,14 @@ export class Querier extends pulumi.ComponentResource {
       { parent: this },
     );
 
-    this.url = pulumi.interpolate`http://${endpoint.service}.${namespace}.svc:${endpoint.port}`;
-    this.address = pulumi.interpolate`dnssrv+_http._tcp.${pods.metadata.name}.${namespace}.svc`;
-    this.registerOutputs({ url: this.url, address: this.address });
+    const { service, port, server } = endpoint;
+    this.any = { address: pulumi.interpolate`http://${service}.${namespace}.svc:${port}`, server };
+    this.each = {
+      address: pulumi.interpolate`dnssrv+_http._tcp.${pods.metadata.name}.${namespace}.svc`,
+      server,
+    };
+    this.clients = clients;
+    this.scraped = scraped;
+    this.registerOutputs({ any: this.any.address, each: this.each.address });
   }
 }

@@ -1,9 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import type * as z from "zod";
+import type { Client, NetworkPart, Server } from "../../kubernetes/networkPolicies.ts";
 import { check } from "../../settings/check.ts";
 import { quantityValue } from "../../settings/quantity.ts";
 import { resources, section, wholeNumber } from "../../settings/schema.ts";
 import type { Endpoint } from "../endpoint.ts";
+import type { Upstream } from "../upstream.ts";
 import { ThanosDeployment } from "./deployment.ts";
 
 /** Settings of the query frontend. */
@@ -22,8 +24,8 @@ export type QueryFrontendSettings = z.output<typeof queryFrontendSettings>;
 export interface QueryFrontendArgs {
   /** Namespace of its objects. */
   readonly namespace: pulumi.Input<string>;
-  /** URL of the queriers. */
-  readonly querier: pulumi.Input<string>;
+  /** The queriers, at their URL. */
+  readonly querier: Upstream;
   /** See {@link queryFrontendSettings}, also for the defaults. */
   readonly settings?: Partial<QueryFrontendSettings>;
 }
@@ -32,8 +34,10 @@ export interface QueryFrontendArgs {
  * Thanos' query frontend: in front of the queriers, it splits queries over long ranges by day,
  * and keeps their results.
  */
-export class QueryFrontend extends pulumi.ComponentResource {
+export class QueryFrontend extends pulumi.ComponentResource implements NetworkPart {
   readonly endpoint: Endpoint;
+  readonly clients: readonly Client[];
+  readonly scraped: readonly Server[];
 
   constructor(name: string, args: QueryFrontendArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:thanos:QueryFrontend", name, {}, opts);
@@ -45,15 +49,16 @@ export class QueryFrontend extends pulumi.ComponentResource {
       config: { max_size: `${cacheMiB}MB`, validity: "12h" },
     });
 
-    const { endpoint } = new ThanosDeployment(
+    const { endpoint, clients, scraped } = new ThanosDeployment(
       name,
       {
         namespace: args.namespace,
         replicas: settings.replicas,
+        calls: [args.querier.server],
         container: {
           command: "query-frontend",
           args: [
-            pulumi.interpolate`--query-frontend.downstream-url=${args.querier}`,
+            pulumi.interpolate`--query-frontend.downstream-url=${args.querier.address}`,
             // By default two connections are kept, and a dashboard asks dozens of queries at once.
             `--query-frontend.downstream-tripper-config=${JSON.stringify({ max_idle_conns_per_host: 100 })}`,
             `--query-range.response-cache-config=${cache}`,
@@ -70,6 +75,8 @@ export class QueryFrontend extends pulumi.ComponentResource {
     );
 
     this.endpoint = endpoint;
+    this.clients = clients;
+    this.scraped = scraped;
     this.registerOutputs({ service: endpoint.service });
   }
 }

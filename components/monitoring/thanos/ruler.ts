@@ -4,10 +4,12 @@ import { createHash } from "node:crypto";
 import * as z from "zod";
 import { skipAwait } from "../../kubernetes/annotations.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
+import type { Client, NetworkPart, Server } from "../../kubernetes/networkPolicies.ts";
 import { check } from "../../settings/check.ts";
 import { duration } from "../../settings/duration.ts";
 import { must, quantity, resources, section, text, wholeNumber } from "../../settings/schema.ts";
 import type { Endpoint } from "../endpoint.ts";
+import type { Upstream } from "../upstream.ts";
 import type { BucketClient } from "./bucketClient.ts";
 import { dataDirectory, ThanosStatefulSet } from "./statefulSet.ts";
 import { storeApiLabel } from "./storeApi.ts";
@@ -34,12 +36,12 @@ export type RulerSettings = z.output<typeof rulerSettings>;
 export interface RulerArgs {
   /** Namespace of its objects. */
   readonly namespace: pulumi.Input<string>;
-  /** Address to discover the queriers by, as Thanos' DNS discovery takes it. */
-  readonly querier: pulumi.Input<string>;
+  /** The queriers, at the address to discover them by, as Thanos' DNS discovery takes it. */
+  readonly querier: Upstream;
   /** URL at which people ask what an alert asked. */
   readonly queryUrl: pulumi.Input<string>;
-  /** Alertmanagers, each as host:port; every one gets every alert. */
-  readonly alertmanagers: readonly pulumi.Input<string>[];
+  /** Alertmanagers, each at its host:port; every one gets every alert. */
+  readonly alertmanagers: readonly Upstream[];
   /** External labels of what its rules record and alert, besides the replica's. */
   readonly labels: Readonly<Record<string, string>>;
   /** Label that tells its replicas apart; alerts don't have it, so that they are one. */
@@ -60,8 +62,10 @@ const servicePort = 8080;
  * Thanos' ruler: evaluates rules over all that the queriers see, for what no single Prometheus
  * can tell, such as that one of them is gone.
  */
-export class Ruler extends pulumi.ComponentResource {
+export class Ruler extends pulumi.ComponentResource implements NetworkPart {
   readonly endpoint: Endpoint;
+  readonly clients: readonly Client[];
+  readonly scraped: readonly Server[];
 
   constructor(name: string, args: RulerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:thanos:Ruler", name, {}, opts);
@@ -86,13 +90,15 @@ export class Ruler extends pulumi.ComponentResource {
       { parent: this },
     );
     const label = (name: string, value: string) => `--label=${name}=${JSON.stringify(value)}`;
-    new ThanosStatefulSet(
+    const { server, clients, scraped } = new ThanosStatefulSet(
       name,
       {
         ...args,
         ...settings,
         service: service.metadata.name,
         podLabels: storeApiLabel,
+        // Alertmanagers share their pods' server: each is called once.
+        calls: [...new Set([args.querier, ...args.alertmanagers].map(({ server }) => server))],
         // It reads its rules at its start only.
         annotations: { "checksum/rules": sha256(JSON.stringify(args.rules)) },
         volumes: [{ name: "rules", configMap: { name: rules.metadata.name } }],
@@ -104,7 +110,7 @@ export class Ruler extends pulumi.ComponentResource {
             "--tsdb.block-duration=2h",
             `--rule-file=${rulesDirectory}/*.yaml`,
             `--eval-interval=${settings.evaluationInterval}`,
-            pulumi.interpolate`--query=${args.querier}`,
+            pulumi.interpolate`--query=${args.querier.address}`,
             "--query.sd-dns-interval=10s",
             pulumi.interpolate`--alert.query-url=${args.queryUrl}`,
             pulumi.interpolate`--alertmanagers.config=${alertmanagersConfig(args.alertmanagers)}`,
@@ -120,7 +126,9 @@ export class Ruler extends pulumi.ComponentResource {
       { parent: this },
     );
 
-    this.endpoint = { host: name, service: service.metadata.name, port: servicePort };
+    this.endpoint = { host: name, service: service.metadata.name, port: servicePort, server };
+    this.clients = clients;
+    this.scraped = scraped;
     this.registerOutputs({ service: service.metadata.name });
   }
 }
@@ -128,9 +136,9 @@ export class Ruler extends pulumi.ComponentResource {
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 
 /** https://thanos.io/tip/components/rule.md/#alertmanager */
-const alertmanagersConfig = (addresses: readonly pulumi.Input<string>[]) =>
+const alertmanagersConfig = (alertmanagers: readonly Upstream[]) =>
   pulumi.jsonStringify({
-    alertmanagers: addresses.map((address) => ({
+    alertmanagers: alertmanagers.map(({ address }) => ({
       scheme: "http",
       api_version: "v2",
       static_configs: [address],

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { scrape } from "../../kubernetes/annotations.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
 import { onePerNode } from "../../kubernetes/placement.ts";
+import type { Client, NetworkPart, Server } from "../../kubernetes/networkPolicies.ts";
 import { restrictedPod } from "../../kubernetes/security.ts";
 import type { BucketClient } from "./bucketClient.ts";
 import { thanosContainer, type ThanosContainerArgs, thanosPorts } from "./container.ts";
@@ -23,6 +24,8 @@ export interface ThanosStatefulSetArgs {
   readonly storageClass: pulumi.Input<string>;
   /** Size of each pod's volume, as a quantity. */
   readonly storage: string;
+  /** What it calls besides the bucket; default nothing. */
+  readonly calls?: readonly Server[];
   /** The bucket that it works with. */
   readonly bucket: BucketClient;
   /** The container but for its name; its data is at {@link dataDirectory}. */
@@ -36,7 +39,12 @@ export const dataDirectory = "/data";
 const thanosUser = { user: 1001, group: 1001 };
 
 /** Pods of a Thanos component that keep data of the bucket on a volume. */
-export class ThanosStatefulSet extends pulumi.ComponentResource {
+export class ThanosStatefulSet extends pulumi.ComponentResource implements NetworkPart {
+  /** Its pods by HTTP. */
+  readonly server: Server;
+  readonly clients: readonly Client[];
+  readonly scraped: readonly Server[];
+
   constructor(name: string, args: ThanosStatefulSetArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:thanos:ThanosStatefulSet", name, {}, opts);
     const { bucket, replicas, storage, container, volumes = [] } = args;
@@ -101,6 +109,12 @@ export class ThanosStatefulSet extends pulumi.ComponentResource {
         { metadata, spec: { maxUnavailable: 1, selector } },
         { parent: this },
       );
+
+    this.server = { name, pods: labels.selector, ports: [thanosPorts.http] };
+    this.clients = [
+      { name, pods: labels.selector, calls: [...(args.calls ?? []), ...bucket.calls] },
+    ];
+    this.scraped = [this.server];
     this.registerOutputs();
   }
 }

@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { skipAwait } from "../../kubernetes/annotations.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
+import type { Upstream } from "../upstream.ts";
 import { thanosPorts } from "./container.ts";
 
 /** Marks a pod that serves the Store API, so that every querier finds it. */
@@ -14,8 +15,8 @@ export interface StoreApiArgs {
 
 /** The headless Service whose SRV records are all Store APIs: how queriers discover them. */
 export class StoreApi extends pulumi.ComponentResource {
-  /** Address to discover them by, as Thanos' DNS discovery takes it. */
-  readonly address: pulumi.Output<string>;
+  /** All of them, at the address to discover them by, as Thanos' DNS discovery takes it. */
+  readonly upstream: Upstream;
   /** Name of the Service. */
   readonly service: pulumi.Output<string>;
 
@@ -39,7 +40,10 @@ export class StoreApi extends pulumi.ComponentResource {
 
     const { name: host, namespace } = service.metadata;
     this.service = host;
-    this.address = pulumi.interpolate`dnssrv+_${port.name}._tcp.${host}.${namespace}.svc`;
-    this.registerOutputs({ address: this.address });
+    this.upstream = {
+      address: pulumi.interpolate`dnssrv+_${port.name}._tcp.${host}.${namespace}.svc`,
+      server: { name: "thanos-store-api", pods: storeApiLabel, ports: [thanosPorts.grpc] },
+    };
+    this.registerOutputs({ address: this.upstream.address });
   }
 }

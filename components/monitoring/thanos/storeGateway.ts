@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type * as z from "zod";
+import type { Client, NetworkPart, Server } from "../../kubernetes/networkPolicies.ts";
 import { check } from "../../settings/check.ts";
 import { quantityValue } from "../../settings/quantity.ts";
 import { quantity, resources, section, wholeNumber } from "../../settings/schema.ts";
@@ -37,7 +38,10 @@ export interface StoreGatewayArgs {
 }
 
 /** Thanos' store gateway: a Store API on the blocks of a bucket. */
-export class StoreGateway extends pulumi.ComponentResource {
+export class StoreGateway extends pulumi.ComponentResource implements NetworkPart {
+  readonly clients: readonly Client[];
+  readonly scraped: readonly Server[];
+
   constructor(name: string, args: StoreGatewayArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:thanos:StoreGateway", name, {}, opts);
     const settings = check(storeGatewaySettings, args.settings ?? {}, `${name}.`);
@@ -45,28 +49,32 @@ export class StoreGateway extends pulumi.ComponentResource {
     // A quarter of the memory each, which at the default limit is the 500 MB of old; the rest
     // is for the queries themselves.
     const cacheMiB = Math.floor(quantityValue(settings.resources.limits.memory) / 4 / 2 ** 20);
-    for (const [shard, selection] of shards(settings.shards).entries())
-      new ThanosStatefulSet(
-        settings.shards === 1 ? name : `${name}-${shard}`,
-        {
-          ...args,
-          ...settings,
-          podLabels: storeApiLabel,
-          container: {
-            command: "store",
-            args: [
-              `--data-dir=${dataDirectory}`,
-              `--index-cache-size=${cacheMiB}MB`,
-              `--chunk-pool-size=${cacheMiB}MB`,
-              // How long a new block may go unseen; Prometheus has it for hours meanwhile.
-              "--sync-block-duration=3m",
-              ...selection,
-            ],
-            resources: settings.resources,
+    const parts = shards(settings.shards).map(
+      (selection, shard) =>
+        new ThanosStatefulSet(
+          settings.shards === 1 ? name : `${name}-${shard}`,
+          {
+            ...args,
+            ...settings,
+            podLabels: storeApiLabel,
+            container: {
+              command: "store",
+              args: [
+                `--data-dir=${dataDirectory}`,
+                `--index-cache-size=${cacheMiB}MB`,
+                `--chunk-pool-size=${cacheMiB}MB`,
+                // How long a new block may go unseen; Prometheus has it for hours meanwhile.
+                "--sync-block-duration=3m",
+                ...selection,
+              ],
+              resources: settings.resources,
+            },
           },
-        },
-        { parent: this },
-      );
+          { parent: this },
+        ),
+    );
+    this.clients = parts.flatMap(({ clients }) => clients);
+    this.scraped = parts.flatMap(({ scraped }) => scraped);
     this.registerOutputs();
   }
 }

@@ -11,6 +11,7 @@ export const testBucket = (): BucketClient =>
     objectStore: {
       buckets: { longTerm: pulumi.output("blocks"), ruler: pulumi.output("rules") },
       credentials: pulumi.secret("the-key"),
+      calls: [{ ports: [443] }],
       env: {},
     },
     credentials: "thanos-gcs-credentials",

@@ -28,6 +28,7 @@ const knownTypes: Readonly<Record<string, object>> = {
       "core/v1:ServiceAccount",
       "networking.k8s.io/v1:Ingress",
       "networking.k8s.io/v1:IngressClass",
+      "networking.k8s.io/v1:NetworkPolicy",
       "policy/v1:PodDisruptionBudget",
       "rbac.authorization.k8s.io/v1:ClusterRole",
       "rbac.authorization.k8s.io/v1:ClusterRoleBinding",

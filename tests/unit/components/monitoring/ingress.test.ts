@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { MonitoringIngress } from "../../../../components/monitoring/ingress.ts";
 import { run, valueOf } from "../../support/stack.ts";
 
+const server = { name: "any", pods: {}, ports: [] };
+
 describe("MonitoringIngress", () => {
   it("gives each endpoint a host, and tells where it opens", async () => {
     let urls: Promise<Record<string, string>> | undefined;
@@ -10,10 +12,19 @@ describe("MonitoringIngress", () => {
       const ingress = new MonitoringIngress("monitoring-ingress", {
         namespace: "monitoring",
         domain: "example.com",
-        controller: { className: "nginx", url: (host) => `http://${host}:8080` },
+        controller: {
+          className: "nginx",
+          namespace: "ingress",
+          url: (host) => `http://${host}:8080`,
+        },
         endpoints: [
-          { host: "thanos-querier", service: pulumi.output("querier"), port: 9090 },
-          { host: "prometheus-0", service: pulumi.output("prometheus-0-service"), port: 8080 },
+          { host: "thanos-querier", service: pulumi.output("querier"), port: 9090, server },
+          {
+            host: "prometheus-0",
+            service: pulumi.output("prometheus-0-service"),
+            port: 8080,
+            server,
+          },
         ],
       });
       urls = valueOf(ingress.urls);

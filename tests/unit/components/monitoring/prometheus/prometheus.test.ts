@@ -16,6 +16,7 @@ import {
 } from "../../../support/workloads.ts";
 
 const bucket: BucketClient = {
+  calls: [],
   annotations: { "checksum/key": "1" },
   args: ["--objstore.config={}"],
   env: [{ name: "CLIENT", value: "env" }],

@@ -14,6 +14,7 @@ describe("bucketClient", () => {
         objectStore: {
           buckets: { longTerm: pulumi.output("blocks"), ruler: pulumi.output("others") },
           credentials: pulumi.secret("key"),
+          calls: [{ ports: [4443] }],
           env: { STORAGE_EMULATOR_HOST: "emulator:4443" },
         },
         credentials: "thanos-gcs-credentials",
@@ -22,6 +23,7 @@ describe("bucketClient", () => {
       const checksum = pulumi.output(annotations["checksum/credentials"] ?? "");
       checksums.push(valueOf(checksum), pulumi.isSecret(checksum));
       assert.deepEqual(others, {
+        calls: [{ ports: [4443] }],
         env: [
           {
             name: "GOOGLE_APPLICATION_CREDENTIALS",

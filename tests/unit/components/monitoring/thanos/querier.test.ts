@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Querier, type QuerierArgs } from "../../../../../components/monitoring/thanos/querier.ts";
 import { images } from "../../../../../components/versions.ts";
 import { run, type Stack } from "../../../support/stack.ts";
+import { upstream } from "../../../support/upstream.ts";
 import {
   assertOnePerNode,
   assertRestricted,
@@ -14,7 +15,7 @@ const create = (settings: QuerierArgs["settings"] = {}): Promise<Stack> =>
     () =>
       new Querier("thanos-querier", {
         namespace: "monitoring",
-        stores: ["dnssrv+_grpc._tcp.stores", "other:10901"],
+        stores: [upstream("dnssrv+_grpc._tcp.stores"), upstream("other:10901")],
         replicaLabels: ["replica", "rule_replica"],
         settings,
       }),

@@ -4,6 +4,7 @@ import {
   type QueryFrontendArgs,
 } from "../../../../../components/monitoring/thanos/queryFrontend.ts";
 import { run, type Stack } from "../../../support/stack.ts";
+import { upstream } from "../../../support/upstream.ts";
 import {
   assertOnePerNode,
   assertRestricted,
@@ -17,7 +18,7 @@ const create = (settings: QueryFrontendArgs["settings"] = {}): Promise<Stack> =>
     () =>
       new QueryFrontend(name, {
         namespace: "monitoring",
-        querier: "http://the-querier:9090",
+        querier: upstream("http://the-querier:9090"),
         settings,
       }),
   );

@@ -6,6 +6,7 @@ import {
 } from "../../../../../components/monitoring/thanos/ruler.ts";
 import { testBucket } from "../../../support/bucket.ts";
 import { run, type Stack } from "../../../support/stack.ts";
+import { upstream } from "../../../support/upstream.ts";
 import {
   assertOnePerNode,
   assertRestricted,
@@ -18,9 +19,9 @@ const create = (args: Partial<RulerArgs> = {}): Promise<Stack> =>
     () =>
       new Ruler("thanos-ruler", {
         namespace: "monitoring",
-        querier: "dnssrv+_http._tcp.queriers",
+        querier: upstream("dnssrv+_http._tcp.queriers"),
         queryUrl: "https://queries.example.com",
-        alertmanagers: ["one:9093", "two:9093"],
+        alertmanagers: [upstream("one:9093"), upstream("two:9093")],
         labels: { cluster: 'the "first"', region: "north" },
         replicaLabel: "replica",
         rules: { "a.rules.yaml": "groups: []" },

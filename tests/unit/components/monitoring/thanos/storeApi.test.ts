@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import assert from "node:assert/strict";
 import { StoreApi } from "../../../../../components/monitoring/thanos/storeApi.ts";
 import { run, valueOf } from "../../../support/stack.ts";
@@ -6,7 +7,8 @@ describe("StoreApi", () => {
   it("is a headless Service over all Store APIs, and its SRV name", async () => {
     let address: Promise<string> | undefined;
     const stack = await run(() => {
-      address = valueOf(new StoreApi("thanos-store-gateway", { namespace: "monitoring" }).address);
+      const { upstream } = new StoreApi("thanos-store-gateway", { namespace: "monitoring" });
+      address = valueOf(pulumi.output(upstream.address));
     });
     assert.deepEqual(stack.children, [
       "Service thanos-store-gateway",
