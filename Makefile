@@ -1,6 +1,6 @@
 # Every target is thin over the CLI in local/. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help up boot tools preview outputs status logs kubeconfig env stop down test check format bench
+.PHONY: help up boot tools preview render outputs status logs kubeconfig env stop down test check format bench
 
 NODE := node_modules/.bin/node
 CLI := $(NODE) local/cli.ts
@@ -21,6 +21,9 @@ tools: node_modules/.installed ## build the tools into the cache
 
 preview: node_modules/.installed ## show what `make up` would change; OPTIONS="..." go to pulumi
 	@$(CLI) preview -- $(OPTIONS)
+
+render: node_modules/.installed ## print a stack's Kubernetes objects, without a cluster; STACK=local OUT=folder
+	@eval "$$($(CLI) env)" && $(NODE) render/cli.ts $(or $(STACK),local) $(OUT)
 
 outputs: node_modules/.installed ## print the stack's outputs as JSON
 	@$(CLI) outputs

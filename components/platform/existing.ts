@@ -1,8 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type * as k8s from "@pulumi/kubernetes";
-import { existsSync } from "node:fs";
 import * as z from "zod";
-import { must, oneOf, section, text } from "../settings/schema.ts";
+import { must, oneOf, secret, section, text } from "../settings/schema.ts";
 import {
   type IngressController,
   type Kubelet,
@@ -35,7 +34,7 @@ function isServiceAccountKey(text: string): boolean {
 export const existingSettings = section({
   kubernetes: section({
     /** Path of a kubeconfig; default as for kubectl: $KUBECONFIG, then ~/.kube/config. */
-    kubeconfig: text().refine(existsSync, must("be a file that exists")).optional(),
+    kubeconfig: text().optional(),
     /** Context in it; default its current one. */
     context: text().optional(),
   }).prefault({}),
@@ -48,10 +47,7 @@ export const existingSettings = section({
       ruler: bucketName(),
     }),
     /** JSON key of a service account with the role Storage Object Admin on both; a secret. */
-    credentials: z
-      .string({ error: "is missing: it must be the JSON key of a service account" })
-      // The value is secret: the message doesn't show it.
-      .refine(isServiceAccountKey, { error: "must be the JSON key of a service account" }),
+    credentials: secret("be the JSON key of a service account", isServiceAccountKey),
   }),
   /** How the cluster makes volumes. */
   storageClass: section({

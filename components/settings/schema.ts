@@ -53,6 +53,15 @@ export function text(): z.ZodString {
   return z.string(error).min(1, error);
 }
 
+/** Stands for a secret of the configuration where it is read without the key that decrypts it. */
+export const undecrypted = "<secret, not decrypted>";
+
+/** A text that no message repeats. */
+export const secret = (requirement: string, isValid: (text: string) => boolean) =>
+  z
+    .string({ error: `is missing: it must ${requirement}` })
+    .refine((text) => text === undecrypted || isValid(text), { error: `must ${requirement}` });
+
 export function oneOf<const T extends readonly string[]>(values: T) {
   return z.enum(values, must(`be one of ${values.join(", ")}`));
 }

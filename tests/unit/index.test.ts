@@ -1,26 +1,12 @@
 import assert from "node:assert/strict";
 import type * as pulumi from "@pulumi/pulumi";
-import { readFileSync } from "node:fs";
-import { parse } from "yaml";
 import { quantityValue } from "../../components/settings/quantity.ts";
 import { images } from "../../components/versions.ts";
 import { nodes } from "../../local/settings.ts";
+import { readStackConfig } from "../../render/program.ts";
 import { withCluster } from "./support/cluster.ts";
 import { type Resource, run, type Stack, valueOf } from "./support/stack.ts";
 import { assertRestricted, podOf, workloads } from "./support/workloads.ts";
-
-/** Configuration of the stack `local`, as Pulumi hands it over. */
-function localConfig(): Record<string, string> {
-  const { config } = parse(readFileSync("Pulumi.local.yaml", "utf8")) as {
-    config: Record<string, unknown>;
-  };
-  return Object.fromEntries(
-    Object.entries(config).map(([key, value]) => [
-      key,
-      typeof value === "string" ? value : JSON.stringify(value),
-    ]),
-  );
-}
 
 /** The program as the engine loads it. */
 async function runProgram(): Promise<{ stack: Stack; outputs: Record<string, unknown> }> {
@@ -35,7 +21,7 @@ async function runProgram(): Promise<{ stack: Stack; outputs: Record<string, unk
     outputs.namespace = await valueOf(exported.namespace);
     for (const [use, bucket] of Object.entries(exported.buckets))
       outputs[use] = await valueOf(bucket);
-  }, localConfig());
+  }, readStackConfig("local"));
   return { stack, outputs };
 }
 

@@ -246,11 +246,6 @@ describe("configuration", () => {
       "storageClass is missing: it must be an object with keys from provisioner, parameters",
     ],
     [
-      "a kubeconfig that is not there",
-      { ...existing, kubernetes: { kubeconfig: "/no/such/file" } },
-      'kubernetes.kubeconfig must be a file that exists (got "/no/such/file")',
-    ],
-    [
       "bad buckets and a certificate of nobody",
       {
         ...existing,

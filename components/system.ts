@@ -1,0 +1,36 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Config } from "./config.ts";
+import { oneFieldManager } from "./kubernetes/fieldManager.ts";
+import { Monitoring } from "./monitoring/monitoring.ts";
+import { loadRules } from "./monitoring/rules.ts";
+
+/** What a stack tells about itself. */
+export interface System {
+  /** URLs of the endpoints by name. */
+  readonly endpoints: pulumi.Output<Record<string, string>>;
+  /** Names of the buckets by what they hold. */
+  readonly buckets: Readonly<Record<string, pulumi.Output<string>>>;
+  /** Namespace that all of it is in. */
+  readonly namespace: pulumi.Output<string>;
+}
+
+/**
+ * Makes everything that a stack's configuration asks for.
+ * @throws RunError for rules that can't be loaded, before anything is made
+ */
+export function createSystem(config: Config): System {
+  const { prometheus, ruler } = config.monitoring;
+  const rules = loadRules({ prometheus: prometheus.ruleFiles, ruler: ruler.ruleFiles });
+
+  const platform = config.createPlatform();
+  const monitoring = new Monitoring(
+    "monitoring",
+    { platform, rules, settings: config.monitoring },
+    { provider: platform.provider, transformations: [oneFieldManager] },
+  );
+  return {
+    endpoints: monitoring.endpoints,
+    buckets: { ...platform.objectStore.buckets },
+    namespace: monitoring.namespace,
+  };
+}

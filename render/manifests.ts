@@ -1,0 +1,91 @@
+import { stringify } from "yaml";
+import type { Resource } from "./register.ts";
+
+/** A Kubernetes object. */
+export interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+  readonly [field: string]: unknown;
+}
+
+/** Stands for every text that is secret. */
+export const hidden = "<secret>";
+
+/** Kinds that others need, in the order of the need; all others come after them. */
+const first = [
+  "Namespace",
+  "CustomResourceDefinition",
+  "StorageClass",
+  "IngressClass",
+  "ServiceAccount",
+  "ClusterRole",
+  "ClusterRoleBinding",
+  "Role",
+  "RoleBinding",
+  "NetworkPolicy",
+  "Secret",
+  "ConfigMap",
+  "PodDisruptionBudget",
+  "Service",
+];
+
+/** The Kubernetes objects among resources, in an order in which they can be applied. */
+export const manifestsOf = (resources: readonly Resource[]): Manifest[] =>
+  resources.filter(isObject).map(manifestOf).toSorted(inOrder);
+
+/** Documents as YAML, with no line of a text broken. */
+export const toYaml = (documents: readonly object[]) =>
+  documents.map((document) => stringify(document, { lineWidth: 0 })).join("---\n");
+
+const isObject = ({ type, inputs }: Resource) => type.startsWith("kubernetes:") && "kind" in inputs;
+
+function manifestOf({ inputs, secrets }: Resource): Manifest {
+  const { apiVersion, kind, metadata, ...rest } = hide(inputs, isSecret(secrets)) as Manifest;
+  const { annotations = {}, ...named } = metadata;
+  // Pulumi's provider alone reads its annotations.
+  const forOthers = Object.entries(annotations).filter(([key]) => !key.startsWith("pulumi.com/"));
+  return {
+    apiVersion,
+    kind,
+    metadata: {
+      ...named,
+      ...(forOthers.length > 0 && { annotations: Object.fromEntries(forOthers) }),
+    },
+    ...(kind === "Secret" ? hide(rest, (path) => /^(data|stringData)\./.test(path)) : rest),
+  };
+}
+
+const isSecret = (secrets: readonly string[]) => (path: string) =>
+  secrets.some((secret) => path === secret || path.startsWith(`${secret}.`) || secret === "");
+
+/** A value with {@link hidden} in the place of each that is neither object nor list at such a path. */
+function hide<T>(value: T, secret: (path: string) => boolean, path = ""): T {
+  if (typeof value !== "object" || value === null) return secret(path) ? (hidden as T) : value;
+  const parts = Object.entries(value).map(
+    ([key, part]) => [key, hide(part as unknown, secret, path ? `${path}.${key}` : key)] as const,
+  );
+  return (Array.isArray(value) ? parts.map(([, part]) => part) : Object.fromEntries(parts)) as T;
+}
+
+function inOrder(one: Manifest, other: Manifest): number {
+  return (
+    rank(one.kind) - rank(other.kind) ||
+    compare(one.kind, other.kind) ||
+    compare(one.metadata.namespace ?? "", other.metadata.namespace ?? "") ||
+    compare(one.metadata.name, other.metadata.name)
+  );
+}
+
+function rank(kind: string): number {
+  const index = first.indexOf(kind);
+  return index < 0 ? first.length : index;
+}
+
+/** By code units, so that the order is the same wherever it is made. */
+const compare = (one: string, other: string) => (one < other ? -1 : one > other ? 1 : 0);

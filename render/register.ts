@@ -1,0 +1,71 @@
+import * as pulumi from "@pulumi/pulumi";
+import { types } from "./types.ts";
+
+/** A resource as the engine would get it. */
+export interface Resource {
+  readonly type: string;
+  readonly name: string;
+  /** Inputs, with the values of secrets. */
+  readonly inputs: any; // eslint-disable-line @typescript-eslint/no-explicit-any -- each type has a form of its own
+  /** Paths of the inputs that are secret. */
+  readonly secrets: readonly string[];
+}
+
+export interface Setting {
+  /** The stack's configuration, as Pulumi hands it over. */
+  readonly config: Readonly<Record<string, string>>;
+  /** Name of the stack. */
+  readonly stack: string;
+  /** Outputs of a resource, made from those that {@link types} has for its type; default these. */
+  readonly outputs?: (resource: { type: string; name: string }, examples: object) => object;
+}
+
+/**
+ * Runs a program without an engine, against one that refuses types and calls that it doesn't
+ * know. Programs must run one after the other, as Pulumi's SDK has one engine in a process.
+ * @returns all that the program registers, whether it waits for it or not
+ */
+export async function register(program: () => unknown, setting: Setting): Promise<Resource[]> {
+  const resources: Resource[] = [];
+  await pulumi.runtime.setMocks(
+    {
+      call: ({ token }): never => {
+        throw new Error(`Unexpected call of ${token}`);
+      },
+      newResource: ({ type, name, inputs }: { type: string; name: string; inputs: object }) => {
+        const examples = type.startsWith("ha-monitoring:") ? {} : types[type];
+        if (!examples) throw new Error(`Unexpected resource of type ${type}: ${name}`);
+        const { value, secrets } = reveal(inputs);
+        resources.push({ type, name, inputs: value, secrets });
+        const outputs = setting.outputs?.({ type, name }, examples) ?? examples;
+        return { id: `${name}-id`, state: { ...inputs, ...outputs } };
+      },
+    },
+    "ha-monitoring",
+    setting.stack,
+  );
+  pulumi.runtime.setAllConfig(setting.config);
+  await program();
+  // Every registration has ended by then.
+  await pulumi.runtime.disconnect();
+  return resources;
+}
+
+const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+const signatureKey = "4dabf18193072939515e22adb298388d";
+
+/** A value without the envelopes of its secrets, and where they were. */
+function reveal(value: unknown, path = ""): { value: unknown; secrets: string[] } {
+  if (typeof value !== "object" || value === null) return { value, secrets: [] };
+  const fields = value as Record<string, unknown>;
+  if (fields[signatureKey] === secretSignature) {
+    const inner = reveal(fields.value, path);
+    return { value: inner.value, secrets: [path, ...inner.secrets] };
+  }
+  const parts = Object.entries(fields).map(
+    ([key, part]) => [key, reveal(part, path ? `${path}.${key}` : key)] as const,
+  );
+  const secrets = parts.flatMap(([, part]) => part.secrets);
+  const revealed = Object.fromEntries(parts.map(([key, part]) => [key, part.value]));
+  return { value: Array.isArray(value) ? Object.values(revealed) : revealed, secrets };
+}
