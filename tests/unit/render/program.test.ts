@@ -39,10 +39,10 @@ describe("the program without an engine", () => {
 
   it("refuses a stack without a configuration, naming the close one", async () => {
     await assert.rejects(
-      resourcesOf("locla"),
+      resourcesOf("loca"),
       (error) =>
         RunError.isInstance(error) &&
-        error.message === "There is no Pulumi.locla.yaml: did you mean local?",
+        error.message === "There is no Pulumi.loca.yaml: did you mean local?",
     );
   });
 });
