@@ -7,6 +7,8 @@ export interface ClusterAccessArgs {
   readonly namespace: pulumi.Input<string>;
   /** Labels of its objects. */
   readonly labels: AppLabels;
+  /** Annotations of the account; default none. */
+  readonly annotations?: pulumi.Input<Readonly<Record<string, string>>> | undefined;
   /** What the account may do in the whole cluster. */
   readonly rules: k8s.types.input.rbac.v1.PolicyRule[];
 }
@@ -22,7 +24,7 @@ export class ClusterAccess extends pulumi.ComponentResource {
 
     const account = new k8s.core.v1.ServiceAccount(
       name,
-      { metadata: { name, namespace: args.namespace, labels } },
+      { metadata: { name, namespace: args.namespace, labels, annotations: args.annotations } },
       { parent: this },
     );
     const role = new k8s.rbac.v1.ClusterRole(

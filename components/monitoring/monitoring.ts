@@ -92,23 +92,48 @@ export class Monitoring extends pulumi.ComponentResource {
       },
       inThis,
     );
-    const credentials = new k8s.core.v1.Secret(
-      `${name}-thanos-gcs-credentials`,
+    const { objectStore } = platform;
+    const { credentials, admit } = objectStore;
+    const secret =
+      credentials &&
+      new k8s.core.v1.Secret(
+        `${name}-thanos-gcs-credentials`,
+        {
+          metadata: { name: "thanos-gcs-credentials", namespace, labels: labels.all },
+          stringData: { [credentialsFile]: credentials },
+        },
+        inThis,
+      ).metadata.name;
+    const thanos = "thanos";
+    const serviceAccount =
+      admit &&
+      new k8s.core.v1.ServiceAccount(
+        `${name}-${thanos}`,
+        {
+          metadata: {
+            name: thanos,
+            namespace,
+            labels: labels.all,
+            annotations: admit({ namespace, name: thanos }),
+          },
+        },
+        inThis,
+      ).metadata.name;
+    const client = (bucket: pulumi.Output<string>) =>
+      bucketClient({ bucket, objectStore, secret, serviceAccount });
+    const longTerm = client(objectStore.buckets.longTerm);
+    const ruled = client(objectStore.buckets.ruler);
+    const scraper = new ClusterAccess(
+      name,
       {
-        metadata: { name: "thanos-gcs-credentials", namespace, labels: labels.all },
-        stringData: { [credentialsFile]: platform.objectStore.credentials },
+        namespace,
+        labels,
+        // The sidecars upload as what Prometheus scrapes as: a pod has but one account.
+        annotations: admit?.({ namespace, name }),
+        rules: scraperRules,
       },
       inThis,
     );
-    const client = (bucket: pulumi.Output<string>) =>
-      bucketClient({
-        bucket,
-        objectStore: platform.objectStore,
-        credentials: credentials.metadata.name,
-      });
-    const longTerm = client(platform.objectStore.buckets.longTerm);
-    const ruled = client(platform.objectStore.buckets.ruler);
-    const scraper = new ClusterAccess(name, { namespace, labels, rules: scraperRules }, inThis);
 
     // The parts bear the names that they have in the cluster, where DNS and people know them.
     const prometheus = new Prometheus(

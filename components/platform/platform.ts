@@ -10,6 +10,8 @@ export interface Platform {
   readonly storage: Storage;
   readonly ingress: IngressController;
   readonly kubelet: Kubelet;
+  /** A kubeconfig of the cluster where the platform has made it; a secret. */
+  readonly kubeconfig?: pulumi.Output<string>;
 }
 
 /** Buckets with the API of Google Cloud Storage. */
@@ -21,12 +23,23 @@ export interface ObjectStore {
     /** Blocks of the ruler. */
     readonly ruler: pulumi.Output<string>;
   };
-  /** Key of a service account that may write to both, as JSON; a secret. */
-  readonly credentials: pulumi.Output<string>;
+  /**
+   * Key of a service account that may write to both, as JSON; a secret. None where clients are
+   * let in by the account that their pods run as.
+   */
+  readonly credentials?: pulumi.Output<string>;
+  /** Lets an account of the cluster in, and tells the annotations that it must have for it. */
+  readonly admit?: (account: PodAccount) => pulumi.Input<Readonly<Record<string, string>>>;
   /** What clients call over the network. */
   readonly calls: readonly Outside[];
   /** Environment that clients need besides the key. */
   readonly env: Readonly<Record<string, pulumi.Input<string>>>;
+}
+
+/** A ServiceAccount of the cluster. */
+export interface PodAccount {
+  readonly namespace: pulumi.Input<string>;
+  readonly name: string;
 }
 
 /** What a StorageClass needs to make volumes here. */
@@ -42,6 +55,8 @@ export interface IngressController {
   readonly namespace: pulumi.Input<string>;
   /** Where a host name of an Ingress opens. */
   readonly url: (host: string) => string;
+  /** Address that the hosts' names must lead to, where there is a fixed one. */
+  readonly address?: pulumi.Output<string>;
 }
 
 export interface Kubelet {

@@ -74,6 +74,7 @@ export class ThanosStatefulSet extends pulumi.ComponentResource implements Netwo
               },
             },
             spec: {
+              serviceAccountName: bucket.serviceAccount,
               automountServiceAccountToken: false,
               securityContext: restrictedPod(thanosUser),
               ...onePerNode(labels),

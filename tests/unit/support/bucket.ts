@@ -14,5 +14,5 @@ export const testBucket = (): BucketClient =>
       calls: [{ ports: [443] }],
       env: {},
     },
-    credentials: "thanos-gcs-credentials",
+    secret: "thanos-gcs-credentials",
   });

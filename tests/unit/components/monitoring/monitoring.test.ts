@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import assert from "node:assert/strict";
 import { Monitoring, monitoringSettings } from "../../../../components/monitoring/monitoring.ts";
+import type { PodAccount } from "../../../../components/platform/platform.ts";
 import { run, type Stack, valueOf } from "../../support/stack.ts";
-import { containerOf } from "../../support/workloads.ts";
+import { containerOf, podOf } from "../../support/workloads.ts";
 
 describe("Monitoring", () => {
   let stack: Stack;
@@ -203,5 +204,64 @@ describe("Monitoring", () => {
       "prometheus-1": "https://prometheus-1.example.com",
       "prometheus-2": "https://prometheus-2.example.com",
     });
+  });
+});
+
+describe("Monitoring without a key", () => {
+  let stack: Stack;
+  const admitted: PodAccount[] = [];
+  before(async () => {
+    stack = await run(() => {
+      new Monitoring("monitoring", {
+        platform: {
+          objectStore: {
+            buckets: { longTerm: pulumi.output("long-term"), ruler: pulumi.output("rulers") },
+            admit: (account) => {
+              admitted.push(account);
+              return { admitted: account.name };
+            },
+            calls: [{ ports: [443] }],
+            env: {},
+          },
+          storage: { provisioner: "a-provisioner", parameters: {} },
+          ingress: { className: "nginx", namespace: "ingress", url: (host) => `https://${host}` },
+          kubelet: { servingCertificate: "cluster-ca" },
+        },
+        rules: { prometheus: {}, ruler: {} },
+        settings: monitoringSettings.parse({ domain: "example.com" }),
+      });
+    });
+  });
+
+  it("has no Secret with one, and nothing that would read it", () => {
+    assert.ok(!stack.children.includes("Secret monitoring-thanos-gcs-credentials"));
+    for (const workload of stack.all("StatefulSet")) {
+      const text = JSON.stringify(workload.inputs);
+      assert.doesNotMatch(text, /gcs-credentials|GOOGLE_APPLICATION_CREDENTIALS/, workload.name);
+    }
+  });
+
+  it("has the two accounts let in that pods which use a bucket run as", () => {
+    assert.deepEqual(admitted.map(({ name }) => name).sort(), ["monitoring", "thanos"]);
+    for (const account of ["monitoring", "thanos"]) {
+      const { metadata } = stack
+        .all("ServiceAccount")
+        .find(({ inputs }) => inputs.metadata.name === account)?.inputs ?? { metadata: {} };
+      assert.deepEqual(metadata.annotations, { admitted: account });
+    }
+    const users = stack
+      .all("StatefulSet")
+      .filter(({ inputs }) => JSON.stringify(inputs).includes("--objstore.config"));
+    assert.deepEqual(
+      users.map((workload) => [workload.name, podOf(workload).spec.serviceAccountName]).sort(),
+      [
+        ["prometheus", "monitoring"],
+        ["thanos-compactor", "thanos"],
+        ["thanos-ruler", "thanos"],
+        ["thanos-ruler-compactor", "thanos"],
+        ["thanos-ruler-store-gateway", "thanos"],
+        ["thanos-store-gateway", "thanos"],
+      ],
+    );
   });
 });

@@ -15,6 +15,7 @@ async function create(settings: object = {}) {
     );
     const { buckets, credentials } = platform.objectStore;
     outputs.push(valueOf(buckets.longTerm), valueOf(buckets.ruler));
+    assert.ok(credentials);
     outputs.push(valueOf(credentials), pulumi.isSecret(credentials));
     created.push(platform);
   });

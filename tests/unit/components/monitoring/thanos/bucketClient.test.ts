@@ -17,12 +17,13 @@ describe("bucketClient", () => {
           calls: [{ ports: [4443] }],
           env: { STORAGE_EMULATOR_HOST: "emulator:4443" },
         },
-        credentials: "thanos-gcs-credentials",
+        secret: "thanos-gcs-credentials",
       });
       objstore.push(...args.map((arg) => valueOf(pulumi.output(arg))));
       const checksum = pulumi.output(annotations["checksum/credentials"] ?? "");
       checksums.push(valueOf(checksum), pulumi.isSecret(checksum));
       assert.deepEqual(others, {
+        serviceAccount: undefined,
         calls: [{ ports: [4443] }],
         env: [
           {
@@ -49,5 +50,29 @@ describe("bucketClient", () => {
     assert.deepEqual(await Promise.all(objstore), [
       '--objstore.config={"type":"GCS","config":{"bucket":"blocks"}}',
     ]);
+  });
+
+  it("takes the account of the pods where there is no key", async () => {
+    await run(() => {
+      const { args, ...others } = bucketClient({
+        bucket: "blocks",
+        objectStore: {
+          buckets: { longTerm: pulumi.output("blocks"), ruler: pulumi.output("others") },
+          admit: () => ({}),
+          calls: [{ ports: [443] }],
+          env: {},
+        },
+        serviceAccount: "thanos",
+      });
+      assert.equal(args.length, 1);
+      assert.deepEqual(others, {
+        calls: [{ ports: [443] }],
+        serviceAccount: "thanos",
+        annotations: {},
+        env: [],
+        volumeMounts: [],
+        volumes: [],
+      });
+    });
   });
 });
