@@ -1,5 +1,4 @@
 import { readConfig } from "./components/config.ts";
-import { checkReachable } from "./components/platform/reachable.ts";
 import { createSystem } from "./components/system.ts";
 
 // Node strips the types without moving a line, so a stack trace needs no source map. Pulumi's
@@ -7,6 +6,6 @@ import { createSystem } from "./components/system.ts";
 Reflect.deleteProperty(Error, "prepareStackTrace");
 
 const config = readConfig();
-if (config.cluster) await checkReachable(config.cluster);
+await config.checkPrerequisites();
 
-export const { endpoints, buckets, namespace } = createSystem(config);
+export const { endpoints, buckets, address, kubeconfig, namespace } = await createSystem(config);

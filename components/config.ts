@@ -2,7 +2,6 @@ import * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
 import { monitoringSettings } from "./monitoring/monitoring.ts";
 import type { Platform } from "./platform/platform.ts";
-import type { ClusterReference } from "./platform/reachable.ts";
 import { platforms } from "./platform/platforms.ts";
 import { check } from "./settings/check.ts";
 import { forbidden, oneOf, section } from "./settings/schema.ts";
@@ -10,9 +9,9 @@ import { forbidden, oneOf, section } from "./settings/schema.ts";
 /** The stack's configuration. */
 export interface Config {
   /** Makes the platform that the key `platform` names, from the keys that only it has. */
-  readonly createPlatform: () => Platform;
-  /** The cluster that must answer before anything is made. */
-  readonly cluster: ClusterReference | undefined;
+  readonly createPlatform: () => Promise<Platform>;
+  /** Makes sure of what that takes on this machine and beyond it. */
+  readonly checkPrerequisites: () => Promise<void>;
   readonly monitoring: z.output<typeof monitoringSettings>;
 }
 
@@ -46,8 +45,9 @@ export function readConfig(): Config {
   );
   const { platform, ...platformSettings } = ofPlatform as { platform: PlatformName };
   return {
-    cluster: platforms[platform].cluster?.(platformSettings as never),
-    createPlatform: () => platforms[platform].create(platformSettings as never),
+    createPlatform: async () => platforms[platform].create(platformSettings as never),
+    checkPrerequisites: async () =>
+      platforms[platform].checkPrerequisites(platformSettings as never),
     monitoring: monitoring as Config["monitoring"],
   };
 }

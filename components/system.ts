@@ -10,6 +10,10 @@ export interface System {
   readonly endpoints: pulumi.Output<Record<string, string>>;
   /** Names of the buckets by what they hold. */
   readonly buckets: Readonly<Record<string, pulumi.Output<string>>>;
+  /** Address that the hosts of the domain must lead to, where the platform has a fixed one. */
+  readonly address: pulumi.Output<string> | undefined;
+  /** A kubeconfig of the cluster, where the platform has made it; a secret. */
+  readonly kubeconfig: pulumi.Output<string> | undefined;
   /** Namespace that all of it is in. */
   readonly namespace: pulumi.Output<string>;
 }
@@ -18,11 +22,11 @@ export interface System {
  * Makes everything that a stack's configuration asks for.
  * @throws RunError for rules that can't be loaded, before anything is made
  */
-export function createSystem(config: Config): System {
+export async function createSystem(config: Config): Promise<System> {
   const { prometheus, ruler } = config.monitoring;
   const rules = loadRules({ prometheus: prometheus.ruleFiles, ruler: ruler.ruleFiles });
 
-  const platform = config.createPlatform();
+  const platform = await config.createPlatform();
   const monitoring = new Monitoring(
     "monitoring",
     { platform, rules, settings: config.monitoring },
@@ -31,6 +35,8 @@ export function createSystem(config: Config): System {
   return {
     endpoints: monitoring.endpoints,
     buckets: { ...platform.objectStore.buckets },
+    address: platform.ingress.address,
+    kubeconfig: platform.kubeconfig,
     namespace: monitoring.namespace,
   };
 }

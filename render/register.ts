@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { types } from "./types.ts";
+import { calls, types } from "./types.ts";
 
 /** A resource as the engine would get it. */
 export interface Resource {
@@ -16,6 +16,8 @@ export interface Setting {
   readonly config: Readonly<Record<string, string>>;
   /** Name of the stack. */
   readonly stack: string;
+  /** Results of functions of providers instead of those in {@link calls}; default none. */
+  readonly calls?: Readonly<Record<string, object>> | undefined;
   /** Outputs of a resource, made from those that {@link types} has for its type; default these. */
   readonly outputs?: (resource: { type: string; name: string }, examples: object) => object;
 }
@@ -29,8 +31,10 @@ export async function register(program: () => unknown, setting: Setting): Promis
   const resources: Resource[] = [];
   await pulumi.runtime.setMocks(
     {
-      call: ({ token }): never => {
-        throw new Error(`Unexpected call of ${token}`);
+      call: ({ token }) => {
+        const result = { ...calls, ...setting.calls }[token];
+        if (!result) throw new Error(`Unexpected call of ${token}`);
+        return result;
       },
       newResource: ({ type, name, inputs }: { type: string; name: string; inputs: object }) => {
         const examples = type.startsWith("ha-monitoring:") ? {} : types[type];

@@ -1,6 +1,7 @@
 /** Types that the program may register, each with outputs as its provider could give them. */
 export const types: Readonly<Record<string, object>> = {
   "pulumi:pulumi:Stack": {},
+  "pulumi:providers:gcp": {},
   "pulumi:providers:kubernetes": {},
   "random:index/randomId:RandomId": { hex: "0a1b2c3d" },
   ...Object.fromEntries(
@@ -24,4 +25,57 @@ export const types: Readonly<Record<string, object>> = {
       "storage.k8s.io/v1:StorageClass",
     ].map((type) => [`kubernetes:${type}`, {}]),
   ),
+  ...Object.fromEntries(
+    [
+      "compute/network:Network",
+      "compute/router:Router",
+      "compute/routerNat:RouterNat",
+      "compute/subnetwork:Subnetwork",
+      "container/nodePool:NodePool",
+      "kms/cryptoKey:CryptoKey",
+      "kms/cryptoKeyIAMMember:CryptoKeyIAMMember",
+      "kms/keyRing:KeyRing",
+      "projects/iAMMember:IAMMember",
+      "projects/service:Service",
+      "serviceaccount/iAMMember:IAMMember",
+      "storage/bucket:Bucket",
+      "storage/bucketIAMMember:BucketIAMMember",
+    ].map((type) => [`gcp:${type}`, {}]),
+  ),
+  "gcp:compute/address:Address": { address: "203.0.113.1" },
+  "gcp:container/cluster:Cluster": {
+    name: "gke-0a1b2c3",
+    endpoint: "203.0.113.2",
+    masterAuth: { clusterCaCertificate: "Y2E=" },
+    controlPlaneEndpointsConfig: { dnsEndpointConfig: { endpoint: "gke-0a1b2c3.gke.goog" } },
+  },
+  "gcp:serviceaccount/account:Account": {
+    name: "projects/a-project/serviceAccounts/account@a-project.iam.gserviceaccount.com",
+    email: "account@a-project.iam.gserviceaccount.com",
+    member: "serviceAccount:account@a-project.iam.gserviceaccount.com",
+  },
+  "gcp:serviceaccount/key:Key": { privateKey: "dGhlLWtleQ==" },
+};
+
+/** Functions of providers that the program may call, each with a result as it could be. */
+export const calls: Readonly<Record<string, object>> = {
+  "gcp:container/getCluster:getCluster": {
+    endpoint: "203.0.113.2",
+    masterAuths: [{ clusterCaCertificate: "Y2E=" }],
+    controlPlaneEndpointsConfigs: [
+      {
+        dnsEndpointConfigs: [{ allowExternalTraffic: true, endpoint: "gke-0a1b2c3.gke.goog" }],
+      },
+    ],
+    workloadIdentityConfigs: [{ workloadPool: "a-project.svc.id.goog" }],
+  },
+  "gcp:organizations/getProject:getProject": { number: "123456789012" },
+  "gcp:storage/getBucket:getBucket": {
+    location: "EUROPE-WEST1",
+    lifecycleRules: [],
+    retentionPolicies: [],
+  },
+  "gcp:storage/getProjectServiceAccount:getProjectServiceAccount": {
+    emailAddress: "service-123456789012@gs-project-accounts.iam.gserviceaccount.com",
+  },
 };

@@ -73,6 +73,8 @@ const farewell = 15;
 export class Nginx extends pulumi.ComponentResource {
   /** Name of the IngressClass that it serves. */
   readonly className: pulumi.Output<string>;
+  /** Name of its namespace. */
+  readonly namespace: pulumi.Output<string>;
 
   constructor(name: string, args: NginxArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:ingress:Nginx", name, {}, opts);
@@ -237,6 +239,7 @@ export class Nginx extends pulumi.ComponentResource {
       );
 
     this.className = ingressClass.metadata.name;
+    this.namespace = namespace.metadata.name;
     this.registerOutputs({ className: this.className });
   }
 }

@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type * as k8s from "@pulumi/kubernetes";
 import * as z from "zod";
-import { must, oneOf, secret, section, text } from "../settings/schema.ts";
+import { oneOf, secret, section, text } from "../settings/schema.ts";
+import { bucketName } from "./bucketName.ts";
+import { googleApis } from "./googleApis.ts";
 import {
   type IngressController,
   type Kubelet,
@@ -11,16 +13,6 @@ import {
   type Storage,
 } from "./platform.ts";
 import { clusterProvider } from "./provider.ts";
-
-/** Google's APIs have too many addresses to name them. */
-const googleApis = { ports: [443] };
-
-const bucketName = () =>
-  z.string(must("be the name of a bucket")).regex(
-    // https://cloud.google.com/storage/docs/buckets#naming
-    /^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$/,
-    must("be the name of a bucket"),
-  );
 
 function isServiceAccountKey(text: string): boolean {
   try {

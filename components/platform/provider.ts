@@ -1,10 +1,13 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import type { ClusterReference } from "./reachable.ts";
 
-export interface ProviderArgs extends ClusterReference {
+export interface ProviderArgs {
+  /** Path of a kubeconfig, or what is in it; default as for kubectl: $KUBECONFIG, then ~/.kube/config. */
+  readonly kubeconfig?: pulumi.Input<string> | undefined;
+  /** Context in it; default its current one. */
+  readonly context?: string | undefined;
   /** Names the cluster for good; another name replaces every object in it. */
-  readonly clusterIdentifier: string;
+  readonly clusterIdentifier: pulumi.Input<string>;
 }
 
 /** The provider of a platform's cluster. */

@@ -36,6 +36,26 @@ export function section<S extends z.ZodRawShape>(shape: S): z.ZodObject<S> {
   );
 }
 
+/** Exactly one of several ways, each of which has settings of its own. */
+type Either<S extends z.ZodRawShape> = {
+  [Way in keyof S]: { readonly [Key in Way]: z.output<S[Key]> } & {
+    readonly [Key in Exclude<keyof S, Way>]?: undefined;
+  };
+}[keyof S];
+
+/** An object with exactly one of several keys, each of which is a way to have something. */
+export function either<S extends z.ZodRawShape>(ways: S) {
+  const names = Object.keys(ways);
+  const shape = Object.fromEntries(
+    Object.entries(ways).map(([way, settings]) => [way, z.optional(settings)]),
+  );
+  return section(shape)
+    .refine((settings) => names.filter((name) => settings[name] !== undefined).length === 1, {
+      error: `must have exactly one of the keys ${names.join(", ")}`,
+    })
+    .transform((settings) => settings as Either<S>);
+}
+
 /** A key that must not be set, because of what `reason` says. */
 export const forbidden = (reason: string) =>
   z.never({ error: `must not be set: ${reason}` }).optional();
@@ -61,6 +81,8 @@ export const secret = (requirement: string, isValid: (text: string) => boolean) 
   z
     .string({ error: `is missing: it must ${requirement}` })
     .refine((text) => text === undecrypted || isValid(text), { error: `must ${requirement}` });
+
+export const flag = () => z.boolean(must("be true or false"));
 
 export function oneOf<const T extends readonly string[]>(values: T) {
   return z.enum(values, must(`be one of ${values.join(", ")}`));

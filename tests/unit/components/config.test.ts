@@ -140,7 +140,7 @@ describe("configuration", () => {
         prometheus: { replicas: "three", scrapeInterval: "often", blockDuration: "1h" },
         querier: { replicas: 0 },
       },
-      'platform must be one of embedded, existing (got "embeded")',
+      'platform must be one of embedded, existing, gke (got "embeded")',
       'domain is missing: it must be a DNS name such as "monitoring.example.com", in lower case',
       'prometheus.replicas must be a whole number of at least 1 (got "three")',
       `prometheus.scrapeInterval ${duration} (got "often")`,
@@ -153,7 +153,7 @@ describe("configuration", () => {
     [
       "an empty stack",
       {},
-      "platform is missing: it must be one of embedded, existing",
+      "platform is missing: it must be one of embedded, existing, gke",
       'domain is missing: it must be a DNS name such as "monitoring.example.com", in lower case',
     ],
     [

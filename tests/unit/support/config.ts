@@ -12,6 +12,17 @@ export const embedded = { platform: "embedded", domain: "localhost" };
 
 export const serviceAccountKey = JSON.stringify({ type: "service_account", private_key: "hidden" });
 
+/** The least that a stack on GKE needs. */
+export const gke = {
+  platform: "gke",
+  domain: "monitoring.example.com",
+  gke: {
+    project: "a-project",
+    region: "europe-west1",
+    cluster: { create: { zones: ["europe-west1-b", "europe-west1-c", "europe-west1-d"] } },
+  },
+};
+
 /** The least that a stack on an existing cluster needs. */
 export const existing = {
   platform: "existing",

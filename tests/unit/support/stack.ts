@@ -41,7 +41,8 @@ const kindOf = (type: string) => type.split(":").at(-1) ?? type;
 export const run = async (
   program: () => unknown,
   config: Readonly<Record<string, string>> = {},
-): Promise<Stack> => new Stack(await register(program, { config, stack: "test" }));
+  calls?: Readonly<Record<string, object>>,
+): Promise<Stack> => new Stack(await register(program, { config, calls, stack: "test" }));
 
 /** Value of an output; to be asked for while the program runs. */
 export const valueOf = <T>(output: pulumi.Output<T>): Promise<T> =>

@@ -1,0 +1,53 @@
+import type * as gcp from "@pulumi/gcp";
+import { getClusterOutput } from "@pulumi/gcp/container/getCluster.js";
+import * as pulumi from "@pulumi/pulumi";
+import type { Cluster } from "./cluster.ts";
+import { type ApiServer, kubeconfig } from "./kubeconfig.ts";
+
+export interface ExistingClusterArgs {
+  /** ID of the project that it is in. */
+  readonly project: string;
+  /** Its region or zone. */
+  readonly location: string;
+  readonly name: string;
+  /** Whether pods are let in to the buckets by their accounts. */
+  readonly workloadIdentity: boolean;
+}
+
+type Found = Pick<
+  gcp.container.GetClusterResult,
+  "endpoint" | "masterAuths" | "controlPlaneEndpointsConfigs" | "workloadIdentityConfigs"
+>;
+
+/** A cluster that someone else takes care of. */
+export function existingCluster(
+  { project, location, name, workloadIdentity }: ExistingClusterArgs,
+  opts: pulumi.InvokeOutputOptions,
+): Cluster {
+  const found = getClusterOutput({ project, location, name }, opts).apply((found) => {
+    // What the provider finds nothing of, it tells with empty fields.
+    if (!found.endpoint)
+      throw new pulumi.RunError(
+        `ha-monitoring:gke.cluster.existing: there is no cluster ${name} in ${location} of project ${project}`,
+      );
+    if (workloadIdentity && !workloadPoolOf(found))
+      throw new pulumi.RunError(
+        `ha-monitoring:gke.identity must be "key": cluster ${name} has no workload identity pool`,
+      );
+    return found;
+  });
+  return {
+    id: pulumi.output(`projects/${project}/locations/${location}/clusters/${name}`),
+    kubeconfig: pulumi.secret(found.apply((found) => kubeconfig(name, apiServerOf(found)))),
+    workloadPool: found.apply(workloadPoolOf),
+  };
+}
+
+const workloadPoolOf = ({ workloadIdentityConfigs: [config] }: Found) => config?.workloadPool ?? "";
+
+/** Its DNS name where that is open to all who IAM lets through, or its IP address. */
+function apiServerOf({ endpoint, masterAuths, controlPlaneEndpointsConfigs }: Found): ApiServer {
+  const [dns] = controlPlaneEndpointsConfigs[0]?.dnsEndpointConfigs ?? [];
+  if (dns?.allowExternalTraffic) return { host: dns.endpoint };
+  return { host: endpoint, ca: masterAuths[0]?.clusterCaCertificate ?? "" };
+}

@@ -1,0 +1,116 @@
+import { Address } from "@pulumi/gcp/compute/address.js";
+import { Provider as GcpProvider } from "@pulumi/gcp/provider.js";
+import type * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { Nginx } from "../../ingress/nginx.ts";
+import { oneFieldManager } from "../../kubernetes/fieldManager.ts";
+import { googleApis, metadataServer } from "../googleApis.ts";
+import type { IngressController, Kubelet, ObjectStore, Platform, Storage } from "../platform.ts";
+import { clusterProvider } from "../provider.ts";
+import { Buckets } from "./buckets.ts";
+import { GkeCluster } from "./cluster.ts";
+import { Encryption } from "./encryption.ts";
+import { existingBucket } from "./existingBucket.ts";
+import { existingCluster } from "./existingCluster.ts";
+import { Identity } from "./identity.ts";
+import { Services } from "./services.ts";
+import type { GkeSettings } from "./settings.ts";
+
+/** A cluster of Google Kubernetes Engine and buckets of Google Cloud Storage, each made or found. */
+export class GkePlatform extends pulumi.ComponentResource implements Platform {
+  readonly provider: k8s.Provider;
+  readonly objectStore: ObjectStore;
+  readonly storage: Storage;
+  readonly ingress: IngressController;
+  // GKE's own collection checks the kubelets' certificates with it likewise:
+  // https://github.com/GoogleCloudPlatform/prometheus-engine
+  readonly kubelet: Kubelet = { servingCertificate: "cluster-ca" };
+  readonly kubeconfig: pulumi.Output<string>;
+
+  constructor(name: string, settings: GkeSettings, opts?: pulumi.ComponentResourceOptions) {
+    super("ha-monitoring:platform:GkePlatform", name, {}, opts);
+    const { project, region, deletionProtection, identity, encryption } = settings;
+    const workloadIdentity = identity === "workloadIdentity";
+
+    const google = new GcpProvider(name, { project, region }, { parent: this });
+    const services = new Services(
+      name,
+      [
+        "compute",
+        "container",
+        "iam",
+        "storage",
+        ...(encryption ? ["cloudkms", "cloudresourcemanager"] : []),
+      ],
+      { parent: this, provider: google },
+    );
+    const inProject = { parent: this, provider: google, dependsOn: services };
+    const key =
+      encryption &&
+      new Encryption(
+        `${name}-encryption`,
+        { project, region, deletionProtection, settings: encryption, dependsOn: services },
+        inProject,
+      ).key;
+
+    const cluster = settings.cluster.existing
+      ? existingCluster(
+          { project, location: region, workloadIdentity, ...settings.cluster.existing },
+          inProject,
+        )
+      : new GkeCluster(
+          name,
+          { project, region, deletionProtection, key, settings: settings.cluster.create },
+          inProject,
+        );
+    const buckets = settings.buckets.existing
+      ? {
+          longTerm: existingBucket(settings.buckets.existing.longTerm, "longTerm", inProject),
+          ruler: existingBucket(settings.buckets.existing.ruler, "ruler", inProject),
+        }
+      : new Buckets(
+          `${name}-buckets`,
+          { region, deletionProtection, key, settings: settings.buckets.create },
+          inProject,
+        ).names;
+    const { access } = new Identity(
+      `${name}-thanos`,
+      {
+        buckets,
+        proof: workloadIdentity
+          ? { workloadPool: cluster.workloadPool }
+          : { keyRotation: settings.keyRotation ?? "1" },
+      },
+      inProject,
+    );
+    const { address } = new Address(`${name}-ingress`, { region }, inProject);
+
+    this.kubeconfig = cluster.kubeconfig;
+    this.provider = clusterProvider(
+      name,
+      { kubeconfig: cluster.kubeconfig, clusterIdentifier: cluster.id },
+      { parent: this },
+    );
+    this.objectStore = {
+      ...access,
+      buckets,
+      calls: [googleApis, ...(workloadIdentity ? metadataServer : [])],
+      env: {},
+    };
+    this.storage = {
+      provisioner: "pd.csi.storage.gke.io",
+      parameters: {
+        type: settings.diskType,
+        ...(key !== undefined && { "disk-encryption-kms-key": key }),
+      },
+    };
+    const { className, namespace } = new Nginx(
+      "ingress",
+      { loadBalancerIP: address },
+      { parent: this, provider: this.provider, transformations: [oneFieldManager] },
+    );
+    this.ingress = { className, namespace, address, url: (host) => `http://${host}` };
+
+    this.registerOutputs({ buckets, address });
+  }
+}

@@ -1,0 +1,68 @@
+import { Account } from "@pulumi/gcp/serviceaccount/account.js";
+import { IAMMember } from "@pulumi/gcp/serviceaccount/iammember.js";
+import { Key } from "@pulumi/gcp/serviceaccount/key.js";
+import { BucketIAMMember } from "@pulumi/gcp/storage/bucketIAMMember.js";
+import * as pulumi from "@pulumi/pulumi";
+import type { ObjectStore } from "../platform.ts";
+
+export interface IdentityArgs {
+  /** The buckets that it may read and write. */
+  readonly buckets: ObjectStore["buckets"];
+  /** How pods prove that they have it. */
+  readonly proof: Proof;
+}
+
+/** A key, another one for another text; or the accounts of the cluster, by their pool. */
+type Proof = { readonly keyRotation: string } | { readonly workloadPool: pulumi.Input<string> };
+
+/** The service account that reads and writes the buckets, and nothing else. */
+export class Identity extends pulumi.ComponentResource {
+  readonly access: Pick<ObjectStore, "credentials" | "admit">;
+
+  constructor(name: string, args: IdentityArgs, opts: pulumi.ComponentResourceOptions) {
+    super("ha-monitoring:gke:Identity", name, {}, opts);
+    const account = new Account(
+      name,
+      { displayName: `Thanos of stack ${pulumi.getStack()}` },
+      { parent: this },
+    );
+    const roles = Object.entries(args.buckets).map(
+      ([use, bucket]) =>
+        new BucketIAMMember(
+          `${name}-${use}`,
+          { bucket, role: "roles/storage.objectAdmin", member: account.member },
+          { parent: this },
+        ).id,
+    );
+
+    const { proof } = args;
+    if ("keyRotation" in proof) {
+      const key = new Key(
+        name,
+        { serviceAccountId: account.name, keepers: { rotation: proof.keyRotation } },
+        { parent: this },
+      );
+      const credentials = pulumi
+        .all([key.privateKey, pulumi.all(roles)])
+        .apply(([key]) => Buffer.from(key, "base64").toString());
+      this.access = { credentials: pulumi.secret(credentials) };
+    } else
+      this.access = {
+        admit: ({ namespace, name: podAccount }) => {
+          const binding = new IAMMember(
+            `${name}-${podAccount}`,
+            {
+              serviceAccountId: account.name,
+              role: "roles/iam.workloadIdentityUser",
+              member: pulumi.interpolate`serviceAccount:${proof.workloadPool}[${namespace}/${podAccount}]`,
+            },
+            { parent: this },
+          );
+          return pulumi.all([account.email, binding.id, pulumi.all(roles)]).apply(([email]) => ({
+            "iam.gke.io/gcp-service-account": email,
+          }));
+        },
+      };
+    this.registerOutputs({ email: account.email });
+  }
+}

@@ -1,0 +1,34 @@
+import { IAMMember } from "@pulumi/gcp/projects/iammember.js";
+import { Account } from "@pulumi/gcp/serviceaccount/account.js";
+import * as pulumi from "@pulumi/pulumi";
+
+export interface NodeAccountArgs {
+  /** ID of the project. */
+  readonly project: string;
+}
+
+/**
+ * The account that nodes run as, which may send logs and metrics and nothing else: what their
+ * pods may do is up to the pods' own accounts.
+ */
+export class NodeAccount extends pulumi.ComponentResource {
+  /** Its address, known when its rights are in force. */
+  readonly email: pulumi.Output<string>;
+
+  constructor(name: string, { project }: NodeAccountArgs, opts: pulumi.ComponentResourceOptions) {
+    super("ha-monitoring:gke:NodeAccount", name, {}, opts);
+    const account = new Account(
+      name,
+      { displayName: `Nodes of the cluster of stack ${pulumi.getStack()}` },
+      { parent: this },
+    );
+    // https://cloud.google.com/kubernetes-engine/docs/how-to/hardening-your-cluster#use_least_privilege_sa
+    const role = new IAMMember(
+      name,
+      { project, role: "roles/container.defaultNodeServiceAccount", member: account.member },
+      { parent: this },
+    );
+    this.email = pulumi.all([account.email, role.id]).apply(([email]) => email);
+    this.registerOutputs({ email: this.email });
+  }
+}

@@ -1,0 +1,17 @@
+import { Service } from "@pulumi/gcp/projects/service.js";
+import * as pulumi from "@pulumi/pulumi";
+
+/** Enables APIs of a project; the components that need them depend on it. */
+export class Services extends pulumi.ComponentResource {
+  constructor(name: string, apis: readonly string[], opts: pulumi.ComponentResourceOptions) {
+    super("ha-monitoring:gke:Services", name, {}, opts);
+    for (const api of apis)
+      new Service(
+        `${name}-${api}`,
+        // Others in the project may use it too, and go on when this stack is gone.
+        { service: `${api}.googleapis.com`, disableOnDestroy: false },
+        { parent: this },
+      );
+    this.registerOutputs();
+  }
+}

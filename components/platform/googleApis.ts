@@ -1,0 +1,13 @@
+import type { Outside } from "../kubernetes/networkPolicies.ts";
+
+/** Google's APIs, which have too many addresses to name them. */
+export const googleApis: Outside = { ports: [443] };
+
+/**
+ * Where pods on GKE get the tokens of their accounts: with Dataplane V2, and without.
+ * https://cloud.google.com/kubernetes-engine/docs/how-to/network-policy#network-policy-and-workload-identity
+ */
+export const metadataServer: readonly Outside[] = [
+  { to: [{ ipBlock: { cidr: "169.254.169.254/32" } }], ports: [80, 8080] },
+  { to: [{ ipBlock: { cidr: "169.254.169.252/32" } }], ports: [987, 988] },
+];
