@@ -29,6 +29,6 @@ export default tseslint.config(
       "@typescript-eslint/no-unsafe-return": "off",
     },
   },
-  // Configuration files are no part of the TypeScript project.
-  { files: ["**/*.mjs"], extends: [tseslint.configs.disableTypeChecked] },
+  // Configuration, and where Pulumi starts the policy pack: no part of the TypeScript project.
+  { files: ["**/*.{mjs,cjs}"], extends: [tseslint.configs.disableTypeChecked] },
 );

@@ -1,0 +1,33 @@
+import { selects } from "../../model/kubernetes.ts";
+import { podPolicy } from "../../model/policy.ts";
+import { highlyAvailable } from "./disruptionBudget.ts";
+
+export const spread = podPolicy({
+  name: "replicas-on-several-nodes",
+  description: "Replicas are kept from sharing a node.",
+  check: (pod, { report }) => {
+    if (!pod.running(...highlyAvailable) || pod.replicas < 2 || pod.replicas === Infinity) return;
+    const { affinity, topologySpreadConstraints = [] } = pod.workload.spec;
+    const {
+      requiredDuringSchedulingIgnoredDuringExecution: required = [],
+      preferredDuringSchedulingIgnoredDuringExecution: preferred = [],
+    } = affinity?.podAntiAffinity ?? {};
+    const terms = [
+      ...required,
+      ...preferred.flatMap(({ podAffinityTerm }) => podAffinityTerm ?? []),
+      ...topologySpreadConstraints,
+    ];
+    const keepsApart = terms.some(
+      ({ topologyKey = "", labelSelector }) =>
+        /hostname|zone/.test(topologyKey) &&
+        labelSelector !== undefined &&
+        selects(labelSelector, pod.workload.labels),
+    );
+    if (keepsApart) return;
+    report(pod.resource, {
+      what: `Nothing keeps the ${pod.replicas} pods of ${pod.title} from running on one node.`,
+      why: "When that node is lost, so are all of them: the replicas cost their price and protect from nothing.",
+      fix: "Add podAntiAffinity with topologyKey: kubernetes.io/hostname and a labelSelector that takes the pods' own labels.",
+    });
+  },
+});

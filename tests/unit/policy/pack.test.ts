@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
+import { policies } from "../../../policy/policies/index.ts";
+
+interface Manifest {
+  dependencies: Record<string, string>;
+  devDependencies: Record<string, string>;
+}
+
+const readJson = (file: string) => JSON.parse(readFileSync(file, "utf8")) as Manifest;
+
+describe("the policy pack", () => {
+  it("has every policy that there is a file of", async () => {
+    const files = globSync("policy/policies/*/*.ts");
+    assert.ok(files.length > 20);
+    const exported = await Promise.all(
+      files.map(async (file) => {
+        const module = (await import(`../../../${file}`)) as Record<string, unknown>;
+        return Object.values(module).filter(
+          (value) => typeof value === "object" && value !== null && "enforcementLevel" in value,
+        );
+      }),
+    );
+    assert.deepEqual(
+      exported.map((policies) => policies.length),
+      files.map(() => 1),
+      "one policy a file",
+    );
+    assert.deepEqual(new Set(exported.flat()), new Set(policies));
+  });
+
+  it("gives each policy a name, what it demands as a sentence, and a schema", () => {
+    assert.equal(new Set(policies.map(({ name }) => name)).size, policies.length);
+    for (const { name, description, enforcementLevel, configSchema } of policies) {
+      assert.match(name, /^[a-z]+(-[a-z]+)*$/);
+      assert.match(description, /^[A-Z].*\.$/);
+      assert.equal(enforcementLevel, "mandatory");
+      for (const [key, schema] of Object.entries(configSchema?.properties ?? {})) {
+        assert.ok(schema.description, `${name} ${key}`);
+        assert.notEqual(schema.default, undefined, `${name} ${key}`);
+      }
+      assert.ok(configSchema?.properties.exceptions, name);
+    }
+  });
+
+  it("needs the same versions by itself as with this project", () => {
+    const project = readJson("package.json");
+    for (const [name, version] of Object.entries(readJson("policy/package.json").dependencies))
+      assert.equal({ ...project.dependencies, ...project.devDependencies }[name], version, name);
+  });
+});
