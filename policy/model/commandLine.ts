@@ -47,6 +47,11 @@ export class CommandLine {
     return this.get(flag) === "true";
   }
 
+  /** Whether some of its words aren't known yet. */
+  get isPartial(): boolean {
+    return this.#unknown !== undefined;
+  }
+
   /** Whether any of its words that are known begins so. */
   some(beginning: string): boolean {
     return this.words.some((word) => word?.startsWith(beginning));

@@ -31,7 +31,9 @@ export const twoHourBlocks = podPolicy<Config>({
     if (ruler) checkRuler(ruler, check);
     const prometheus = pod.running("prometheus");
     const sidecar = pod.running("thanos sidecar");
-    if (prometheus && sidecar && hasBucket(sidecar)) checkPrometheus(prometheus, sidecar, check);
+    if (!prometheus || !sidecar) return;
+    // What isn't known yet is the bucket's name as a rule.
+    if (sidecar.line.isPartial || hasBucket(sidecar)) checkPrometheus(prometheus, sidecar, check);
   },
 });
 
