@@ -24,7 +24,11 @@ export interface System {
  */
 export async function createSystem(config: Config): Promise<System> {
   const { prometheus, ruler } = config.monitoring;
-  const rules = loadRules({ prometheus: prometheus.ruleFiles, ruler: ruler.ruleFiles });
+  const rules = loadRules({
+    moreFiles: { prometheus: prometheus.ruleFiles, ruler: ruler.ruleFiles },
+    prometheusReplicas: prometheus.replicas,
+    runbooks: config.monitoring.runbooks,
+  });
 
   const platform = await config.createPlatform();
   const monitoring = new Monitoring(

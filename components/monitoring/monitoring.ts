@@ -28,6 +28,8 @@ export const monitoringSettings = section({
   cluster: text().default("prometheus-ha"),
   /** DNS domain of the endpoints' hosts. */
   domain: dnsName(),
+  /** Where docs/runbooks.md can be read, as the URL that alerts link to; default docs/runbooks.md. */
+  runbooks: text().default("docs/runbooks.md"),
   prometheus: prometheusSettings.prefault({}),
   querier: querierSettings.prefault({}),
   queryFrontend: queryFrontendSettings.prefault({}),

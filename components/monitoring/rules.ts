@@ -1,45 +1,77 @@
 import { RunError } from "@pulumi/pulumi";
 import { readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
+import { isScalar, parseDocument, stringify, visit } from "yaml";
 import { checkRules } from "./promtool.ts";
 
 /** Files with rules, by name, for each evaluator. */
 export type Rules = Readonly<Record<"prometheus" | "ruler", Readonly<Record<string, string>>>>;
 
+export interface RulesArgs {
+  /** Files with rules besides the project's own, for each evaluator. */
+  readonly moreFiles: Readonly<Record<keyof Rules, readonly string[]>>;
+  /** Prometheus servers that there should be. */
+  readonly prometheusReplicas: number;
+  /** Where docs/runbooks.md can be read: every alert of the project links to its section. */
+  readonly runbooks: string;
+}
+
 /**
  * The project's rules and those of more files, checked, by the name of their file.
  * @throws RunError for a file that can't be read, whose name is taken, or that promtool refuses
  */
-export function loadRules(moreFiles: Readonly<Record<keyof Rules, readonly string[]>>): Rules {
+export function loadRules({ moreFiles, prometheusReplicas, runbooks }: RulesArgs): Rules {
+  const made = { "stack.rules.yaml": stackRules(prometheusReplicas) };
   return {
-    prometheus: loadFor("prometheus", moreFiles.prometheus),
-    ruler: loadFor("ruler", moreFiles.ruler),
+    prometheus: load("prometheus", made, moreFiles.prometheus, runbooks),
+    ruler: load("ruler", {}, moreFiles.ruler, runbooks),
   };
 }
 
-function loadFor(
+/** Settings as series, so that rules can compare what there is with what there should be. */
+function stackRules(prometheusReplicas: number): string {
+  const record = "cluster:prometheus_replicas:wanted";
+  const rules = [{ record, expr: `vector(${prometheusReplicas})` }];
+  return stringify({ groups: [{ name: "stack", rules }] });
+}
+
+function load(
   evaluator: string,
+  made: Readonly<Record<string, string>>,
   moreFiles: readonly string[],
+  runbooks: string,
 ): Readonly<Record<string, string>> {
   const directory = path.relative(
     process.cwd(),
     path.join(import.meta.dirname, "../../rules", evaluator),
   );
-  const files = [
-    ...readdirSync(directory)
-      .filter((file) => file.endsWith(".yaml"))
-      .map((file) => path.join(directory, file)),
-    ...moreFiles,
-  ];
-  const rules: Record<string, string> = {};
+  const ownFiles = readdirSync(directory)
+    .filter((file) => file.endsWith(".yaml"))
+    .map((file) => path.join(directory, file));
+  const files = [...ownFiles, ...moreFiles];
+  const rules: Record<string, string> = { ...made };
   for (const file of files) {
     const name = path.basename(file);
     if (Object.hasOwn(rules, name))
       throw new RunError(`There is more than one rules file named ${name}.`);
-    rules[name] = read(file);
+    const text = read(file);
+    rules[name] = ownFiles.includes(file) ? linkRunbooks(text, runbooks) : text;
   }
   checkRules(files);
   return rules;
+}
+
+/** Gives each alert the annotation runbook_url. */
+function linkRunbooks(text: string, runbooks: string): string {
+  const document = parseDocument(text);
+  visit(document, {
+    Map: (_, rule) => {
+      const alert = rule.get("alert", true);
+      if (isScalar<string>(alert))
+        rule.setIn(["annotations", "runbook_url"], `${runbooks}#${alert.value.toLowerCase()}`);
+    },
+  });
+  return document.toString({ lineWidth: 0 });
 }
 
 function read(file: string): string {

@@ -16,6 +16,7 @@ describe("scrape jobs", () => {
       assert.deepEqual(await valuesOf("job", "up"), [
         "kubernetes-apiservers",
         "kubernetes-nodes-cadvisor",
+        "kubernetes-nodes-kubelet",
         "kubernetes-pods",
         "kubernetes-service-endpoints",
       ]);

@@ -27,20 +27,33 @@ const asServiceAccount = {
 
 /** What to scrape. No target is in two jobs, or in one job twice. */
 export function scrapeJobs({ scrapeInterval, kubelet }: ScrapeJobsArgs): readonly object[] {
+  const kubelets = {
+    ...asServiceAccount,
+    tls_config:
+      kubelet.servingCertificate === "cluster-ca" ? clusterCa : { insecure_skip_verify: true },
+    kubernetes_sd_configs: [{ role: "node" }],
+    relabel_configs: [copy("__meta_kubernetes_node_name", "node")],
+  };
   return [
     {
       job_name: "kubernetes-nodes-cadvisor",
-      ...asServiceAccount,
+      ...kubelets,
       // cAdvisor looks at a container about every 10 s: asked more often, it repeats itself.
       ...(seconds(scrapeInterval) < 10 ? { scrape_interval: "10s" } : {}),
       metrics_path: "/metrics/cadvisor",
       // With cAdvisor's own timestamps, a container that is gone would live on for 5 minutes.
       honor_timestamps: false,
-      tls_config:
-        kubelet.servingCertificate === "cluster-ca" ? clusterCa : { insecure_skip_verify: true },
-      kubernetes_sd_configs: [{ role: "node" }],
-      relabel_configs: [copy("__meta_kubernetes_node_name", "node")],
       metric_relabel_configs: cadvisorDrops,
+    },
+    {
+      job_name: "kubernetes-nodes-kubelet",
+      ...kubelets,
+      // The kubelet looks at its volumes once a minute.
+      ...(seconds(scrapeInterval) < 60 ? { scrape_interval: "1m" } : {}),
+      // Of thousands of series, those that rules ask for.
+      metric_relabel_configs: [
+        keep(["__name__"], "kubelet_volume_stats_.*|kubelet_certificate_manager_.*"),
+      ],
     },
     {
       job_name: "kubernetes-pods",

@@ -34,6 +34,7 @@ describe("configuration", () => {
     assert.deepEqual((await read(embedded)).monitoring, {
       cluster: "prometheus-ha",
       domain: "localhost",
+      runbooks: "docs/runbooks.md",
       prometheus: {
         replicas: 3,
         scrapeInterval: "15s",
@@ -91,6 +92,7 @@ describe("configuration", () => {
     };
     const settings = {
       cluster: "europe",
+      runbooks: "https://example.com/runbooks",
       domain: "example.com",
       prometheus: {
         replicas: 2,

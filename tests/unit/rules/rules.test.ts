@@ -20,10 +20,25 @@ interface Tests {
   }[];
 }
 
+const alwaysFiring = "Watchdog";
+
+/** What the runbooks say of each alert. */
+const runbooks = new Map(
+  readFileSync("docs/runbooks.md", "utf8")
+    .split(/^### /m)
+    .slice(1)
+    .map((section) => {
+      const [alert = "", ...text] = section.split("\n");
+      return [alert, text.join("\n")];
+    }),
+);
+
 const read = (file: string): unknown => parse(readFileSync(file, "utf8"));
 
-const files = readdirSync("rules", { recursive: true, encoding: "utf8" });
-for (const file of files.filter((file) => file.endsWith(".yaml"))) {
+const files = readdirSync("rules", { recursive: true, encoding: "utf8" }).filter((file) =>
+  file.endsWith(".yaml"),
+);
+for (const file of files) {
   const tests = path.join(import.meta.dirname, file.replace(".yaml", ".test.yaml"));
   const rules = (read(path.join("rules", file)) as Rules).groups.flatMap(({ rules }) => rules);
 
@@ -36,10 +51,34 @@ for (const file of files.filter((file) => file.endsWith(".yaml"))) {
       promtool("test", "rules", tests);
     });
 
+    it("has each alert tell how bad it is, whom it concerns, what is wrong, and more about it", () => {
+      for (const { alert, labels, annotations } of rules.filter(({ alert }) => alert)) {
+        assert.deepEqual(Object.keys(labels ?? {}), ["severity", "team"], alert);
+        assert.match(labels?.severity ?? "", /^(critical|warning|none)$/, alert);
+        // In a template there is a choice.
+        assert.match(
+          labels?.team ?? "",
+          /^(devops|dev|\{\{ .* \}\}devops\{\{ else \}\}dev\{\{ end \}\})$/,
+        );
+        assert.deepEqual(Object.keys(annotations ?? {}), ["summary", "description"], alert);
+      }
+    });
+
+    it("has, for each alert, a runbook", () => {
+      for (const alert of rules.flatMap(({ alert }) => alert ?? []))
+        for (const part of [
+          /^\*\*Meaning:\*\* \S/m,
+          /^\*\*Impact:\*\* \S/m,
+          /^\*\*Diagnosis:\*\*\n\n```(sh|promql)\n/m,
+          /^\*\*Mitigation:\*\* \S/m,
+        ])
+          assert.match(runbooks.get(alert) ?? "", part, alert);
+    });
+
     it("has, for each alert, a test that it fires and one that it does not", () => {
       const cases = (read(tests) as Tests).tests.flatMap((test) => test.alert_rule_test ?? []);
       for (const alert of rules.flatMap(({ alert }) => alert ?? []))
-        for (const fires of [true, false])
+        for (const fires of alert === alwaysFiring ? [true] : [true, false])
           assert.ok(
             cases.some(
               ({ alertname, exp_alerts }) => alertname === alert && exp_alerts.length > 0 === fires,
@@ -58,3 +97,16 @@ for (const file of files.filter((file) => file.endsWith(".yaml"))) {
     });
   });
 }
+
+describe("docs/runbooks.md", () => {
+  it("is about alerts that there are, and links to sections that it has", () => {
+    const alerts = files
+      .flatMap((file) => (read(path.join("rules", file)) as Rules).groups)
+      .flatMap(({ rules }) => rules.flatMap(({ alert }) => alert ?? []));
+    assert.deepEqual([...runbooks.keys()].sort(), alerts.sort());
+    const anchors = alerts.map((alert) => alert.toLowerCase());
+    for (const text of runbooks.values())
+      for (const [, anchor = ""] of text.matchAll(/\]\(#(.*?)\)/g))
+        assert.ok(anchors.includes(anchor), anchor);
+  });
+});

@@ -1,11 +1,15 @@
 import { RunError } from "@pulumi/pulumi";
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
+import { parse } from "yaml";
 import { loadRules } from "../../../../components/monitoring/rules.ts";
 import { temporaryFile } from "../../support/files.ts";
 
-const own = "monitoring.rules.yaml";
-const load = (files: readonly string[]) => loadRules({ prometheus: files, ruler: [] }).prometheus;
+const own = "watchdog.rules.yaml";
+const runbooks = "https://example.com/runbooks";
+
+const load = (files: readonly string[], prometheusReplicas = 3) =>
+  loadRules({ moreFiles: { prometheus: files, ruler: [] }, prometheusReplicas, runbooks });
 
 function assertRefused(files: readonly string[], message: RegExp): void {
   assert.throws(
@@ -18,23 +22,42 @@ function assertRefused(files: readonly string[], message: RegExp): void {
   );
 }
 
+interface Rules {
+  groups: { rules: { alert?: string; annotations?: Record<string, string> }[] }[];
+}
+
 describe("rules", () => {
-  it("are the files of rules/, as they are", () => {
-    const files = readdirSync("rules/prometheus");
-    assert.ok(files.includes(own));
-    assert.deepEqual(
-      load([]),
-      Object.fromEntries(
-        files.map((file) => [file, readFileSync(`rules/prometheus/${file}`, "utf8")]),
-      ),
-    );
+  it("are the files of rules/, in which each alert links to its runbook", () => {
+    const { prometheus, ruler } = load([]);
+    for (const [evaluator, loaded] of Object.entries({ prometheus, ruler }))
+      for (const file of readdirSync(`rules/${evaluator}`)) {
+        const expected = parse(readFileSync(`rules/${evaluator}/${file}`, "utf8")) as Rules;
+        for (const { alert, annotations } of expected.groups.flatMap(({ rules }) => rules))
+          if (alert && annotations) annotations.runbook_url = `${runbooks}#${alert.toLowerCase()}`;
+        assert.deepEqual(parse(loaded[file] ?? ""), expected, file);
+      }
   });
 
-  it("are those of further files, too", () => {
-    const rules = "groups: [{ name: mine, rules: [{ record: one, expr: vector(1) }] }]\n";
-    const loaded = load([temporaryFile("my.rules.yaml", rules)]);
-    assert.deepEqual(Object.keys(loaded), [...readdirSync("rules/prometheus"), "my.rules.yaml"]);
-    assert.equal(loaded["my.rules.yaml"], rules);
+  it("tell how many Prometheus servers there should be", () => {
+    assert.deepEqual(parse(load([], 5).prometheus["stack.rules.yaml"] ?? ""), {
+      groups: [
+        {
+          name: "stack",
+          rules: [{ record: "cluster:prometheus_replicas:wanted", expr: "vector(5)" }],
+        },
+      ],
+    });
+  });
+
+  it("are those of further files, too, as they are", () => {
+    const rules = "groups: [{ name: mine, rules: [{ alert: One, expr: vector(1) }] }]\n";
+    const { prometheus } = load([temporaryFile("my.rules.yaml", rules)]);
+    assert.deepEqual(Object.keys(prometheus), [
+      "stack.rules.yaml",
+      ...readdirSync("rules/prometheus"),
+      "my.rules.yaml",
+    ]);
+    assert.equal(prometheus["my.rules.yaml"], rules);
   });
 
   it("that promtool refuses are refused in its words, with the file and the line", () => {
@@ -50,10 +73,11 @@ describe("rules", () => {
       ["/no/such/file.yaml"],
       /^The rules file \/no\/such\/file\.yaml can't be read: ENOENT/,
     );
-    assertRefused(
-      [temporaryFile(own, "groups: []")],
-      /^There is more than one rules file named monitoring\.rules\.yaml\.$/,
-    );
+    for (const name of [own, "stack.rules.yaml"])
+      assertRefused(
+        [temporaryFile(name, "groups: []")],
+        new RegExp(`^There is more than one rules file named ${name.replaceAll(".", "\\.")}\\.$`),
+      );
   });
 
   it("are refused with the way out where promtool is missing", () => {

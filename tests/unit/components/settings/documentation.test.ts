@@ -36,7 +36,13 @@ describe("documentation of the settings", () => {
     ["thanos/ruler.ts", rulerSettings.parse({})],
     ["thanos/storeGateway.ts", storeGatewaySettings.parse({})],
     ["thanos/compactor.ts", compactorDefaults],
-    ["monitoring.ts", { cluster: monitoringSettings.shape.cluster.parse(undefined) }],
+    [
+      "monitoring.ts",
+      {
+        cluster: monitoringSettings.shape.cluster.parse(undefined),
+        runbooks: monitoringSettings.shape.runbooks.parse(undefined),
+      },
+    ],
   ] as const) {
     const source = readFileSync(`components/monitoring/${file}`, "utf8");
     for (const [key, value] of Object.entries(defaults))

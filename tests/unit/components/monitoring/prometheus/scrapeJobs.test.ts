@@ -62,11 +62,12 @@ const target = {
 };
 
 describe("scrape jobs", () => {
-  it("are the four", () => {
+  it("are these", () => {
     assert.deepEqual(
       jobs().map(({ job_name }) => job_name),
       [
         "kubernetes-nodes-cadvisor",
+        "kubernetes-nodes-kubelet",
         "kubernetes-pods",
         "kubernetes-apiservers",
         "kubernetes-service-endpoints",
@@ -129,6 +130,57 @@ describe("job kubernetes-nodes-cadvisor", () => {
   ] as const)
     it(`${kept ? "keeps" : "drops"} ${metric} of ${JSON.stringify(labels)}`, () => {
       const sample = { __name__: metric, ...labels };
+      assert.deepEqual(
+        relabel(job(name).metric_relabel_configs ?? [], sample),
+        kept ? sample : undefined,
+      );
+    });
+});
+
+describe("job kubernetes-nodes-kubelet", () => {
+  const name = "kubernetes-nodes-kubelet";
+
+  it("goes where cAdvisor's goes, but for the path", () => {
+    for (const servingCertificate of ["cluster-ca", "self-signed"] as const) {
+      const args = { scrapeInterval: "15s", kubelet: { servingCertificate } };
+      const { metrics_path, kubernetes_sd_configs, scheme, authorization, tls_config } = job(
+        name,
+        args,
+      );
+      assert.equal(metrics_path, undefined);
+      const cadvisor = job("kubernetes-nodes-cadvisor", args);
+      assert.deepEqual(
+        { kubernetes_sd_configs, scheme, authorization, tls_config },
+        {
+          kubernetes_sd_configs: cadvisor.kubernetes_sd_configs,
+          scheme: cadvisor.scheme,
+          authorization: cadvisor.authorization,
+          tls_config: cadvisor.tls_config,
+        },
+      );
+    }
+    assert.deepEqual(
+      targetOf(job(name).relabel_configs, {
+        __address__: "10.0.0.1:10250",
+        __meta_kubernetes_node_name: "node-1",
+      }),
+      { __address__: "10.0.0.1:10250", node: "node-1" },
+    );
+  });
+
+  it("asks no more often than the kubelet looks", () => {
+    assert.equal(job(name).scrape_interval, "1m");
+    assert.ok(!("scrape_interval" in job(name, { scrapeInterval: "75s", kubelet: clusterCa })));
+  });
+
+  for (const [metric, kept] of [
+    ["kubelet_volume_stats_available_bytes", true],
+    ["kubelet_certificate_manager_client_ttl_seconds", true],
+    ["kubelet_runtime_operations_total", false],
+    ["rest_client_requests_total", false],
+  ] as const)
+    it(`${kept ? "keeps" : "drops"} ${metric}`, () => {
+      const sample = { __name__: metric };
       assert.deepEqual(
         relabel(job(name).metric_relabel_configs ?? [], sample),
         kept ? sample : undefined,
