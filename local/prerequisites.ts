@@ -14,8 +14,10 @@ const minimumGo = [1, 26] as const;
 const packages: Readonly<Record<string, string>> = {
   containerd: "/usr/bin/containerd",
   runc: "/usr/sbin/runc",
-  "containernetworking-plugins": "/usr/lib/cni/bridge",
+  "containernetworking-plugins": "/usr/lib/cni/ptp",
   iptables: "/usr/sbin/iptables",
+  // For kube-router.
+  ipset: "/usr/sbin/ipset",
   iproute2: "/usr/sbin/ip",
   s6: "/usr/bin/s6-svscan",
   // The shell in the image of the storage provisioner's helper.

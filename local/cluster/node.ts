@@ -11,7 +11,7 @@ const containerdSocket = "/run/containerd/containerd.sock";
 /** Image of the process that holds a pod's namespaces. */
 export const pauseImage = "registry.k8s.io/pause:3.10.1";
 
-/** A Kubernetes node: containerd, kubelet and kube-proxy. */
+/** A Kubernetes node: containerd, kubelet, kube-proxy, and kube-router for NetworkPolicies. */
 export async function nodeMachine(node: Node, bin: (tool: string) => string): Promise<Machine> {
   const directory = directoryOf(node.name);
   const write = async (file: string, content: string) => {
@@ -22,14 +22,15 @@ export async function nodeMachine(node: Node, bin: (tool: string) => string): Pr
   const inDirectory = (file: string) => path.join(directory, file);
 
   await write(
-    path.join(diskOf(node.name, "/etc/cni/net.d"), "10-bridge.conflist"),
+    path.join(diskOf(node.name, "/etc/cni/net.d"), "10-pods.conflist"),
     JSON.stringify(cniConfig(node)),
   );
   const containerdConfig = await write(inDirectory("containerd.toml"), containerdToml());
   const kubeletConfig = await write(inDirectory("kubelet.yaml"), stringify(kubelet(node)));
   const proxyConfig = await write(inDirectory("kube-proxy.yaml"), stringify(kubeProxy(node)));
   await write(inDirectory("kubelet.kubeconfig"), await kubeconfigFor(node.name, apiServer));
-  await write(inDirectory("kube-proxy.kubeconfig"), await kubeconfigFor("kube-proxy", apiServer));
+  for (const service of ["kube-proxy", "kube-router"])
+    await write(inDirectory(`${service}.kubeconfig`), await kubeconfigFor(service, apiServer));
 
   return {
     name: node.name,
@@ -57,6 +58,19 @@ export async function nodeMachine(node: Node, bin: (tool: string) => string): Pr
         ],
       },
       { name: "kube-proxy", command: [bin("kube-proxy"), `--config=${proxyConfig}`] },
+      {
+        name: "kube-router",
+        command: [
+          bin("kube-router"),
+          `--kubeconfig=${inDirectory("kube-router.kubeconfig")}`,
+          `--hostname-override=${node.name}`,
+          // Only what enforces NetworkPolicies of all that it can do.
+          ...["--run-firewall=true", "--run-router=false", "--run-service-proxy=false"],
+          "--enable-cni=false",
+          `--service-cluster-ip-range=${network.serviceCidr}`,
+          "--health-port=0",
+        ],
+      },
     ],
   };
 }
@@ -67,10 +81,8 @@ function cniConfig(node: Node): object {
     name: "pods",
     plugins: [
       {
-        type: "bridge",
-        bridge: "cni0",
-        isGateway: true,
-        hairpinMode: true,
+        // Not a bridge: what pods of one node say to each other must pass the firewall, too.
+        type: "ptp",
         ipam: {
           type: "host-local",
           ranges: [[{ subnet: node.podCidr }]],

@@ -35,6 +35,7 @@ const identities: readonly Identity[] = [
   { file: "kube-controller-manager", commonName: "system:kube-controller-manager" },
   { file: "kube-scheduler", commonName: "system:kube-scheduler" },
   { file: "kube-proxy", commonName: "system:kube-proxy" },
+  { file: "kube-router", commonName: "kube-router" },
   ...nodes.map((node) => ({
     file: node.name,
     commonName: `system:node:${node.name}`,

@@ -161,5 +161,12 @@ export const tools: readonly Tool[] = [
     versionCommand: ["node_exporter", "--version"],
     seconds: 11,
   },
+  {
+    module: "kube-router",
+    version: "2.1.0",
+    programs: { "kube-router": "github.com/cloudnativelabs/kube-router/v2/cmd/kube-router" },
+    versionVariables: { "github.com/cloudnativelabs/kube-router/v2/pkg/version.Version": "v2.1.0" },
+    seconds: 75,
+  },
   { module: "pause", version: "3.10.1", programs: { pause: "." }, seconds: 1 },
 ];
