@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { list } from "./support/cluster.ts";
+import {
+  allows,
+  type NetworkPolicy,
+  type Pod,
+  processesOfPods,
+  reachableFrom,
+  tcpPortsOf,
+} from "./support/network.ts";
+
+// kube-router enforces the policies here. What they let through, they let through on any cluster
+// that enforces them; and that the system works is what all the other tests show.
+describe("the network", () => {
+  it("lets pods connect as the policies say, and not otherwise", async () => {
+    const policies = await list<NetworkPolicy>("networkpolicies", "--all-namespaces");
+    const pods = (await list<Pod>("pods", "--all-namespaces")).filter(
+      ({ spec, status }) => !spec.hostNetwork && status.phase === "Running",
+    );
+    const servers = pods.filter(({ metadata }) => metadata.namespace === "monitoring");
+    const pids = await processesOfPods();
+
+    const wrong: string[] = [];
+    let allowed = 0;
+    for (const from of pods) {
+      const pid = pids.get(from.metadata.uid);
+      assert.ok(pid, `${from.metadata.name} has a process`);
+      const targets = servers
+        .filter((to) => to !== from)
+        .flatMap((to) => tcpPortsOf(to).map((port) => ({ to, port })));
+      const address = ({ to, port }: (typeof targets)[number]) => `${to.status.podIP}:${port}`;
+      const reachable = await reachableFrom(pid, targets.map(address));
+      for (const target of targets) {
+        const expected = allows(policies, from, target.to, target.port);
+        if (expected) allowed++;
+        if (reachable.has(address(target)) !== expected)
+          wrong.push(
+            `${from.metadata.name} ${expected ? "can't" : "can"} reach ${target.to.metadata.name}:${target.port}`,
+          );
+      }
+    }
+    assert.deepEqual(wrong, []);
+    assert.ok(allowed > 0);
+  });
+});
