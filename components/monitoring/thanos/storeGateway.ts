@@ -61,7 +61,7 @@ export class StoreGateway extends pulumi.ComponentResource implements NetworkPar
               command: "store",
               args: [
                 `--data-dir=${dataDirectory}`,
-                `--index-cache-size=${cacheMiB}MB`,
+                `--index-cache.config=${indexCache(cacheMiB)}`,
                 `--chunk-pool-size=${cacheMiB}MB`,
                 // How long a new block may go unseen; Prometheus has it for hours meanwhile.
                 "--sync-block-duration=3m",
@@ -78,6 +78,13 @@ export class StoreGateway extends pulumi.ComponentResource implements NetworkPar
     this.registerOutputs();
   }
 }
+
+/** Its largest item is by default 125 MB, also where the whole cache is smaller, and refused. */
+const indexCache = (MiB: number) =>
+  JSON.stringify({
+    type: "IN-MEMORY",
+    config: { max_size: `${MiB}MB`, max_item_size: `${Math.floor(MiB / 2)}MB` },
+  });
 
 /** For each shard, the flags that choose its blocks. */
 function shards(count: number): readonly (readonly string[])[] {

@@ -46,7 +46,7 @@ describe("StoreGateway", () => {
       "store",
       "--enable-auto-gomemlimit",
       "--data-dir=/data",
-      "--index-cache-size=512MB",
+      '--index-cache.config={"type":"IN-MEMORY","config":{"max_size":"512MB","max_item_size":"256MB"}}',
       "--chunk-pool-size=512MB",
       "--sync-block-duration=3m",
       '--objstore.config={"type":"GCS","config":{"bucket":"blocks"}}',
