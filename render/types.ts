@@ -71,7 +71,6 @@ export const calls: Readonly<Record<string, object>> = {
   },
   "gcp:organizations/getProject:getProject": { number: "123456789012" },
   "gcp:storage/getBucket:getBucket": {
-    location: "EUROPE-WEST1",
     lifecycleRules: [],
     retentionPolicies: [],
   },

@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 /**
  * Name of a bucket that someone else takes care of.
  * @param use its key in the settings
- * @throws RunError, once the bucket is known, for one that would lose blocks or keep them from the compactor
+ * @throws RunError, as soon as the bucket is known, for one that would lose blocks or keep all
  */
 export const existingBucket = (
   name: string,
@@ -22,8 +22,6 @@ export const existingBucket = (
   });
 
 function problemOf(bucket: gcp.storage.GetBucketResult): string | undefined {
-  // What the provider finds nothing of, it tells with empty fields.
-  if (!bucket.location) return "does not exist, or may not be seen";
   if (bucket.retentionPolicies.length > 0)
     return "has a retention policy: the compactor could not delete what it has compacted";
   if (bucket.lifecycleRules.some(deletesBlocks))

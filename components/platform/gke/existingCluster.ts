@@ -25,11 +25,6 @@ export function existingCluster(
   opts: pulumi.InvokeOutputOptions,
 ): Cluster {
   const found = getClusterOutput({ project, location, name }, opts).apply((found) => {
-    // What the provider finds nothing of, it tells with empty fields.
-    if (!found.endpoint)
-      throw new pulumi.RunError(
-        `ha-monitoring:gke.cluster.existing: there is no cluster ${name} in ${location} of project ${project}`,
-      );
     if (workloadIdentity && !workloadPoolOf(found))
       throw new pulumi.RunError(
         `ha-monitoring:gke.identity must be "key": cluster ${name} has no workload identity pool`,

@@ -45,6 +45,8 @@ export class GkePlatform extends pulumi.ComponentResource implements Platform {
       { parent: this, provider: google },
     );
     const inProject = { parent: this, provider: google, dependsOn: services };
+    // What exists is looked at before anything is made: its APIs are enabled.
+    const found = { parent: this, provider: google };
     const key =
       encryption &&
       new Encryption(
@@ -56,7 +58,7 @@ export class GkePlatform extends pulumi.ComponentResource implements Platform {
     const cluster = settings.cluster.existing
       ? existingCluster(
           { project, location: region, workloadIdentity, ...settings.cluster.existing },
-          inProject,
+          found,
         )
       : new GkeCluster(
           name,
@@ -65,8 +67,8 @@ export class GkePlatform extends pulumi.ComponentResource implements Platform {
         );
     const buckets = settings.buckets.existing
       ? {
-          longTerm: existingBucket(settings.buckets.existing.longTerm, "longTerm", inProject),
-          ruler: existingBucket(settings.buckets.existing.ruler, "ruler", inProject),
+          longTerm: existingBucket(settings.buckets.existing.longTerm, "longTerm", found),
+          ruler: existingBucket(settings.buckets.existing.ruler, "ruler", found),
         }
       : new Buckets(
           `${name}-buckets`,

@@ -8,7 +8,7 @@ import { days } from "./maintenance.ts";
 export const placeholderProject = "your-project-id";
 
 const matching = (pattern: RegExp, requirement: string) =>
-  z.string(must(requirement)).regex(pattern, must(requirement));
+  z.string(must(requirement)).regex(pattern, { ...must(requirement), abort: true });
 
 const range = () => matching(/^\d+(\.\d+){3}\/\d+$/, 'be a range such as "10.0.0.0/16"');
 
@@ -51,8 +51,8 @@ export const clusterSettings = section({
     })
     .prefault({}),
   /**
-   * Ranges that reach the API server by its IP address; default none: it has but a DNS name, and
-   * IAM decides who gets through.
+   * Ranges that reach the API server by its IP address, instead of all whom IAM lets through by its
+   * DNS name; default none.
    */
   authorizedNetworks: z.array(range(), must("be a list of ranges")).default([]),
   /** Ranges of the cluster's own network. */

@@ -1,7 +1,7 @@
 import { RunError } from "@pulumi/pulumi";
 import assert from "node:assert/strict";
 import { type Config, readConfig } from "../../../components/config.ts";
-import { embedded, existing, stackConfig } from "../support/config.ts";
+import { embedded, existing, gke, stackConfig } from "../support/config.ts";
 import { run } from "../support/stack.ts";
 
 /** What the program reads from a stack's configuration. */
@@ -240,6 +240,11 @@ describe("configuration", () => {
       "a setting of another platform",
       { ...embedded, objectStore: existing.objectStore },
       "objectStore must not be set: only platform existing has this setting",
+    ],
+    [
+      "a setting of GKE elsewhere",
+      { ...existing, gke: gke.gke },
+      "gke must not be set: only platform gke has this setting",
     ],
     [
       "an existing cluster without an object store and a provisioner",

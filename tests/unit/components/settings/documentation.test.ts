@@ -7,10 +7,17 @@ import { querierSettings } from "../../../../components/monitoring/thanos/querie
 import { queryFrontendSettings } from "../../../../components/monitoring/thanos/queryFrontend.ts";
 import { rulerSettings } from "../../../../components/monitoring/thanos/ruler.ts";
 import { storeGatewaySettings } from "../../../../components/monitoring/thanos/storeGateway.ts";
+import {
+  bucketSettings,
+  clusterSettings,
+  gkeSettings,
+} from "../../../../components/platform/gke/settings.ts";
+import { gke } from "../../support/config.ts";
 
 /** A default in the words of the documentation. */
 function inWords(value: unknown): string {
   if (typeof value !== "object" || value === null) return String(value);
+  if (Array.isArray(value) && value.length > 0) return value.join(", ");
   const { requests, limits } = value as Record<string, Record<string, string> | undefined>;
   if (requests && limits)
     return `requests ${requests.cpu} and ${requests.memory}, limit ${limits.memory}`;
@@ -28,6 +35,15 @@ function commentOn(key: string, source: string): string {
 const { retention, ...others } = compactorSettings.parse({});
 const compactorDefaults = { ...others, ...retention };
 
+const { network, nodes, maintenance, releaseChannel, authorizedNetworks } = clusterSettings.parse(
+  gke.gke.cluster.create,
+);
+const { deletionProtection, identity } = gkeSettings.parse({ gke: gke.gke }).gke;
+const gkeDefaults = {
+  ...{ deletionProtection, identity, releaseChannel, authorizedNetworks },
+  ...{ ...network, ...nodes, ...maintenance, ...bucketSettings.parse({}) },
+};
+
 describe("documentation of the settings", () => {
   for (const [file, defaults] of [
     ["prometheus/settings.ts", prometheusSettings.parse({})],
@@ -36,6 +52,7 @@ describe("documentation of the settings", () => {
     ["thanos/ruler.ts", rulerSettings.parse({})],
     ["thanos/storeGateway.ts", storeGatewaySettings.parse({})],
     ["thanos/compactor.ts", compactorDefaults],
+    ["../platform/gke/settings.ts", gkeDefaults],
     [
       "monitoring.ts",
       {

@@ -1,0 +1,165 @@
+import assert from "node:assert/strict";
+import { gkeSettings } from "../../../../../components/platform/gke/settings.ts";
+import { check } from "../../../../../components/settings/check.ts";
+import { gke } from "../../../support/config.ts";
+
+const read = (changes: object) => check(gkeSettings, { gke: { ...gke.gke, ...changes } }, "").gke;
+const create = (changes: object) => ({
+  cluster: { create: { ...gke.gke.cluster.create, ...changes } },
+});
+const zones =
+  'must be a list of at least 3 zones (got ["europe-west1-b","europe-west1-b","europe-west1-c"])';
+const softDelete = "gke.buckets.create.softDelete must be 0s, or from 7d to 90d";
+
+describe("settings of GKE", () => {
+  it("have the documented defaults", () => {
+    assert.deepEqual(read({}), {
+      project: "a-project",
+      region: "europe-west1",
+      deletionProtection: true,
+      cluster: {
+        create: {
+          zones: ["europe-west1-b", "europe-west1-c", "europe-west1-d"],
+          releaseChannel: "REGULAR",
+          maintenance: { days: ["SA", "SU"], start: "02:00", hours: 6 },
+          authorizedNetworks: [],
+          network: { nodes: "10.10.0.0/22", pods: "10.20.0.0/16", services: "10.30.0.0/20" },
+          nodes: {
+            perZone: 1,
+            machineType: "e2-standard-4",
+            diskType: "pd-balanced",
+            diskSize: 50,
+            spot: false,
+          },
+        },
+      },
+      buckets: { create: { softDelete: "7d", forceDestroy: false } },
+      identity: "workloadIdentity",
+      diskType: "pd-balanced",
+    });
+  });
+
+  it("take what exists in the place of what would be made", () => {
+    const settings = {
+      cluster: { existing: { name: "mine" } },
+      buckets: { existing: { longTerm: "my-blocks", ruler: "my-rules" } },
+      encryption: {
+        existing: { key: "projects/p/locations/l/keyRings/r/cryptoKeys/k" },
+      },
+    };
+    const { cluster, buckets, encryption } = read(settings);
+    assert.deepEqual({ cluster, buckets, encryption }, settings);
+  });
+
+  it("take a key and its rotation", () => {
+    const { identity, keyRotation } = read({ identity: "key", keyRotation: "2026-11" });
+    assert.deepEqual([identity, keyRotation], ["key", "2026-11"]);
+  });
+
+  it("take no soft delete, and up to three months of it", () => {
+    for (const softDelete of ["0s", "7d", "90d"])
+      assert.equal(
+        read({ buckets: { create: { softDelete } } }).buckets.create?.softDelete,
+        softDelete,
+      );
+  });
+
+  for (const [what, changes, ...lines] of [
+    [
+      "no project and no region",
+      { project: undefined, region: undefined },
+      "gke.project is missing: it must be the ID of a Google Cloud project",
+      'gke.region is missing: it must be a region such as "europe-west1"',
+    ],
+    [
+      "a number in the place of a project, and a zone in that of a region",
+      { project: "123456789012", region: "europe-west1-b" },
+      'gke.project must be the ID of a Google Cloud project (got "123456789012")',
+      'gke.region must be a region such as "europe-west1" (got "europe-west1-b")',
+    ],
+    [
+      "no cluster",
+      { cluster: undefined },
+      "gke.cluster is missing: it must be an object with keys from create, existing",
+    ],
+    [
+      "neither way",
+      { cluster: {} },
+      "gke.cluster must have exactly one of the keys create, existing",
+    ],
+    [
+      "both ways",
+      { cluster: { ...gke.gke.cluster, existing: { name: "mine" } } },
+      "gke.cluster must have exactly one of the keys create, existing",
+    ],
+    [
+      "a third way",
+      { buckets: { adopt: {} } },
+      "gke.buckets.adopt is not a known key; known are create, existing",
+    ],
+    [
+      "zones that are too few",
+      create({ zones: ["europe-west1-b", "europe-west1-b", "europe-west1-c"] }),
+      `gke.cluster.create.zones ${zones}`,
+    ],
+    [
+      "a zone of another region",
+      create({ zones: ["europe-west1-b", "europe-west1-c", "us-east1-d"] }),
+      'gke.cluster.create.zones[2] must be a zone of region europe-west1 (got "us-east1-d")',
+    ],
+    [
+      "maintenance of too little time",
+      create({ maintenance: { days: ["SU"], hours: 8 } }),
+      "gke.cluster.create.maintenance must be at least 12 hours a week, as GKE asks for 48 in 32 days",
+    ],
+    [
+      "maintenance at no time",
+      create({ maintenance: { days: ["Sunday"], start: "24:00", hours: 3 } }),
+      'gke.cluster.create.maintenance.days[0] must be one of MO, TU, WE, TH, FR, SA, SU (got "Sunday")',
+      'gke.cluster.create.maintenance.start must be a time such as "02:00" (got "24:00")',
+      "gke.cluster.create.maintenance.hours must be a whole number of at least 4 (got 3)",
+    ],
+    [
+      "addresses that are no ranges",
+      create({ authorizedNetworks: ["198.51.100.1"], network: { pods: "/16" } }),
+      'gke.cluster.create.authorizedNetworks[0] must be a range such as "10.0.0.0/16" (got "198.51.100.1")',
+      'gke.cluster.create.network.pods must be a range such as "10.0.0.0/16" (got "/16")',
+    ],
+    [
+      "nodes that are none",
+      create({ nodes: { perZone: 0, diskSize: 10, spot: "yes" }, releaseChannel: "LATEST" }),
+      'gke.cluster.create.releaseChannel must be one of RAPID, REGULAR, STABLE, EXTENDED (got "LATEST")',
+      "gke.cluster.create.nodes.perZone must be a whole number of at least 1 (got 0)",
+      "gke.cluster.create.nodes.diskSize must be a whole number of at least 20 (got 10)",
+      'gke.cluster.create.nodes.spot must be true or false (got "yes")',
+    ],
+    [
+      "soft delete of less than a week",
+      { buckets: { create: { softDelete: "1d" } } },
+      `${softDelete} (got "1d")`,
+    ],
+    [
+      "soft delete of more than three months",
+      { buckets: { create: { softDelete: "1y" } } },
+      `${softDelete} (got "1y")`,
+    ],
+    [
+      "the rotation of a key that there is not",
+      { keyRotation: "2" },
+      "gke.keyRotation must not be set: there is a key only with identity: key",
+    ],
+    [
+      "buckets in another place than their key",
+      { encryption: { create: {} }, buckets: { create: { location: "EU" } } },
+      "gke.buckets.create.location must not be set with encryption: the key and what it encrypts are in one region",
+    ],
+    [
+      "a key by half of its name",
+      { encryption: { existing: { key: "my-key" } } },
+      'gke.encryption.existing.key must be "projects/…/locations/…/keyRings/…/cryptoKeys/…" (got "my-key")',
+    ],
+  ] as [string, object, ...string[]][])
+    it(`refuse ${what}`, () => {
+      assert.throws(() => read(changes), { message: lines.join("\n") });
+    });
+});
