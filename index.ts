@@ -8,4 +8,5 @@ Reflect.deleteProperty(Error, "prepareStackTrace");
 const config = readConfig();
 await config.checkPrerequisites();
 
-export const { endpoints, buckets, address, kubeconfig, namespace } = await createSystem(config);
+export const { endpoints, grafana, buckets, address, kubeconfig, namespace } =
+  await createSystem(config);

@@ -1,6 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Config } from "./config.ts";
 import { oneFieldManager } from "./kubernetes/fieldManager.ts";
+import { loadDashboards } from "./monitoring/grafana/dashboards.ts";
+import type { GrafanaCredentials } from "./monitoring/grafana/grafana.ts";
 import { Monitoring } from "./monitoring/monitoring.ts";
 import { loadRules } from "./monitoring/rules.ts";
 
@@ -8,6 +10,8 @@ import { loadRules } from "./monitoring/rules.ts";
 export interface System {
   /** URLs of the endpoints by name. */
   readonly endpoints: pulumi.Output<Record<string, string>>;
+  /** How Grafana's first user logs in; a secret. */
+  readonly grafana: pulumi.Output<GrafanaCredentials>;
   /** Names of the buckets by what they hold. */
   readonly buckets: Readonly<Record<string, pulumi.Output<string>>>;
   /** Address that the hosts of the domain must lead to, where the platform has a fixed one. */
@@ -29,15 +33,17 @@ export async function createSystem(config: Config): Promise<System> {
     prometheusReplicas: prometheus.replicas,
     runbooks: config.monitoring.runbooks,
   });
+  const dashboards = await loadDashboards();
 
   const platform = await config.createPlatform();
   const monitoring = new Monitoring(
     "monitoring",
-    { platform, rules, settings: config.monitoring },
+    { platform, rules, dashboards, settings: config.monitoring },
     { provider: platform.provider, transformations: [oneFieldManager] },
   );
   return {
     endpoints: monitoring.endpoints,
+    grafana: monitoring.grafana,
     buckets: { ...platform.objectStore.buckets },
     address: platform.ingress.address,
     kubeconfig: platform.kubeconfig,

@@ -18,6 +18,8 @@ export const images = {
   traefik: "docker.io/library/traefik:v3.6.15",
   /** Nginx and its controller, where there is a registry: on GKE. */
   nginxIngress: "docker.io/nginx/nginx-ingress:5.5.4",
+  /** Can't be built without a registry's images: the embedded cluster has none of it. */
+  grafana: "docker.io/grafana/grafana:13.2.3",
   // Exists on the embedded cluster only, as its module fake-gcs-server has no such main.
   gcsEmulator: "ha-monitoring/gcs-emulator:v1.56.1",
 } as const;

@@ -5,6 +5,7 @@ import * as path from "node:path";
 import * as cluster from "./cluster/cluster.ts";
 import { isRunning, logDirectoryOf } from "./cluster/machine.ts";
 import { runAlone } from "./exclusive.ts";
+import { missing } from "./images.ts";
 import { checkPrerequisites, UserError } from "./prerequisites.ts";
 import { onStack, preparePulumi, pulumi, pulumiEnv, stack } from "./pulumi.ts";
 import { state, stateDir } from "./settings.ts";
@@ -114,8 +115,12 @@ async function readOutputs(): Promise<Record<string, unknown>> {
 
 async function printEndpoints(): Promise<void> {
   if (!existsSync(path.join(stateDir, "pulumi"))) return;
-  const { endpoints } = (await readOutputs()) as { endpoints?: Record<string, string> };
+  const { endpoints = {} } = (await readOutputs()) as { endpoints?: Record<string, string> };
   console.log();
-  for (const [name, url] of Object.entries(endpoints ?? {}))
-    console.log(`${name.padEnd(20)}${url}`);
+  const announce = (name: string, text: string) => {
+    console.log(`${name.padEnd(20)}${text}`);
+  };
+  for (const [name, url] of Object.entries(endpoints)) announce(name, url);
+  for (const [name, reason] of Object.entries(missing))
+    if (!(name in endpoints)) announce(name, `does not run here: ${reason}`);
 }

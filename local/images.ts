@@ -28,6 +28,11 @@ export const addonImages = {
   busybox: "docker.io/library/busybox:1.35.0",
 } as const;
 
+/** What no image can be built of, with the reason: it has its objects here, and no pods. */
+export const missing: Readonly<Record<string, string>> = {
+  grafana: "no Go module and no Debian package has it",
+};
+
 function catalogue(bin: (tool: string) => string): readonly Image[] {
   const program = (
     name: string,

@@ -4,6 +4,7 @@ export const types: Readonly<Record<string, object>> = {
   "pulumi:providers:gcp": {},
   "pulumi:providers:kubernetes": {},
   "random:index/randomId:RandomId": { hex: "0a1b2c3d" },
+  "random:index/randomPassword:RandomPassword": { result: "the-password" },
   ...Object.fromEntries(
     [
       "apps/v1:DaemonSet",

@@ -7,10 +7,14 @@ import { NetworkPolicies, podsOf } from "../kubernetes/networkPolicies.ts";
 import { podSecurity } from "../kubernetes/security.ts";
 import type { Platform } from "../platform/platform.ts";
 import { dnsName, section, text } from "../settings/schema.ts";
+import type { Dashboards } from "./grafana/dashboards.ts";
+import { Grafana, type GrafanaCredentials } from "./grafana/grafana.ts";
+import { grafanaSettings } from "./grafana/settings.ts";
 import { MonitoringIngress } from "./ingress.ts";
 import { KubeStateMetrics } from "./kubeStateMetrics.ts";
 import { NodeExporter } from "./nodeExporter.ts";
 import { Prometheus } from "./prometheus/prometheus.ts";
+import { longestInterval } from "./prometheus/scrapeJobs.ts";
 import { prometheusSettings, replicaLabel } from "./prometheus/settings.ts";
 import type { Rules } from "./rules.ts";
 import { bucketClient, credentialsFile } from "./thanos/bucketClient.ts";
@@ -36,6 +40,7 @@ export const monitoringSettings = section({
   storeGateway: storeGatewaySettings.prefault({}),
   compactor: compactorSettings.prefault({}),
   ruler: section({ ...rulerSettings.shape, ...smallHistorySettings.shape }).prefault({}),
+  grafana: grafanaSettings.prefault({}),
 });
 
 export interface MonitoringArgs {
@@ -43,6 +48,8 @@ export interface MonitoringArgs {
   readonly platform: Omit<Platform, "provider">;
   /** Files with rules, by name: those that each Prometheus evaluates, and the ruler's. */
   readonly rules: Rules;
+  /** What Grafana shows. */
+  readonly dashboards: Dashboards;
   /** Settings with their defaults filled in. */
   readonly settings: z.output<typeof monitoringSettings>;
 }
@@ -69,12 +76,15 @@ export class Monitoring extends pulumi.ComponentResource {
   readonly namespace: pulumi.Output<string>;
   /** URLs of the endpoints by name. */
   readonly endpoints: pulumi.Output<Record<string, string>>;
+  /** How Grafana's first user logs in; a secret. */
+  readonly grafana: pulumi.Output<GrafanaCredentials>;
 
   constructor(name: string, args: MonitoringArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:monitoring:Monitoring", name, {}, opts);
-    const { platform, rules, settings } = args;
+    const { platform, rules, dashboards, settings } = args;
     const labels = appLabels(name);
     const inThis = { parent: this };
+    const urlOf = (host: string) => platform.ingress.url(`${host}.${settings.domain}`);
 
     this.namespace = new k8s.core.v1.Namespace(
       name,
@@ -186,7 +196,7 @@ export class Monitoring extends pulumi.ComponentResource {
       {
         namespace,
         querier: querier.each,
-        queryUrl: platform.ingress.url(`${queries.host}.${settings.domain}`),
+        queryUrl: urlOf(queries.host),
         alertmanagers: [],
         labels: { cluster: settings.cluster, ...settings.prometheus.externalLabels },
         replicaLabel,
@@ -197,10 +207,23 @@ export class Monitoring extends pulumi.ComponentResource {
       },
       inThis,
     );
+    const grafana = new Grafana(
+      "grafana",
+      {
+        namespace,
+        storageClass: storageClass.metadata.name,
+        url: urlOf("grafana"),
+        queries: queryFrontend.any,
+        scrapeInterval: longestInterval(settings.prometheus.scrapeInterval),
+        dashboards,
+        settings: settings.grafana,
+      },
+      inThis,
+    );
     const kubeStateMetrics = new KubeStateMetrics("kube-state-metrics", { namespace }, inThis);
     new NodeExporter("node-exporter", inThis);
 
-    const endpoints = [queries, ruler.endpoint, ...prometheus.endpoints];
+    const endpoints = [...grafana.endpoints, queries, ruler.endpoint, ...prometheus.endpoints];
     const ingress = new MonitoringIngress(
       `${name}-ingress`,
       { namespace, domain: settings.domain, controller: platform.ingress, endpoints },
@@ -217,6 +240,7 @@ export class Monitoring extends pulumi.ComponentResource {
           querier,
           queryFrontend,
           ruler,
+          grafana,
           kubeStateMetrics,
         ],
         scraper: prometheus.scraper,
@@ -232,6 +256,7 @@ export class Monitoring extends pulumi.ComponentResource {
     );
 
     this.endpoints = ingress.urls;
+    this.grafana = grafana.credentials;
     this.registerOutputs({ namespace, endpoints: this.endpoints });
   }
 }

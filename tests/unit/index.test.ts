@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { quantityValue } from "../../components/settings/quantity.ts";
 import { images } from "../../components/versions.ts";
 import { nodes } from "../../local/settings.ts";
@@ -15,8 +15,10 @@ async function runProgram(): Promise<{ stack: Stack; outputs: Record<string, unk
     const exported = (await import("../../index.ts")) as {
       endpoints: pulumi.Output<unknown>;
       buckets: Record<string, pulumi.Output<string>>;
+      grafana: pulumi.Output<unknown>;
       namespace: pulumi.Output<string>;
     };
+    assert.ok(await pulumi.isSecret(exported.grafana), "Grafana's credentials are a secret");
     outputs.endpoints = await valueOf(exported.endpoints);
     outputs.namespace = await valueOf(exported.namespace);
     for (const [use, bucket] of Object.entries(exported.buckets))
@@ -57,6 +59,7 @@ describe("the program with the configuration of stack local", () => {
       [
         "gcs-emulator/gcs-emulator",
         "ingress/traefik",
+        "monitoring/grafana",
         "monitoring/kube-state-metrics",
         "monitoring/prometheus",
         "monitoring/thanos-compactor",

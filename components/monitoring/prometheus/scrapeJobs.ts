@@ -25,6 +25,13 @@ const asServiceAccount = {
   authorization: { credentials_file: `${accountDirectory}/token` },
 };
 
+/** cAdvisor looks at a container about every 10 s: asked more often, it repeats itself. */
+const cadvisorInterval = "10s";
+
+/** The longest time from scrape to scrape of any counter, as a duration. */
+export const longestInterval = (scrapeInterval: string) =>
+  seconds(scrapeInterval) < seconds(cadvisorInterval) ? cadvisorInterval : scrapeInterval;
+
 /** What to scrape. No target is in two jobs, or in one job twice. */
 export function scrapeJobs({ scrapeInterval, kubelet }: ScrapeJobsArgs): readonly object[] {
   const kubelets = {
@@ -38,8 +45,7 @@ export function scrapeJobs({ scrapeInterval, kubelet }: ScrapeJobsArgs): readonl
     {
       job_name: "kubernetes-nodes-cadvisor",
       ...kubelets,
-      // cAdvisor looks at a container about every 10 s: asked more often, it repeats itself.
-      ...(seconds(scrapeInterval) < 10 ? { scrape_interval: "10s" } : {}),
+      scrape_interval: longestInterval(scrapeInterval),
       metrics_path: "/metrics/cadvisor",
       // With cAdvisor's own timestamps, a container that is gone would live on for 5 minutes.
       honor_timestamps: false,

@@ -6,6 +6,7 @@ import { onePerNode } from "../../kubernetes/placement.ts";
 import type { Client, NetworkPart, Outside, Server } from "../../kubernetes/networkPolicies.ts";
 import { nobody, restrictedPod } from "../../kubernetes/security.ts";
 import type { Endpoint } from "../endpoint.ts";
+import type { Upstream } from "../upstream.ts";
 import { thanosContainer, type ThanosContainerArgs, thanosPorts } from "./container.ts";
 
 export interface ThanosDeploymentArgs {
@@ -25,6 +26,8 @@ const servicePort = 9090;
 /** Pods of a Thanos component that keep no data, with a Service for what they serve by HTTP. */
 export class ThanosDeployment extends pulumi.ComponentResource implements NetworkPart {
   readonly endpoint: Endpoint;
+  /** Whichever pod, at its URL. */
+  readonly any: Upstream;
   readonly clients: readonly Client[];
   readonly scraped: readonly Server[];
 
@@ -75,7 +78,12 @@ export class ThanosDeployment extends pulumi.ComponentResource implements Networ
     );
 
     const server = { name, pods: labels.selector, ports: [thanosPorts.http] };
-    this.endpoint = { host: name, service: service.metadata.name, port: servicePort, server };
+    const { name: host, namespace } = service.metadata;
+    this.endpoint = { host: name, service: host, port: servicePort, server };
+    this.any = {
+      address: pulumi.interpolate`http://${host}.${namespace}.svc:${servicePort}`,
+      server,
+    };
     this.clients = [{ name, pods: labels.selector, calls: args.calls }];
     this.scraped = [server];
     this.registerOutputs({ service: service.metadata.name });

@@ -51,7 +51,7 @@ export class Querier extends pulumi.ComponentResource implements NetworkPart {
       endpoints: args.stores.map(({ address }) => ({ address })),
     });
 
-    const { endpoint, clients, scraped } = new ThanosDeployment(
+    const { any, clients, scraped } = new ThanosDeployment(
       name,
       {
         namespace,
@@ -87,11 +87,10 @@ export class Querier extends pulumi.ComponentResource implements NetworkPart {
       { parent: this },
     );
 
-    const { service, port, server } = endpoint;
-    this.any = { address: pulumi.interpolate`http://${service}.${namespace}.svc:${port}`, server };
+    this.any = any;
     this.each = {
       address: pulumi.interpolate`dnssrv+_http._tcp.${pods.metadata.name}.${namespace}.svc`,
-      server,
+      server: any.server,
     };
     this.clients = clients;
     this.scraped = scraped;

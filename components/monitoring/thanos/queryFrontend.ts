@@ -36,6 +36,8 @@ export interface QueryFrontendArgs {
  */
 export class QueryFrontend extends pulumi.ComponentResource implements NetworkPart {
   readonly endpoint: Endpoint;
+  /** Whichever pod, at its URL. */
+  readonly any: Upstream;
   readonly clients: readonly Client[];
   readonly scraped: readonly Server[];
 
@@ -49,7 +51,7 @@ export class QueryFrontend extends pulumi.ComponentResource implements NetworkPa
       config: { max_size: `${cacheMiB}MB`, validity: "12h" },
     });
 
-    const { endpoint, clients, scraped } = new ThanosDeployment(
+    const { endpoint, any, clients, scraped } = new ThanosDeployment(
       name,
       {
         namespace: args.namespace,
@@ -75,6 +77,7 @@ export class QueryFrontend extends pulumi.ComponentResource implements NetworkPa
     );
 
     this.endpoint = endpoint;
+    this.any = any;
     this.clients = clients;
     this.scraped = scraped;
     this.registerOutputs({ service: endpoint.service });

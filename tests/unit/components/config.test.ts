@@ -81,6 +81,11 @@ describe("configuration", () => {
           resources: { requests: { cpu: "20m", memory: "64Mi" }, limits: { memory: "1Gi" } },
         },
       },
+      grafana: {
+        replicas: 1,
+        storage: "5Gi",
+        resources: { requests: { cpu: "50m", memory: "256Mi" }, limits: { memory: "1Gi" } },
+      },
     });
   });
 
@@ -126,6 +131,7 @@ describe("configuration", () => {
         storeGateway: { shards: 1, replicas: 1, storage: "1Gi", resources },
         compactor: { retention, storage: "50Gi", resources },
       },
+      grafana: { replicas: 0, storage: "1Gi", resources },
     };
     assert.deepEqual((await read({ ...embedded, ...settings })).monitoring, settings);
   });

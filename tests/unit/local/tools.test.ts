@@ -38,8 +38,9 @@ describe("tools", () => {
       kubeStateMetrics: "kube-state-metrics",
       nodeExporter: "node-exporter",
       traefik: "traefik",
-      // On GKE only.
+      // Where there is a registry only.
       nginxIngress: undefined,
+      grafana: undefined,
       gcsEmulator: "gcs-emulator",
     };
     for (const [image, module] of Object.entries(standIns))

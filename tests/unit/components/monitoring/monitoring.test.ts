@@ -27,6 +27,7 @@ describe("Monitoring", () => {
           kubelet: { servingCertificate: "cluster-ca" },
         },
         rules: { prometheus: {}, ruler: {} },
+        dashboards: { home: "{}" },
         settings: monitoringSettings.parse({ domain: "example.com" }),
       });
       endpoints = valueOf(monitoring.endpoints);
@@ -34,7 +35,7 @@ describe("Monitoring", () => {
   });
 
   it("consists of these components and objects of its own", () => {
-    const ofComponents = /^(kube-state-metrics|node-exporter|prometheus|thanos)/;
+    const ofComponents = /^(grafana|kube-state-metrics|node-exporter|prometheus|thanos)/;
     assert.deepEqual(
       stack.children.filter((child) => !ofComponents.test(child.split(" ")[1] ?? "")),
       [
@@ -48,6 +49,7 @@ describe("Monitoring", () => {
         "NetworkPolicies monitoring-network",
         ...[
           "default",
+          "grafana",
           "kube-state-metrics",
           "prometheus",
           "thanos-compactor",
@@ -69,6 +71,7 @@ describe("Monitoring", () => {
       "Compactor thanos-ruler-compactor",
       "History thanos",
       "History thanos-ruler",
+      "Grafana grafana",
       "KubeStateMetrics kube-state-metrics",
       "NodeExporter node-exporter",
       "Prometheus prometheus",
@@ -175,11 +178,16 @@ describe("Monitoring", () => {
         "--query-frontend.downstream-url=http://thanos-querier.monitoring.svc:9090",
       ),
     );
-    const { rules } = stack.get("Ingress", "monitoring-ingress").inputs.spec;
-    assert.deepEqual(rules[0].http.paths[0].backend.service, {
+    const { rules } = stack.get("Ingress", "monitoring-ingress").inputs.spec as {
+      rules: { host: string; http: { paths: { backend: { service: object } }[] } }[];
+    };
+    const queries = rules.find(({ host }) => host === "thanos-querier.example.com");
+    assert.deepEqual(queries?.http.paths[0]?.backend.service, {
       name: "thanos-query-frontend",
       port: { number: 9090 },
     });
+    const { dataSources } = stack.get("ConfigMap", "grafana-provisioning").inputs.data;
+    assert.match(dataSources, /url: http:\/\/thanos-query-frontend.monitoring.svc:9090\n/);
     const store = stack.get("StatefulSet", "thanos-store-gateway").inputs;
     assert.equal(store.spec.serviceName, stack.get("Service", "thanos-store-gateway").name);
     const querier = containerOf(stack.get("Deployment", "thanos-querier"), "thanos-querier");
@@ -196,8 +204,9 @@ describe("Monitoring", () => {
     );
   });
 
-  it("opens the querier and every Prometheus", async () => {
+  it("opens Grafana, the querier, the ruler and every Prometheus", async () => {
     assert.deepEqual(await endpoints, {
+      grafana: "https://grafana.example.com",
       "thanos-querier": "https://thanos-querier.example.com",
       "thanos-ruler": "https://thanos-ruler.example.com",
       "prometheus-0": "https://prometheus-0.example.com",
@@ -228,6 +237,7 @@ describe("Monitoring without a key", () => {
           kubelet: { servingCertificate: "cluster-ca" },
         },
         rules: { prometheus: {}, ruler: {} },
+        dashboards: {},
         settings: monitoringSettings.parse({ domain: "example.com" }),
       });
     });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { grafanaSettings } from "../../../../components/monitoring/grafana/settings.ts";
 import { monitoringSettings } from "../../../../components/monitoring/monitoring.ts";
 import { prometheusSettings } from "../../../../components/monitoring/prometheus/settings.ts";
 import { compactorSettings } from "../../../../components/monitoring/thanos/compactor.ts";
@@ -47,6 +48,7 @@ const gkeDefaults = {
 describe("documentation of the settings", () => {
   for (const [file, defaults] of [
     ["prometheus/settings.ts", prometheusSettings.parse({})],
+    ["grafana/settings.ts", grafanaSettings.parse({})],
     ["thanos/querier.ts", querierSettings.parse({})],
     ["thanos/queryFrontend.ts", queryFrontendSettings.parse({})],
     ["thanos/ruler.ts", rulerSettings.parse({})],

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { scrape } from "../../../../../components/kubernetes/annotations.ts";
-import { scrapeJobs } from "../../../../../components/monitoring/prometheus/scrapeJobs.ts";
+import {
+  longestInterval,
+  scrapeJobs,
+} from "../../../../../components/monitoring/prometheus/scrapeJobs.ts";
 import { relabel, targetOf } from "../../../support/relabel.ts";
 
 const clusterCa = { servingCertificate: "cluster-ca" } as const;
@@ -101,8 +104,14 @@ describe("job kubernetes-nodes-cadvisor", () => {
   });
 
   it("asks no more often than cAdvisor looks", () => {
-    assert.equal(job(name, { scrapeInterval: "5s", kubelet: clusterCa }).scrape_interval, "10s");
-    assert.ok(!("scrape_interval" in job(name, { scrapeInterval: "10s", kubelet: clusterCa })));
+    for (const [scrapeInterval, expected] of [
+      ["5s", "10s"],
+      ["10s", "10s"],
+      ["1m", "1m"],
+    ] as const) {
+      assert.equal(job(name, { scrapeInterval, kubelet: clusterCa }).scrape_interval, expected);
+      assert.equal(longestInterval(scrapeInterval), expected);
+    }
   });
 
   it("names the node", () => {

@@ -1,0 +1,127 @@
+import type * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import { scrape } from "../../kubernetes/annotations.ts";
+import type { AppLabels } from "../../kubernetes/labels.ts";
+import { containerPorts } from "../../kubernetes/ports.ts";
+import { probes } from "../../kubernetes/probes.ts";
+import { restrictedContainer, restrictedPod } from "../../kubernetes/security.ts";
+import { images } from "../../versions.ts";
+
+export const grafanaPorts = { http: 3000 };
+
+export const adminUser = "admin";
+/** Key of the admin's password in its Secret. */
+export const passwordKey = "password";
+
+const secretDirectory = "/etc/grafana/admin";
+const health = { path: "/api/health", port: "http" };
+
+export interface GrafanaPodArgs {
+  /** Name of the container. */
+  readonly name: string;
+  /** Labels of the pod. */
+  readonly labels: AppLabels;
+  /** URL at which people open it. */
+  readonly url: string;
+  /** Name of the Secret with the admin's password. */
+  readonly admin: pulumi.Input<string>;
+  /** Name of the ConfigMap with `dataSources` and `dashboards`. */
+  readonly provisioning: pulumi.Input<string>;
+  /** Changes with what is read at the start only. */
+  readonly checksum: pulumi.Input<string>;
+  /** Names of the ConfigMaps with the dashboards, and where their files are to be. */
+  readonly dashboards: readonly pulumi.Input<string>[];
+  readonly dashboardsDirectory: string;
+  /** uid of the dashboard that it opens with; default Grafana's own. */
+  readonly home?: string;
+  /** Name of the claim for its database. */
+  readonly claim: string;
+  readonly resources: k8s.types.input.core.v1.ResourceRequirements;
+}
+
+/** The pod of Grafana. */
+export function grafanaPod(args: GrafanaPodArgs): k8s.types.input.core.v1.PodTemplateSpec {
+  const { name, labels, provisioning } = args;
+  // It writes to its volume and to these; nothing in them is worth keeping.
+  const scratch = {
+    tmp: "/tmp",
+    logs: "/var/log/grafana",
+    plugins: "/var/lib/grafana-plugins",
+  };
+  const file = (key: "dataSources" | "dashboards") => ({
+    name: `provisioning-${key.toLowerCase()}`,
+    configMap: { name: provisioning, items: [{ key, path: "ha-monitoring.yaml" }] },
+  });
+  const mount = (name: string, mountPath: string) => ({ name, mountPath, readOnly: true });
+  return {
+    metadata: {
+      labels: labels.all,
+      annotations: { ...scrape(grafanaPorts.http), "checksum/provisioning": args.checksum },
+    },
+    spec: {
+      automountServiceAccountToken: false,
+      // The user of its image.
+      securityContext: restrictedPod({ user: 472, group: 472 }),
+      containers: [
+        {
+          name,
+          image: images.grafana,
+          env: Object.entries(environment(args, scratch)).map(([name, value]) => ({ name, value })),
+          ports: containerPorts(grafanaPorts),
+          ...probes({ live: health, ready: health, startSeconds: 5 * 60 }),
+          resources: args.resources,
+          securityContext: restrictedContainer,
+          volumeMounts: [
+            { name: args.claim, mountPath: "/var/lib/grafana" },
+            ...Object.entries(scratch).map(([name, mountPath]) => ({ name, mountPath })),
+            mount("admin", secretDirectory),
+            mount("provisioning-datasources", "/etc/grafana/provisioning/datasources"),
+            mount("provisioning-dashboards", "/etc/grafana/provisioning/dashboards"),
+            mount("dashboards", args.dashboardsDirectory),
+          ],
+        },
+      ],
+      volumes: [
+        ...Object.keys(scratch).map((name) => ({ name, emptyDir: {} })),
+        { name: "admin", secret: { secretName: args.admin } },
+        file("dataSources"),
+        file("dashboards"),
+        {
+          name: "dashboards",
+          projected: { sources: args.dashboards.map((name) => ({ configMap: { name } })) },
+        },
+      ],
+    },
+  };
+}
+
+/** https://grafana.com/docs/grafana/latest/setup-grafana/configure-grafana/ */
+function environment(
+  { url, dashboardsDirectory, home }: GrafanaPodArgs,
+  { logs, plugins }: { logs: string; plugins: string },
+): Readonly<Record<string, string>> {
+  return {
+    GF_SERVER_ROOT_URL: url,
+    ...(home === undefined
+      ? {}
+      : { GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH: `${dashboardsDirectory}/${home}.json` }),
+    // Taken at the first start; from then on, the password is what Grafana's database says.
+    GF_SECURITY_ADMIN_USER: adminUser,
+    GF_SECURITY_ADMIN_PASSWORD__FILE: `${secretDirectory}/${passwordKey}`,
+    GF_SECURITY_COOKIE_SECURE: String(url.startsWith("https:")),
+    // Nobody comes in without a login, and nobody makes one.
+    GF_AUTH_ANONYMOUS_ENABLED: "false",
+    GF_USERS_ALLOW_SIGN_UP: "false",
+    // It asks and tells nobody outside, and loads no plugin from there.
+    GF_ANALYTICS_REPORTING_ENABLED: "false",
+    GF_ANALYTICS_CHECK_FOR_UPDATES: "false",
+    GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES: "false",
+    GF_ANALYTICS_FEEDBACK_LINKS_ENABLED: "false",
+    GF_NEWS_NEWS_FEED_ENABLED: "false",
+    GF_SECURITY_DISABLE_GRAVATAR: "true",
+    GF_SNAPSHOTS_EXTERNAL_ENABLED: "false",
+    GF_PLUGINS_PREINSTALL_DISABLED: "true",
+    GF_PATHS_LOGS: logs,
+    GF_PATHS_PLUGINS: plugins,
+  };
+}

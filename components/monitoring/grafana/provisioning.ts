@@ -1,0 +1,63 @@
+import { alerts, metrics } from "../../../dashboards/support/dataSources.ts";
+
+export interface DataSourcesArgs {
+  /** URL of what answers PromQL. */
+  readonly queries: string;
+  /** URL of the Alertmanagers; default none. */
+  readonly alertmanager?: string;
+  /** Longest time from scrape to scrape, as a duration: no panel asks for finer steps. */
+  readonly scrapeInterval: string;
+}
+
+/** https://grafana.com/docs/grafana/latest/administration/provisioning/#data-sources */
+export function dataSources({ queries, alertmanager, scrapeInterval }: DataSourcesArgs) {
+  const common = { access: "proxy", editable: false };
+  return {
+    apiVersion: 1,
+    // One that is no longer here goes.
+    prune: true,
+    datasources: [
+      {
+        name: "Thanos",
+        ...metrics,
+        ...common,
+        url: queries,
+        isDefault: true,
+        jsonData: {
+          httpMethod: "POST",
+          prometheusType: "Thanos",
+          timeInterval: scrapeInterval,
+          manageAlerts: false,
+        },
+      },
+      ...(alertmanager === undefined
+        ? []
+        : [
+            {
+              name: "Alertmanager",
+              ...alerts,
+              ...common,
+              url: alertmanager,
+              jsonData: { implementation: "prometheus", handleGrafanaManagedAlerts: false },
+            },
+          ]),
+    ],
+  };
+}
+
+/** https://grafana.com/docs/grafana/latest/administration/provisioning/#dashboards */
+export const dashboardProviders = (directory: string) => ({
+  apiVersion: 1,
+  providers: [
+    {
+      name: "ha-monitoring",
+      folder: "HA monitoring",
+      type: "file",
+      // Only the program changes them, and Grafana looks for that every 10 s.
+      allowUiUpdates: false,
+      disableDeletion: false,
+      updateIntervalSeconds: 10,
+      options: { path: directory },
+    },
+  ],
+});

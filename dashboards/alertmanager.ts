@@ -1,0 +1,164 @@
+import { dashboard } from "./support/dashboard.ts";
+import { graph, stat } from "./support/panels.ts";
+import { processPanels } from "./support/process.ts";
+import { of } from "./support/selectors.ts";
+import { bad, good } from "./support/thresholds.ts";
+import { units } from "./support/units.ts";
+import { cluster } from "./support/variables.ts";
+
+const { alertmanager } = of;
+
+export const alertmanagerDashboard = dashboard({
+  uid: "alertmanager",
+  title: "Alertmanager",
+  description: "Do alerts come in, and do people hear of them, once?",
+  variables: [cluster()],
+  rows: {
+    "At a glance": [
+      [
+        stat({
+          title: "Alertmanagers up",
+          description: "Alertmanagers that could be scraped.",
+          unit: units.count,
+          thresholds: good(2),
+          queries: { alertmanagers: `sum(up{${alertmanager}})` },
+        }),
+        stat({
+          title: "Members",
+          description:
+            "Alertmanagers that the one with the fewest knows of, itself included. With fewer than all, people hear of alerts twice.",
+          unit: units.count,
+          thresholds: good(2),
+          queries: { members: `min(alertmanager_cluster_members{${alertmanager}})` },
+        }),
+        stat({
+          title: "Alerts",
+          description: "Alerts that the Alertmanager with the most has, the Watchdog among them.",
+          unit: units.count,
+          queries: {
+            alerts: `max(sum by (pod) (alertmanager_alerts{${alertmanager}, state="active"}))`,
+          },
+        }),
+        stat({
+          title: "Silences",
+          description: "Silences in force.",
+          unit: units.count,
+          queries: {
+            silences: `max(sum by (pod) (alertmanager_silences{${alertmanager}, state="active"}))`,
+          },
+        }),
+        stat({
+          title: "Failed notifications",
+          description: "Notifications within the last hour that a receiver did not take.",
+          unit: units.count,
+          decimals: 0,
+          thresholds: bad({ red: 1 }),
+          queries: {
+            notifications: `sum(increase(alertmanager_notifications_failed_total{${alertmanager}}[1h]))`,
+          },
+        }),
+        stat({
+          title: "Configurations refused",
+          description:
+            "Alertmanagers that run on an old configuration, as they refused the current one.",
+          unit: units.count,
+          thresholds: bad({ red: 1 }),
+          queries: {
+            alertmanagers: `count(alertmanager_config_last_reload_successful{${alertmanager}} == 0) or vector(0)`,
+          },
+        }),
+      ],
+    ],
+    Alerts: [
+      [
+        graph({
+          title: "Alerts",
+          description: "Alerts that each Alertmanager has, by state.",
+          unit: units.count,
+          queries: {
+            "{{pod}} {{state}}": `sum by (pod, state) (alertmanager_alerts{${alertmanager}})`,
+          },
+        }),
+        graph({
+          title: "Received",
+          description:
+            "Alerts that come in. Each server sends each alert to every Alertmanager, again and again.",
+          unit: units.perSecond,
+          queries: {
+            "{{pod}} {{status}}": `sum by (pod, status) (rate(alertmanager_alerts_received_total{${alertmanager}}[$__rate_interval]))`,
+          },
+        }),
+        graph({
+          title: "Invalid",
+          description: "Alerts that were refused. It should be 0.",
+          unit: units.perSecond,
+          thresholds: bad({ red: 0.001 }),
+          queries: {
+            "{{pod}}": `sum by (pod) (rate(alertmanager_alerts_invalid_total{${alertmanager}}[$__rate_interval]))`,
+          },
+        }),
+      ],
+    ],
+    Notifications: [
+      [
+        graph({
+          title: "Sent",
+          description: "Notifications, by kind of receiver.",
+          unit: units.perSecond,
+          queries: {
+            "{{integration}}": `sum by (integration) (rate(alertmanager_notifications_total{${alertmanager}}[$__rate_interval]))`,
+          },
+        }),
+        graph({
+          title: "Failed",
+          description:
+            "Notifications that a receiver did not take, by kind and reason. It should be 0.",
+          unit: units.perSecond,
+          thresholds: bad({ red: 0.001 }),
+          queries: {
+            "{{integration}} {{reason}}": `sum by (integration, reason) (rate(alertmanager_notifications_failed_total{${alertmanager}}[$__rate_interval]))`,
+          },
+        }),
+        graph({
+          title: "Latency",
+          description: "Time within which 99 of 100 notifications are taken, by kind of receiver.",
+          unit: units.seconds,
+          queries: {
+            "{{integration}}": `histogram_quantile(0.99, sum by (integration, le) (rate(alertmanager_notification_latency_seconds_bucket{${alertmanager}}[$__rate_interval])))`,
+          },
+        }),
+      ],
+    ],
+    Cluster: [
+      [
+        graph({
+          title: "Members",
+          description: "Alertmanagers that each knows of, itself included. They should agree.",
+          unit: units.count,
+          queries: {
+            "{{pod}}": `max by (pod) (alertmanager_cluster_members{${alertmanager}})`,
+          },
+        }),
+        graph({
+          title: "Messages",
+          description: "Messages between Alertmanagers.",
+          unit: units.perSecond,
+          queries: {
+            "{{pod}} received": `sum by (pod) (rate(alertmanager_cluster_messages_received_total{${alertmanager}}[$__rate_interval]))`,
+            "{{pod}} sent": `sum by (pod) (rate(alertmanager_cluster_messages_sent_total{${alertmanager}}[$__rate_interval]))`,
+          },
+        }),
+        graph({
+          title: "Waiting messages",
+          description:
+            "Messages that wait to be sent to other Alertmanagers. A number that grows is a cluster that is torn.",
+          unit: units.count,
+          queries: {
+            "{{pod}}": `sum by (pod) (alertmanager_cluster_messages_queued{${alertmanager}})`,
+          },
+        }),
+      ],
+    ],
+    Process: [processPanels(alertmanager)],
+  },
+});

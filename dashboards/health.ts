@@ -1,0 +1,227 @@
+import { dashboard, linkTo } from "./support/dashboard.ts";
+import { graph, stat } from "./support/panels.ts";
+import { objects, of } from "./support/selectors.ts";
+import { table } from "./support/table.ts";
+import { bad, good } from "./support/thresholds.ts";
+import { units } from "./support/units.ts";
+import { cluster } from "./support/variables.ts";
+
+const { prometheus, sidecar, compactor, querier, queryFrontend, ruler } = of;
+
+const firing = 'ALERTS{cluster="$cluster", alertstate="firing", alertname!="Watchdog"}';
+/** Age of the last upload, or of the sidecar before its first. */
+const uploadAge = `time() - max by (pod) (thanos_objstore_bucket_last_successful_upload_time{${sidecar}} > 0 or process_start_time_seconds{${sidecar}})`;
+/** Pods that a workload in the namespace of the monitoring lacks. */
+const missing = `(${[
+  ["deployment", "kube_deployment_spec_replicas", "kube_deployment_status_replicas_ready"],
+  ["statefulset", "kube_statefulset_replicas", "kube_statefulset_status_replicas_ready"],
+]
+  .map(
+    ([kind, desired, ready]) =>
+      `label_replace(${desired}{${objects}} - ${ready}{${objects}}, "workload", "$1", "${kind}", "(.+)")`,
+  )
+  .join(" or ")}) and on (namespace) up{${sidecar}}`;
+
+export const healthDashboard = dashboard({
+  uid: "monitoring-health",
+  title: "Is the monitoring healthy?",
+  description: "Everything here green: what the other dashboards show can be trusted.",
+  variables: [cluster()],
+  rows: {
+    "At a glance": [
+      [
+        stat({
+          title: "Alerts firing",
+          description: "Alerts that fire now, but for the Watchdog, which always does.",
+          unit: units.count,
+          thresholds: bad({ orange: 1 }),
+          queries: { alerts: `count(${firing}) or vector(0)` },
+        }),
+        stat({
+          title: "Targets down",
+          description: "Targets that can't be scraped.",
+          unit: units.count,
+          thresholds: bad({ orange: 1, red: 5 }),
+          queries: { targets: 'count(up{cluster="$cluster"} == 0) or vector(0)' },
+        }),
+        stat({
+          title: "Pods missing",
+          description: "Pods that the monitoring is to have and that are not ready.",
+          unit: units.count,
+          thresholds: bad({ orange: 1, red: 3 }),
+          queries: { pods: `sum(${missing})` },
+        }),
+        stat({
+          title: "Prometheus up",
+          description: "Prometheus servers that are scraped. With one left, nothing is lost yet.",
+          unit: units.count,
+          thresholds: good(2),
+          queries: { servers: `sum(up{${prometheus}})` },
+        }),
+        stat({
+          title: "Seen twice",
+          description:
+            "Targets that still carry the label of a replica: deduplication doesn't work, and sums are too large.",
+          unit: units.count,
+          thresholds: bad({ red: 1 }),
+          queries: { targets: 'count(up{cluster="$cluster", replica!=""}) or vector(0)' },
+        }),
+        stat({
+          title: "Not in the bucket",
+          description:
+            "Age of the oldest last upload of all sidecars. Blocks end every two hours; what is younger is on three volumes only.",
+          unit: units.seconds,
+          thresholds: bad({ orange: 10_800, red: 21_600 }),
+          queries: { age: `max(${uploadAge})` },
+        }),
+        stat({
+          title: "Compactors halted",
+          description:
+            "Compactors that wait for a person. Queries over long times get slower from day to day.",
+          unit: units.count,
+          thresholds: bad({ red: 1 }),
+          queries: { compactors: `sum(thanos_compact_halted{${compactor}})` },
+        }),
+        stat({
+          title: "Rule failures",
+          description:
+            "Evaluations of rules that failed within the last hour, in Prometheus and in the rulers: alerts may be missing.",
+          unit: units.count,
+          decimals: 0,
+          thresholds: bad({ red: 1 }),
+          queries: {
+            evaluations: `sum(increase(prometheus_rule_evaluation_failures_total{${prometheus}}[1h])) + sum(increase(prometheus_rule_evaluation_failures_total{${ruler}}[1h]))`,
+          },
+        }),
+      ],
+    ],
+    Alerts: [
+      [
+        table({
+          title: "Firing",
+          description: "Alerts that fire now, with how many things each fires for.",
+          labels: { Alert: "alertname", Severity: "severity", Team: "team" },
+          columns: {
+            Count: {
+              query: `count by (alertname, severity, team) (ALERTS{cluster="$cluster", alertstate="firing"})`,
+              unit: units.count,
+            },
+          },
+          sortBy: "Count",
+        }),
+        table({
+          title: "Pods missing",
+          description: "Parts of the monitoring that lack pods. The name leads to its pods.",
+          labels: { Namespace: "namespace", Workload: "workload" },
+          columns: {
+            Missing: {
+              query: `sum by (namespace, workload) (${missing})`,
+              unit: units.count,
+              thresholds: bad({ orange: 1 }),
+            },
+          },
+          sortBy: "Missing",
+          links: {
+            Namespace: linkTo("kubernetes-workloads", {
+              cluster: "$cluster",
+              namespace: "${__value.raw}",
+            }),
+          },
+        }),
+      ],
+    ],
+    "Taking in": [
+      [
+        graph({
+          title: "Targets down",
+          description: "Targets that could not be scraped, by job.",
+          unit: units.count,
+          thresholds: bad({ red: 1 }),
+          queries: { "{{job}}": 'sum by (job) (1 - up{cluster="$cluster"})' },
+        }),
+        graph({
+          title: "Samples",
+          description: "Samples that each Prometheus takes in. The servers should agree.",
+          unit: units.perSecond,
+          queries: {
+            "{{pod}}": `sum by (pod) (rate(prometheus_tsdb_head_samples_appended_total{${prometheus}}[$__rate_interval]))`,
+          },
+        }),
+        graph({
+          title: "Rule failures",
+          description: "Evaluations of rules that failed, in Prometheus and in the rulers.",
+          unit: units.perSecond,
+          thresholds: bad({ red: 0.001 }),
+          queries: {
+            "{{pod}}": `sum by (pod) (rate(prometheus_rule_evaluation_failures_total{${prometheus}}[$__rate_interval]))`,
+            "{{pod}} ": `sum by (pod) (rate(prometheus_rule_evaluation_failures_total{${ruler}}[$__rate_interval]))`,
+          },
+        }),
+      ],
+    ],
+    Keeping: [
+      [
+        graph({
+          title: "Not in the bucket",
+          description:
+            "Age of each sidecar's last upload, or of the sidecar before its first. A saw of about 2.5 hours is well.",
+          unit: units.seconds,
+          thresholds: bad({ orange: 10_800, red: 21_600 }),
+          queries: { "{{pod}}": uploadAge },
+        }),
+        graph({
+          title: "Compactor runs",
+          description:
+            "Looks at the whole bucket within the last hour. A compactor that has none for hours is stuck.",
+          unit: units.count,
+          decimals: 0,
+          queries: {
+            "{{pod}}": `sum by (pod) (increase(thanos_compact_iterations_total{${compactor}}[1h]))`,
+          },
+        }),
+        graph({
+          title: "Left to compact",
+          description:
+            "Blocks that are yet to be merged or downsampled. For hours it may grow, for days it must not.",
+          unit: units.count,
+          decimals: 0,
+          queries: {
+            "{{pod}} to merge": `sum by (pod) (thanos_compact_todo_compaction_blocks{${compactor}})`,
+            "{{pod}} to downsample": `sum by (pod) (thanos_compact_todo_downsample_blocks{${compactor}})`,
+          },
+        }),
+      ],
+    ],
+    Answering: [
+      [
+        graph({
+          title: "Stores",
+          description:
+            "Store APIs that each querier is connected to, by kind. The queriers should agree.",
+          unit: units.count,
+          queries: {
+            "{{pod}} {{store_type}}": `sum by (pod, store_type) (thanos_store_nodes_grpc_connections{${querier}})`,
+          },
+        }),
+        graph({
+          title: "Failed requests",
+          description: "Share of what people and dashboards ask that fails.",
+          unit: units.ratio,
+          thresholds: bad({ orange: 0.01, red: 0.05 }),
+          queries: {
+            failed: `(sum(rate(http_requests_total{${queryFrontend}, code=~"5.."}[$__rate_interval])) or vector(0)) / sum(rate(http_requests_total{${queryFrontend}}[$__rate_interval]))`,
+          },
+        }),
+        graph({
+          title: "Latency",
+          description:
+            "Time within which 99 of 100 requests of people and dashboards are answered, by handler.",
+          unit: units.seconds,
+          queries: {
+            "{{handler}}": `histogram_quantile(0.99, sum by (handler, le) (rate(http_request_duration_seconds_bucket{${queryFrontend}}[$__rate_interval])))`,
+          },
+        }),
+      ],
+    ],
+  },
+});

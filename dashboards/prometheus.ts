@@ -1,0 +1,247 @@
+import { dashboard } from "./support/dashboard.ts";
+import { graph, stat } from "./support/panels.ts";
+import { processPanels } from "./support/process.ts";
+import { of } from "./support/selectors.ts";
+import { bad, good } from "./support/thresholds.ts";
+import { units } from "./support/units.ts";
+import { cluster } from "./support/variables.ts";
+
+const prometheus = of.prometheus;
+
+export const prometheusDashboard = dashboard({
+  uid: "prometheus",
+  title: "Prometheus",
+  description: "Does each server scrape, store, and answer, and do the three agree?",
+  variables: [cluster()],
+  rows: {
+    "At a glance": [
+      [
+        stat({
+          title: "Servers up",
+          description: "Servers that could be scraped.",
+          unit: units.count,
+          thresholds: good(2),
+          queries: { servers: `sum(up{${prometheus}})` },
+        }),
+        stat({
+          title: "Series",
+          description: "Series that one server has in memory.",
+          unit: units.count,
+          queries: { series: `max(prometheus_tsdb_head_series{${prometheus}})` },
+        }),
+        stat({
+          title: "Samples",
+          description: "Samples that one server takes in.",
+          unit: units.perSecond,
+          queries: {
+            samples: `max(sum by (pod) (rate(prometheus_tsdb_head_samples_appended_total{${prometheus}}[$__rate_interval])))`,
+          },
+        }),
+        stat({
+          title: "Configurations refused",
+          description: "Servers that run on an old configuration, as they refused the current one.",
+          unit: units.count,
+          thresholds: bad({ red: 1 }),
+          queries: {
+            servers: `count(prometheus_config_last_reload_successful{${prometheus}} == 0) or vector(0)`,
+          },
+        }),
+        stat({
+          title: "Differ by",
+          description:
+            "By how much the servers' numbers of series differ. After a restart it takes two hours to shrink, as a server forgets old series at its pace.",
+          unit: units.ratio,
+          thresholds: bad({ orange: 0.2 }),
+          queries: {
+            series: `1 - min(prometheus_tsdb_head_series{${prometheus}}) / max(prometheus_tsdb_head_series{${prometheus}})`,
+          },
+        }),
+        stat({
+          title: "Rule failures",
+          description: "Evaluations of rules that failed within the last hour, on all servers.",
+          unit: units.count,
+          thresholds: bad({ red: 1 }),
+          decimals: 0,
+          queries: {
+            evaluations: `sum(increase(prometheus_rule_evaluation_failures_total{${prometheus}}[1h]))`,
+          },
+        }),
+      ],
+    ],
+    Scraping: [
+      [
+        graph({
+          title: "Targets up",
+          description: "Targets that could be scraped, by job.",
+          unit: units.count,
+          queries: { "{{job}}": 'sum by (job) (up{cluster="$cluster"})' },
+        }),
+        graph({
+          title: "Targets down",
+          description: "Targets that could not be scraped, by job. It should be 0.",
+          unit: units.count,
+          thresholds: bad({ red: 1 }),
+          queries: { "{{job}}": 'sum by (job) (1 - up{cluster="$cluster"})' },
+        }),
+        graph({
+          title: "Slowest scrapes",
+          description:
+            "Time that the five slowest targets take to answer. It must stay below the time between scrapes.",
+          unit: units.seconds,
+          queries: {
+            "{{job}} {{instance}}": 'topk(5, scrape_duration_seconds{cluster="$cluster"})',
+          },
+        }),
+      ],
+      [
+        graph({
+          title: "Largest targets",
+          description: "Samples that the five largest targets give at each scrape.",
+          unit: units.count,
+          queries: {
+            "{{job}} {{instance}}":
+              'topk(5, scrape_samples_post_metric_relabeling{cluster="$cluster"})',
+          },
+        }),
+        graph({
+          title: "Targets found",
+          description: "Targets that each server has found, by job. The servers should agree.",
+          unit: units.count,
+          queries: {
+            "{{pod}} {{scrape_job}}": `sum by (pod, scrape_job) (prometheus_target_scrape_pool_targets{${prometheus}})`,
+          },
+        }),
+        graph({
+          title: "Samples refused",
+          description:
+            "Samples that were not stored: out of order, out of bounds, or a second one for the same time. It should be 0.",
+          unit: units.perSecond,
+          queries: {
+            "{{pod}} out of order": `sum by (pod) (rate(prometheus_target_scrapes_sample_out_of_order_total{${prometheus}}[$__rate_interval]))`,
+            "{{pod}} out of bounds": `sum by (pod) (rate(prometheus_target_scrapes_sample_out_of_bounds_total{${prometheus}}[$__rate_interval]))`,
+            "{{pod}} duplicates": `sum by (pod) (rate(prometheus_target_scrapes_sample_duplicate_timestamp_total{${prometheus}}[$__rate_interval]))`,
+          },
+        }),
+      ],
+    ],
+    Storage: [
+      [
+        graph({
+          title: "Series",
+          description:
+            "Series that each server has in memory: what decides how much of it is needed.",
+          unit: units.count,
+          queries: { "{{pod}}": `sum by (pod) (prometheus_tsdb_head_series{${prometheus}})` },
+        }),
+        graph({
+          title: "Samples",
+          description: "Samples that each server takes in.",
+          unit: units.perSecond,
+          queries: {
+            "{{pod}}": `sum by (pod) (rate(prometheus_tsdb_head_samples_appended_total{${prometheus}}[$__rate_interval]))`,
+          },
+        }),
+        graph({
+          title: "Series made",
+          description:
+            "Series that are new. Many all the time: a label whose values never come back, such as an ID.",
+          unit: units.perSecond,
+          queries: {
+            "{{pod}}": `sum by (pod) (rate(prometheus_tsdb_head_series_created_total{${prometheus}}[$__rate_interval]))`,
+          },
+        }),
+      ],
+      [
+        graph({
+          title: "Disk",
+          description:
+            "What each server keeps on its volume: blocks, write-ahead log, and chunks of the last hours.",
+          unit: units.bytes,
+          queries: {
+            "{{pod}}": `sum by (pod) (prometheus_tsdb_storage_blocks_bytes{${prometheus}} + prometheus_tsdb_wal_storage_size_bytes{${prometheus}} + prometheus_tsdb_head_chunks_storage_size_bytes{${prometheus}})`,
+          },
+        }),
+        graph({
+          title: "Blocks",
+          description:
+            "Blocks on each server's volume. One every two hours, until they are older than the retention.",
+          unit: units.count,
+          queries: { "{{pod}}": `sum by (pod) (prometheus_tsdb_blocks_loaded{${prometheus}})` },
+        }),
+        graph({
+          title: "Write-ahead log",
+          description:
+            "Time that the slowest of 100 writes to disk takes. A slow disk shows here first.",
+          unit: units.seconds,
+          queries: {
+            "{{pod}}": `max by (pod) (prometheus_tsdb_wal_fsync_duration_seconds{${prometheus}, quantile="0.99"})`,
+          },
+        }),
+      ],
+    ],
+    Queries: [
+      [
+        graph({
+          title: "Requests",
+          description:
+            "Requests that the servers answer, by handler. Queries by way of Thanos are api/v1/read.",
+          unit: units.requests,
+          queries: {
+            "{{handler}}": `sum by (handler) (rate(prometheus_http_requests_total{${prometheus}}[$__rate_interval]))`,
+          },
+        }),
+        graph({
+          title: "Latency",
+          description: "Time within which 99 of 100 requests are answered, by handler.",
+          unit: units.seconds,
+          queries: {
+            "{{handler}}": `histogram_quantile(0.99, sum by (handler, le) (rate(prometheus_http_request_duration_seconds_bucket{${prometheus}}[$__rate_interval])))`,
+          },
+        }),
+        graph({
+          title: "Queries at once",
+          description: "Queries that each server works at, of how many it may.",
+          unit: units.count,
+          queries: {
+            "{{pod}}": `sum by (pod) (prometheus_engine_queries{${prometheus}})`,
+            limit: `max(prometheus_engine_queries_concurrent_max{${prometheus}})`,
+          },
+        }),
+      ],
+    ],
+    "Rules and alerts": [
+      [
+        graph({
+          title: "Slowest groups",
+          description:
+            "Time that the five slowest groups of rules take. It must stay below their interval.",
+          unit: units.seconds,
+          queries: {
+            "{{pod}} {{rule_group}}": `topk(5, prometheus_rule_group_last_duration_seconds{${prometheus}})`,
+          },
+        }),
+        graph({
+          title: "Failed and missed evaluations",
+          description:
+            "Rules that could not be evaluated, and groups whose turn was skipped as the last one took too long. It should be 0.",
+          unit: units.perSecond,
+          thresholds: bad({ red: 0.001 }),
+          queries: {
+            "{{pod}} failed": `sum by (pod) (rate(prometheus_rule_evaluation_failures_total{${prometheus}}[$__rate_interval]))`,
+            "{{pod}} missed": `sum by (pod) (rate(prometheus_rule_group_iterations_missed_total{${prometheus}}[$__rate_interval]))`,
+          },
+        }),
+        graph({
+          title: "Alertmanagers",
+          description:
+            "Alertmanagers that each server sends its alerts to: all of them, or a lost one may take alerts with it.",
+          unit: units.count,
+          queries: {
+            "{{pod}}": `sum by (pod) (prometheus_notifications_alertmanagers_discovered{${prometheus}})`,
+          },
+        }),
+      ],
+    ],
+    Process: [processPanels(prometheus)],
+  },
+});

@@ -1,0 +1,133 @@
+import { dashboard } from "../support/dashboard.ts";
+import { graph, stat } from "../support/panels.ts";
+import { processPanels } from "../support/process.ts";
+import { bucketPanels } from "../support/requests.ts";
+import { of } from "../support/selectors.ts";
+import { bad, good } from "../support/thresholds.ts";
+import { units } from "../support/units.ts";
+import { cluster } from "../support/variables.ts";
+
+const { compactor } = of;
+const byPod = (metric: string) => `sum by (pod) (${metric}{${compactor}})`;
+
+export const compactorDashboard = dashboard({
+  uid: "thanos-compactor",
+  title: "Thanos / Compactor",
+  description: "Does the one compactor of each bucket get on, and how much is left to do?",
+  variables: [cluster()],
+  rows: {
+    "At a glance": [
+      [
+        stat({
+          title: "Compactors up",
+          description: "Compactors that could be scraped: one for each bucket.",
+          unit: units.count,
+          thresholds: good(2),
+          queries: { compactors: `sum(up{${compactor}})` },
+        }),
+        stat({
+          title: "Halted",
+          description:
+            "Compactors that have met something they must not go on from, such as blocks that overlap. They wait for a person.",
+          unit: units.count,
+          thresholds: bad({ red: 1 }),
+          queries: { compactors: `sum(thanos_compact_halted{${compactor}})` },
+        }),
+        stat({
+          title: "Left to compact",
+          description:
+            "Blocks that are yet to be merged. For hours it may grow, for days it must not.",
+          unit: units.count,
+          queries: { blocks: `sum(thanos_compact_todo_compaction_blocks{${compactor}})` },
+        }),
+        stat({
+          title: "Left to downsample",
+          description: "Blocks that are yet to be downsampled.",
+          unit: units.count,
+          queries: { blocks: `sum(thanos_compact_todo_downsample_blocks{${compactor}})` },
+        }),
+        stat({
+          title: "Failures",
+          description: "Compactions and downsamplings that failed within the last day.",
+          unit: units.count,
+          decimals: 0,
+          thresholds: bad({ orange: 1 }),
+          queries: {
+            failures: `sum(increase(thanos_compact_group_compactions_failures_total{${compactor}}[1d])) + sum(increase(thanos_compact_downsample_failures_total{${compactor}}[1d]))`,
+          },
+        }),
+      ],
+    ],
+    Progress: [
+      [
+        graph({
+          title: "Runs",
+          description:
+            "Looks at the whole bucket within the last hour. A compactor that has none for hours is stuck.",
+          unit: units.count,
+          decimals: 0,
+          queries: {
+            "{{pod}}": `sum by (pod) (increase(thanos_compact_iterations_total{${compactor}}[1h]))`,
+          },
+        }),
+        graph({
+          title: "Done",
+          description:
+            "Compactions, downsamplings, and blocks deleted since each compactor started.",
+          unit: units.count,
+          decimals: 0,
+          queries: {
+            "{{pod}} compacted": byPod("thanos_compact_group_compactions_total"),
+            "{{pod}} downsampled": byPod("thanos_compact_downsample_total"),
+            "{{pod}} deleted": byPod("thanos_compact_blocks_cleaned_total"),
+          },
+        }),
+        graph({
+          title: "Left",
+          description: "Blocks that are yet to be merged, downsampled and deleted.",
+          unit: units.count,
+          decimals: 0,
+          queries: {
+            "{{pod}} to compact": byPod("thanos_compact_todo_compaction_blocks"),
+            "{{pod}} to downsample": byPod("thanos_compact_todo_downsample_blocks"),
+            "{{pod}} to delete": byPod("thanos_compact_todo_deletion_blocks"),
+          },
+        }),
+      ],
+      [
+        graph({
+          title: "Failures",
+          description:
+            "Compactions, downsamplings and deletions that failed since each compactor started.",
+          unit: units.count,
+          decimals: 0,
+          queries: {
+            "{{pod}} compactions": byPod("thanos_compact_group_compactions_failures_total"),
+            "{{pod}} downsamplings": byPod("thanos_compact_downsample_failures_total"),
+            "{{pod}} deletions": byPod("thanos_compact_block_cleanup_failures_total"),
+          },
+        }),
+        graph({
+          title: "Newest look at the bucket",
+          description: "Time since each compactor last read what is in its bucket.",
+          unit: units.seconds,
+          thresholds: bad({ orange: 3600 }),
+          queries: {
+            "{{pod}}": `time() - max by (pod) (thanos_compact_garbage_collection_duration_seconds_created{${compactor}})`,
+          },
+        }),
+        graph({
+          title: "Marked",
+          description: "Blocks marked to be deleted or left alone since each compactor started.",
+          unit: units.count,
+          decimals: 0,
+          queries: {
+            "{{pod}} {{marker}}": `sum by (pod, marker) (thanos_compact_blocks_marked_total{${compactor}})`,
+          },
+        }),
+      ],
+    ],
+    Buckets: [bucketPanels(compactor)],
+    Process: [processPanels(compactor)],
+  },
+});

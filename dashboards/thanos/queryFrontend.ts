@@ -1,0 +1,82 @@
+import { dashboard } from "../support/dashboard.ts";
+import { graph, stat } from "../support/panels.ts";
+import { processPanels } from "../support/process.ts";
+import { httpPanels } from "../support/requests.ts";
+import { of } from "../support/selectors.ts";
+import { good } from "../support/thresholds.ts";
+import { units } from "../support/units.ts";
+import { cluster } from "../support/variables.ts";
+
+const { queryFrontend } = of;
+const rate = (metric: string) =>
+  `sum by (tripperware) (rate(${metric}{${queryFrontend}}[$__rate_interval]))`;
+
+export const queryFrontendDashboard = dashboard({
+  uid: "thanos-query-frontend",
+  title: "Thanos / Query frontend",
+  description: "Do people get answers, soon enough, and how many of them from the cache?",
+  variables: [cluster()],
+  rows: {
+    "At a glance": [
+      [
+        stat({
+          title: "Frontends up",
+          description: "Query frontends that could be scraped.",
+          unit: units.count,
+          thresholds: good(1),
+          queries: { frontends: `sum(up{${queryFrontend}})` },
+        }),
+        stat({
+          title: "Queries",
+          description: "Queries that people and dashboards ask.",
+          unit: units.requests,
+          queries: {
+            queries: `sum(rate(thanos_query_frontend_queries_total{${queryFrontend}}[$__rate_interval]))`,
+          },
+        }),
+        stat({
+          title: "From the cache",
+          description: "Share of the parts of range queries whose result was in the cache.",
+          unit: units.ratio,
+          queries: {
+            hits: `sum(rate(cortex_cache_hits{${queryFrontend}}[$__rate_interval])) / sum(rate(cortex_cache_fetched_keys{${queryFrontend}}[$__rate_interval]))`,
+          },
+        }),
+      ],
+    ],
+    Queries: [
+      httpPanels(queryFrontend),
+      [
+        graph({
+          title: "Queries by kind",
+          description:
+            "Queries by kind: range for graphs, query for single values, labels for menus.",
+          unit: units.requests,
+          queries: {
+            "{{op}}": `sum by (op) (rate(thanos_query_frontend_queries_total{${queryFrontend}}[$__rate_interval]))`,
+          },
+        }),
+        graph({
+          title: "Split",
+          description: "Parts that range queries were split into, one for each day.",
+          unit: units.requests,
+          queries: { "{{tripperware}}": rate("thanos_frontend_split_queries_total") },
+        }),
+      ],
+    ],
+    Cache: [
+      [
+        graph({
+          title: "Look-ups and hits",
+          description: "Results that are looked up in the cache, and found.",
+          unit: units.operations,
+          queries: {
+            "{{tripperware}} looked up": rate("cortex_cache_fetched_keys"),
+            "{{tripperware}} found": rate("cortex_cache_hits"),
+          },
+        }),
+      ],
+    ],
+    Process: [processPanels(queryFrontend)],
+  },
+});

@@ -1,0 +1,128 @@
+import { dashboard } from "../support/dashboard.ts";
+import { graph, stat } from "../support/panels.ts";
+import { processPanels } from "../support/process.ts";
+import { bucketPanels, grpcPanels } from "../support/requests.ts";
+import { of } from "../support/selectors.ts";
+import { bad, good } from "../support/thresholds.ts";
+import { units } from "../support/units.ts";
+import { cluster } from "../support/variables.ts";
+
+const { ruler } = of;
+const lastHour = (metric: string) => `sum(increase(${metric}{${ruler}}[1h]))`;
+const rate = (metric: string) => `sum by (pod) (rate(${metric}{${ruler}}[$__rate_interval]))`;
+
+export const rulerDashboard = dashboard({
+  uid: "thanos-ruler",
+  title: "Thanos / Ruler",
+  description: "Are the rules over all replicas evaluated, and do their alerts get out?",
+  variables: [cluster()],
+  rows: {
+    "At a glance": [
+      [
+        stat({
+          title: "Rulers up",
+          description: "Rulers that could be scraped.",
+          unit: units.count,
+          thresholds: good(1),
+          queries: { rulers: `sum(up{${ruler}})` },
+        }),
+        stat({
+          title: "Rules",
+          description: "Rules that each ruler evaluates.",
+          unit: units.count,
+          thresholds: good(1),
+          queries: { rules: `min(sum by (pod) (thanos_rule_loaded_rules{${ruler}}))` },
+        }),
+        stat({
+          title: "Failures",
+          description: "Evaluations that failed within the last hour.",
+          unit: units.count,
+          decimals: 0,
+          thresholds: bad({ red: 1 }),
+          queries: { evaluations: lastHour("prometheus_rule_evaluation_failures_total") },
+        }),
+        stat({
+          title: "With warnings",
+          description:
+            "Evaluations within the last hour that did not see every store: they may be wrong.",
+          unit: units.count,
+          decimals: 0,
+          thresholds: bad({ orange: 1 }),
+          queries: { evaluations: lastHour("thanos_rule_evaluation_with_warnings_total") },
+        }),
+        stat({
+          title: "Alerts lost",
+          description: "Alerts within the last hour that reached no Alertmanager.",
+          unit: units.count,
+          decimals: 0,
+          thresholds: bad({ red: 1 }),
+          queries: {
+            alerts: `${lastHour("thanos_alert_sender_alerts_dropped_total")} + ${lastHour("thanos_alert_queue_alerts_dropped_total")}`,
+          },
+        }),
+      ],
+    ],
+    Rules: [
+      [
+        graph({
+          title: "Evaluations",
+          description: "Rules that each ruler evaluates.",
+          unit: units.perSecond,
+          queries: { "{{pod}}": rate("prometheus_rule_evaluations_total") },
+        }),
+        graph({
+          title: "Slowest groups",
+          description:
+            "Time that the five slowest groups of rules take. It must stay below their interval.",
+          unit: units.seconds,
+          queries: {
+            "{{pod}} {{rule_group}}": `topk(5, prometheus_rule_group_last_duration_seconds{${ruler}})`,
+          },
+        }),
+        graph({
+          title: "Failed and missed evaluations",
+          description:
+            "Rules that could not be evaluated, and groups whose turn was skipped as the last one took too long. It should be 0.",
+          unit: units.perSecond,
+          thresholds: bad({ red: 0.001 }),
+          queries: {
+            "{{pod}} failed": rate("prometheus_rule_evaluation_failures_total"),
+            "{{pod}} missed": rate("prometheus_rule_group_iterations_missed_total"),
+          },
+        }),
+      ],
+    ],
+    Alerts: [
+      [
+        graph({
+          title: "Sent and dropped",
+          description: "Alerts that reached an Alertmanager, and that reached none.",
+          unit: units.perSecond,
+          queries: {
+            "{{pod}} sent": rate("thanos_alert_sender_alerts_sent_total"),
+            "{{pod}} dropped": rate("thanos_alert_sender_alerts_dropped_total"),
+          },
+        }),
+        graph({
+          title: "Queue",
+          description: "Alerts that wait to be sent, of how many may.",
+          unit: units.count,
+          queries: {
+            "{{pod}}": `sum by (pod) (thanos_alert_queue_length{${ruler}})`,
+            limit: `max(thanos_alert_queue_capacity{${ruler}})`,
+          },
+        }),
+        graph({
+          title: "Queriers not found",
+          description: "Look-ups of the queriers that failed.",
+          unit: units.perSecond,
+          thresholds: bad({ red: 0.01 }),
+          queries: { "{{pod}}": rate("thanos_rule_query_apis_dns_failures_total") },
+        }),
+      ],
+    ],
+    "Store API": [grpcPanels(ruler)],
+    Bucket: [bucketPanels(ruler)],
+    Process: [processPanels(ruler)],
+  },
+});

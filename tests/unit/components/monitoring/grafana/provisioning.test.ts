@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import {
+  dashboardProviders,
+  dataSources,
+} from "../../../../../components/monitoring/grafana/provisioning.ts";
+import { alerts, metrics } from "../../../../../dashboards/support/dataSources.ts";
+
+describe("dataSources", () => {
+  const { datasources } = dataSources({
+    queries: "http://queries:9090",
+    alertmanager: "http://alertmanager:9093",
+    scrapeInterval: "15s",
+  });
+
+  it("has the queriers under the uid that the panels name, as what is asked by default", () => {
+    const [thanos] = datasources;
+    assert.deepEqual(
+      { type: thanos?.type, uid: thanos?.uid, url: thanos?.url },
+      { ...metrics, url: "http://queries:9090" },
+    );
+    assert.deepEqual(
+      datasources.filter((source) => "isDefault" in source && source.isDefault),
+      [thanos],
+    );
+    assert.deepEqual(thanos?.jsonData, {
+      httpMethod: "POST",
+      prometheusType: "Thanos",
+      timeInterval: "15s",
+      manageAlerts: false,
+    });
+  });
+
+  it("has the Alertmanagers, if there are any", () => {
+    const { type, uid, url, jsonData } = datasources[1] ?? {};
+    assert.deepEqual(
+      { type, uid, url, jsonData },
+      {
+        ...alerts,
+        url: "http://alertmanager:9093",
+        jsonData: { implementation: "prometheus", handleGrafanaManagedAlerts: false },
+      },
+    );
+    assert.equal(dataSources({ queries: "http://q", scrapeInterval: "15s" }).datasources.length, 1);
+  });
+});
+
+describe("dashboardProviders", () => {
+  it("takes dashboards from files, and from nowhere else", () => {
+    const [provider] = dashboardProviders("/dashboards").providers;
+    assert.equal(provider?.type, "file");
+    assert.equal(provider.allowUiUpdates, false);
+    assert.deepEqual(provider.options, { path: "/dashboards" });
+  });
+});

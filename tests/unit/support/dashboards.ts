@@ -1,0 +1,28 @@
+import type { Panel, VariableModel } from "@grafana/grafana-foundation-sdk/dashboard";
+import type { Dataquery } from "@grafana/grafana-foundation-sdk/prometheus";
+
+import type { Dashboard } from "../../../dashboards/support/dashboard.ts";
+
+/** What Grafana's variables stand for in a test. */
+export type Values = Readonly<Record<string, string>>;
+
+export const panelsOf = ({ panels = [] }: Dashboard): readonly Panel[] =>
+  panels.filter((panel): panel is Panel => panel.type !== "row");
+
+export const queriesOf = ({ targets = [] }: Panel): readonly Dataquery[] => targets as Dataquery[];
+
+export const variablesOf = ({ templating }: Dashboard): readonly VariableModel[] =>
+  templating.list ?? [];
+
+/** Series and label whose values a variable has. */
+export function labelValues({ query }: VariableModel): { series: string; label: string } {
+  const text = typeof query === "object" ? String(query.query) : query;
+  const [, series, label] = /^label_values\((.+), (\w+)\)$/.exec(text ?? "") ?? [];
+  if (series === undefined || label === undefined)
+    throw new Error(`${text} is no query of the values of a label`);
+  return { series, label };
+}
+
+/** Puts values in the place of variables. An unknown one stays, and is no PromQL. */
+export const substituted = (text: string, values: Values): string =>
+  text.replaceAll(/\$(\w+)/g, (variable, name: string) => values[name] ?? variable);
