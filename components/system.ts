@@ -1,6 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Config } from "./config.ts";
 import { oneFieldManager } from "./kubernetes/fieldManager.ts";
+import { alertmanagerYaml } from "./monitoring/alertmanager/alertmanager.ts";
+import { checkAlertmanagerConfig } from "./monitoring/amtool.ts";
 import { loadDashboards } from "./monitoring/grafana/dashboards.ts";
 import type { GrafanaCredentials } from "./monitoring/grafana/grafana.ts";
 import { Monitoring } from "./monitoring/monitoring.ts";
@@ -24,16 +26,19 @@ export interface System {
 
 /**
  * Makes everything that a stack's configuration asks for.
- * @throws RunError for rules that can't be loaded, before anything is made
+ * @throws RunError for rules or receivers that are refused, before anything is made
  */
 export async function createSystem(config: Config): Promise<System> {
-  const { prometheus, ruler } = config.monitoring;
+  const { alertmanager, prometheus, ruler, runbooks } = config.monitoring;
+  // Begun before the check of the rules, which it runs beside.
+  const alertmanagerCheck = checkAlertmanagerConfig(alertmanagerYaml(alertmanager));
   const rules = loadRules({
     moreFiles: { prometheus: prometheus.ruleFiles, ruler: ruler.ruleFiles },
     prometheusReplicas: prometheus.replicas,
-    runbooks: config.monitoring.runbooks,
+    runbooks,
   });
   const dashboards = await loadDashboards();
+  await alertmanagerCheck;
 
   const platform = await config.createPlatform();
   const monitoring = new Monitoring(

@@ -50,6 +50,7 @@ function catalogue(bin: (tool: string) => string): readonly Image[] {
   return [
     program(images.prometheus, "prometheus", "/bin/prometheus", "65534", "/prometheus"),
     program(images.thanos, "thanos", "/bin/thanos", "1001"),
+    program(images.alertmanager, "alertmanager", "/bin/alertmanager", "65534", "/alertmanager"),
     program(images.kubeStateMetrics, "kube-state-metrics", "/kube-state-metrics", "65534"),
     program(images.nodeExporter, "node_exporter", "/bin/node_exporter", "65534"),
     program(images.traefik, "traefik", "/usr/local/bin/traefik", "65532"),

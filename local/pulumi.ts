@@ -16,7 +16,9 @@ const home = path.join(state.pulumi, "home");
 
 /** Environment in which `pulumi` finds its plugins, its state and the embedded cluster. */
 export function pulumiEnv(bin: (tool: string) => string): Record<string, string> {
-  const binDirs = ["pulumi", "promtool", "kubectl"].map((tool) => path.dirname(bin(tool)));
+  const binDirs = ["pulumi", "promtool", "amtool", "kubectl"].map((tool) =>
+    path.dirname(bin(tool)),
+  );
   return {
     // The Node of the project before the machine's, which may be too old.
     PATH: [...binDirs, path.join(projectDir, "node_modules", ".bin"), process.env.PATH].join(":"),

@@ -7,6 +7,8 @@ import { NetworkPolicies, podsOf } from "../kubernetes/networkPolicies.ts";
 import { podSecurity } from "../kubernetes/security.ts";
 import type { Platform } from "../platform/platform.ts";
 import { dnsName, section, text } from "../settings/schema.ts";
+import { Alertmanager } from "./alertmanager/alertmanager.ts";
+import { alertmanagerSettings } from "./alertmanager/settings.ts";
 import type { Dashboards } from "./grafana/dashboards.ts";
 import { Grafana, type GrafanaCredentials } from "./grafana/grafana.ts";
 import { grafanaSettings } from "./grafana/settings.ts";
@@ -39,6 +41,7 @@ export const monitoringSettings = section({
   queryFrontend: queryFrontendSettings.prefault({}),
   storeGateway: storeGatewaySettings.prefault({}),
   compactor: compactorSettings.prefault({}),
+  alertmanager: alertmanagerSettings.prefault({}),
   ruler: section({ ...rulerSettings.shape, ...smallHistorySettings.shape }).prefault({}),
   grafana: grafanaSettings.prefault({}),
 });
@@ -148,6 +151,16 @@ export class Monitoring extends pulumi.ComponentResource {
     );
 
     // The parts bear the names that they have in the cluster, where DNS and people know them.
+    const alertmanager = new Alertmanager(
+      "alertmanager",
+      {
+        namespace,
+        storageClass: storageClass.metadata.name,
+        url: urlOf("alertmanager"),
+        settings: settings.alertmanager,
+      },
+      inThis,
+    );
     const prometheus = new Prometheus(
       "prometheus",
       {
@@ -156,6 +169,7 @@ export class Monitoring extends pulumi.ComponentResource {
         storageClass: storageClass.metadata.name,
         bucket: longTerm,
         kubelet: platform.kubelet,
+        alertmanagers: alertmanager.members,
         cluster: settings.cluster,
         rules: rules.prometheus,
         settings: settings.prometheus,
@@ -197,7 +211,7 @@ export class Monitoring extends pulumi.ComponentResource {
         namespace,
         querier: querier.each,
         queryUrl: urlOf(queries.host),
-        alertmanagers: [],
+        alertmanagers: alertmanager.members,
         labels: { cluster: settings.cluster, ...settings.prometheus.externalLabels },
         replicaLabel,
         rules: rules.ruler,
@@ -214,6 +228,7 @@ export class Monitoring extends pulumi.ComponentResource {
         storageClass: storageClass.metadata.name,
         url: urlOf("grafana"),
         queries: queryFrontend.any,
+        alertmanager: alertmanager.any,
         scrapeInterval: longestInterval(settings.prometheus.scrapeInterval),
         dashboards,
         settings: settings.grafana,
@@ -223,7 +238,13 @@ export class Monitoring extends pulumi.ComponentResource {
     const kubeStateMetrics = new KubeStateMetrics("kube-state-metrics", { namespace }, inThis);
     new NodeExporter("node-exporter", inThis);
 
-    const endpoints = [...grafana.endpoints, queries, ruler.endpoint, ...prometheus.endpoints];
+    const endpoints = [
+      ...grafana.endpoints,
+      queries,
+      ruler.endpoint,
+      alertmanager.endpoint,
+      ...prometheus.endpoints,
+    ];
     const ingress = new MonitoringIngress(
       `${name}-ingress`,
       { namespace, domain: settings.domain, controller: platform.ingress, endpoints },
@@ -234,6 +255,7 @@ export class Monitoring extends pulumi.ComponentResource {
       {
         namespace,
         parts: [
+          alertmanager,
           prometheus,
           history,
           historyOfRuler,

@@ -79,8 +79,17 @@ export const undecrypted = "<secret, not decrypted>";
 /** A text that no message repeats. */
 export const secret = (requirement: string, isValid: (text: string) => boolean) =>
   z
-    .string({ error: `is missing: it must ${requirement}` })
+    .string({
+      error: ({ input }) =>
+        input === undefined ? `is missing: it must ${requirement}` : `must ${requirement}`,
+    })
     .refine((text) => text === undecrypted || isValid(text), { error: `must ${requirement}` });
+
+/** An HTTP URL that is secret, as whoever knows it may post there. */
+export const secretUrl = () =>
+  secret("be a URL of http or https", (url) =>
+    ["http:", "https:"].includes(URL.parse(url)?.protocol ?? ""),
+  );
 
 export const flag = () => z.boolean(must("be true or false"));
 

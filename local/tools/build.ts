@@ -84,19 +84,20 @@ async function build(tool: Tool): Promise<void> {
   await mkdir(toolsDir, { recursive: true });
   // Built beside and renamed: a killed build leaves nothing that looks whole.
   const unfinished = await mkdtemp(path.join(toolsDir, `.${tool.module}-`));
+  const sources = await mkdtemp(path.join(toolsDir, `.${tool.module}-sources-`));
   try {
+    const args = [
+      ...buildArguments(tool),
+      ...(tool.patch ? [`-modfile=${await patchModule(tool.patch, cwd, sources)}`] : []),
+    ];
     for (const [program, source] of Object.entries(tool.programs))
-      await execa("go", [...buildArguments(tool), "-o", path.join(unfinished, program), source], {
+      await execa("go", [...args, "-o", path.join(unfinished, program), source], {
         cwd,
         // Static, so that an image needs nothing but the program.
         env: { CGO_ENABLED: "0", GOFLAGS: "-mod=readonly" },
       });
     if (tool.files) {
-      const { stdout: moduleDir } = await execa(
-        "go",
-        ["list", "-m", "-f", "{{.Dir}}", tool.files.module],
-        { cwd },
-      );
+      const moduleDir = await directoryOfModule(tool.files.module, cwd);
       for (const file of tool.files.paths)
         await copyFile(path.join(moduleDir, file), path.join(unfinished, path.basename(file)));
     }
@@ -104,7 +105,35 @@ async function build(tool: Tool): Promise<void> {
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true });
     throw error;
+  } finally {
+    await rm(sources, { recursive: true });
   }
+}
+
+async function directoryOfModule(module: string, cwd: string): Promise<string> {
+  const { stdout } = await execa("go", ["mod", "download", "-json", module], { cwd });
+  return (JSON.parse(stdout) as { Dir: string }).Dir;
+}
+
+/**
+ * Copies a module with some of its files replaced: Go refuses an overlay on its module cache.
+ * @returns the go.mod that has it built from there
+ */
+async function patchModule(
+  { module, files }: NonNullable<Tool["patch"]>,
+  cwd: string,
+  sources: string,
+): Promise<string> {
+  const copy = path.join(sources, "patched");
+  // In the cache, nobody may write.
+  await execa("cp", ["-r", "--no-preserve=mode", await directoryOfModule(module, cwd), copy]);
+  for (const [target, file] of Object.entries(files))
+    await copyFile(path.join(cwd, file), path.join(copy, target));
+  for (const file of ["go.mod", "go.sum"])
+    await copyFile(path.join(cwd, file), path.join(sources, file));
+  const modFile = path.join(sources, "go.mod");
+  await execa("go", ["mod", "edit", `-replace=${module}=${copy}`, modFile]);
+  return modFile;
 }
 
 /** Links a tool's programs from PATH if they have the pinned version and are static. */

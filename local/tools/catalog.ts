@@ -11,6 +11,11 @@ export interface Tool {
   readonly versionVariables?: Readonly<Record<string, string>>;
   /** Files of a module to lay beside the program: module path to file. */
   readonly files?: { readonly module: string; readonly paths: readonly string[] };
+  /** Files of a module to replace by such as lie beside its go.mod: path in the module to name. */
+  readonly patch?: {
+    readonly module: string;
+    readonly files: Readonly<Record<string, string>>;
+  };
   /** Prints the version, so that the same program on PATH can be used instead of a build. */
   readonly versionCommand?: readonly string[];
   /** Seconds that a cold build takes on two cores: the longest start first. */
@@ -124,6 +129,21 @@ export const tools: readonly Tool[] = [
     programs: { coredns: "github.com/coredns/coredns" },
     versionCommand: ["coredns", "-version"],
     seconds: 88,
+  },
+  {
+    module: "alertmanager",
+    version: "0.34.2",
+    programs: {
+      alertmanager: "github.com/prometheus/alertmanager/cmd/alertmanager",
+      amtool: "github.com/prometheus/alertmanager/cmd/amtool",
+    },
+    tags: ["netgo"],
+    versionVariables: commonVersion("0.34.2"),
+    // It embeds pages that its module lacks since 0.32; older ones lack fixes of what it does.
+    // https://github.com/prometheus/alertmanager/blob/v0.34.2/CHANGELOG.md
+    patch: { module: "github.com/prometheus/alertmanager", files: { "ui/web.go": "ui.go" } },
+    versionCommand: ["alertmanager", "--version"],
+    seconds: 65,
   },
   {
     module: "local-path-provisioner",

@@ -41,6 +41,7 @@ describe("the program with the configuration of stack local", () => {
       endpoints: {
         "thanos-querier": "http://thanos-querier.localhost:8080",
         "thanos-ruler": "http://thanos-ruler.localhost:8080",
+        alertmanager: "http://alertmanager.localhost:8080",
         "prometheus-0": "http://prometheus-0.localhost:8080",
         "prometheus-1": "http://prometheus-1.localhost:8080",
         "prometheus-2": "http://prometheus-2.localhost:8080",
@@ -59,6 +60,7 @@ describe("the program with the configuration of stack local", () => {
       [
         "gcs-emulator/gcs-emulator",
         "ingress/traefik",
+        "monitoring/alertmanager",
         "monitoring/grafana",
         "monitoring/kube-state-metrics",
         "monitoring/prometheus",

@@ -9,12 +9,20 @@ export interface PrometheusConfigArgs {
   readonly ruleFiles: string;
   /** How the kubelets serve their metrics. */
   readonly kubelet: Kubelet;
+  /** Alertmanagers, each as host:port; every one gets every alert. */
+  readonly alertmanagers: readonly string[];
   /** Settings with their defaults filled in. */
   readonly settings: PrometheusSettings;
 }
 
 /** The configuration that all Prometheus servers have, as the object that prometheus.yml is. */
-export function prometheusConfig({ cluster, ruleFiles, kubelet, settings }: PrometheusConfigArgs) {
+export function prometheusConfig({
+  cluster,
+  ruleFiles,
+  kubelet,
+  alertmanagers,
+  settings,
+}: PrometheusConfigArgs) {
   const { scrapeInterval, evaluationInterval = scrapeInterval, retention } = settings;
   // Prometheus replaces ${...} by its environment in their values, and $$ by $.
   const escaped = Object.entries({ cluster, ...settings.externalLabels }).map(
@@ -34,6 +42,11 @@ export function prometheusConfig({ cluster, ruleFiles, kubelet, settings }: Prom
     },
     storage: { tsdb: { retention: { time: retention } } },
     rule_files: [ruleFiles],
+    alerting: {
+      // All servers raise the same alert, and it shall be one.
+      alert_relabel_configs: [{ action: "labeldrop", regex: replicaLabel }],
+      alertmanagers: [{ static_configs: [{ targets: [...alertmanagers] }] }],
+    },
     scrape_configs: scrapeJobs({ scrapeInterval, kubelet }),
   };
 }

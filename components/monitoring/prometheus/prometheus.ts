@@ -14,6 +14,7 @@ import { check } from "../../settings/check.ts";
 import { seconds } from "../../settings/duration.ts";
 import type { Endpoint } from "../endpoint.ts";
 import type { BucketClient } from "../thanos/bucketClient.ts";
+import type { Upstream } from "../upstream.ts";
 import { thanosPorts } from "../thanos/container.ts";
 import { prometheusConfig } from "./config.ts";
 import { configFile, prometheusPod, prometheusPorts, ruleFilesGlob } from "./pod.ts";
@@ -30,6 +31,8 @@ export interface PrometheusArgs {
   readonly bucket: BucketClient;
   /** How the kubelets serve their metrics. */
   readonly kubelet: Kubelet;
+  /** Alertmanagers, each at its host:port; every one gets every alert. */
+  readonly alertmanagers: readonly Upstream[];
   /** External label `cluster`. */
   readonly cluster: string;
   /** Files with rules, by name. */
@@ -61,10 +64,14 @@ export class Prometheus extends pulumi.ComponentResource implements NetworkPart 
       {
         metadata: metadata(`${name}-server-conf`),
         data: {
-          [configFile]: stringify(
-            prometheusConfig({ ...args, settings, ruleFiles: ruleFilesGlob }),
-            { lineWidth: 0 },
-          ),
+          [configFile]: pulumi
+            .all(args.alertmanagers.map(({ address }) => address))
+            .apply((alertmanagers) =>
+              stringify(
+                prometheusConfig({ ...args, alertmanagers, settings, ruleFiles: ruleFilesGlob }),
+                { lineWidth: 0 },
+              ),
+            ),
         },
       },
       { parent: this },
@@ -140,7 +147,8 @@ export class Prometheus extends pulumi.ComponentResource implements NetworkPart 
 
     const pods = labels.selector;
     const server = { name, pods, ports: [prometheusPorts.prometheus] };
-    // It scrapes whatever is annotated, wherever that is and whatever its port.
+    // It scrapes whatever is annotated, wherever that is and whatever its port. Alertmanagers
+    // are among that, and at the same port.
     this.clients = [{ name, pods, calls: [{}] }];
     this.scraper = selecting(pods);
     this.scraped = [server, { name: `${name}-sidecar`, pods, ports: [thanosPorts.http] }];

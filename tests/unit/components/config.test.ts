@@ -25,6 +25,7 @@ async function assertRefused(values: object, ...lines: string[]): Promise<void> 
 }
 
 const prometheus = (settings: object) => ({ ...embedded, prometheus: settings });
+const alertmanager = (settings: object) => ({ ...embedded, alertmanager: settings });
 const blocksAreFixed =
   "must not be set: blocks last 2h, because the sidecar uploads them as they are and Thanos' compactor alone compacts them";
 const duration = 'must be a duration such as "15s", "2h" or "30d"';
@@ -62,6 +63,19 @@ describe("configuration", () => {
         retention: { raw: "forever", fiveMinutes: "forever", oneHour: "forever" },
         storage: "100Gi",
         resources: { requests: { cpu: "100m", memory: "512Mi" }, limits: { memory: "4Gi" } },
+      },
+      alertmanager: {
+        replicas: 3,
+        retention: "120h",
+        storage: "1Gi",
+        resources: { requests: { cpu: "20m", memory: "64Mi" }, limits: { memory: "256Mi" } },
+        groupBy: ["alertname", "cluster", "service"],
+        groupWait: "10s",
+        groupInterval: "1m",
+        repeatInterval: "4h",
+        receiver: {},
+        teams: {},
+        watchdog: { interval: "1m" },
       },
       ruler: {
         replicas: 2,
@@ -122,6 +136,24 @@ describe("configuration", () => {
       queryFrontend: { replicas: 3, resources },
       storeGateway: { shards: 2, replicas: 3, storage: "50Gi", resources },
       compactor: { retention, storage: "500Gi", resources },
+      alertmanager: {
+        replicas: 2,
+        retention: "240h",
+        storage: "5Gi",
+        resources,
+        groupBy: ["alertname"],
+        groupWait: "0s",
+        groupInterval: "30s",
+        repeatInterval: "12h",
+        receiver: { webhook: { url: "http://hook", bearerToken: "token" } },
+        teams: {
+          devops: {
+            slack: { apiUrl: "https://slack", channel: "#devops" },
+            victorOps: { apiKey: "key", routingKey: "ops" },
+          },
+        },
+        watchdog: { webhook: { url: "http://alive" }, interval: "5m" },
+      },
       ruler: {
         replicas: 3,
         evaluationInterval: "1m",
@@ -243,6 +275,41 @@ describe("configuration", () => {
       "querier must be an object with keys from replicas, resources",
     ],
     [
+      "intervals of Alertmanager that don't fit together",
+      alertmanager({ groupInterval: "5h", retention: "3h" }),
+      'alertmanager.groupInterval must be at most repeatInterval, 4h (got "5h")',
+      'alertmanager.repeatInterval must be at most retention, 3h (got "4h")',
+    ],
+    [
+      "labels to group alerts by and a team that are none",
+      alertmanager({ groupBy: ["a-b"], teams: { "a b": {} } }),
+      'alertmanager.groupBy[0] must be a label name (got "a-b")',
+      "alertmanager.teams.a b must be a team's name: letters, digits, underscores and hyphens",
+    ],
+    [
+      "no label to group alerts by",
+      alertmanager({ groupBy: [] }),
+      "alertmanager.groupBy must be a list of label names (got [])",
+    ],
+    [
+      "a receiver of an unknown kind",
+      alertmanager({ receiver: { slak: {} }, teams: { dev: { pagerDuty: {} } } }),
+      "alertmanager.receiver.slak is not a known key; did you mean slack?",
+      "alertmanager.teams.dev.pagerDuty is not a known key; known are slack, victorOps, webhook",
+    ],
+    [
+      "receivers without what they need",
+      alertmanager({
+        teams: { dev: { slack: {}, victorOps: {}, webhook: {} } },
+        watchdog: { webhook: {}, interval: "30s" },
+      }),
+      "alertmanager.teams.dev.slack.apiUrl is missing: it must be a URL of http or https",
+      "alertmanager.teams.dev.victorOps.apiKey is missing: it must be a key",
+      "alertmanager.teams.dev.webhook.url is missing: it must be a URL of http or https",
+      "alertmanager.watchdog.webhook.url is missing: it must be a URL of http or https",
+      'alertmanager.watchdog.interval must be at least 1m (got "30s")',
+    ],
+    [
       "a setting of another platform",
       { ...embedded, objectStore: existing.objectStore },
       "objectStore must not be set: only platform existing has this setting",
@@ -271,6 +338,18 @@ describe("configuration", () => {
     ],
   ] as [string, object, ...string[]][])
     it(`refuses ${what}`, () => assertRefused(values, ...lines));
+
+  it("refuses secrets of receivers without showing them", () =>
+    assertRefused(
+      alertmanager({
+        receiver: { webhook: { url: "my-secret", bearerToken: { my: "secret" } } },
+        teams: { dev: { slack: { apiUrl: "ftp://my-secret" }, victorOps: { apiKey: 5 } } },
+      }),
+      "alertmanager.receiver.webhook.url must be a URL of http or https",
+      "alertmanager.receiver.webhook.bearerToken must be a token",
+      "alertmanager.teams.dev.slack.apiUrl must be a URL of http or https",
+      "alertmanager.teams.dev.victorOps.apiKey must be a key",
+    ));
 
   for (const credentials of ["my-secret", '{"type":"authorized_user","secret":"my-secret"}'])
     it("refuses credentials that are no service account's without showing them", async () => {

@@ -35,6 +35,7 @@ describe("tools", () => {
     const standIns: Record<keyof typeof images, string | undefined> = {
       prometheus: "prometheus",
       thanos: "thanos",
+      alertmanager: "alertmanager",
       kubeStateMetrics: "kube-state-metrics",
       nodeExporter: "node-exporter",
       traefik: "traefik",

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import assert from "node:assert/strict";
+import { parse } from "yaml";
 import { Monitoring, monitoringSettings } from "../../../../components/monitoring/monitoring.ts";
 import type { PodAccount } from "../../../../components/platform/platform.ts";
 import { run, type Stack, valueOf } from "../../support/stack.ts";
@@ -28,14 +29,18 @@ describe("Monitoring", () => {
         },
         rules: { prometheus: {}, ruler: {} },
         dashboards: { home: "{}" },
-        settings: monitoringSettings.parse({ domain: "example.com" }),
+        settings: monitoringSettings.parse({
+          domain: "example.com",
+          alertmanager: { receiver: { webhook: { url: "https://hook" } } },
+        }),
       });
       endpoints = valueOf(monitoring.endpoints);
     });
   });
 
   it("consists of these components and objects of its own", () => {
-    const ofComponents = /^(grafana|kube-state-metrics|node-exporter|prometheus|thanos)/;
+    const ofComponents =
+      /^(alertmanager|grafana|kube-state-metrics|node-exporter|prometheus|thanos)/;
     assert.deepEqual(
       stack.children.filter((child) => !ofComponents.test(child.split(" ")[1] ?? "")),
       [
@@ -48,6 +53,7 @@ describe("Monitoring", () => {
         "Namespace monitoring",
         "NetworkPolicies monitoring-network",
         ...[
+          "alertmanager",
           "default",
           "grafana",
           "kube-state-metrics",
@@ -67,6 +73,7 @@ describe("Monitoring", () => {
       ],
     );
     for (const component of [
+      "Alertmanager alertmanager",
       "Compactor thanos-compactor",
       "Compactor thanos-ruler-compactor",
       "History thanos",
@@ -204,11 +211,34 @@ describe("Monitoring", () => {
     );
   });
 
-  it("opens Grafana, the querier, the ruler and every Prometheus", async () => {
+  it("sends every alert to every Alertmanager", () => {
+    const members = [0, 1, 2].map(
+      (index) => `alertmanager-${index}.alertmanager-members.monitoring.svc:9093`,
+    );
+    const config = parse(
+      stack.get("ConfigMap", "prometheus-server-conf").inputs.data["prometheus.yml"],
+    );
+    const [{ static_configs }] = config.alerting.alertmanagers;
+    assert.deepEqual(static_configs, [{ targets: members }]);
+    const ruler = containerOf(stack.get("StatefulSet", "thanos-ruler"), "thanos-ruler");
+    const flag = ruler.args.find((arg) => arg.startsWith("--alertmanagers.config="));
+    const { alertmanagers } = JSON.parse(flag?.replace(/^[^=]*=/, "") ?? "") as {
+      alertmanagers: { static_configs: string[] }[];
+    };
+    assert.deepEqual(
+      alertmanagers.flatMap(({ static_configs }) => static_configs),
+      members,
+    );
+    const { args } = containerOf(stack.get("StatefulSet", "alertmanager"), "alertmanager");
+    assert.ok(args.includes("--web.external-url=https://alertmanager.example.com"));
+  });
+
+  it("opens Grafana, the querier, the ruler, Alertmanager and every Prometheus", async () => {
     assert.deepEqual(await endpoints, {
       grafana: "https://grafana.example.com",
       "thanos-querier": "https://thanos-querier.example.com",
       "thanos-ruler": "https://thanos-ruler.example.com",
+      alertmanager: "https://alertmanager.example.com",
       "prometheus-0": "https://prometheus-0.example.com",
       "prometheus-1": "https://prometheus-1.example.com",
       "prometheus-2": "https://prometheus-2.example.com",

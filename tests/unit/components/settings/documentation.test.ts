@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { grafanaSettings } from "../../../../components/monitoring/grafana/settings.ts";
+import { alertmanagerSettings } from "../../../../components/monitoring/alertmanager/settings.ts";
 import { monitoringSettings } from "../../../../components/monitoring/monitoring.ts";
 import { prometheusSettings } from "../../../../components/monitoring/prometheus/settings.ts";
 import { compactorSettings } from "../../../../components/monitoring/thanos/compactor.ts";
@@ -22,6 +23,7 @@ function inWords(value: unknown): string {
   const { requests, limits } = value as Record<string, Record<string, string> | undefined>;
   if (requests && limits)
     return `requests ${requests.cpu} and ${requests.memory}, limit ${limits.memory}`;
+  if (Array.isArray(value) && value.length > 0) return value.join(", ");
   assert.deepEqual(Object.keys(value), []);
   return "none";
 }
@@ -34,6 +36,8 @@ function commentOn(key: string, source: string): string {
 }
 
 const { retention, ...others } = compactorSettings.parse({});
+const { watchdog, ...ofAlertmanager } = alertmanagerSettings.parse({});
+const alertmanagerDefaults = { ...ofAlertmanager, interval: watchdog.interval };
 const compactorDefaults = { ...others, ...retention };
 
 const { network, nodes, maintenance, releaseChannel, authorizedNetworks } = clusterSettings.parse(
@@ -49,6 +53,7 @@ describe("documentation of the settings", () => {
   for (const [file, defaults] of [
     ["prometheus/settings.ts", prometheusSettings.parse({})],
     ["grafana/settings.ts", grafanaSettings.parse({})],
+    ["alertmanager/settings.ts", alertmanagerDefaults],
     ["thanos/querier.ts", querierSettings.parse({})],
     ["thanos/queryFrontend.ts", queryFrontendSettings.parse({})],
     ["thanos/ruler.ts", rulerSettings.parse({})],

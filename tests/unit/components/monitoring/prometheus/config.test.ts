@@ -14,6 +14,7 @@ const config = (settings: object = {}, servingCertificate: ServingCertificate = 
     cluster: "prometheus-ha",
     ruleFiles: "/etc/prometheus/rules/*.yaml",
     kubelet: { servingCertificate },
+    alertmanagers: ["one:9093", "two:9093"],
     settings: prometheusSettings.parse(settings),
   });
 
@@ -40,6 +41,12 @@ describe("prometheus.yml", () => {
       evaluationInterval: "30s",
     }).global;
     assert.deepEqual([scrape_interval, evaluation_interval], ["5s", "30s"]);
+  });
+
+  it("sends alerts to every Alertmanager, the same from every server", () => {
+    const { alert_relabel_configs, alertmanagers } = config().alerting;
+    assert.deepEqual(alertmanagers, [{ static_configs: [{ targets: ["one:9093", "two:9093"] }] }]);
+    assert.deepEqual(alert_relabel_configs, [{ action: "labeldrop", regex: "replica" }]);
   });
 
   it("sets the retention", () => {

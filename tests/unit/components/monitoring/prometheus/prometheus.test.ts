@@ -8,6 +8,7 @@ import {
 } from "../../../../../components/monitoring/prometheus/prometheus.ts";
 import { images } from "../../../../../components/versions.ts";
 import { run, type Stack } from "../../../support/stack.ts";
+import { upstream } from "../../../support/upstream.ts";
 import {
   assertOnePerNode,
   assertRestricted,
@@ -33,6 +34,7 @@ const create = (settings: PrometheusArgs["settings"] = {}): Promise<Stack> =>
         storageClass: "fast",
         bucket,
         kubelet: { servingCertificate: "cluster-ca" },
+        alertmanagers: [upstream("one:9093"), upstream("two:9093")],
         cluster: "prometheus-ha",
         rules: { "a.rules.yaml": "groups: []" },
         settings,
@@ -142,6 +144,14 @@ describe("Prometheus", () => {
     };
     assert.equal(mountOf("prometheus-server-conf"), "/etc/prometheus/config");
     assert.equal(mountOf("prometheus-rules"), "/etc/prometheus/rules");
+  });
+
+  it("knows every Alertmanager by its address", () => {
+    const config = parse(
+      stack.get("ConfigMap", "prometheus-server-conf").inputs.data["prometheus.yml"],
+    );
+    const [{ static_configs }] = config.alerting.alertmanagers;
+    assert.deepEqual(static_configs, [{ targets: ["one:9093", "two:9093"] }]);
   });
 
   it("has time to read its log at the start, and to write its memory at the end", () => {

@@ -1,0 +1,176 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { createHash } from "node:crypto";
+import { stringify } from "yaml";
+import { skipAwait } from "../../kubernetes/annotations.ts";
+import { appLabels } from "../../kubernetes/labels.ts";
+import type { Client, NetworkPart, Server } from "../../kubernetes/networkPolicies.ts";
+import { check } from "../../settings/check.ts";
+import type { Endpoint } from "../endpoint.ts";
+import type { Upstream } from "../upstream.ts";
+import { alertmanagerConfig, secretsDirectory } from "./config.ts";
+import { alertmanagerPod, alertmanagerPorts, configFile } from "./pod.ts";
+import { receivers } from "./receivers.ts";
+import { type AlertmanagerSettings, alertmanagerSettings } from "./settings.ts";
+
+export interface AlertmanagerArgs {
+  /** Namespace of its objects. */
+  readonly namespace: pulumi.Input<string>;
+  /** Name of the StorageClass of the members' volumes. */
+  readonly storageClass: pulumi.Input<string>;
+  /** URL at which people open it. */
+  readonly url: pulumi.Input<string>;
+  /** See {@link alertmanagerSettings}, also for the defaults. */
+  readonly settings?: Partial<AlertmanagerSettings>;
+}
+
+/** Alertmanagers that are one cluster: each gets every alert, and one of them sends it on. */
+export class Alertmanager extends pulumi.ComponentResource implements NetworkPart {
+  /** Each member. Alerts go to all of them, as they don't tell each other. */
+  readonly members: readonly Upstream[];
+  /** Whichever member, at its URL. */
+  readonly any: Upstream;
+  readonly endpoint: Endpoint;
+  readonly clients: readonly Client[];
+  readonly scraped: readonly Server[];
+
+  constructor(name: string, args: AlertmanagerArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("ha-monitoring:monitoring:Alertmanager", name, {}, opts);
+    const { namespace } = args;
+    const settings = check(alertmanagerSettings, args.settings ?? {}, `${name}.`);
+    const labels = appLabels(name);
+    const metadata = (name: string) => ({ name, namespace, labels: labels.all });
+    const { secrets } = receivers(settings, secretsDirectory);
+    const sends = Object.keys(secrets).length > 0;
+
+    if (!sends)
+      void pulumi.log.warn(
+        "Nobody is told of alerts, which are to be seen on Alertmanager's page only: ha-monitoring:alertmanager.receiver and .teams say who is.",
+        this,
+      );
+
+    const text = alertmanagerYaml(settings);
+    const config = new k8s.core.v1.ConfigMap(
+      `${name}-config`,
+      { metadata: metadata(`${name}-config`), data: { [configFile]: text } },
+      { parent: this },
+    );
+    const secret = sends
+      ? new k8s.core.v1.Secret(
+          `${name}-receivers`,
+          { metadata: metadata(`${name}-receivers`), stringData: pulumi.secret(secrets) },
+          { parent: this },
+        )
+      : undefined;
+
+    const gossip = { port: alertmanagerPorts.gossip, targetPort: "gossip" };
+    const governing = new k8s.core.v1.Service(
+      `${name}-members`,
+      {
+        metadata: { ...metadata(`${name}-members`), annotations: skipAwait },
+        spec: {
+          clusterIP: "None",
+          // They find each other before they are ready.
+          publishNotReadyAddresses: true,
+          selector: labels.selector,
+          ports: [
+            { name: "http", port: alertmanagerPorts.http, targetPort: "http" },
+            { name: "gossip", ...gossip },
+            { name: "gossip-udp", ...gossip, targetPort: "gossip-udp", protocol: "UDP" },
+          ],
+        },
+      },
+      { parent: this },
+    );
+    const members = Array.from(
+      { length: settings.replicas },
+      (_, index) =>
+        pulumi.interpolate`${name}-${index}.${governing.metadata.name}.${namespace}.svc`,
+    );
+    const claim = "data";
+    new k8s.apps.v1.StatefulSet(
+      name,
+      {
+        metadata: metadata(name),
+        spec: {
+          replicas: settings.replicas,
+          serviceName: governing.metadata.name,
+          // In order, a pod that fails would never give way to its correction:
+          // https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#forced-rollback
+          podManagementPolicy: "Parallel",
+          selector: { matchLabels: labels.selector },
+          template: alertmanagerPod({
+            ...args,
+            name,
+            labels,
+            members,
+            config: config.metadata.name,
+            checksum: createHash("sha256").update(text).digest("hex"),
+            secrets: secret?.metadata.name,
+            claim,
+            settings,
+          }),
+          volumeClaimTemplates: [
+            {
+              metadata: { name: claim },
+              spec: {
+                accessModes: ["ReadWriteOnce"],
+                storageClassName: args.storageClass,
+                resources: { requests: { storage: settings.storage } },
+              },
+            },
+          ],
+        },
+      },
+      { parent: this },
+    );
+    if (settings.replicas > 1)
+      new k8s.policy.v1.PodDisruptionBudget(
+        name,
+        {
+          metadata: metadata(name),
+          spec: { maxUnavailable: 1, selector: { matchLabels: labels.selector } },
+        },
+        { parent: this },
+      );
+    const page = new k8s.core.v1.Service(
+      name,
+      {
+        metadata: { ...metadata(name), annotations: skipAwait },
+        spec: {
+          selector: labels.selector,
+          ports: [{ name: "http", port: alertmanagerPorts.http, targetPort: "http" }],
+        },
+      },
+      { parent: this },
+    );
+
+    const pods = labels.selector;
+    const server: Server = { name, pods, ports: [alertmanagerPorts.http] };
+    const others: Server = {
+      name: `${name}-members`,
+      pods,
+      ports: [alertmanagerPorts.gossip],
+      protocols: ["TCP", "UDP"],
+    };
+    this.members = members.map((member) => ({
+      address: pulumi.interpolate`${member}:${alertmanagerPorts.http}`,
+      server,
+    }));
+    const { name: service } = page.metadata;
+    const { http: port } = alertmanagerPorts;
+    this.any = {
+      address: pulumi.interpolate`http://${service}.${namespace}.svc:${port}`,
+      server,
+    };
+    this.endpoint = { host: name, service, port, server };
+    // What a receiver's URL leads to may be anywhere, and behind a Service at another port.
+    this.clients = [{ name, pods, calls: sends ? [others, {}] : [others] }];
+    this.scraped = [server];
+    this.registerOutputs({ service });
+  }
+}
+
+/** The configuration as text. */
+export const alertmanagerYaml = (settings: AlertmanagerSettings) =>
+  stringify(alertmanagerConfig(settings), { lineWidth: 0 });

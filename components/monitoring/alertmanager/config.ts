@@ -1,0 +1,46 @@
+import { seconds } from "../../settings/duration.ts";
+import { defaultReceiver, receivers, teamReceiver, watchdogReceiver } from "./receivers.ts";
+import type { AlertmanagerSettings } from "./settings.ts";
+
+/** Where the receivers' secrets are mounted. */
+export const secretsDirectory = "/etc/alertmanager/secrets";
+
+/**
+ * The configuration of all members, as the object that alertmanager.yml is. It names the files
+ * of the secrets, and holds none.
+ */
+export function alertmanagerConfig(settings: AlertmanagerSettings) {
+  const { groupBy, groupWait, groupInterval, repeatInterval, teams, watchdog } = settings;
+  return {
+    route: {
+      receiver: defaultReceiver,
+      group_by: groupBy,
+      group_wait: groupWait,
+      group_interval: groupInterval,
+      repeat_interval: repeatInterval,
+      routes: [
+        {
+          receiver: watchdogReceiver,
+          matchers: ['alertname="Watchdog"'],
+          group_wait: "0s",
+          group_interval: watchdog.interval,
+          // Less, or the repetition that is due is found to be early by a moment, and left out.
+          repeat_interval: `${seconds(watchdog.interval) - 10}s`,
+        },
+        ...Object.keys(teams).map((team) => ({
+          receiver: teamReceiver(team),
+          matchers: [`team="${team}"`],
+        })),
+      ],
+    },
+    inhibit_rules: [
+      {
+        source_matchers: ['severity="critical"'],
+        target_matchers: ['severity=~"warning|info"'],
+        // Of the same thing: what is critical on one node doesn't mute the warning of another.
+        equal: ["alertname", "cluster", "namespace", "node", "pod"],
+      },
+    ],
+    receivers: receivers(settings, secretsDirectory).configs,
+  };
+}

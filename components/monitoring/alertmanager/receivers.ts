@@ -1,0 +1,118 @@
+import type { AlertmanagerSettings, ReceiverSettings } from "./settings.ts";
+
+/** One way out of a receiver. */
+interface Channel {
+  /** Key of its list in a receiver of the configuration. */
+  readonly kind: "slack_configs" | "victorops_configs" | "webhook_configs";
+  readonly config: object;
+  /** Contents of the files that the configuration names. */
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
+type ReceiverConfig = { readonly name: string } & {
+  readonly [kind in Channel["kind"]]?: readonly object[];
+};
+
+export interface Receivers {
+  /** Receivers as the configuration has them. */
+  readonly configs: readonly ReceiverConfig[];
+  /** What is secret of them: contents by the name of the file that the configuration names. */
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
+/** Name of the receiver of what no team gets. */
+export const defaultReceiver = "default";
+export const watchdogReceiver = "watchdog";
+/** Name of a team's receiver, which is none of the others, whatever the team's name. */
+export const teamReceiver = (team: string) => `team-${team}`;
+
+/** Every receiver of the settings, with its secrets in files of `directory`. */
+export function receivers(
+  { receiver, teams, watchdog }: Pick<AlertmanagerSettings, "receiver" | "teams" | "watchdog">,
+  directory: string,
+): Receivers {
+  const channels: Readonly<Record<string, readonly Channel[]>> = {
+    [defaultReceiver]: channelsOf(receiver, defaultReceiver, defaultReceiver, directory),
+    ...Object.fromEntries(
+      Object.entries(teams).map(([team, receiver]) => {
+        const name = teamReceiver(team);
+        return [name, channelsOf(receiver, name, team, directory)];
+      }),
+    ),
+    [watchdogReceiver]: channelsOf(
+      { webhook: watchdog.webhook },
+      watchdogReceiver,
+      watchdogReceiver,
+      directory,
+    ),
+  };
+  return {
+    configs: Object.entries(channels).map(([name, channels]) => ({
+      name,
+      ...Object.fromEntries(channels.map(({ kind, config }) => [kind, [config]])),
+    })),
+    secrets: Object.fromEntries(
+      Object.values(channels)
+        .flat()
+        .flatMap(({ secrets }) => Object.entries(secrets)),
+    ),
+  };
+}
+
+function channelsOf(
+  { slack, victorOps, webhook }: ReceiverSettings,
+  name: string,
+  routingKey: string,
+  directory: string,
+): readonly Channel[] {
+  const channels: Channel[] = [];
+  const file = (what: string) => `${name}-${what}`;
+  const path = (what: string) => `${directory}/${file(what)}`;
+  if (slack)
+    channels.push({
+      kind: "slack_configs",
+      config: {
+        api_url_file: path("slack-api-url"),
+        channel: slack.channel,
+        send_resolved: true,
+        text: slackText,
+      },
+      secrets: { [file("slack-api-url")]: slack.apiUrl },
+    });
+  if (victorOps)
+    channels.push({
+      kind: "victorops_configs",
+      config: {
+        api_key_file: path("victorops-api-key"),
+        routing_key: victorOps.routingKey ?? routingKey,
+        // A warning is for the hours of work.
+        message_type:
+          '{{ if eq .CommonLabels.severity "warning" }}WARNING{{ else }}CRITICAL{{ end }}',
+        entity_display_name: "{{ .CommonLabels.alertname }}",
+        send_resolved: true,
+      },
+      secrets: { [file("victorops-api-key")]: victorOps.apiKey },
+    });
+  if (webhook) {
+    const { url, bearerToken } = webhook;
+    channels.push({
+      kind: "webhook_configs",
+      config: {
+        url_file: path("webhook-url"),
+        send_resolved: true,
+        ...(bearerToken !== undefined && {
+          http_config: { authorization: { credentials_file: path("webhook-token") } },
+        }),
+      },
+      secrets: {
+        [file("webhook-url")]: url,
+        ...(bearerToken !== undefined && { [file("webhook-token")]: bearerToken }),
+      },
+    });
+  }
+  return channels;
+}
+
+/** What a message in Slack says below its title. */
+const slackText = `{{ range .Alerts }}• {{ .Annotations.summary }}{{ with .Annotations.runbook_url }} (<{{ . }}|runbook>){{ end }}
+{{ end }}`;

@@ -1,0 +1,105 @@
+import * as z from "zod";
+import { duration, seconds } from "../../settings/duration.ts";
+import {
+  must,
+  quantity,
+  resources,
+  secret,
+  secretUrl,
+  section,
+  text,
+  wholeNumber,
+} from "../../settings/schema.ts";
+
+const isNotEmpty = (text: string) => text !== "";
+
+const webhook = () =>
+  section({
+    /** URL that notifications are posted to; a secret. */
+    url: secretUrl(),
+    /** Token that authorizes the requests; a secret; default none. */
+    bearerToken: secret("be a token", isNotEmpty).optional(),
+  });
+
+/** Where notifications go: any of these, or none. */
+const receiver = () =>
+  section({
+    slack: section({
+      /** URL of an incoming webhook; a secret. */
+      apiUrl: secretUrl(),
+      /** Channel or user; default #k8-alerts. */
+      channel: text().default("#k8-alerts"),
+    }).optional(),
+    victorOps: section({
+      /** Key of the REST integration; a secret. */
+      apiKey: secret("be a key", isNotEmpty),
+      /** Names the route there; default the team. */
+      routingKey: text().optional(),
+    }).optional(),
+    webhook: webhook().optional(),
+  });
+
+export type ReceiverSettings = z.output<ReturnType<typeof receiver>>;
+
+/** A value of label `team` that names files and receivers, too. */
+const teamName = z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9_-]*$/, {
+  error: "must be a team's name: letters, digits, underscores and hyphens",
+});
+
+const labelName = z
+  .string(must("be a label name"))
+  .regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, must("be a label name"));
+
+/** Settings of the Alertmanagers. */
+export const alertmanagerSettings = section({
+  /**
+   * Members of the cluster, each on a node of its own; default 3. One that lives is enough:
+   * they never vote, so that an even number is as good as an odd one.
+   */
+  replicas: wholeNumber(1).default(3),
+  /** How long silences that are over and what was sent are kept, as a duration; default 120h. */
+  retention: duration("1h").default("120h"),
+  /** Size of each member's volume, as a quantity; default 1Gi. */
+  storage: quantity("1Gi").default("1Gi"),
+  /** CPU and memory of each member; default requests 20m and 64Mi, limit 256Mi. */
+  resources: resources({
+    requests: { cpu: "20m", memory: "64Mi" },
+    limits: { memory: "256Mi" },
+  }),
+  /** Labels whose alerts are one notification if they agree in them; default alertname, cluster, service. */
+  groupBy: z
+    .array(labelName, must("be a list of label names"))
+    .min(1, must("be a list of label names"))
+    .default(["alertname", "cluster", "service"]),
+  /** How long a new group waits for more alerts, as a duration; default 10s. */
+  groupWait: duration("0s").default("10s"),
+  /** How long what is new in a group waits for more, as a duration; default 1m. */
+  groupInterval: duration("1s").default("1m"),
+  /** Time from one notification to the next while nothing changes, as a duration; default 4h. */
+  repeatInterval: duration("1s").default("4h"),
+  /** Where alerts of no team in `teams` go; default none. */
+  receiver: receiver().prefault({}),
+  /** Where alerts go whose label `team` is the key; default none. */
+  teams: z.record(teamName, receiver(), must("be an object of teams")).default({}),
+  /** Where the alert Watchdog goes, which always fires: whoever gets it raises the alarm when it stays away. */
+  watchdog: section({
+    webhook: webhook().optional(),
+    /** Time from one to the next, as a duration; default 1m. */
+    interval: duration("1m").default("1m"),
+  }).prefault({}),
+}).superRefine(({ groupInterval, repeatInterval, retention }, context) => {
+  const atMost = (key: string, value: string, limit: string, duration: string) => {
+    if (seconds(value) > seconds(duration))
+      context.addIssue({
+        code: "custom",
+        path: [key],
+        message: `must be at most ${limit}, ${duration} (got "${value}")`,
+      });
+  };
+  // Whether to repeat is asked once in each interval only.
+  atMost("groupInterval", groupInterval, "repeatInterval", repeatInterval);
+  // Else what was sent is forgotten, and sent again.
+  atMost("repeatInterval", repeatInterval, "retention", retention);
+});
+
+export type AlertmanagerSettings = z.output<typeof alertmanagerSettings>;

@@ -1,0 +1,213 @@
+import type * as pulumi from "@pulumi/pulumi";
+import assert from "node:assert/strict";
+import { parse } from "yaml";
+import { Alertmanager } from "../../../../../components/monitoring/alertmanager/alertmanager.ts";
+import { alertmanagerSettings } from "../../../../../components/monitoring/alertmanager/settings.ts";
+import { images } from "../../../../../components/versions.ts";
+import { run, type Stack, valueOf } from "../../../support/stack.ts";
+import {
+  assertOnePerNode,
+  assertRestricted,
+  containerOf,
+  podOf,
+} from "../../../support/workloads.ts";
+
+const receiver = { webhook: { url: "https://the-secret-url", bearerToken: "the-secret-token" } };
+
+/** The resources, with what the component offers to others. */
+async function create(settings: object = { receiver }) {
+  let alertmanager: Alertmanager | undefined;
+  let members: Promise<string[]> | undefined;
+  let url: Promise<string> | undefined;
+  const stack = await run(() => {
+    alertmanager = new Alertmanager("alertmanager", {
+      namespace: "monitoring",
+      storageClass: "fast",
+      url: "https://alertmanager.example.com",
+      settings: alertmanagerSettings.parse(settings),
+    });
+    members = Promise.all(
+      alertmanager.members.map(({ address }) => valueOf(address as pulumi.Output<string>)),
+    );
+    url = valueOf(alertmanager.any.address as pulumi.Output<string>);
+  });
+  return { stack, url: await url, members: await members, clients: alertmanager?.clients };
+}
+
+const pods = { "app.kubernetes.io/name": "alertmanager" };
+const peer = (index: number) => `alertmanager-${index}.alertmanager-members.monitoring.svc`;
+
+describe("Alertmanager", () => {
+  let stack: Stack;
+  before(async () => {
+    ({ stack } = await create());
+  });
+  const statefulSet = (of = stack) => of.get("StatefulSet", "alertmanager");
+  const container = (of?: Stack) => containerOf(statefulSet(of), "alertmanager");
+
+  it("consists of these and nothing else", () => {
+    assert.deepEqual(stack.children, [
+      "Alertmanager alertmanager",
+      "ConfigMap alertmanager-config",
+      "PodDisruptionBudget alertmanager",
+      "Secret alertmanager-receivers",
+      "Service alertmanager",
+      "Service alertmanager-members",
+      "StatefulSet alertmanager",
+    ]);
+  });
+
+  it("is three members on three nodes, each with a volume, of which one may be away", () => {
+    const { replicas, podManagementPolicy, volumeClaimTemplates } = statefulSet().inputs.spec;
+    assert.equal(replicas, 3);
+    assert.equal(podManagementPolicy, "Parallel");
+    assertOnePerNode(statefulSet());
+    assert.deepEqual(volumeClaimTemplates, [
+      {
+        metadata: { name: "data" },
+        spec: {
+          accessModes: ["ReadWriteOnce"],
+          storageClassName: "fast",
+          resources: { requests: { storage: "1Gi" } },
+        },
+      },
+    ]);
+    assert.deepEqual(stack.get("PodDisruptionBudget", "alertmanager").inputs.spec, {
+      maxUnavailable: 1,
+      selector: { matchLabels: pods },
+    });
+  });
+
+  it("has every member know all of them by names that stay", async () => {
+    assert.equal(container().image, images.alertmanager);
+    assert.deepEqual(container().args, [
+      "--config.file=/etc/alertmanager/config/alertmanager.yml",
+      "--storage.path=/alertmanager",
+      "--data.retention=432000s",
+      "--web.external-url=https://alertmanager.example.com",
+      "--enable-feature=auto-gomemlimit",
+      "--dispatch.start-delay=1m",
+      "--cluster.listen-address=[$(POD_IP)]:9094",
+      "--cluster.peer-name=$(POD_NAME)",
+      "--cluster.label=monitoring/alertmanager",
+      ...[0, 1, 2].map((index) => `--cluster.peer=${peer(index)}:9094`),
+      "--cluster.reconnect-timeout=5m",
+    ]);
+    assert.deepEqual(container().env, [
+      { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
+      { name: "POD_IP", valueFrom: { fieldRef: { fieldPath: "status.podIP" } } },
+    ]);
+    const { spec, metadata } = stack.get("Service", "alertmanager-members").inputs;
+    assert.equal(statefulSet().inputs.spec.serviceName, metadata.name);
+    assert.equal(spec.clusterIP, "None");
+    assert.equal(spec.publishNotReadyAddresses, true);
+    assert.deepEqual(spec.ports, [
+      { name: "http", port: 9093, targetPort: "http" },
+      { name: "gossip", port: 9094, targetPort: "gossip" },
+      { name: "gossip-udp", port: 9094, targetPort: "gossip-udp", protocol: "UDP" },
+    ]);
+    const { members, url } = await create();
+    assert.equal(url, "http://alertmanager.monitoring.svc:9093");
+    assert.deepEqual(
+      members,
+      [0, 1, 2].map((index) => `${peer(index)}:9093`),
+    );
+  });
+
+  it("is no cluster of one", async () => {
+    const { stack, members } = await create({ replicas: 1 });
+    const { args } = container(stack);
+    assert.deepEqual(
+      args.filter((arg) => arg.startsWith("--cluster")),
+      ["--cluster.listen-address="],
+    );
+    assert.deepEqual(members, [`${peer(0)}:9093`]);
+    assert.deepEqual(stack.all("PodDisruptionBudget"), []);
+  });
+
+  it("keeps secrets in a Secret, which is one for Pulumi too, and names their files", () => {
+    const { inputs, secrets } = stack.get("Secret", "alertmanager-receivers");
+    assert.deepEqual(inputs.stringData, {
+      "default-webhook-url": "https://the-secret-url",
+      "default-webhook-token": "the-secret-token",
+    });
+    assert.deepEqual(secrets, ["stringData"]);
+    for (const other of stack.resources)
+      if (other.name !== "alertmanager-receivers")
+        assert.doesNotMatch(JSON.stringify(other.inputs), /the-secret/, other.name);
+
+    const config = parse(
+      stack.get("ConfigMap", "alertmanager-config").inputs.data["alertmanager.yml"],
+    );
+    const [{ url_file }] = config.receivers[0].webhook_configs;
+    const mount = container().volumeMounts?.find(({ name }) => name === "secrets");
+    assert.equal(url_file, `${mount?.mountPath}/default-webhook-url`);
+    const volumes = podOf(statefulSet()).spec.volumes;
+    assert.deepEqual(volumes, [
+      { name: "config", configMap: { name: "alertmanager-config" } },
+      { name: "secrets", secret: { secretName: "alertmanager-receivers", defaultMode: 0o440 } },
+    ]);
+  });
+
+  it("starts again for another configuration, and not for another secret", async () => {
+    const checksum = (of?: Stack) =>
+      podOf(statefulSet(of)).metadata.annotations?.["checksum/config"];
+    assert.match(checksum() ?? "", /^[0-9a-f]{64}$/);
+    const slower = await create({ receiver, groupWait: "30s" });
+    assert.notEqual(checksum(slower.stack), checksum());
+    const moved = await create({ receiver: { webhook: { ...receiver.webhook, url: "http://b" } } });
+    assert.equal(checksum(moved.stack), checksum());
+  });
+
+  it("runs without receivers, has no Secret then, and says so", async () => {
+    const warnings: unknown[] = [];
+    const { warn } = console;
+    console.warn = (message) => warnings.push(message);
+    try {
+      const { stack, clients } = await create({});
+      assert.deepEqual(stack.all("Secret"), []);
+      assert.deepEqual(podOf(statefulSet(stack)).spec.volumes, [
+        { name: "config", configMap: { name: "alertmanager-config" } },
+      ]);
+      assert.ok(container(stack).volumeMounts?.every(({ name }) => name !== "secrets"));
+      assert.deepEqual(
+        clients?.flatMap(({ calls }) => calls),
+        [
+          {
+            name: "alertmanager-members",
+            pods,
+            ports: [9094],
+            protocols: ["TCP", "UDP"],
+          },
+        ],
+        "it calls the others only",
+      );
+    } finally {
+      console.warn = warn;
+    }
+    assert.equal(warnings.length, 1);
+    assert.match(String(warnings[0]), /Nobody is told of alerts/);
+  });
+
+  it("may call receivers wherever they are", async () => {
+    const { clients } = await create();
+    assert.deepEqual(clients?.flatMap(({ calls }) => calls)[1], {});
+  });
+
+  it("runs restricted, and without access to the cluster", () => {
+    assertRestricted(podOf(statefulSet()));
+    assert.equal(podOf(statefulSet()).spec.automountServiceAccountToken, false);
+  });
+
+  it("is scraped as pods, and opened by its Service", () => {
+    const { annotations } = podOf(statefulSet()).metadata;
+    assert.equal(annotations?.["prometheus.io/scrape"], "true");
+    assert.equal(annotations["prometheus.io/port"], "9093");
+    const { metadata, spec } = stack.get("Service", "alertmanager").inputs;
+    assert.deepEqual(metadata.annotations, { "pulumi.com/skipAwait": "true" });
+    assert.deepEqual(spec, {
+      selector: pods,
+      ports: [{ name: "http", port: 9093, targetPort: "http" }],
+    });
+  });
+});

@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { alertmanagerYaml } from "../../../../../components/monitoring/alertmanager/alertmanager.ts";
+import { alertmanagerConfig } from "../../../../../components/monitoring/alertmanager/config.ts";
+import { alertmanagerSettings } from "../../../../../components/monitoring/alertmanager/settings.ts";
+import { amtool } from "../../../support/amtool.ts";
+import { temporaryFile } from "../../../support/files.ts";
+
+/** Settings with every kind of receiver. */
+const complete = {
+  receiver: { webhook: { url: "https://hooks.example.com/all", bearerToken: "token" } },
+  teams: {
+    devops: {
+      slack: { apiUrl: "https://hooks.example.com/slack" },
+      victorOps: { apiKey: "key-of-devops" },
+    },
+    dev: { slack: { apiUrl: "https://hooks.example.com/slack", channel: "#dev" } },
+  },
+  watchdog: { webhook: { url: "https://hooks.example.com/alive" } },
+};
+
+const config = (settings: object = {}) => alertmanagerConfig(alertmanagerSettings.parse(settings));
+const fileOf = (settings: object = {}) =>
+  temporaryFile("alertmanager.yml", alertmanagerYaml(alertmanagerSettings.parse(settings)));
+
+describe("alertmanager.yml", () => {
+  it("groups and repeats as it is told", () => {
+    const { routes, ...route } = config({ repeatInterval: "5m" }).route;
+    assert.deepEqual(route, {
+      receiver: "default",
+      group_by: ["alertname", "cluster", "service"],
+      group_wait: "10s",
+      group_interval: "1m",
+      repeat_interval: "5m",
+    });
+    assert.equal(routes.length, 1, "only the Watchdog's");
+  });
+
+  it("sends the Watchdog on at each interval, whatever the others wait for", () => {
+    assert.deepEqual(config({ watchdog: { interval: "5m" } }).route.routes[0], {
+      receiver: "watchdog",
+      matchers: ['alertname="Watchdog"'],
+      group_wait: "0s",
+      group_interval: "5m",
+      repeat_interval: "290s",
+    });
+  });
+
+  it("mutes a warning of what is critical already", () => {
+    assert.deepEqual(config().inhibit_rules, [
+      {
+        source_matchers: ['severity="critical"'],
+        target_matchers: ['severity=~"warning|info"'],
+        equal: ["alertname", "cluster", "namespace", "node", "pod"],
+      },
+    ]);
+  });
+
+  for (const [what, settings] of [
+    ["without receivers", {}],
+    ["with every kind of receiver", complete],
+  ] as const)
+    it(`is what amtool takes, ${what}`, () => {
+      amtool("check-config", fileOf(settings));
+    });
+
+  for (const [labels, receiver] of [
+    ["team=devops", "team-devops"],
+    ["team=dev", "team-dev"],
+    ["team=sales", "default"],
+    ["alertname=TargetDown", "default"],
+    ["alertname=Watchdog", "watchdog"],
+    ["alertname=Watchdog team=devops", "watchdog"],
+  ] as const)
+    it(`has ${labels} go to ${receiver}`, () => {
+      const file = `--config.file=${fileOf(complete)}`;
+      assert.equal(amtool("config", "routes", "test", file, ...labels.split(" ")), receiver);
+    });
+
+  it("leaves a team without a receiver to the default one", () => {
+    const file = `--config.file=${fileOf({ teams: { dev: {} } })}`;
+    assert.equal(amtool("config", "routes", "test", file, "team=devops"), "default");
+  });
+});

@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import { receivers } from "../../../../../components/monitoring/alertmanager/receivers.ts";
+import {
+  alertmanagerSettings,
+  type ReceiverSettings,
+} from "../../../../../components/monitoring/alertmanager/settings.ts";
+import { amtool } from "../../../support/amtool.ts";
+import { temporaryFile } from "../../../support/files.ts";
+
+const create = (settings: object) => receivers(alertmanagerSettings.parse(settings), "/secrets");
+
+/** Receiver and secrets of a team. */
+function ofTeam(settings: { [kind in keyof ReceiverSettings]: object }) {
+  const { configs, secrets } = create({ teams: { devops: settings } });
+  return { config: configs.find(({ name }) => name === "team-devops"), secrets };
+}
+
+/** What Alertmanager makes of a template. */
+function render(template: unknown, data: object): string {
+  return amtool(
+    ...["template", "render", `--template.text=${String(template)}`],
+    `--template.glob=${temporaryFile("none.tmpl", "")}`,
+    `--template.data=${temporaryFile("data.json", JSON.stringify(data))}`,
+  );
+}
+
+describe("receivers", () => {
+  it("are there without a way out, where none is set", () => {
+    assert.deepEqual(create({}), {
+      configs: [{ name: "default" }, { name: "watchdog" }],
+      secrets: {},
+    });
+  });
+
+  it("notify Slack, of the end of an alert as well", () => {
+    const { config, secrets } = ofTeam({ slack: { apiUrl: "https://slack/one" } });
+    const { text, ...slack } = config?.slack_configs?.[0] as Record<string, unknown>;
+    assert.deepEqual(slack, {
+      api_url_file: "/secrets/team-devops-slack-api-url",
+      channel: "#k8-alerts",
+      send_resolved: true,
+    });
+    assert.deepEqual(secrets, { "team-devops-slack-api-url": "https://slack/one" });
+    const alert = (summary: string, runbook_url?: string) => ({
+      annotations: { summary, runbook_url },
+    });
+    assert.equal(
+      render(text, { alerts: [alert("one is down", "https://runbook"), alert("two is down")] }),
+      "• one is down (<https://runbook|runbook>)\n• two is down",
+    );
+  });
+
+  it("notify VictorOps, by the team's name and as bad as it is", () => {
+    const { config, secrets } = ofTeam({ victorOps: { apiKey: "the-key" } });
+    const { message_type, ...victorOps } = config?.victorops_configs?.[0] as Record<
+      string,
+      unknown
+    >;
+    assert.deepEqual(victorOps, {
+      api_key_file: "/secrets/team-devops-victorops-api-key",
+      routing_key: "devops",
+      entity_display_name: "{{ .CommonLabels.alertname }}",
+      send_resolved: true,
+    });
+    assert.deepEqual(secrets, { "team-devops-victorops-api-key": "the-key" });
+    for (const [commonLabels, type] of [
+      [{ severity: "warning" }, "WARNING"],
+      [{ severity: "critical" }, "CRITICAL"],
+      [{}, "CRITICAL"],
+    ] as const)
+      assert.equal(render(message_type, { commonLabels }), type);
+  });
+
+  it("notify VictorOps by another name, if there is one", () => {
+    const { config } = ofTeam({ victorOps: { apiKey: "the-key", routingKey: "ops" } });
+    const [victorOps] = config?.victorops_configs as [{ routing_key: string }];
+    assert.equal(victorOps.routing_key, "ops");
+  });
+
+  it("post to a webhook, with a token if there is one", () => {
+    const open = create({ receiver: { webhook: { url: "https://hook" } } });
+    assert.deepEqual(open.configs[0], {
+      name: "default",
+      webhook_configs: [{ url_file: "/secrets/default-webhook-url", send_resolved: true }],
+    });
+    assert.deepEqual(open.secrets, { "default-webhook-url": "https://hook" });
+
+    const authorized = create({ receiver: { webhook: { url: "https://hook", bearerToken: "t" } } });
+    assert.deepEqual(authorized.configs[0]?.webhook_configs, [
+      {
+        url_file: "/secrets/default-webhook-url",
+        send_resolved: true,
+        http_config: { authorization: { credentials_file: "/secrets/default-webhook-token" } },
+      },
+    ]);
+    assert.deepEqual(authorized.secrets, {
+      "default-webhook-url": "https://hook",
+      "default-webhook-token": "t",
+    });
+  });
+
+  it("keep the Watchdog apart", () => {
+    const { configs, secrets } = create({ watchdog: { webhook: { url: "https://alive" } } });
+    assert.deepEqual(configs, [
+      { name: "default" },
+      {
+        name: "watchdog",
+        webhook_configs: [{ url_file: "/secrets/watchdog-webhook-url", send_resolved: true }],
+      },
+    ]);
+    assert.deepEqual(secrets, { "watchdog-webhook-url": "https://alive" });
+  });
+
+  it("are another for a team whatever its name", () => {
+    const { configs } = create({ teams: { default: {}, watchdog: {} } });
+    const names = configs.map(({ name }) => name);
+    assert.equal(new Set(names).size, 4, names.join());
+  });
+
+  it("have no secret in the configuration", () => {
+    const slack = { apiUrl: "https://secret-1" };
+    const webhook = { url: "https://secret-2", bearerToken: "secret-3" };
+    const { configs, secrets } = create({
+      receiver: { slack, webhook },
+      teams: { devops: { slack, webhook, victorOps: { apiKey: "secret-4" } } },
+      watchdog: { webhook },
+    });
+    assert.equal(Object.keys(secrets).length, 9);
+    assert.doesNotMatch(JSON.stringify(configs), /secret-\d/);
+  });
+});
