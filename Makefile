@@ -1,6 +1,6 @@
 # Every target is thin over the CLI in local/. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help up boot tools preview render outputs status logs kubeconfig env stop down test check format bench
+.PHONY: help up boot tools preview render outputs status logs kubeconfig env stop down test check snapshots format bench
 
 NODE := node_modules/.bin/node
 CLI := $(NODE) local/cli.ts
@@ -49,8 +49,11 @@ down: node_modules/.installed ## remove everything: processes, networks, data
 check: tools ## types, lint, format and unit tests, without a cluster
 	@eval "$$($(CLI) env)" && npm run --silent check
 
-test: up ## all that `check` does, and the end-to-end tests on the embedded cluster
+test: tools up ## all that `check` does, and the end-to-end tests on the embedded cluster
 	@eval "$$($(CLI) env)" && npm test --silent
+
+snapshots: node_modules/.installed ## take the stacks' lists of resources, which tests compare, from the program
+	@eval "$$($(CLI) env)" && UPDATE_SNAPSHOTS=true mocha --reporter dot tests/unit/snapshots.test.ts
 
 format: node_modules/.installed ## format the code
 	@prettier --write --log-level warn .
