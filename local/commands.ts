@@ -15,6 +15,7 @@ import {
   bootCluster,
   buildTools,
   installPackages,
+  makeSchemas,
   run,
 } from "./steps.ts";
 import { toolPaths } from "./tools/build.ts";
@@ -41,7 +42,7 @@ export async function boot(): Promise<void> {
 export async function tools(): Promise<void> {
   await checkPrerequisites("tools");
   await runAlone();
-  await run([buildTools]);
+  await run([buildTools, makeSchemas]);
 }
 
 export async function preview(options: readonly string[]): Promise<void> {

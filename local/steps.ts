@@ -6,6 +6,7 @@ import { startCluster } from "./cluster/cluster.ts";
 import { untilPodsReady } from "./cluster/readiness.ts";
 import { imageStore } from "./images.ts";
 import { aptInstall, missingPackages } from "./prerequisites.ts";
+import * as schemas from "./schemas.ts";
 import { cacheDir } from "./settings.ts";
 import * as builds from "./tools/build.ts";
 
@@ -61,6 +62,15 @@ export const buildTools: ListrTask = {
     } finally {
       clearInterval(ticker);
     }
+  },
+};
+
+export const makeSchemas: ListrTask = {
+  title: "Make schemas of the Kubernetes API",
+  skip: async () => existsSync(await schemas.schemasDirectory()),
+  task: async () => {
+    await removeUnfinished("schemas");
+    await schemas.makeSchemas();
   },
 };
 

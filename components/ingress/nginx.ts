@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { scrape, skipAwait } from "../kubernetes/annotations.ts";
+import { accept, scrape, skipAwait } from "../kubernetes/annotations.ts";
 import { ClusterAccess } from "../kubernetes/clusterAccess.ts";
 import { appLabels } from "../kubernetes/labels.ts";
 import { onePerNode } from "../kubernetes/placement.ts";
@@ -157,7 +157,13 @@ export class Nginx extends pulumi.ComponentResource {
     new k8s.apps.v1.Deployment(
       name,
       {
-        metadata,
+        metadata: {
+          ...metadata,
+          annotations: accept({
+            "pod-networkpolicy": "Anyone may call it, and it calls whatever an Ingress names.",
+            "pod-probes-identical": "It has one page that tells its health.",
+          }),
+        },
         spec: {
           replicas,
           selector,

@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { skipAwait } from "../kubernetes/annotations.ts";
+import { accept, skipAwait } from "../kubernetes/annotations.ts";
 import { ClusterAccess } from "../kubernetes/clusterAccess.ts";
 import { appLabels } from "../kubernetes/labels.ts";
 import { onePerNode } from "../kubernetes/placement.ts";
@@ -63,6 +63,7 @@ export class Traefik extends pulumi.ComponentResource {
       { parent: this },
     );
 
+    const selector = { matchLabels: labels.selector };
     const metadata = { name: app, namespace: namespace.metadata.name, labels: labels.all };
     new k8s.core.v1.Service(
       name,
@@ -79,10 +80,16 @@ export class Traefik extends pulumi.ComponentResource {
     new k8s.apps.v1.Deployment(
       name,
       {
-        metadata,
+        metadata: {
+          ...metadata,
+          annotations: accept({
+            "pod-networkpolicy": "Anyone may call it, and it calls whatever an Ingress names.",
+            "pod-probes-identical": "It has one page that tells its health.",
+          }),
+        },
         spec: {
           replicas,
-          selector: { matchLabels: labels.selector },
+          selector,
           // The surplus pod of a rollout would find no node of its own.
           strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } },
           template: {
@@ -120,6 +127,13 @@ export class Traefik extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+
+    if (replicas > 1)
+      new k8s.policy.v1.PodDisruptionBudget(
+        name,
+        { metadata, spec: { maxUnavailable: 1, selector } },
+        { parent: this },
+      );
 
     this.className = ingressClass.metadata.name;
     this.namespace = namespace.metadata.name;

@@ -18,3 +18,17 @@ export function scrape(port: number, { honorLabels = false }: ScrapeOptions = {}
     ...(honorLabels ? { "prometheus.io/honor-labels": "true" } : {}),
   };
 }
+
+const ignored = "kube-score/ignore";
+
+/**
+ * Findings of kube-score that an object is to have, by the check's name, with the reason of each:
+ * https://github.com/zegl/kube-score/blob/v1.20.0/README_CHECKS.md
+ */
+export const accept = (reasons: Readonly<Record<string, string>>) => ({
+  [ignored]: Object.keys(reasons).join(","),
+});
+
+/** The checks whose findings an object's annotations {@link accept}. */
+export const acceptedFindings = (annotations: Readonly<Record<string, string>>) =>
+  annotations[ignored]?.split(",") ?? [];

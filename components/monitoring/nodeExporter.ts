@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { scrape } from "../kubernetes/annotations.ts";
+import { accept, scrape } from "../kubernetes/annotations.ts";
 import { appLabels } from "../kubernetes/labels.ts";
 import { containerPorts } from "../kubernetes/ports.ts";
 import { probes } from "../kubernetes/probes.ts";
@@ -31,7 +31,16 @@ export class NodeExporter extends pulumi.ComponentResource {
     new k8s.apps.v1.DaemonSet(
       name,
       {
-        metadata: { name, namespace: namespace.metadata.name, labels: labels.all },
+        metadata: {
+          name,
+          namespace: namespace.metadata.name,
+          labels: labels.all,
+          annotations: accept({
+            "pod-networkpolicy": "No policy applies to a pod on its node's network.",
+            "pod-probes-identical":
+              "Its metrics apart, it has one page, which says that it serves.",
+          }),
+        },
         spec: {
           selector: { matchLabels: labels.selector },
           updateStrategy: { rollingUpdate: { maxUnavailable: "10%" } },

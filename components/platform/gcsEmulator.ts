@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { skipAwait } from "../kubernetes/annotations.ts";
+import { accept, skipAwait } from "../kubernetes/annotations.ts";
 import { appLabels } from "../kubernetes/labels.ts";
 import { type Outside, podsOf } from "../kubernetes/networkPolicies.ts";
 import { containerPorts } from "../kubernetes/ports.ts";
@@ -53,7 +53,16 @@ export class GcsEmulator extends pulumi.ComponentResource {
     new k8s.apps.v1.StatefulSet(
       name,
       {
-        metadata,
+        metadata: {
+          ...metadata,
+          annotations: accept({
+            "pod-networkpolicy":
+              "It keeps what tests and trials make, on the embedded cluster only.",
+            "pod-probes-identical": "It has one page that tells its health.",
+            "statefulset-has-poddisruptionbudget": "A budget for one pod would only block a drain.",
+            "statefulset-has-servicename": "Its Service is there for clients, with one address.",
+          }),
+        },
         spec: {
           serviceName: service.metadata.name,
           // In order, a pod that fails would never give way to its correction:

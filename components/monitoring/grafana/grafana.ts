@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { createHash } from "node:crypto";
 import { stringify } from "yaml";
-import { skipAwait } from "../../kubernetes/annotations.ts";
+import { accept, skipAwait } from "../../kubernetes/annotations.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
 import type { Client, NetworkPart, Server } from "../../kubernetes/networkPolicies.ts";
 import { check } from "../../settings/check.ts";
@@ -103,7 +103,13 @@ export class Grafana extends pulumi.ComponentResource implements NetworkPart {
     new k8s.apps.v1.StatefulSet(
       name,
       {
-        metadata: metadata(name),
+        metadata: {
+          ...metadata(name),
+          annotations: accept({
+            "pod-probes-identical": "It has one page that tells its health.",
+            "statefulset-has-servicename": "Any pod will do: its Service has one address.",
+          }),
+        },
         spec: {
           replicas: settings.replicas,
           serviceName: service.metadata.name,

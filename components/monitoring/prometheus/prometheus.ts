@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
-import { scrape, skipAwait } from "../../kubernetes/annotations.ts";
+import { accept, scrape, skipAwait } from "../../kubernetes/annotations.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
 import {
   type Client,
@@ -159,7 +159,13 @@ export class Prometheus extends pulumi.ComponentResource implements NetworkPart 
         {
           metadata: {
             ...metadata(`${pod}-service`),
-            annotations: { ...skipAwait, ...scrape(prometheusPorts.prometheus) },
+            annotations: {
+              ...skipAwait,
+              ...scrape(prometheusPorts.prometheus),
+              ...accept({
+                "service-targets-pod": "The StatefulSet's controller sets its pod's label.",
+              }),
+            },
           },
           spec: {
             selector: { "statefulset.kubernetes.io/pod-name": pod },

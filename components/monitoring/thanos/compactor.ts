@@ -68,6 +68,9 @@ export class Compactor extends pulumi.ComponentResource implements NetworkPart {
         ...args,
         ...settings,
         service: name,
+        accepted: {
+          "statefulset-has-servicename": "Nobody looks up its pod, so it has no Service.",
+        },
         // Never more: two that compact the same blocks corrupt the bucket.
         // https://thanos.io/tip/components/compact.md/#warning-only-one-instance-of-compactor-may-run-against-a-single-stream-of-blocks-in-a-single-object-storage
         replicas: 1,

@@ -96,6 +96,9 @@ export class Ruler extends pulumi.ComponentResource implements NetworkPart {
         ...args,
         ...settings,
         service: service.metadata.name,
+        accepted: {
+          "statefulset-has-servicename": "Any pod will do: its Service has one address.",
+        },
         podLabels: storeApiLabel,
         // Alertmanagers share their pods' server: each is called once.
         calls: [...new Set([args.querier, ...args.alertmanagers].map(({ server }) => server))],

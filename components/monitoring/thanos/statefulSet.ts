@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { scrape } from "../../kubernetes/annotations.ts";
+import { accept, scrape } from "../../kubernetes/annotations.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
 import { onePerNode } from "../../kubernetes/placement.ts";
 import type { Client, NetworkPart, Server } from "../../kubernetes/networkPolicies.ts";
@@ -19,6 +19,8 @@ export interface ThanosStatefulSetArgs {
   readonly annotations?: Readonly<Record<string, pulumi.Input<string>>>;
   /** Volumes of the pods besides their own and the bucket's; default none. */
   readonly volumes?: readonly k8s.types.input.core.v1.Volume[];
+  /** Findings of kube-score that are no fault of it, each with the reason; default none. */
+  readonly accepted?: Readonly<Record<string, string>>;
   /** Pods, each on a node of its own. */
   readonly replicas: number;
   readonly storageClass: pulumi.Input<string>;
@@ -47,7 +49,7 @@ export class ThanosStatefulSet extends pulumi.ComponentResource implements Netwo
 
   constructor(name: string, args: ThanosStatefulSetArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:thanos:ThanosStatefulSet", name, {}, opts);
-    const { bucket, replicas, storage, container, volumes = [] } = args;
+    const { bucket, replicas, storage, container, volumes = [], accepted } = args;
     const labels = appLabels(name);
     const metadata = { name, namespace: args.namespace, labels: labels.all };
     const selector = { matchLabels: labels.selector };
@@ -56,7 +58,7 @@ export class ThanosStatefulSet extends pulumi.ComponentResource implements Netwo
     new k8s.apps.v1.StatefulSet(
       name,
       {
-        metadata,
+        metadata: { ...metadata, ...(accepted && { annotations: accept(accepted) }) },
         spec: {
           replicas,
           serviceName: args.service,

@@ -22,6 +22,7 @@ describe("Traefik", () => {
       "Deployment ingress",
       "IngressClass ingress",
       "Namespace ingress",
+      "PodDisruptionBudget ingress",
       "Service ingress",
       "ServiceAccount ingress-traefik",
       "Traefik ingress",
@@ -57,5 +58,8 @@ describe("Traefik", () => {
     assert.equal(podOf(deployment()).spec.serviceAccountName, "ingress-traefik");
     const rules = stack.get("ClusterRole", "ingress-traefik").inputs.rules as { verbs: string[] }[];
     for (const { verbs } of rules) assert.deepEqual(verbs, ["list", "watch"]);
+    const budget = stack.get("PodDisruptionBudget", "ingress").inputs.spec;
+    assert.equal(budget.maxUnavailable, 1);
+    assert.deepEqual(budget.selector, deployment().inputs.spec.selector);
   });
 });

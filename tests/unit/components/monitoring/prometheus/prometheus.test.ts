@@ -204,6 +204,7 @@ describe("Prometheus", () => {
         "pulumi.com/skipAwait": "true",
         "prometheus.io/scrape": "true",
         "prometheus.io/port": "9090",
+        "kube-score/ignore": "service-targets-pod",
       });
       assert.deepEqual(service.spec, {
         selector: { "statefulset.kubernetes.io/pod-name": `prometheus-${index}` },

@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import * as path from "node:path";
+import { acceptedFindings } from "../../components/kubernetes/annotations.ts";
+import { schemaReleases, schemasDirectory } from "../../local/schemas.ts";
+import { toolPaths } from "../../local/tools/build.ts";
+import { type Manifest, manifestsOf, toYaml } from "../../render/manifests.ts";
+import { resourcesOf, stackNames } from "../../render/program.ts";
+
+const bin = await toolPaths();
+const schemas = await schemasDirectory();
+
+const assertNone = (complaints: string) => {
+  assert.ok(complaints === "", complaints);
+};
+
+/** Runs a tool on an input; gives what it prints, whether it is content or not. */
+function judge(tool: string, args: readonly string[], input: string): string {
+  const { error, stdout, stderr } = spawnSync(bin(tool), args, { input, encoding: "utf8" });
+  assert.equal(error, undefined, `${tool} runs: "make tools" builds it`);
+  assert.equal(stderr, "");
+  return stdout;
+}
+
+for (const stack of stackNames)
+  describe(`the Kubernetes objects of stack ${stack}`, () => {
+    let manifests: readonly Manifest[];
+    before(async () => {
+      manifests = manifestsOf(await resourcesOf(stack));
+    });
+
+    for (const release of schemaReleases)
+      it(`have nothing that Kubernetes ${release} doesn't know`, () => {
+        const args = ["-strict", "-kubernetes-version", release];
+        const location = ["-schema-location", path.join(schemas, release)];
+        assert.ok(existsSync(schemas), '"make tools" makes the schemas');
+        assertNone(judge("kubeconform", [...args, ...location], toYaml(manifests)));
+      });
+
+    it("have no critical finding of kube-score that isn't explained, and explain none in vain", () => {
+      const found = findings(manifests);
+      const unexplained = found
+        .filter(({ critical, accepted }) => critical && !accepted)
+        .map(({ object, check, says }) => `${object}: ${says} (${check})`);
+      assertNone(unexplained.join("\n"));
+
+      const inVain = manifests.flatMap((manifest) =>
+        acceptedFindings(manifest.metadata.annotations ?? {})
+          .filter((check) => !found.some((f) => f.object === nameOf(manifest) && f.check === check))
+          .map((check) => `${nameOf(manifest)}: ${check}`),
+      );
+      assertNone(inVain.join("\n"));
+    });
+
+    it("have only pods that their namespace's level of Pod Security admits", () => {
+      assertNone(judge("pod-security", [], JSON.stringify(podsOf(manifests))));
+    });
+  });
+
+const nameOf = ({ kind, apiVersion, metadata }: Manifest) =>
+  [kind, apiVersion, metadata.namespace, metadata.name].filter(Boolean).join("/");
+
+/** What kube-score's general advice is not followed in, for no object, and why. */
+const notFollowed = [
+  // Tags are versions, which never move: a node that has the image need not ask for it.
+  "container-image-pull-policy",
+  // Root file systems are read-only, volumes have their sizes, and the kubelet rotates logs.
+  "container-ephemeral-storage-request-and-limit",
+  // The users of upstream's images, who own files of volumes that are there. No user is root.
+  "container-security-context-user-group-id",
+];
+
+interface Scored {
+  readonly object_name: string;
+  readonly checks: readonly {
+    readonly check: { readonly id: string };
+    readonly grade: number;
+    readonly skipped: boolean;
+    readonly comments: readonly { readonly path: string; readonly summary: string }[] | null;
+  }[];
+}
+
+function findings(manifests: readonly Manifest[]) {
+  const args = [
+    ...["score", "-", "--output-format=json", "--kubernetes-version=v1.36"],
+    // They are weighed below, where it is seen which of them have no use.
+    "--disable-ignore-checks-annotations",
+    // Throttled, a monitoring system is late just when it is needed.
+    "--ignore-container-cpu-limit",
+    ...notFollowed.map((check) => `--ignore-test=${check}`),
+  ];
+  const scored = JSON.parse(judge("kube-score", args, toYaml(manifests))) as Scored[];
+  return scored.flatMap(({ object_name: object, checks }) => {
+    const manifest = manifests.find((manifest) => nameOf(manifest) === object);
+    const accepted = acceptedFindings(manifest?.metadata.annotations ?? {});
+    return checks
+      .filter(({ grade, skipped }) => !skipped && grade <= 5)
+      .map(({ check, grade, comments }) => ({
+        object,
+        check: check.id,
+        critical: grade === 1,
+        accepted: accepted.includes(check.id),
+        says: (comments ?? []).map(({ path, summary }) => `${path} ${summary}`.trim()).join("; "),
+      }));
+  });
+}
+
+function podsOf(manifests: readonly Manifest[]) {
+  const levels = new Map(
+    manifests
+      .filter(({ kind }) => kind === "Namespace")
+      .map(({ metadata }) => [
+        metadata.name,
+        metadata.labels?.["pod-security.kubernetes.io/enforce"],
+      ]),
+  );
+  return manifests.flatMap((manifest) => {
+    const { template } = (manifest.spec ?? {}) as { template?: object };
+    const namespace = manifest.metadata.namespace ?? "";
+    return template
+      ? [{ name: nameOf(manifest), level: levels.get(namespace), pod: template }]
+      : [];
+  });
+}
