@@ -25,8 +25,8 @@ preview: node_modules/.installed ## show what `make up` would change; OPTIONS=".
 render: node_modules/.installed ## print a stack's Kubernetes objects, without a cluster; STACK=local OUT=folder
 	@eval "$$($(CLI) env)" && $(NODE) render/cli.ts $(or $(STACK),local) $(OUT)
 
-outputs: node_modules/.installed ## print the stack's outputs as JSON
-	@$(CLI) outputs
+outputs: node_modules/.installed ## print the stack's outputs as JSON; OPTIONS=--show-secrets shows passwords
+	@$(CLI) outputs -- $(OPTIONS)
 
 status: node_modules/.installed ## show machines, nodes, pods and endpoints
 	@$(CLI) status

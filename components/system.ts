@@ -4,7 +4,6 @@ import { oneFieldManager } from "./kubernetes/fieldManager.ts";
 import { alertmanagerYaml } from "./monitoring/alertmanager/alertmanager.ts";
 import { checkAlertmanagerConfig } from "./monitoring/amtool.ts";
 import { loadDashboards } from "./monitoring/grafana/dashboards.ts";
-import type { GrafanaCredentials } from "./monitoring/grafana/grafana.ts";
 import { Monitoring } from "./monitoring/monitoring.ts";
 import { loadRules } from "./monitoring/rules.ts";
 
@@ -12,8 +11,10 @@ import { loadRules } from "./monitoring/rules.ts";
 export interface System {
   /** URLs of the endpoints by name. */
   readonly endpoints: pulumi.Output<Record<string, string>>;
-  /** How Grafana's first user logs in; a secret. */
-  readonly grafana: pulumi.Output<GrafanaCredentials>;
+  /** Logins, by what asks for them; secrets. */
+  readonly credentials: Monitoring["credentials"];
+  /** Certificate of the authority that vouches for the endpoints, in PEM, if it is the stack's own. */
+  readonly caCertificate: pulumi.Output<string> | undefined;
   /** Names of the buckets by what they hold. */
   readonly buckets: Readonly<Record<string, pulumi.Output<string>>>;
   /** Address that the hosts of the domain must lead to, where the platform has a fixed one. */
@@ -48,7 +49,8 @@ export async function createSystem(config: Config): Promise<System> {
   );
   return {
     endpoints: monitoring.endpoints,
-    grafana: monitoring.grafana,
+    credentials: monitoring.credentials,
+    caCertificate: monitoring.authority,
     buckets: { ...platform.objectStore.buckets },
     address: platform.ingress.address,
     kubeconfig: platform.kubeconfig,

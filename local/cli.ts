@@ -30,6 +30,8 @@ program
 program
   .command("outputs")
   .description("print the stack's outputs as JSON")
+  .allowUnknownOption()
+  .argument("[options...]", "options of pulumi stack output, such as --show-secrets")
   .action(running(commands.outputs));
 program
   .command("status")

@@ -5,6 +5,7 @@ import * as path from "node:path";
 import * as cluster from "./cluster/cluster.ts";
 import { isRunning, logDirectoryOf } from "./cluster/machine.ts";
 import { runAlone } from "./exclusive.ts";
+import { replaceFile } from "./files.ts";
 import { missing } from "./images.ts";
 import { checkPrerequisites, UserError } from "./prerequisites.ts";
 import { onStack, preparePulumi, pulumi, pulumiEnv, stack } from "./pulumi.ts";
@@ -55,8 +56,8 @@ export async function preview(options: readonly string[]): Promise<void> {
   process.exitCode = exitCode;
 }
 
-export async function outputs(): Promise<void> {
-  console.log(JSON.stringify(await readOutputs(), undefined, 2));
+export async function outputs(options: readonly string[]): Promise<void> {
+  console.log(JSON.stringify(await readOutputs(options), undefined, 2));
 }
 
 export async function status(): Promise<void> {
@@ -103,20 +104,24 @@ export async function down(): Promise<void> {
   await cluster.removeCluster();
 }
 
-async function readOutputs(): Promise<Record<string, unknown>> {
+async function readOutputs(options: readonly string[] = []): Promise<Record<string, unknown>> {
   const { stdout } = await pulumi(await toolPaths(), [
     "stack",
     "output",
     "--json",
     "--stack",
     stack,
+    ...options,
   ]);
   return JSON.parse(stdout as unknown as string) as Record<string, unknown>;
 }
 
 async function printEndpoints(): Promise<void> {
   if (!existsSync(path.join(stateDir, "pulumi"))) return;
-  const { endpoints = {} } = (await readOutputs()) as { endpoints?: Record<string, string> };
+  const { endpoints = {}, caCertificate } = (await readOutputs()) as {
+    endpoints?: Record<string, string>;
+    caCertificate?: string;
+  };
   console.log();
   const announce = (name: string, text: string) => {
     console.log(`${name.padEnd(20)}${text}`);
@@ -124,4 +129,9 @@ async function printEndpoints(): Promise<void> {
   for (const [name, url] of Object.entries(endpoints)) announce(name, url);
   for (const [name, reason] of Object.entries(missing))
     if (!(name in endpoints)) announce(name, `does not run here: ${reason}`);
+
+  if (caCertificate === undefined) return;
+  await replaceFile(state.endpointsCa, caCertificate);
+  announce("users, passwords", "make outputs OPTIONS=--show-secrets");
+  announce("authority to trust", `${state.endpointsCa} (curl --cacert FILE --user NAME URL)`);
 }

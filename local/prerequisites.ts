@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { createServer } from "node:net";
 import * as path from "node:path";
-import { cacheDir, gatewayPort, requiredDiskGiB, stateDir } from "./settings.ts";
+import { cacheDir, gatewayPorts, requiredDiskGiB, stateDir } from "./settings.ts";
 
 /** A condition that the person at the terminal can mend: shown without a stack trace. */
 export class UserError extends Error {}
@@ -27,12 +27,12 @@ const packages: Readonly<Record<string, string>> = {
 /**
  * Checks what can't be installed, all of it, before anything is made.
  * @param purpose whether a cluster is to run, or only its tools are to be built
- * @param portIsOurs whether the running gateway holds the port
+ * @param portsAreOurs whether the running gateway holds the ports
  * @throws UserError with every problem, one a line
  */
 export async function checkPrerequisites(
   purpose: "cluster" | "tools",
-  portIsOurs = false,
+  portsAreOurs = false,
 ): Promise<void> {
   const problems =
     purpose === "cluster"
@@ -42,7 +42,12 @@ export async function checkPrerequisites(
           await checkGo(),
           await checkDisk(cacheDir),
           await checkDisk(stateDir),
-          portIsOurs ? undefined : await checkPort(),
+          ...(portsAreOurs
+            ? []
+            : [
+                await checkPort(gatewayPorts.http, "HA_MONITORING_PORT"),
+                await checkPort(gatewayPorts.https, "HA_MONITORING_HTTPS_PORT"),
+              ]),
         ]
       : [await checkGo(), await checkDisk(cacheDir)];
   const found = problems.filter((problem) => problem !== undefined);
@@ -96,8 +101,8 @@ export function checkFreeSpace(directory: string, freeGiB: number): string | und
   return `${directory} has ${freeGiB.toFixed(1)} GiB free and ${requiredDiskGiB} GiB are needed: free some, or name another folder by HA_MONITORING_CACHE or HA_MONITORING_STATE.`;
 }
 
-/** The gateway's port must be free, unless it is the running gateway that holds it. */
-export async function checkPort(port = gatewayPort): Promise<string | undefined> {
+/** A port of the gateway must be free, unless it is the running gateway that holds it. */
+export async function checkPort(port: number, variable: string): Promise<string | undefined> {
   const free = await new Promise<boolean>((resolve) => {
     const server = createServer()
       .once("error", () => {
@@ -110,5 +115,5 @@ export async function checkPort(port = gatewayPort): Promise<string | undefined>
       );
   });
   if (free) return undefined;
-  return `Port ${port} on 127.0.0.1 is taken by another program: end it, or name another port by HA_MONITORING_PORT.`;
+  return `Port ${port} on 127.0.0.1 is taken by another program: end it, or name another port by ${variable}.`;
 }

@@ -17,11 +17,14 @@ export const projectDir = path.dirname(import.meta.dirname);
 /** Free space that a first run needs on the disks of the cache and of the state, in GiB. */
 export const requiredDiskGiB = 15;
 
-/** Where the endpoints answer on this machine's loopback. */
-export const gatewayPort = Number(process.env.HA_MONITORING_PORT ?? 8080);
+/** Ports of this machine's loopback where the endpoints answer; HTTP leads to HTTPS. */
+export const gatewayPorts = {
+  http: Number(process.env.HA_MONITORING_PORT ?? 8080),
+  https: Number(process.env.HA_MONITORING_HTTPS_PORT ?? 8443),
+} as const;
 
-/** NodePort of the ingress controller that the gateway forwards to. */
-export const ingressNodePort = 30080;
+/** NodePorts of the ingress controller that the gateway forwards to. */
+export const ingressNodePorts = { http: 30080, https: 30443 } as const;
 
 /** One bridge carries the nodes; every node owns a /24 of the pods' range. */
 export const network = {
@@ -60,4 +63,6 @@ export const state = {
   machines: path.join(stateDir, "machines"),
   pulumi: path.join(stateDir, "pulumi"),
   kubeconfig: path.join(stateDir, "kubeconfig"),
+  /** Certificate of the authority that vouches for the endpoints. */
+  endpointsCa: path.join(stateDir, "endpoints-ca.crt"),
 } as const;

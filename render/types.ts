@@ -3,6 +3,7 @@ export const types: Readonly<Record<string, object>> = {
   "pulumi:pulumi:Stack": {},
   "pulumi:providers:gcp": {},
   "pulumi:providers:kubernetes": {},
+  "random:index/randomBytes:RandomBytes": { base64: Buffer.alloc(48, "seed").toString("base64") },
   "random:index/randomId:RandomId": { hex: "0a1b2c3d" },
   "random:index/randomPassword:RandomPassword": { result: "the-password" },
   ...Object.fromEntries(

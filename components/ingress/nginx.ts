@@ -8,6 +8,7 @@ import { containerPorts } from "../kubernetes/ports.ts";
 import { probes } from "../kubernetes/probes.ts";
 import { podSecurity, restrictedContainer, restrictedPod } from "../kubernetes/security.ts";
 import { images } from "../versions.ts";
+import { basicAuthDialects } from "./basicAuth.ts";
 
 export interface NginxArgs {
   /** Address of the load balancer, reserved beforehand; default the cloud's choice. */
@@ -75,6 +76,8 @@ export class Nginx extends pulumi.ComponentResource {
   readonly className: pulumi.Output<string>;
   /** Name of its namespace. */
   readonly namespace: pulumi.Output<string>;
+  /** How it is told to ask for a password. */
+  readonly basicAuth = basicAuthDialects["nginx-ingress"];
 
   constructor(name: string, args: NginxArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:ingress:Nginx", name, {}, opts);

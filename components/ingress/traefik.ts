@@ -8,15 +8,18 @@ import { containerPorts } from "../kubernetes/ports.ts";
 import { probes } from "../kubernetes/probes.ts";
 import { podSecurity, restrictedContainer, restrictedPod } from "../kubernetes/security.ts";
 import { images } from "../versions.ts";
+import { basicAuthDialects } from "./basicAuth.ts";
 
 export interface TraefikArgs {
-  /** Port of every node that HTTP comes in by. */
-  readonly nodePort: number;
+  /** Ports of every node that HTTP and HTTPS come in by. */
+  readonly nodePorts: { readonly http: number; readonly https: number };
+  /** Port that HTTPS is asked for at from outside: requests by HTTP are sent there. */
+  readonly httpsPort: number;
   /** Pods, each on a node of its own; default 2. */
   readonly replicas?: number;
 }
 
-const ports = { http: 8000, health: 8080 };
+const ports = { http: 8000, https: 8443, health: 8080 };
 
 const list = ["list", "watch"];
 
@@ -37,10 +40,12 @@ export class Traefik extends pulumi.ComponentResource {
   readonly className: pulumi.Output<string>;
   /** Name of its namespace. */
   readonly namespace: pulumi.Output<string>;
+  /** How it is told to ask for a password. */
+  readonly basicAuth = basicAuthDialects["ingress-nginx"];
 
   constructor(name: string, args: TraefikArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:ingress:Traefik", name, {}, opts);
-    const { nodePort, replicas = 2 } = args;
+    const { nodePorts, httpsPort, replicas = 2 } = args;
     const app = "traefik";
     const labels = appLabels(app);
 
@@ -72,7 +77,10 @@ export class Traefik extends pulumi.ComponentResource {
         spec: {
           type: "NodePort",
           selector: labels.selector,
-          ports: [{ name: "http", port: 80, targetPort: "http", nodePort }],
+          ports: [
+            { name: "http", port: 80, targetPort: "http", nodePort: nodePorts.http },
+            { name: "https", port: 443, targetPort: "https", nodePort: nodePorts.https },
+          ],
         },
       },
       { parent: this },
@@ -104,6 +112,9 @@ export class Traefik extends pulumi.ComponentResource {
                   image: images.traefik,
                   args: [
                     `--entrypoints.web.address=:${ports.http}`,
+                    `--entrypoints.web.http.redirections.entrypoint.to=:${httpsPort}`,
+                    `--entrypoints.websecure.address=:${ports.https}`,
+                    "--entrypoints.websecure.http.tls=true",
                     `--entrypoints.traefik.address=:${ports.health}`,
                     "--ping=true",
                     "--providers.kubernetesingressnginx=true",

@@ -11,4 +11,6 @@ export interface Endpoint {
   readonly port: number;
   /** The pods behind the Service. */
   readonly server: Server;
+  /** It asks for a login itself; default false, and the ingress controller asks for one. */
+  readonly ownLogin?: boolean;
 }

@@ -1,9 +1,21 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import * as z from "zod";
+import { BasicAuth, basicAuthSettings, type Credentials } from "../ingress/basicAuth.ts";
+import { ServerCertificate, tlsSettings } from "../ingress/certificate.ts";
 import { skipAwait } from "../kubernetes/annotations.ts";
 import { appLabels } from "../kubernetes/labels.ts";
 import type { IngressController } from "../platform/platform.ts";
+import { section } from "../settings/schema.ts";
 import type { Endpoint } from "./endpoint.ts";
+
+/** Settings of {@link MonitoringIngress}. */
+export const monitoringIngressSettings = section({
+  /** The certificate of the endpoints. */
+  tls: tlsSettings.prefault({}),
+  /** Who may open those that have no login of their own. */
+  basicAuth: basicAuthSettings.prefault({}),
+});
 
 export interface MonitoringIngressArgs {
   /** Namespace of its objects. */
@@ -14,53 +26,89 @@ export interface MonitoringIngressArgs {
   readonly controller: IngressController;
   /** What it opens, each on a host of its own. */
   readonly endpoints: readonly Endpoint[];
+  /** Settings with their defaults filled in. */
+  readonly settings: z.output<typeof monitoringIngressSettings>;
 }
 
-/** Opens the endpoints to people, each on a host of its own. */
+/** Opens the endpoints to people by HTTPS, each on a host of its own, none without a login. */
 export class MonitoringIngress extends pulumi.ComponentResource {
   /** URLs of the endpoints by name. */
   readonly urls: pulumi.Output<Record<string, string>>;
+  /** Who may open the endpoints that have no login of their own; a secret. */
+  readonly credentials: pulumi.Output<Credentials>;
+  /** Certificate of the authority to trust, in PEM, where it is the stack's own. */
+  readonly authority: pulumi.Output<string> | undefined;
 
   constructor(name: string, args: MonitoringIngressArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:monitoring:MonitoringIngress", name, {}, opts);
+    const { namespace, controller, endpoints, settings } = args;
     const hostname = ({ host }: Endpoint) => `${host}.${args.domain}`;
 
-    const ingress = new k8s.networking.v1.Ingress(
-      name,
-      {
-        metadata: {
-          name,
-          namespace: args.namespace,
-          labels: appLabels(name).all,
-          annotations: skipAwait,
-        },
-        spec: {
-          ingressClassName: args.controller.className,
-          rules: args.endpoints.map((endpoint) => ({
-            host: hostname(endpoint),
-            http: {
-              paths: [
-                {
-                  path: "/",
-                  pathType: "Prefix",
-                  backend: {
-                    service: { name: endpoint.service, port: { number: endpoint.port } },
-                  },
-                },
-              ],
-            },
-          })),
-        },
-      },
+    const certificate = new ServerCertificate(
+      `${name}-tls`,
+      { namespace, hosts: endpoints.map(hostname), settings: settings.tls },
+      { parent: this },
+    );
+    const users = new BasicAuth(
+      `${name}-users`,
+      { namespace, dialect: controller.basicAuth, settings: settings.basicAuth },
       { parent: this },
     );
 
+    // A password is asked for by an Ingress as a whole.
+    const ingresses = [
+      {
+        name,
+        annotations: users.annotations,
+        endpoints: endpoints.filter(({ ownLogin = false }) => !ownLogin),
+      },
+      {
+        name: `${name}-own-login`,
+        annotations: {},
+        endpoints: endpoints.filter(({ ownLogin = false }) => ownLogin),
+      },
+    ]
+      .filter(({ endpoints }) => endpoints.length > 0)
+      .map(
+        ({ name, annotations, endpoints }) =>
+          new k8s.networking.v1.Ingress(
+            name,
+            {
+              metadata: {
+                name,
+                namespace,
+                labels: appLabels(name).all,
+                annotations: { ...skipAwait, ...certificate.annotations, ...annotations },
+              },
+              spec: {
+                ingressClassName: controller.className,
+                tls: [{ hosts: endpoints.map(hostname), secretName: certificate.secretFor(name) }],
+                rules: endpoints.map((endpoint) => ({
+                  host: hostname(endpoint),
+                  http: { paths: [pathTo(endpoint)] },
+                })),
+              },
+            },
+            { parent: this },
+          ),
+      );
+
     // Only what the cluster has taken is announced.
-    this.urls = ingress.id.apply(() =>
-      Object.fromEntries(
-        args.endpoints.map((endpoint) => [endpoint.host, args.controller.url(hostname(endpoint))]),
-      ),
-    );
+    this.urls = pulumi
+      .all(ingresses.map(({ id }) => id))
+      .apply(() =>
+        Object.fromEntries(
+          endpoints.map((endpoint) => [endpoint.host, controller.url(hostname(endpoint))]),
+        ),
+      );
+    this.credentials = users.credentials;
+    this.authority = certificate.authority;
     this.registerOutputs({ urls: this.urls });
   }
 }
+
+const pathTo = ({ service, port }: Endpoint) => ({
+  path: "/",
+  pathType: "Prefix",
+  backend: { service: { name: service, port: { number: port } } },
+});

@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
+import type { Credentials } from "../ingress/basicAuth.ts";
 import { ClusterAccess } from "../kubernetes/clusterAccess.ts";
 import { appLabels } from "../kubernetes/labels.ts";
 import { NetworkPolicies, podsOf } from "../kubernetes/networkPolicies.ts";
@@ -12,7 +13,7 @@ import { alertmanagerSettings } from "./alertmanager/settings.ts";
 import type { Dashboards } from "./grafana/dashboards.ts";
 import { Grafana, type GrafanaCredentials } from "./grafana/grafana.ts";
 import { grafanaSettings } from "./grafana/settings.ts";
-import { MonitoringIngress } from "./ingress.ts";
+import { MonitoringIngress, monitoringIngressSettings } from "./ingress.ts";
 import { KubeStateMetrics } from "./kubeStateMetrics.ts";
 import { NodeExporter } from "./nodeExporter.ts";
 import { Prometheus } from "./prometheus/prometheus.ts";
@@ -36,6 +37,7 @@ export const monitoringSettings = section({
   domain: dnsName(),
   /** Where docs/runbooks.md can be read, as the URL that alerts link to; default docs/runbooks.md. */
   runbooks: text().default("docs/runbooks.md"),
+  ...monitoringIngressSettings.shape,
   prometheus: prometheusSettings.prefault({}),
   querier: querierSettings.prefault({}),
   queryFrontend: queryFrontendSettings.prefault({}),
@@ -79,8 +81,14 @@ export class Monitoring extends pulumi.ComponentResource {
   readonly namespace: pulumi.Output<string>;
   /** URLs of the endpoints by name. */
   readonly endpoints: pulumi.Output<Record<string, string>>;
-  /** How Grafana's first user logs in; a secret. */
-  readonly grafana: pulumi.Output<GrafanaCredentials>;
+  /** Logins, by what asks for them; secrets. */
+  readonly credentials: {
+    /** The ingress controller, for endpoints that have no login of their own. */
+    readonly basicAuth: pulumi.Output<Credentials>;
+    readonly grafana: pulumi.Output<GrafanaCredentials>;
+  };
+  /** Certificate of the authority to trust, in PEM, where it is the stack's own. */
+  readonly authority: pulumi.Output<string> | undefined;
 
   constructor(name: string, args: MonitoringArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:monitoring:Monitoring", name, {}, opts);
@@ -247,7 +255,7 @@ export class Monitoring extends pulumi.ComponentResource {
     ];
     const ingress = new MonitoringIngress(
       `${name}-ingress`,
-      { namespace, domain: settings.domain, controller: platform.ingress, endpoints },
+      { namespace, domain: settings.domain, controller: platform.ingress, endpoints, settings },
       inThis,
     );
     new NetworkPolicies(
@@ -278,7 +286,8 @@ export class Monitoring extends pulumi.ComponentResource {
     );
 
     this.endpoints = ingress.urls;
-    this.grafana = grafana.credentials;
+    this.credentials = { basicAuth: ingress.credentials, grafana: grafana.credentials };
+    this.authority = ingress.authority;
     this.registerOutputs({ namespace, endpoints: this.endpoints });
   }
 }

@@ -1,7 +1,7 @@
 import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { gatewayPort, ingressNodePort } from "../../local/settings.ts";
+import { gatewayPorts, ingressNodePorts } from "../../local/settings.ts";
 import { Traefik } from "../ingress/traefik.ts";
 import { GcsEmulator } from "./gcsEmulator.ts";
 import type { IngressController, Kubelet, ObjectStore, Platform, Storage } from "./platform.ts";
@@ -35,12 +35,13 @@ export class EmbeddedPlatform extends pulumi.ComponentResource implements Platfo
     );
     this.objectStore = { buckets, credentials, calls, env };
 
-    const { className, namespace } = new Traefik(
+    const { className, namespace, basicAuth } = new Traefik(
       "ingress",
-      { nodePort: ingressNodePort },
+      { nodePorts: ingressNodePorts, httpsPort: gatewayPorts.https },
       inCluster,
     );
-    this.ingress = { className, namespace, url: (host) => `http://${host}:${gatewayPort}` };
+    const url = (host: string) => `https://${host}:${gatewayPorts.https}`;
+    this.ingress = { className, namespace, url, basicAuth };
 
     this.registerOutputs({ buckets });
   }

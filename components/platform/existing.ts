@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type * as k8s from "@pulumi/kubernetes";
 import * as z from "zod";
+import { basicAuthDialects } from "../ingress/basicAuth.ts";
 import { oneOf, secret, section, text } from "../settings/schema.ts";
 import { bucketName } from "./bucketName.ts";
 import { googleApis } from "./googleApis.ts";
@@ -13,6 +14,8 @@ import {
   type Storage,
 } from "./platform.ts";
 import { clusterProvider } from "./provider.ts";
+
+const controllers = ["nginx-ingress", "ingress-nginx"] as const;
 
 function isServiceAccountKey(text: string): boolean {
   try {
@@ -49,11 +52,16 @@ export const existingSettings = section({
     parameters: z.record(z.string(), text()).default({}),
   }),
   ingress: section({
+    /**
+     * Whose annotations the controller understands. Any other's it would pass over, and ask
+     * nobody for a password: so there is no default.
+     */
+    controller: oneOf(controllers),
     /** IngressClass to be served by; default nginx. */
     className: text().default("nginx"),
     /** Namespace of the controller's pods; default nginx-ingress. */
     namespace: text().default("nginx-ingress"),
-  }).prefault({}),
+  }),
   kubelet: section({
     /** Who signed the certificates of the kubelets; default cluster-ca. */
     servingCertificate: oneOf(servingCertificates).default("cluster-ca"),
@@ -92,7 +100,13 @@ export class ExistingPlatform extends pulumi.ComponentResource implements Platfo
       env: {},
     };
     this.storage = settings.storageClass;
-    this.ingress = { ...settings.ingress, url: (host) => `http://${host}` };
+    const { className, namespace, controller } = settings.ingress;
+    this.ingress = {
+      className,
+      namespace,
+      url: (host) => `https://${host}`,
+      basicAuth: basicAuthDialects[controller],
+    };
     this.kubelet = settings.kubelet;
     this.registerOutputs({ buckets: this.objectStore.buckets });
   }

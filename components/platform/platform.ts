@@ -1,5 +1,6 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
+import type { BasicAuthDialect } from "../ingress/basicAuth.ts";
 import type { Outside } from "../kubernetes/networkPolicies.ts";
 
 /** What the monitoring stands on. Everything that differs from one kind of cluster to another is here. */
@@ -57,6 +58,8 @@ export interface IngressController {
   readonly url: (host: string) => string;
   /** Address that the hosts' names must lead to, where there is a fixed one. */
   readonly address?: pulumi.Output<string>;
+  /** How it is told to ask for a password. */
+  readonly basicAuth: BasicAuthDialect;
 }
 
 export interface Kubelet {

@@ -2,10 +2,26 @@ import { existsSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import * as path from "node:path";
 import { copyImageStore, isCopyOf } from "../images.ts";
-import { apiServer, controlPlane, type Node, nodes, state, stateDir } from "../settings.ts";
+import {
+  apiServer,
+  controlPlane,
+  gatewayPorts,
+  ingressNodePorts,
+  type Node,
+  nodes,
+  state,
+  stateDir,
+} from "../settings.ts";
 import { applyAddons } from "./addons.ts";
 import { controlPlaneMachine } from "./controlPlane.ts";
-import { diskOf, isRunning, type Machine, startMachine, stopMachine } from "./machine.ts";
+import {
+  diskOf,
+  hasServicesOf,
+  isRunning,
+  type Machine,
+  startMachine,
+  stopMachine,
+} from "./machine.ts";
 import { createNetwork, removeNetwork } from "./network.ts";
 import { nodeMachine } from "./node.ts";
 import { createPki, kubeconfigFor } from "./pki.ts";
@@ -17,7 +33,12 @@ const gateway: Machine = {
   services: [
     {
       name: "gateway",
-      command: [process.execPath, path.join(import.meta.dirname, "gateway.ts")],
+      command: [
+        process.execPath,
+        path.join(import.meta.dirname, "gateway.ts"),
+        `${gatewayPorts.http}:${ingressNodePorts.http}`,
+        `${gatewayPorts.https}:${ingressNodePorts.https}`,
+      ],
     },
   ],
 };
@@ -37,6 +58,8 @@ export async function startCluster(bin: (tool: string) => string, images: string
   await writeFile(state.kubeconfig, await kubeconfigFor("admin", apiServer), { mode: 0o600 });
   await createNetwork();
   await startMachine(await controlPlaneMachine(bin));
+  // Quickly made anew where it opens other ports than today's.
+  if (!(await hasServicesOf(gateway))) await stopMachine(gateway.name);
   await startMachine(gateway);
   for (const node of nodes) {
     await provideImages(node, images);

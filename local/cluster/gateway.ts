@@ -1,15 +1,15 @@
 import { connect, createServer, type Socket } from "node:net";
-import { gatewayPort, ingressNodePort, nodes } from "../settings.ts";
+import { nodes } from "../settings.ts";
 
-// The door to the cluster on this machine's loopback: every connection goes to the ingress
-// controller's NodePort on the first node that takes it.
+// The door to the cluster on this machine's loopback: every connection to one of its ports goes
+// to a NodePort, on the first node that takes it. Usage: gateway.ts PORT:NODEPORT...
 
-function forward(client: Socket, [node, ...others]: readonly { address: string }[]): void {
+function forward(client: Socket, port: number, [node, ...others]: typeof nodes): void {
   if (!node) {
     client.destroy();
     return;
   }
-  const server = connect({ host: node.address, port: ingressNodePort, timeout: 2000 });
+  const server = connect({ host: node.address, port, timeout: 2000 });
   server.once("connect", () => {
     server.setTimeout(0);
     server.removeAllListeners("error");
@@ -24,10 +24,13 @@ function forward(client: Socket, [node, ...others]: readonly { address: string }
   });
   server.once("timeout", () => server.destroy(new Error("timeout")));
   server.once("error", () => {
-    forward(client, others);
+    forward(client, port, others);
   });
 }
 
-createServer({ pauseOnConnect: false }, (client) => {
-  forward(client, nodes);
-}).listen(gatewayPort, "127.0.0.1");
+for (const pair of process.argv.slice(2)) {
+  const [port, nodePort] = pair.split(":").map(Number) as [number, number];
+  createServer({ pauseOnConnect: false }, (client) => {
+    forward(client, nodePort, nodes);
+  }).listen(port, "127.0.0.1");
+}

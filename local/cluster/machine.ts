@@ -1,7 +1,7 @@
 import { execa } from "execa";
 import { spawn } from "node:child_process";
-import { openSync, readFileSync, statSync } from "node:fs";
-import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
+import { existsSync, openSync, readFileSync, statSync } from "node:fs";
+import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { state } from "../settings.ts";
@@ -38,6 +38,15 @@ export const isRunning = (machine: string) => processesOf(machine).length > 0;
 /** When a machine was last started, in milliseconds since 1970. */
 export const bootTime = (machine: string) =>
   statSync(path.join(directoryOf(machine), "services")).mtimeMs;
+
+/** Whether a machine was last started with exactly these commands. */
+export async function hasServicesOf(machine: Machine): Promise<boolean> {
+  for (const service of machine.services) {
+    const file = path.join(directoryOf(machine.name), "services", service.name, "run");
+    if (!existsSync(file) || (await readFile(file, "utf8")) !== runScript(service)) return false;
+  }
+  return true;
+}
 
 /** Starts a machine that isn't running. */
 export async function startMachine(machine: Machine): Promise<void> {
@@ -90,15 +99,22 @@ async function writeService(machine: string, service: Service): Promise<void> {
   const logs = path.join(logDirectoryOf(machine), service.name);
   await mkdir(path.join(directory, "log"), { recursive: true });
   await mkdir(logs, { recursive: true });
-  const wait = service.after ? [`until [ -e ${quote(service.after)} ]; do sleep 0.05; done`] : [];
-  const command = service.command.map(quote).join(" \\\n  ");
-  await writeScript(path.join(directory, "run"), ["exec 2>&1", ...wait, `exec ${command}`]);
+  await writeScript(path.join(directory, "run"), runScript(service));
   // Three rotated files of 5 MB each.
-  await writeScript(path.join(directory, "log", "run"), [`exec s6-log n3 s5000000 ${quote(logs)}`]);
+  const log = script(`exec s6-log n3 s5000000 ${quote(logs)}`);
+  await writeScript(path.join(directory, "log", "run"), log);
 }
 
-async function writeScript(file: string, lines: readonly string[]): Promise<void> {
-  await writeFile(file, ["#!/bin/sh", ...lines, ""].join("\n"));
+function runScript(service: Service): string {
+  const wait = service.after ? [`until [ -e ${quote(service.after)} ]; do sleep 0.05; done`] : [];
+  const command = service.command.map(quote).join(" \\\n  ");
+  return script("exec 2>&1", ...wait, `exec ${command}`);
+}
+
+const script = (...lines: readonly string[]) => ["#!/bin/sh", ...lines, ""].join("\n");
+
+async function writeScript(file: string, content: string): Promise<void> {
+  await writeFile(file, content);
   await chmod(file, 0o755);
 }
 

@@ -2,13 +2,16 @@ import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import * as path from "node:path";
 import { state } from "../../local/settings.ts";
-import { get, list } from "./support/cluster.ts";
+import { list, outputs, type Outputs } from "./support/cluster.ts";
 import { make, tryMake } from "./support/make.ts";
 
+const password = async () => (await outputs()).credentials.basicAuth.password;
+
 describe("make", () => {
-  it("outputs prints JSON and nothing else, and every endpoint in it answers", async () => {
-    const { stdout } = await make(["outputs"]);
-    const { endpoints } = JSON.parse(stdout) as { endpoints: Record<string, string> };
+  it("outputs prints JSON and nothing else, with the password if asked only", async () => {
+    const read = async (...options: string[]) =>
+      JSON.parse((await make(["outputs", ...options])).stdout) as Outputs;
+    const { endpoints, credentials } = await read();
     assert.deepEqual(Object.keys(endpoints).sort(), [
       "prometheus-0",
       "prometheus-1",
@@ -16,8 +19,9 @@ describe("make", () => {
       "thanos-querier",
       "thanos-ruler",
     ]);
-    for (const url of Object.values(endpoints))
-      assert.equal((await get(new URL("/-/ready", url).href)).status, 200, url);
+    assert.doesNotMatch(JSON.stringify(credentials), new RegExp(await password()));
+    const { basicAuth } = (await read("OPTIONS=--show-secrets")).credentials;
+    assert.deepEqual(basicAuth, { user: "admin", password: await password() });
   });
 
   it("kubeconfig prints the path of a file", async () => {
@@ -29,7 +33,10 @@ describe("make", () => {
   it("status shows what runs, and where it opens", async () => {
     const { stdout } = await make(["status"]);
     assert.match(stdout, /^node-3 +running$/m);
-    assert.match(stdout, /^thanos-querier +http:\/\/thanos-querier\.localhost:\d+$/m);
+    assert.match(stdout, /^thanos-querier +https:\/\/thanos-querier\.localhost:\d+$/m);
+    const [, authority = ""] = /trust the authority in (\S+\.crt)/.exec(stdout) ?? [];
+    assert.equal(await readFile(authority, "utf8"), (await outputs()).caCertificate);
+    assert.doesNotMatch(stdout, new RegExp(await password()));
   });
 
   it("logs refuses a machine that there is not", async () => {
@@ -40,14 +47,15 @@ describe("make", () => {
 });
 
 describe("the stack's state", () => {
-  it("holds the bucket's key encrypted only", async () => {
+  it("holds keys and passwords encrypted only", async () => {
     const stacks = path.join(state.pulumi, ".pulumi", "stacks", "ha-monitoring");
     const files = (await readdir(stacks)).filter((file) => file.endsWith(".json"));
     assert.ok(files.length > 0);
     for (const file of files) {
       const content = await readFile(path.join(stacks, file), "utf8");
       assert.match(content, /thanos-gcs-credentials/);
-      assert.doesNotMatch(content, /PRIVATE KEY/);
+      assert.match(content, /RandomPassword/);
+      assert.doesNotMatch(content, new RegExp(`PRIVATE KEY|${await password()}`));
     }
   });
 });

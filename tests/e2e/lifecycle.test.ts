@@ -3,13 +3,14 @@ import { spawn } from "node:child_process";
 import { execa } from "execa";
 import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { once } from "node:events";
 import { createServer } from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { marker } from "../../local/exclusive.ts";
 import { diskOf } from "../../local/cluster/machine.ts";
-import { gatewayPort, projectDir, state, stateDir } from "../../local/settings.ts";
+import { gatewayPorts, projectDir, state, stateDir } from "../../local/settings.ts";
 import { eventually, kubectl, query } from "./support/cluster.ts";
 import { environment, make, tryMake } from "./support/make.ts";
 
@@ -115,17 +116,20 @@ describe("make", function () {
   it("up tells all that is wrong with the machine, and makes nothing", async () => {
     const scratch = await mkdtemp(path.join(os.tmpdir(), "old-go-"));
     await writeFile(path.join(scratch, "go"), "#!/bin/sh\necho go1.20\n", { mode: 0o755 });
-    const server = createServer();
-    await new Promise<void>((resolve) => server.listen(gatewayPort, "127.0.0.1", resolve));
+    const servers = Object.values(gatewayPorts).map((port) =>
+      createServer().listen(port, "127.0.0.1"),
+    );
+    for (const server of servers) await once(server, "listening");
     try {
       const env = { PATH: `${scratch}:${process.env.PATH ?? ""}` };
       const { exitCode, all } = await tryMake(["up"], env);
       assert.notEqual(exitCode, 0);
       assert.match(all, /^Go 1\.26 or newer is needed.*found go1\.20/m);
-      assert.match(all, new RegExp(`^Port ${gatewayPort} on 127\\.0\\.0\\.1 is taken`, "m"));
+      for (const port of Object.values(gatewayPorts))
+        assert.match(all, new RegExp(`^Port ${port} on 127\\.0\\.0\\.1 is taken`, "m"));
       assert.deepEqual(await traces(), clean);
     } finally {
-      server.close();
+      for (const server of servers) server.close();
       await rm(scratch, { recursive: true });
     }
   });

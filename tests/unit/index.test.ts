@@ -15,11 +15,16 @@ async function runProgram(): Promise<{ stack: Stack; outputs: Record<string, unk
     const exported = (await import("../../index.ts")) as {
       endpoints: pulumi.Output<unknown>;
       buckets: Record<string, pulumi.Output<string>>;
-      grafana: pulumi.Output<unknown>;
+      credentials: Record<string, pulumi.Output<unknown>>;
+      caCertificate: pulumi.Output<string>;
       namespace: pulumi.Output<string>;
     };
-    assert.ok(await pulumi.isSecret(exported.grafana), "Grafana's credentials are a secret");
+    for (const [login, credentials] of Object.entries(exported.credentials)) {
+      assert.ok(await pulumi.isSecret(credentials), `${login} is a secret`);
+      outputs[login] = await valueOf(credentials);
+    }
     outputs.endpoints = await valueOf(exported.endpoints);
+    assert.match(await valueOf(exported.caCertificate), /^-----BEGIN CERTIFICATE-----/);
     outputs.namespace = await valueOf(exported.namespace);
     for (const [use, bucket] of Object.entries(exported.buckets))
       outputs[use] = await valueOf(bucket);
@@ -39,13 +44,15 @@ describe("the program with the configuration of stack local", () => {
   it("tells where everything is", () => {
     assert.deepEqual(outputs, {
       endpoints: {
-        "thanos-querier": "http://thanos-querier.localhost:8080",
-        "thanos-ruler": "http://thanos-ruler.localhost:8080",
-        alertmanager: "http://alertmanager.localhost:8080",
-        "prometheus-0": "http://prometheus-0.localhost:8080",
-        "prometheus-1": "http://prometheus-1.localhost:8080",
-        "prometheus-2": "http://prometheus-2.localhost:8080",
+        "thanos-querier": "https://thanos-querier.localhost:8443",
+        "thanos-ruler": "https://thanos-ruler.localhost:8443",
+        alertmanager: "https://alertmanager.localhost:8443",
+        "prometheus-0": "https://prometheus-0.localhost:8443",
+        "prometheus-1": "https://prometheus-1.localhost:8443",
+        "prometheus-2": "https://prometheus-2.localhost:8443",
       },
+      basicAuth: { user: "admin", password: "the-password" },
+      grafana: { user: "admin", password: "the-password" },
       namespace: "monitoring",
       longTerm: "prometheus-long-term-0a1b2c3d",
       ruler: "thanos-ruler-0a1b2c3d",

@@ -148,7 +148,10 @@ export class Grafana extends pulumi.ComponentResource implements NetworkPart {
     );
 
     const server = { name, pods: labels.selector, ports: Object.values(grafanaPorts) };
-    const page = { host: name, service: service.metadata.name, port: servicePort, server };
+    const page = {
+      ...{ host: name, service: service.metadata.name, port: servicePort },
+      ...{ server, ownLogin: true },
+    };
     this.endpoints = settings.replicas === 0 ? [] : [page];
     this.clients = [
       {

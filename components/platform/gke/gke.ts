@@ -106,12 +106,12 @@ export class GkePlatform extends pulumi.ComponentResource implements Platform {
         ...(key !== undefined && { "disk-encryption-kms-key": key }),
       },
     };
-    const { className, namespace } = new Nginx(
+    const { className, namespace, basicAuth } = new Nginx(
       "ingress",
       { loadBalancerIP: address },
       { parent: this, provider: this.provider, transformations: [oneFieldManager] },
     );
-    this.ingress = { className, namespace, address, url: (host) => `http://${host}` };
+    this.ingress = { className, namespace, address, basicAuth, url: (host) => `https://${host}` };
 
     this.registerOutputs({ buckets, address });
   }

@@ -1,6 +1,7 @@
 import { RunError } from "@pulumi/pulumi";
 import assert from "node:assert/strict";
 import { type Config, readConfig } from "../../../components/config.ts";
+import { certificateOf } from "../support/certificate.ts";
 import { embedded, existing, gke, stackConfig } from "../support/config.ts";
 import { run } from "../support/stack.ts";
 
@@ -36,6 +37,8 @@ describe("configuration", () => {
       cluster: "prometheus-ha",
       domain: "localhost",
       runbooks: "docs/runbooks.md",
+      tls: {},
+      basicAuth: { user: "admin" },
       prometheus: {
         replicas: 3,
         scrapeInterval: "15s",
@@ -113,6 +116,8 @@ describe("configuration", () => {
       cluster: "europe",
       runbooks: "https://example.com/runbooks",
       domain: "example.com",
+      tls: { clusterIssuer: "letsencrypt" },
+      basicAuth: { user: "alice", password: "correct horse battery" },
       prometheus: {
         replicas: 2,
         scrapeInterval: "30s",
@@ -324,6 +329,33 @@ describe("configuration", () => {
       { platform: "existing", domain: "a.b" },
       "objectStore is missing: it must be an object with keys from buckets, credentials",
       "storageClass is missing: it must be an object with keys from provisioner, parameters",
+      "ingress is missing: it must be an object with keys from controller, className, namespace",
+    ],
+    [
+      "an ingress controller that is unknown",
+      { ...existing, ingress: { controller: "traefik" } },
+      'ingress.controller must be one of nginx-ingress, ingress-nginx (got "traefik")',
+    ],
+    [
+      "a user's name that HTTP has no room for",
+      { ...embedded, basicAuth: { user: "a:b" } },
+      'basicAuth.user must be a name without colons and spaces (got "a:b")',
+    ],
+    [
+      "a password that is quickly guessed, without showing it",
+      { ...embedded, basicAuth: { password: "hunter2" } },
+      "basicAuth.password must be a text of at least 16 characters, as it is kept under a quick hash",
+    ],
+    [
+      "a certificate that is none",
+      { ...embedded, tls: { certificate: "cert.pem", privateKey: "key.pem" } },
+      'tls.certificate must be a certificate in PEM, followed by its intermediate ones (got "cert.pem")',
+      "tls.privateKey must be the private key of the certificate, in PEM and without a passphrase",
+    ],
+    [
+      "an issuer that has no name",
+      { ...embedded, tls: { clusterIssuer: "Let's Encrypt" } },
+      `tls.clusterIssuer must be a DNS name such as "monitoring.example.com", in lower case (got "Let's Encrypt")`,
     ],
     [
       "bad buckets and a certificate of nobody",
@@ -350,6 +382,36 @@ describe("configuration", () => {
       "alertmanager.teams.dev.slack.apiUrl must be a URL of http or https",
       "alertmanager.teams.dev.victorOps.apiKey must be a key",
     ));
+
+  it("refuses certificates without their key, of another's key, of the past, and two kinds", async () => {
+    const { certificate, privateKey } = await certificateOf("mine");
+    const other = await certificateOf("other");
+    const old = await certificateOf("mine", new Date("2020-06-01T00:00:00Z"));
+    for (const [tls, line] of [
+      [
+        { certificate },
+        "tls.privateKey is missing: it must be the private key of certificate, in PEM",
+      ],
+      [
+        { privateKey },
+        "tls.certificate is missing: it must be the certificate of privateKey, in PEM",
+      ],
+      [
+        { certificate, privateKey: other.privateKey },
+        "tls.privateKey must be the key of certificate",
+      ],
+      [
+        { certificate: old.certificate, privateKey },
+        "tls.certificate must be valid: it ended on Jan  1 00:00:00 2022 GMT",
+      ],
+      [
+        { certificate, privateKey, clusterIssuer: "letsencrypt" },
+        "tls.clusterIssuer must not be set beside a certificate of one's own: choose one",
+      ],
+    ] as const)
+      await assertRefused({ ...embedded, tls }, line);
+    await read({ ...embedded, tls: { certificate, privateKey } });
+  });
 
   for (const credentials of ["my-secret", '{"type":"authorized_user","secret":"my-secret"}'])
     it("refuses credentials that are no service account's without showing them", async () => {

@@ -44,10 +44,10 @@ describe("prerequisites", () => {
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const { port } = server.address() as AddressInfo;
     assert.match(
-      (await checkPort(port)) ?? "",
-      new RegExp(`^Port ${port} on 127\\.0\\.0\\.1 is taken`),
+      (await checkPort(port, "HA_MONITORING_PORT")) ?? "",
+      new RegExp(`^Port ${port} on 127\\.0\\.0\\.1 is taken .* by HA_MONITORING_PORT\\.$`),
     );
     await new Promise((resolve) => server.close(resolve));
-    assert.equal(await checkPort(port), undefined);
+    assert.equal(await checkPort(port, "HA_MONITORING_PORT"), undefined);
   });
 });

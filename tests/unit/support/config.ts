@@ -32,4 +32,5 @@ export const existing = {
     credentials: serviceAccountKey,
   },
   storageClass: { provisioner: "pd.csi.storage.gke.io" },
+  ingress: { controller: "nginx-ingress" },
 };

@@ -4,12 +4,14 @@ import { images } from "../../../../components/versions.ts";
 import { run, type Stack, valueOf } from "../../support/stack.ts";
 import { assertOnePerNode, assertRestricted, containerOf, podOf } from "../../support/workloads.ts";
 
+const args = { nodePorts: { http: 30080, https: 30443 }, httpsPort: 8443 };
+
 describe("Traefik", () => {
   let stack: Stack;
   let className: Promise<string> | undefined;
   before(async () => {
     stack = await run(() => {
-      className = valueOf(new Traefik("ingress", { nodePort: 30080 }).className);
+      className = valueOf(new Traefik("ingress", args).className);
     });
   });
   const deployment = () => stack.get("Deployment", "ingress");
@@ -36,10 +38,13 @@ describe("Traefik", () => {
     assert.equal(await className, "nginx");
   });
 
-  it("listens on every node, behind the node port", () => {
+  it("listens on every node, behind the node ports", () => {
     const { type, ports, selector } = stack.get("Service", "ingress").inputs.spec;
     assert.equal(type, "NodePort");
-    assert.deepEqual(ports, [{ name: "http", port: 80, targetPort: "http", nodePort: 30080 }]);
+    assert.deepEqual(ports, [
+      { name: "http", port: 80, targetPort: "http", nodePort: 30080 },
+      { name: "https", port: 443, targetPort: "https", nodePort: 30443 },
+    ]);
     assert.deepEqual(selector, { "app.kubernetes.io/name": "traefik" });
     const container = containerOf(deployment(), "traefik");
     assert.equal(container.image, images.traefik);
@@ -47,8 +52,20 @@ describe("Traefik", () => {
     assert.ok(container.args.includes("--providers.kubernetesingressnginx=true"));
     assert.deepEqual(container.ports, [
       { name: "http", containerPort: 8000 },
+      { name: "https", containerPort: 8443 },
       { name: "health", containerPort: 8080 },
     ]);
+  });
+
+  it("sends requests by HTTP to where HTTPS is asked for from outside", async () => {
+    const other = await run(() => new Traefik("ingress", { ...args, httpsPort: 9443 }));
+    const container = containerOf(other.get("Deployment", "ingress"), "traefik");
+    for (const arg of [
+      "--entrypoints.web.http.redirections.entrypoint.to=:9443",
+      "--entrypoints.websecure.address=:8443",
+      "--entrypoints.websecure.http.tls=true",
+    ])
+      assert.ok(container.args.includes(arg), arg);
   });
 
   it("is two pods on two nodes, restricted, that only read", () => {

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { parse } from "yaml";
 import { Monitoring, monitoringSettings } from "../../../../components/monitoring/monitoring.ts";
 import type { PodAccount } from "../../../../components/platform/platform.ts";
+import { ingressController } from "../../support/ingressController.ts";
 import { run, type Stack, valueOf } from "../../support/stack.ts";
 import { containerOf, podOf } from "../../support/workloads.ts";
 
@@ -20,11 +21,7 @@ describe("Monitoring", () => {
             env: {},
           },
           storage: { provisioner: "a-provisioner", parameters: { type: "ssd" } },
-          ingress: {
-            className: "nginx",
-            namespace: "controllers",
-            url: (host) => `https://${host}`,
-          },
+          ingress: ingressController,
           kubelet: { servingCertificate: "cluster-ca" },
         },
         rules: { prometheus: {}, ruler: {} },
@@ -44,10 +41,12 @@ describe("Monitoring", () => {
     assert.deepEqual(
       stack.children.filter((child) => !ofComponents.test(child.split(" ")[1] ?? "")),
       [
+        "BasicAuth monitoring-ingress-users",
         "ClusterAccess monitoring",
         "ClusterRole monitoring",
         "ClusterRoleBinding monitoring",
         "Ingress monitoring-ingress",
+        "Ingress monitoring-ingress-own-login",
         "Monitoring monitoring",
         "MonitoringIngress monitoring-ingress",
         "Namespace monitoring",
@@ -67,7 +66,12 @@ describe("Monitoring", () => {
           "thanos-store-api",
           "thanos-store-gateway",
         ].map((app) => `NetworkPolicy monitoring-network-${app}`),
+        "RandomBytes monitoring-ingress-tls-authority",
+        "RandomPassword monitoring-ingress-users",
+        "Secret monitoring-ingress-tls",
+        "Secret monitoring-ingress-users",
         "Secret monitoring-thanos-gcs-credentials",
+        "ServerCertificate monitoring-ingress-tls",
         "ServiceAccount monitoring",
         "StorageClass monitoring-fast",
       ],
@@ -263,7 +267,7 @@ describe("Monitoring without a key", () => {
             env: {},
           },
           storage: { provisioner: "a-provisioner", parameters: {} },
-          ingress: { className: "nginx", namespace: "ingress", url: (host) => `https://${host}` },
+          ingress: ingressController,
           kubelet: { servingCertificate: "cluster-ca" },
         },
         rules: { prometheus: {}, ruler: {} },

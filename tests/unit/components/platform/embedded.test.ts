@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { basicAuthDialects } from "../../../../components/ingress/basicAuth.ts";
 import { EmbeddedPlatform } from "../../../../components/platform/embedded.ts";
-import { gatewayPort, ingressNodePort } from "../../../../local/settings.ts";
+import { gatewayPorts, ingressNodePorts } from "../../../../local/settings.ts";
 import { run, type Stack, valueOf } from "../../support/stack.ts";
 import { containerOf } from "../../support/workloads.ts";
 
@@ -45,9 +46,19 @@ describe("EmbeddedPlatform", () => {
   it("opens where the gateway of the cluster listens", () => {
     assert.equal(
       platform?.ingress.url("thanos-querier.localhost"),
-      `http://thanos-querier.localhost:${gatewayPort}`,
+      `https://thanos-querier.localhost:${gatewayPorts.https}`,
     );
-    const [port] = stack.get("Service", "ingress").inputs.spec.ports as { nodePort: number }[];
-    assert.equal(port?.nodePort, ingressNodePort);
+    assert.deepEqual(
+      (stack.get("Service", "ingress").inputs.spec.ports as { nodePort: number }[]).map(
+        ({ nodePort }) => nodePort,
+      ),
+      [ingressNodePorts.http, ingressNodePorts.https],
+    );
+    assert.ok(
+      containerOf(stack.get("Deployment", "ingress"), "traefik").args.includes(
+        `--entrypoints.web.http.redirections.entrypoint.to=:${gatewayPorts.https}`,
+      ),
+    );
+    assert.equal(platform.ingress.basicAuth, basicAuthDialects["ingress-nginx"]);
   });
 });

@@ -1,17 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
 import assert from "node:assert/strict";
+import { basicAuthDialects } from "../../../../components/ingress/basicAuth.ts";
 import { ExistingPlatform, existingSettings } from "../../../../components/platform/existing.ts";
 import { existing, serviceAccountKey } from "../../support/config.ts";
 import { run, valueOf } from "../../support/stack.ts";
 
 async function create(settings: object = {}) {
-  const { objectStore, storageClass } = existing;
+  const { objectStore, storageClass, ingress } = existing;
   const created: ExistingPlatform[] = [];
   const outputs: Promise<unknown>[] = [];
   const stack = await run(() => {
     const platform = new ExistingPlatform(
       "existing",
-      existingSettings.parse({ objectStore, storageClass, ...settings }),
+      existingSettings.parse({ objectStore, storageClass, ingress, ...settings }),
     );
     const { buckets, credentials } = platform.objectStore;
     outputs.push(valueOf(buckets.longTerm), valueOf(buckets.ruler));
@@ -41,11 +42,17 @@ describe("ExistingPlatform", () => {
     assert.deepEqual(platform.storage, { provisioner: "pd.csi.storage.gke.io", parameters: {} });
     assert.deepEqual(platform.kubelet, { servingCertificate: "cluster-ca" });
     assert.equal(platform.ingress.className, "nginx");
-    assert.equal(platform.ingress.url("a.example.com"), "http://a.example.com");
+    assert.equal(platform.ingress.url("a.example.com"), "https://a.example.com");
     const { kubeconfig, context, clusterIdentifier } = stack.get("kubernetes", "existing").inputs;
     assert.deepEqual([kubeconfig, context], [undefined, undefined]);
     assert.equal(clusterIdentifier, "current-context");
   });
+
+  for (const controller of ["nginx-ingress", "ingress-nginx"] as const)
+    it(`asks for passwords as ${controller} does it`, async () => {
+      const { platform } = await create({ ingress: { controller } });
+      assert.equal(platform.ingress.basicAuth, basicAuthDialects[controller]);
+    });
 
   it("goes to the cluster of the context, wherever the kubeconfig lies", async () => {
     const kubernetes = { kubeconfig: "package.json", context: "production" };

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { basicAuthSettings } from "../../../../components/ingress/basicAuth.ts";
 import { grafanaSettings } from "../../../../components/monitoring/grafana/settings.ts";
 import { alertmanagerSettings } from "../../../../components/monitoring/alertmanager/settings.ts";
 import { monitoringSettings } from "../../../../components/monitoring/monitoring.ts";
@@ -59,6 +60,7 @@ describe("documentation of the settings", () => {
     ["thanos/ruler.ts", rulerSettings.parse({})],
     ["thanos/storeGateway.ts", storeGatewaySettings.parse({})],
     ["thanos/compactor.ts", compactorDefaults],
+    ["../ingress/basicAuth.ts", basicAuthSettings.parse({})],
     ["../platform/gke/settings.ts", gkeDefaults],
     [
       "monitoring.ts",

@@ -1,0 +1,120 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import { createPrivateKey, X509Certificate } from "node:crypto";
+import * as z from "zod";
+import { appLabels } from "../kubernetes/labels.ts";
+import { dnsName, must, secret, section, text } from "../settings/schema.ts";
+import { issue, seedLength } from "./certificateAuthority.ts";
+
+/** What a text in PEM holds; nothing if it is none. */
+const certificateOf = (pem: string) => attempt(() => new X509Certificate(pem));
+const privateKeyOf = (pem: string) => attempt(() => createPrivateKey(pem));
+
+function attempt<T>(make: () => T): T | undefined {
+  try {
+    return make();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Settings of {@link ServerCertificate}; by default an authority of the stack's own issues it. */
+export const tlsSettings = section({
+  /** One's own certificate for all endpoints, in PEM; default none. */
+  certificate: text()
+    .refine(
+      (pem) => certificateOf(pem) !== undefined,
+      must("be a certificate in PEM, followed by its intermediate ones"),
+    )
+    .optional(),
+  /** The private key of that certificate, in PEM, a secret; default none. */
+  privateKey: secret(
+    "be the private key of the certificate, in PEM and without a passphrase",
+    (pem) => privateKeyOf(pem) !== undefined,
+  ).optional(),
+  /**
+   * A ClusterIssuer of cert-manager that issues the certificates. Its challenges must be by DNS,
+   * as the endpoints answer nobody without a password; default none.
+   */
+  clusterIssuer: dnsName().optional(),
+}).superRefine(({ certificate, privateKey, clusterIssuer }, context) => {
+  const problem = (key: string, message: string) => {
+    context.addIssue({ code: "custom", path: [key], message });
+  };
+  if (clusterIssuer !== undefined && (certificate ?? privateKey) !== undefined)
+    problem("clusterIssuer", "must not be set beside a certificate of one's own: choose one");
+  else if (certificate === undefined && privateKey !== undefined)
+    problem("certificate", "is missing: it must be the certificate of privateKey, in PEM");
+  else if (certificate !== undefined && privateKey === undefined)
+    problem("privateKey", "is missing: it must be the private key of certificate, in PEM");
+  // What is neither has been told of above.
+  const [parsed, key] = [certificateOf(certificate ?? ""), privateKeyOf(privateKey ?? "")];
+  if (parsed && key && !parsed.checkPrivateKey(key))
+    problem("privateKey", "must be the key of certificate");
+  if (parsed && parsed.validToDate < new Date())
+    problem("certificate", `must be valid: it ended on ${parsed.validTo}`);
+});
+
+export interface ServerCertificateArgs {
+  /** Namespace of its Secret. */
+  readonly namespace: pulumi.Input<string>;
+  /** Names that the server is called by. */
+  readonly hosts: readonly string[];
+  /** Settings with their defaults filled in. */
+  readonly settings: z.output<typeof tlsSettings>;
+}
+
+/** The certificate that an ingress controller shows: the user's own, cert-manager's or the stack's. */
+export class ServerCertificate extends pulumi.ComponentResource {
+  /** Annotations of the Ingresses that show it. */
+  readonly annotations: Readonly<Record<string, string>>;
+  /** Name of the Secret that an Ingress of that name takes it from. */
+  readonly secretFor: (ingress: string) => pulumi.Input<string>;
+  /** Certificate of the stack's own authority in PEM, if it has one. */
+  readonly authority: pulumi.Output<string> | undefined;
+
+  constructor(name: string, args: ServerCertificateArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("ha-monitoring:ingress:ServerCertificate", name, {}, opts);
+    const { certificate, privateKey, clusterIssuer } = args.settings;
+
+    if (clusterIssuer !== undefined) {
+      this.annotations = { "cert-manager.io/cluster-issuer": clusterIssuer };
+      // cert-manager makes the Secrets, and gives each to one Ingress only.
+      this.secretFor = (ingress) => `${ingress}-tls`;
+      this.authority = undefined;
+      this.registerOutputs();
+      return;
+    }
+    let content: pulumi.Input<Record<string, pulumi.Input<string>>>;
+    if (certificate !== undefined && privateKey !== undefined) {
+      content = { "tls.crt": certificate, "tls.key": pulumi.secret(privateKey) };
+      this.authority = undefined;
+    } else {
+      const seed = new random.RandomBytes(
+        `${name}-authority`,
+        { length: seedLength },
+        { parent: this },
+      );
+      const issued = pulumi
+        .secret(seed.base64)
+        .apply((seed) => issue(Buffer.from(seed, "base64"), args.hosts, new Date()));
+      content = { "tls.crt": issued.certificate, "tls.key": issued.privateKey };
+      // A certificate is for everybody to see.
+      this.authority = pulumi.unsecret(issued.authority);
+    }
+    const pair = new k8s.core.v1.Secret(
+      name,
+      {
+        metadata: { name, namespace: args.namespace, labels: appLabels(name).all },
+        type: "kubernetes.io/tls",
+        stringData: content,
+      },
+      { parent: this },
+    ).metadata.name;
+
+    this.annotations = {};
+    this.secretFor = () => pair;
+    this.registerOutputs({ secret: pair });
+  }
+}

@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { gatewayPorts } from "../../local/settings.ts";
+import { get, login, outputs } from "./support/cluster.ts";
+
+// Endpoints that ask for a login themselves.
+const ownLogin = ["grafana"];
+
+describe("every endpoint", () => {
+  let urls: [string, string][];
+  before(async () => {
+    const { endpoints } = await outputs();
+    urls = Object.entries(endpoints).map(([name, url]) => [name, new URL("/-/ready", url).href]);
+    assert.ok(urls.length > 0);
+  });
+  const guarded = () => urls.filter(([name]) => !ownLogin.includes(name));
+
+  it("answers by HTTPS who trusts the authority and has the password", async () => {
+    for (const [name, url] of guarded())
+      assert.equal((await get(url, await login())).status, 200, name);
+  });
+
+  it("refuses whoever has no password, or a wrong one, and asks for one", async () => {
+    const { ca, auth } = await login();
+    for (const [name, url] of guarded())
+      for (const wrong of [undefined, "admin:admin", `${auth}x`, `other:${auth?.split(":")[1]}`]) {
+        const { status, headers, body } = await get(url, { ca, auth: wrong });
+        assert.equal(status, 401, name);
+        assert.equal(headers["www-authenticate"], 'Basic realm="Monitoring"');
+        assert.doesNotMatch(body, /ready/i);
+      }
+  });
+
+  it("has a certificate that nobody trusts by chance", async () => {
+    const { auth } = await login();
+    for (const [name, url] of urls)
+      await assert.rejects(get(url, { auth }), { code: "UNABLE_TO_VERIFY_LEAF_SIGNATURE" }, name);
+  });
+
+  it("sends who comes by HTTP to the same place by HTTPS, before it asks for a password", async () => {
+    for (const [name, url] of urls) {
+      const plain = new URL("/graph?g0.expr=up", url);
+      plain.protocol = "http:";
+      plain.port = String(gatewayPorts.http);
+      const { status, headers } = await get(plain.href);
+      assert.equal(status, 301, name);
+      assert.equal(headers.location, new URL("/graph?g0.expr=up", url).href);
+    }
+  });
+});

@@ -1,0 +1,76 @@
+import * as pulumi from "@pulumi/pulumi";
+import assert from "node:assert/strict";
+import { X509Certificate } from "node:crypto";
+import { ServerCertificate, tlsSettings } from "../../../../components/ingress/certificate.ts";
+import { certificateOf } from "../../support/certificate.ts";
+import { run, type Stack, valueOf } from "../../support/stack.ts";
+
+interface Created {
+  readonly stack: Stack;
+  readonly annotations: object;
+  readonly secret: string;
+  readonly authority: string | undefined;
+}
+
+async function create(settings: object): Promise<Created> {
+  const outputs: Promise<Omit<Created, "stack">>[] = [];
+  const stack = await run(() => {
+    const certificate = new ServerCertificate("tls", {
+      namespace: "monitoring",
+      hosts: ["a.example.com", "b.example.com"],
+      settings: tlsSettings.parse(settings),
+    });
+    outputs.push(
+      (async () => ({
+        annotations: certificate.annotations,
+        secret: await valueOf(pulumi.output(certificate.secretFor("my-ingress"))),
+        authority: certificate.authority && (await valueOf(certificate.authority)),
+      }))(),
+    );
+  });
+  const [created] = await Promise.all(outputs);
+  assert.ok(created);
+  return { stack, ...created };
+}
+
+describe("ServerCertificate", () => {
+  it("is issued by an authority of the stack's own, whose seed is all that is kept", async () => {
+    const { stack, annotations, secret, authority } = await create({});
+    assert.deepEqual(stack.children, [
+      "RandomBytes tls-authority",
+      "Secret tls",
+      "ServerCertificate tls",
+    ]);
+    assert.deepEqual(stack.get("RandomBytes", "tls-authority").inputs, { length: 48 });
+    assert.deepEqual(annotations, {});
+    assert.equal(secret, "tls");
+
+    const { inputs, secrets } = stack.get("Secret", "tls");
+    assert.equal(inputs.type, "kubernetes.io/tls");
+    assert.equal(inputs.metadata.namespace, "monitoring");
+    assert.deepEqual(Object.keys(inputs.stringData as object), ["tls.crt", "tls.key"]);
+    assert.deepEqual(secrets, ["stringData"]);
+    const certificate = new X509Certificate(inputs.stringData["tls.crt"] as string);
+    for (const host of ["a.example.com", "b.example.com"])
+      assert.equal(certificate.checkHost(host), host);
+    assert.ok(certificate.checkIssued(new X509Certificate(authority ?? "")));
+  });
+
+  it("is the user's own, its key a secret", async () => {
+    const { certificate, privateKey } = await certificateOf("user");
+    const { stack, annotations, secret, authority } = await create({ certificate, privateKey });
+    assert.deepEqual(stack.children, ["Secret tls", "ServerCertificate tls"]);
+    const { inputs, secrets } = stack.get("Secret", "tls");
+    assert.deepEqual(inputs.stringData, { "tls.crt": certificate, "tls.key": privateKey });
+    assert.deepEqual(secrets, ["stringData"]);
+    assert.deepEqual([annotations, secret, authority], [{}, "tls", undefined]);
+  });
+
+  it("is cert-manager's, in a Secret for each Ingress", async () => {
+    const { stack, annotations, secret, authority } = await create({ clusterIssuer: "mine" });
+    assert.deepEqual(stack.children, ["ServerCertificate tls"]);
+    assert.deepEqual(annotations, { "cert-manager.io/cluster-issuer": "mine" });
+    assert.equal(secret, "my-ingress-tls");
+    assert.equal(authority, undefined);
+  });
+});

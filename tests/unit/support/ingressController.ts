@@ -1,0 +1,15 @@
+import type { BasicAuthDialect } from "../../../components/ingress/basicAuth.ts";
+import type { IngressController } from "../../../components/platform/platform.ts";
+
+const basicAuth: BasicAuthDialect = {
+  secret: { type: "example.com/users", key: "users" },
+  annotations: (secret) => ({ "example.com/users": secret }),
+};
+
+/** An ingress controller of no make. */
+export const ingressController: IngressController = {
+  className: "nginx",
+  namespace: "controllers",
+  url: (host) => `https://${host}`,
+  basicAuth,
+};
