@@ -3,11 +3,16 @@ import { list } from "./support/cluster.ts";
 import {
   allows,
   type NetworkPolicy,
-  type Pod,
-  processesOfPods,
-  reachableFrom,
+  type Pod as PolicedPod,
   tcpPortsOf,
-} from "./support/network.ts";
+} from "../support/networkPolicies.ts";
+import { processesOfPods, reachableFrom } from "./support/network.ts";
+
+interface Pod extends PolicedPod {
+  readonly metadata: PolicedPod["metadata"] & { readonly uid: string };
+  readonly spec: PolicedPod["spec"] & { readonly hostNetwork?: boolean };
+  readonly status: { readonly podIP: string; readonly phase: string };
+}
 
 // kube-router enforces the policies here. What they let through, they let through on any cluster
 // that enforces them; and that the system works is what all the other tests show.

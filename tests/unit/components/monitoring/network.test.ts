@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { resourcesOf } from "../../../../render/program.ts";
+import {
+  allows,
+  type NetworkPolicy,
+  type Pod,
+  tcpPortsOf,
+} from "../../../support/networkPolicies.ts";
+import { Stack } from "../../support/stack.ts";
+import { podOf, workloads } from "../../support/workloads.ts";
+
+/** What runs, as a pod of it would be. */
+const podsIn = (stack: Stack): readonly (Pod & { scraped?: string })[] =>
+  workloads(stack)
+    .filter((workload) => !podOf(workload).spec.hostNetwork)
+    .map((workload) => {
+      const { metadata, spec } = podOf(workload);
+      return {
+        metadata: { ...workload.inputs.metadata, labels: metadata.labels },
+        spec: {
+          containers: spec.containers.map(({ ports }) => ({
+            ports: ports.map((port) => ({ protocol: "TCP", ...port })),
+          })),
+        },
+        scraped: metadata.annotations?.["prometheus.io/port"],
+      };
+    });
+
+describe("the flows that the NetworkPolicies let through", () => {
+  let flows: Record<string, string[]>;
+  let pods: ReturnType<typeof podsIn>;
+  before(async () => {
+    const stack = new Stack(await resourcesOf("local"));
+    const policies = stack.all("NetworkPolicy").map(({ inputs }) => inputs as NetworkPolicy);
+    pods = podsIn(stack);
+    flows = {};
+    for (const to of pods.filter(({ metadata }) => metadata.namespace === "monitoring"))
+      for (const port of tcpPortsOf(to))
+        flows[`${to.metadata.name}:${port}`] = pods
+          .filter((from) => allows(policies, from, to, port))
+          .map(({ metadata }) => metadata.name)
+          .sort();
+  });
+
+  it("are these, and no others", () => {
+    const scraper = "prometheus";
+    assert.deepEqual(flows, {
+      "alertmanager:9093": ["grafana", scraper, "thanos-ruler", "traefik"],
+      "alertmanager:9094": ["alertmanager"],
+      // It does not run here, and so has no endpoint.
+      "grafana:3000": [scraper],
+      "kube-state-metrics:8080": [scraper],
+      "kube-state-metrics:8081": [],
+      "prometheus:9090": [scraper, "traefik"],
+      "prometheus:10901": ["thanos-querier"],
+      "prometheus:10902": [scraper],
+      "thanos-compactor:10902": [scraper],
+      "thanos-querier:10901": [],
+      "thanos-querier:10902": [scraper, "thanos-query-frontend", "thanos-ruler"],
+      "thanos-query-frontend:10902": ["grafana", scraper, "traefik"],
+      "thanos-ruler:10901": ["thanos-querier"],
+      "thanos-ruler:10902": [scraper, "traefik"],
+      "thanos-ruler-compactor:10902": [scraper],
+      "thanos-ruler-store-gateway:10901": ["thanos-querier"],
+      "thanos-ruler-store-gateway:10902": [scraper],
+      "thanos-store-gateway:10901": ["thanos-querier"],
+      "thanos-store-gateway:10902": [scraper],
+    });
+  });
+
+  it("let Prometheus scrape whatever asks for it", () => {
+    for (const { metadata, scraped } of pods)
+      if (scraped && metadata.namespace === "monitoring")
+        assert.ok(flows[`${metadata.name}:${scraped}`]?.includes("prometheus"), metadata.name);
+  });
+});
