@@ -8,5 +8,5 @@ Reflect.deleteProperty(Error, "prepareStackTrace");
 const config = readConfig();
 await config.checkPrerequisites();
 
-export const { endpoints, credentials, caCertificate, buckets, address, kubeconfig, namespace } =
-  await createSystem(config);
+/** The stack's outputs. */
+export default await createSystem(config);

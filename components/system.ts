@@ -14,13 +14,13 @@ export interface System {
   /** Logins, by what asks for them; secrets. */
   readonly credentials: Monitoring["credentials"];
   /** Certificate of the authority that vouches for the endpoints, in PEM, if it is the stack's own. */
-  readonly caCertificate: pulumi.Output<string> | undefined;
+  readonly caCertificate?: pulumi.Output<string> | undefined;
   /** Names of the buckets by what they hold. */
   readonly buckets: Readonly<Record<string, pulumi.Output<string>>>;
   /** Address that the hosts of the domain must lead to, where the platform has a fixed one. */
-  readonly address: pulumi.Output<string> | undefined;
+  readonly address?: pulumi.Output<string> | undefined;
   /** A kubeconfig of the cluster, where the platform has made it; a secret. */
-  readonly kubeconfig: pulumi.Output<string> | undefined;
+  readonly kubeconfig?: pulumi.Output<string> | undefined;
   /** Namespace that all of it is in. */
   readonly namespace: pulumi.Output<string>;
 }
@@ -47,7 +47,7 @@ export async function createSystem(config: Config): Promise<System> {
     { platform, rules, dashboards, settings: config.monitoring },
     { provider: platform.provider, transformations: [oneFieldManager] },
   );
-  return {
+  return withoutUndefined({
     endpoints: monitoring.endpoints,
     credentials: monitoring.credentials,
     caCertificate: monitoring.authority,
@@ -55,5 +55,9 @@ export async function createSystem(config: Config): Promise<System> {
     address: platform.ingress.address,
     kubeconfig: platform.kubeconfig,
     namespace: monitoring.namespace,
-  };
+  });
 }
+
+/** Pulumi warns of an output that is there and undefined. */
+const withoutUndefined = <T extends object>(outputs: T): T =>
+  Object.fromEntries(Object.entries(outputs).filter(([, output]) => output !== undefined)) as T;

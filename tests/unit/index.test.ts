@@ -12,13 +12,11 @@ import { assertRestricted, podOf, workloads } from "./support/workloads.ts";
 async function runProgram(): Promise<{ stack: Stack; outputs: Record<string, unknown> }> {
   const outputs: Record<string, unknown> = {};
   const stack = await run(async () => {
-    const exported = (await import("../../index.ts")) as {
-      endpoints: pulumi.Output<unknown>;
-      buckets: Record<string, pulumi.Output<string>>;
-      credentials: Record<string, pulumi.Output<unknown>>;
-      caCertificate: pulumi.Output<string>;
-      namespace: pulumi.Output<string>;
-    };
+    const { default: exported } = await import("../../index.ts");
+    assert.deepEqual(Object.keys(exported), [
+      ...["endpoints", "credentials", "caCertificate", "buckets", "namespace"],
+    ]);
+    assert.ok(exported.caCertificate);
     for (const [login, credentials] of Object.entries(exported.credentials)) {
       assert.ok(await pulumi.isSecret(credentials), `${login} is a secret`);
       outputs[login] = await valueOf(credentials);

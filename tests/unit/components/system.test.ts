@@ -1,0 +1,31 @@
+import * as pulumi from "@pulumi/pulumi";
+import assert from "node:assert/strict";
+import { readConfig } from "../../../components/config.ts";
+import { createSystem, type System } from "../../../components/system.ts";
+import { gke, stackConfig } from "../support/config.ts";
+import { run, valueOf } from "../support/stack.ts";
+
+describe("the system on GKE", () => {
+  it("tells also what the domain must lead to, and how to reach the cluster, which is secret", async () => {
+    const made: { system: System; known: Promise<unknown[]> }[] = [];
+    await run(async () => {
+      const system = await createSystem(readConfig());
+      const { address, kubeconfig } = system;
+      assert.ok(address && kubeconfig);
+      const known = Promise.all([
+        valueOf(address),
+        pulumi.isSecret(kubeconfig),
+        ...Object.values(system.credentials).map((login) => pulumi.isSecret(login)),
+      ]);
+      made.push({ system, known });
+    }, stackConfig(gke));
+    const [{ system, known } = assert.fail()] = made;
+    assert.deepEqual(Object.keys(system).sort(), [
+      ...["address", "buckets", "caCertificate", "credentials", "endpoints", "kubeconfig"],
+      "namespace",
+    ]);
+    const [address, ...secrets] = await known;
+    assert.equal(address, "203.0.113.1");
+    assert.ok(secrets.length > 1 && !secrets.includes(false));
+  });
+});
