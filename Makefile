@@ -1,9 +1,10 @@
 # Every target is thin over the CLI in local/. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help up boot tools preview render outputs status logs kubeconfig env stop down test check snapshots format bench
+.PHONY: help up boot tools preview policy render outputs status logs kubeconfig env stop down test check snapshots format bench
 
 NODE := node_modules/.bin/node
 CLI := $(NODE) local/cli.ts
+POLICY := --policy-pack policy --policy-pack-config policy-config.json
 # Node of the project first: the machine's may be too old.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
@@ -21,6 +22,13 @@ tools: node_modules/.installed ## build the tools into the cache
 
 preview: node_modules/.installed ## show what `make up` would change; OPTIONS="..." go to pulumi
 	@$(CLI) preview -- $(OPTIONS)
+
+policy: node_modules/.installed ## preview a stack, and refuse what loses data or alerts; STACK=local
+ifeq ($(or $(STACK),local),local)
+	@$(CLI) preview -- $(POLICY) $(OPTIONS)
+else
+	@pulumi preview --stack $(STACK) $(POLICY) $(OPTIONS)
+endif
 
 render: node_modules/.installed ## print a stack's Kubernetes objects, without a cluster; STACK=local OUT=folder
 	@eval "$$($(CLI) env)" && $(NODE) render/cli.ts $(or $(STACK),local) $(OUT)

@@ -90,8 +90,17 @@ export class Stack {
   }
 }
 
+/** Most policies ask for the same few texts. */
+const parsed = new Map<string, object>();
+
 /** The object of a YAML text; an empty one for what is none. */
 export function parseObject<T extends object>(text: string): Partial<T> {
+  const object = parsed.get(text) ?? parseYaml(text);
+  parsed.set(text, object);
+  return object as Partial<T>;
+}
+
+function parseYaml(text: string): object {
   try {
     const value: unknown = parse(text);
     return typeof value === "object" && value !== null ? value : {};

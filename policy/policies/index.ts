@@ -4,6 +4,7 @@ import { alertmanagerClustered } from "./alertmanager/clustered.ts";
 import { alertmanagerReplicas } from "./alertmanager/replicas.ts";
 import { accountKeys } from "./gcp/accountKeys.ts";
 import { bucketLifecycle } from "./gcp/bucketLifecycle.ts";
+import { bucketPermissions } from "./gcp/bucketPermissions.ts";
 import { bucketPrivate } from "./gcp/bucketPrivate.ts";
 import { deletionProtection } from "./gcp/deletionProtection.ts";
 import { forceDestroy } from "./gcp/forceDestroy.ts";
@@ -37,6 +38,7 @@ export const policies: Policies = [
   alertmanagerReplicas,
   accountKeys,
   bucketLifecycle,
+  bucketPermissions,
   bucketPrivate,
   deletionProtection,
   forceDestroy,
