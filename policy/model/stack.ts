@@ -97,7 +97,7 @@ const parsed = new Map<string, object>();
 export function parseObject<T extends object>(text: string): Partial<T> {
   const object = parsed.get(text) ?? parseYaml(text);
   parsed.set(text, object);
-  return object as Partial<T>;
+  return object;
 }
 
 function parseYaml(text: string): object {
