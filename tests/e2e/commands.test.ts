@@ -13,6 +13,7 @@ describe("make", () => {
       JSON.parse((await make(["outputs", ...options])).stdout) as Outputs;
     const { endpoints, credentials } = await read();
     assert.deepEqual(Object.keys(endpoints).sort(), [
+      "alertmanager",
       "prometheus-0",
       "prometheus-1",
       "prometheus-2",
@@ -34,7 +35,7 @@ describe("make", () => {
     const { stdout } = await make(["status"]);
     assert.match(stdout, /^node-3 +running$/m);
     assert.match(stdout, /^thanos-querier +https:\/\/thanos-querier\.localhost:\d+$/m);
-    const [, authority = ""] = /trust the authority in (\S+\.crt)/.exec(stdout) ?? [];
+    const [, authority = ""] = /^authority to trust +(\S+\.crt) /m.exec(stdout) ?? [];
     assert.equal(await readFile(authority, "utf8"), (await outputs()).caCertificate);
     assert.doesNotMatch(stdout, new RegExp(await password()));
   });
@@ -75,6 +76,7 @@ describe("volumes", () => {
       ]),
       [
         ...[
+          ...[0, 1, 2].map((replica) => `data-alertmanager-${replica}`),
           "data-thanos-compactor-0",
           "data-thanos-ruler-0",
           "data-thanos-ruler-1",

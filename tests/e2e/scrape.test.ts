@@ -59,23 +59,18 @@ describe("scrape jobs", () => {
   });
 
   it("bring annotated pods: every component of Thanos", async () => {
-    const running = await list<{ metadata: { name: string } }>(
-      ...[
-        "pods",
-        "-n=monitoring",
-        "-l=app.kubernetes.io/name in (prometheus,thanos-querier,thanos-store-gateway,thanos-compactor)",
-      ],
-    );
+    const pods = await list<{ metadata: { name: string } }>("pods", "-n=monitoring");
+    const names = pods.map(({ metadata }) => metadata.name);
     assert.deepEqual(
       await valuesOf("pod", 'thanos_build_info{job="kubernetes-pods"}'),
-      running.map(({ metadata }) => metadata.name).sort(),
+      names.filter((name) => /^(prometheus|thanos)-/.test(name)).sort(),
     );
   });
 
-  it("tell that the compactor works", async () => {
+  it("tell that the compactors work", async () => {
     await eventually(60, async () => {
-      assert.equal((await query("thanos_compact_iterations_total > 0")).length, 1);
-      assert.equal((await query("thanos_compact_halted == 0")).length, 1);
+      assert.equal((await query("thanos_compact_iterations_total > 0")).length, 2);
+      assert.equal((await query("thanos_compact_halted == 0")).length, 2);
     });
   });
 

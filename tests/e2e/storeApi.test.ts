@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { eventually, getJson, kubectl, list, query } from "./support/cluster.ts";
+import { Resolver } from "node:dns/promises";
+import { eventually, getJson, list, query } from "./support/cluster.ts";
 
 interface Pod {
   metadata: { name: string };
@@ -12,19 +13,16 @@ interface Store {
 }
 
 const serviceName = "_grpc._tcp.thanos-store-gateway.monitoring.svc.cluster.local";
-const resolver = "dns-client";
+
+/** Asks the cluster's DNS. */
+async function clusterDns(): Promise<Resolver> {
+  const [server] = await list<Pod>("pods", "-n=kube-system", "-l=k8s-app=kube-dns");
+  const resolver = new Resolver();
+  resolver.setServers([server?.status.podIP ?? ""]);
+  return resolver;
+}
 
 describe("Store APIs", () => {
-  before(async () => {
-    await kubectl("delete", "pod", resolver, "--ignore-not-found", "--now");
-    await kubectl(
-      ...["run", resolver, "--image=docker.io/library/busybox:1.35.0", "--restart=Never"],
-      ...["--command", "--", "busybox", "sleep", "600"],
-    );
-    await kubectl("wait", "--for=condition=Ready", `pod/${resolver}`, "--timeout=60s");
-  });
-  after(() => kubectl("delete", "pod", resolver, "--now"));
-
   it("are all in the SRV record of the discovery service", async () => {
     const pods = await list<Pod>("pods", "-n=monitoring", "-l=thanos-store-api=true");
     assert.deepEqual(pods.map(({ metadata }) => metadata.name).sort(), [
@@ -33,16 +31,11 @@ describe("Store APIs", () => {
       ...["thanos-ruler-store-gateway-0", "thanos-ruler-store-gateway-1"],
       ...["thanos-store-gateway-0", "thanos-store-gateway-1"],
     ]);
-    const lookup = (...args: string[]) =>
-      kubectl("exec", resolver, "--", "busybox", "nslookup", ...args);
-
-    const records = await lookup("-type=srv", serviceName);
-    const targets = [...records.matchAll(/service = \d+ \d+ (\d+) (\S+)/g)];
+    const dns = await clusterDns();
     const addresses: string[] = [];
-    for (const [, port, target = ""] of targets) {
-      assert.equal(port, "10901");
-      const answer = await lookup("-type=a", target);
-      addresses.push(...(/^Address: (\d+\.\d+\.\d+\.\d+)$/m.exec(answer)?.slice(1) ?? []));
+    for (const { name, port } of await dns.resolveSrv(serviceName)) {
+      assert.equal(port, 10901);
+      addresses.push(...(await dns.resolve4(name)));
     }
     assert.deepEqual(addresses.sort(), pods.map((pod) => pod.status.podIP).sort());
   });
