@@ -104,11 +104,12 @@ export class Monitoring extends pulumi.ComponentResource {
     ).metadata.name;
     const { namespace } = this;
 
+    const { annotations, ...storage } = platform.storage;
     const storageClass = new k8s.storage.v1.StorageClass(
       `${name}-fast`,
       {
-        metadata: { name: "fast", labels: labels.all },
-        ...platform.storage,
+        metadata: { name: "fast", labels: labels.all, annotations },
+        ...storage,
         // A volume is made where its pod can run, in a zone as on a node.
         volumeBindingMode: "WaitForFirstConsumer",
         allowVolumeExpansion: true,

@@ -11,7 +11,12 @@ import { clusterProvider } from "./provider.ts";
 export class EmbeddedPlatform extends pulumi.ComponentResource implements Platform {
   readonly provider: k8s.Provider;
   readonly objectStore: ObjectStore;
-  readonly storage: Storage = { provisioner: "rancher.io/local-path", parameters: {} };
+  readonly storage: Storage = {
+    provisioner: "rancher.io/local-path",
+    parameters: {},
+    // Of a volume of type hostPath, the kubelet would not tell how full it is.
+    annotations: { defaultVolumeType: "local" },
+  };
   readonly ingress: IngressController;
   readonly kubelet: Kubelet = { servingCertificate: "cluster-ca" };
 

@@ -47,6 +47,8 @@ export interface PodAccount {
 export interface Storage {
   readonly provisioner: pulumi.Input<string>;
   readonly parameters: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Annotations that the provisioner reads; default none. */
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 export interface IngressController {

@@ -20,7 +20,11 @@ describe("Monitoring", () => {
             calls: [{ ports: [443] }],
             env: {},
           },
-          storage: { provisioner: "a-provisioner", parameters: { type: "ssd" } },
+          storage: {
+            provisioner: "a-provisioner",
+            parameters: { type: "ssd" },
+            annotations: { a: "b" },
+          },
           ingress: ingressController,
           kubelet: { servingCertificate: "cluster-ca" },
         },
@@ -134,6 +138,7 @@ describe("Monitoring", () => {
   it("makes volumes as the platform does, where their pods are", () => {
     const { metadata, ...storageClass } = stack.get("StorageClass", "monitoring-fast").inputs;
     assert.equal(metadata.name, "fast");
+    assert.deepEqual(metadata.annotations, { a: "b" });
     assert.deepEqual(
       { ...storageClass, apiVersion: undefined, kind: undefined },
       {
