@@ -19,7 +19,7 @@ export interface System {
   readonly buckets: Readonly<Record<string, pulumi.Output<string>>>;
   /** Address that the hosts of the domain must lead to, where the platform has a fixed one. */
   readonly address?: pulumi.Output<string> | undefined;
-  /** A kubeconfig of the cluster, where the platform has made it; a secret. */
+  /** A kubeconfig of the cluster, where it came from no file; a secret. */
   readonly kubeconfig?: pulumi.Output<string> | undefined;
   /** Namespace that all of it is in. */
   readonly namespace: pulumi.Output<string>;

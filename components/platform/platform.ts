@@ -11,7 +11,7 @@ export interface Platform {
   readonly storage: Storage;
   readonly ingress: IngressController;
   readonly kubelet: Kubelet;
-  /** A kubeconfig of the cluster where the platform has made it; a secret. */
+  /** A kubeconfig of the cluster, where it came from no file; a secret. */
   readonly kubeconfig?: pulumi.Output<string>;
 }
 

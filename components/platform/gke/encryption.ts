@@ -15,8 +15,6 @@ export interface EncryptionArgs {
   readonly deletionProtection: boolean;
   /** Settings with their defaults filled in. */
   readonly settings: NonNullable<GkeSettings["encryption"]>;
-  /** What must be there before Google's accounts are asked for. */
-  readonly dependsOn: pulumi.Resource;
 }
 
 /** A key of one's own, which Google's services may use in the project's name. */
@@ -38,7 +36,8 @@ export class Encryption extends pulumi.ComponentResource {
       const rotationPeriod = `${seconds(settings.create.rotation)}s`;
       key = new CryptoKey(name, { keyRing: ring.id, rotationPeriod }, forGood).id;
     }
-    const asked = { parent: this, dependsOn: args.dependsOn };
+    // Google's accounts come with the services that they are of.
+    const asked = { parent: this, dependsOn: opts.dependsOn };
     const number = getProjectOutput({ projectId: project }, asked).number;
     const agents = {
       // Makes the account where there is none yet.

@@ -32,7 +32,9 @@ export class GkePlatform extends pulumi.ComponentResource implements Platform {
     const { project, region, deletionProtection, identity, encryption } = settings;
     const workloadIdentity = identity === "workloadIdentity";
 
-    const google = new GcpProvider(name, { project, region }, { parent: this });
+    // Names of Google's resources have random endings: their labels tell whose they are.
+    const defaultLabels = { "ha-monitoring-stack": labelValue(pulumi.getStack()) };
+    const google = new GcpProvider(name, { project, region, defaultLabels }, { parent: this });
     const services = new Services(
       name,
       [
@@ -51,7 +53,7 @@ export class GkePlatform extends pulumi.ComponentResource implements Platform {
       encryption &&
       new Encryption(
         `${name}-encryption`,
-        { project, region, deletionProtection, settings: encryption, dependsOn: services },
+        { project, region, deletionProtection, settings: encryption },
         inProject,
       ).key;
 
@@ -116,3 +118,10 @@ export class GkePlatform extends pulumi.ComponentResource implements Platform {
     this.registerOutputs({ buckets, address });
   }
 }
+
+/** https://cloud.google.com/resource-manager/docs/labels-overview#requirements */
+const labelValue = (text: string) =>
+  text
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9_-]/g, "-")
+    .slice(0, 63);

@@ -83,8 +83,6 @@ export const bucketSettings = section({
   forceDestroy: flag().default(false),
 });
 
-export const identities = ["workloadIdentity", "key"] as const;
-
 const gke = section({
   /** ID of the Google Cloud project. */
   project: matching(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, "be the ID of a Google Cloud project"),
@@ -114,7 +112,7 @@ const gke = section({
     }),
   }).prefault({ create: {} }),
   /** What pods show to be let in to the buckets: the account that they run as, or a key; default workloadIdentity. */
-  identity: oneOf(identities).default("workloadIdentity"),
+  identity: oneOf(["workloadIdentity", "key"]).default("workloadIdentity"),
   /** Any text; another one makes another key; default 1. */
   keyRotation: text().optional(),
   /** A key of one's own for buckets, disks and the cluster's Secrets; default Google's. */

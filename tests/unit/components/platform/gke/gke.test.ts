@@ -95,6 +95,14 @@ describe("GkePlatform by default", () => {
     assert.ok(made.stack.children.includes("Nginx ingress"));
   });
 
+  it("labels what it makes with the stack's name", () => {
+    const { project, region, defaultLabels } = made.stack.get("gcp", "gke").inputs;
+    assert.deepEqual(
+      [project, region, JSON.parse(defaultLabels as string)],
+      ["a-project", "europe-west1", { "ha-monitoring-stack": "test" }],
+    );
+  });
+
   it("leaves the APIs enabled for others when it goes", () => {
     for (const { inputs } of made.stack.all("Service"))
       if (inputs.service !== undefined) assert.equal(inputs.disableOnDestroy, false);
