@@ -44,6 +44,10 @@ class Draft {
     this.add(original.type, `${copied}-of-${namespace}`, inputs);
   }
 
+  get ingresses(): any[] {
+    return this.resources.filter(({ type }) => type.endsWith(":Ingress")).map((it) => it.inputs);
+  }
+
   spec(workload: string): any {
     return this.get(workload === "thanos-querier" ? "Deployment" : "StatefulSet", workload).spec;
   }
@@ -423,7 +427,64 @@ const mutations: Readonly<Record<string, Readonly<Record<string, (draft: Draft) 
       );
     },
   },
+  "alerts-without-replica-label": {
+    "alerts of Prometheus that differ by replica": (draft) => {
+      draft.config((config) => delete config.alerting.alert_relabel_configs);
+    },
+    "alerts of the ruler that differ by replica": (draft) => {
+      draft.thanos("thanos-ruler", "--alert.label-drop", "--alert.label-drop", "pod");
+    },
+  },
+  "alerts-to-every-alertmanager": {
+    "alerts for one Alertmanager": (draft) => {
+      draft.config((config) => {
+        config.alerting.alertmanagers[0].static_configs[0].targets.splice(1);
+      });
+    },
+    "alerts for a Service": (draft) => {
+      draft.thanos(
+        "thanos-ruler",
+        "--alertmanagers.config",
+        "--alertmanagers.url",
+        "http://alertmanager.monitoring.svc:9093",
+      );
+    },
+    "alerts for nobody": (draft) => {
+      draft.config((config) => delete config.alerting);
+    },
+  },
+  "alertmanager-replicas": {
+    "a single Alertmanager": (draft) => {
+      draft.spec("alertmanager").replicas = 1;
+    },
+    "two Alertmanagers": (draft) => {
+      draft.spec("alertmanager").replicas = 2;
+    },
+  },
+  "alertmanager-clustered": {
+    "Alertmanagers that don't know each other": (draft) => {
+      draft.thanos("alertmanager", "--cluster.peer");
+    },
+    "Alertmanagers that talk to nobody": (draft) => {
+      draft.thanos("alertmanager", "--cluster.listen-address", "--cluster.listen-address=");
+    },
+  },
+  "grafana-no-anonymous": {
+    "a Grafana for everybody": (draft) => {
+      draft
+        .container("grafana")
+        .env.find(
+          (variable: { name: string }) => variable.name === "GF_AUTH_ANONYMOUS_ENABLED",
+        ).value = "true";
+    },
+  },
   "ingress-tls-and-auth": {
+    "no TLS": (draft) => {
+      for (const ingress of draft.ingresses) delete ingress.spec.tls;
+    },
+    "no password": (draft) => {
+      for (const ingress of draft.ingresses) ingress.metadata.annotations = {};
+    },
     "a load balancer that leads to Prometheus": (draft) => {
       draft.get("Service", "prometheus-0-service").spec.type = "LoadBalancer";
     },
@@ -432,14 +493,11 @@ const mutations: Readonly<Record<string, Readonly<Record<string, (draft: Draft) 
 
 describe("the policies on a broken stack prod", () => {
   let base: Declared[];
-  let before_: readonly string[];
   const refusals = (resources: readonly Declared[]) =>
-    check(policies, resources, { stack: "prod", config: policyConfig }).map(
-      ({ policy, resource }) => `${policy} ${resource}`,
-    );
+    check(policies, resources, { stack: "prod", config: policyConfig }).map(({ policy }) => policy);
   before(async () => {
     base = await ownStack("prod");
-    before_ = refusals(base);
+    assert.deepEqual(refusals(base), []);
   });
 
   it("are asked about at least forty mutations", () => {
@@ -451,7 +509,6 @@ describe("the policies on a broken stack prod", () => {
       it(`refuse ${name} by ${policy}`, () => {
         const draft = new Draft(base);
         change(draft);
-        const found = refusals(draft.resources).filter((finding) => !before_.includes(finding));
-        assert.deepEqual([...new Set(found.map((finding) => finding.split(" ")[0]))], [policy]);
+        assert.deepEqual([...new Set(refusals(draft.resources))], [policy]);
       });
 });
