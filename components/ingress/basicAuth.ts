@@ -103,6 +103,8 @@ export class BasicAuth extends pulumi.ComponentResource {
       { parent: this },
     );
 
+    // By the name of the Secret that has been made, so that no Ingress is there before it: some
+    // controllers ask nobody for a password until they have it.
     this.annotations = dialect.annotations(users.metadata.name);
     this.credentials = password.apply((password) => ({ user, password }));
     this.registerOutputs({ secret: users.metadata.name });

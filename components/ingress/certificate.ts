@@ -88,6 +88,12 @@ export class ServerCertificate extends pulumi.ComponentResource {
     }
     let content: pulumi.Input<Record<string, pulumi.Input<string>>>;
     if (certificate !== undefined && privateKey !== undefined) {
+      const others = args.hosts.filter((host) => !certificateOf(certificate)?.checkHost(host));
+      if (others.length > 0)
+        void pulumi.log.warn(
+          `Browsers will refuse ${others.join(", ")}: the certificate of ha-monitoring:tls.certificate is not for that.`,
+          this,
+        );
       content = { "tls.crt": certificate, "tls.key": pulumi.secret(privateKey) };
       this.authority = undefined;
     } else {

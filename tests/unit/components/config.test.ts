@@ -386,7 +386,7 @@ describe("configuration", () => {
   it("refuses certificates without their key, of another's key, of the past, and two kinds", async () => {
     const { certificate, privateKey } = await certificateOf("mine");
     const other = await certificateOf("other");
-    const old = await certificateOf("mine", new Date("2020-06-01T00:00:00Z"));
+    const old = await certificateOf("mine", { now: new Date("2020-06-01T00:00:00Z") });
     for (const [tls, line] of [
       [
         { certificate },

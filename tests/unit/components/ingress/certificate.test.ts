@@ -33,6 +33,12 @@ async function create(settings: object): Promise<Created> {
   return { stack, ...created };
 }
 
+/** A user's own certificate for some hosts. */
+async function ownOf(...hosts: string[]): Promise<{ certificate: string; privateKey: string }> {
+  const { certificate, privateKey } = await certificateOf("user", { hosts });
+  return { certificate, privateKey };
+}
+
 describe("ServerCertificate", () => {
   it("is issued by an authority of the stack's own, whose seed is all that is kept", async () => {
     const { stack, annotations, secret, authority } = await create({});
@@ -57,13 +63,28 @@ describe("ServerCertificate", () => {
   });
 
   it("is the user's own, its key a secret", async () => {
-    const { certificate, privateKey } = await certificateOf("user");
+    const { certificate, privateKey } = await ownOf("*.example.com");
     const { stack, annotations, secret, authority } = await create({ certificate, privateKey });
     assert.deepEqual(stack.children, ["Secret tls", "ServerCertificate tls"]);
     const { inputs, secrets } = stack.get("Secret", "tls");
     assert.deepEqual(inputs.stringData, { "tls.crt": certificate, "tls.key": privateKey });
     assert.deepEqual(secrets, ["stringData"]);
     assert.deepEqual([annotations, secret, authority], [{}, "tls", undefined]);
+  });
+
+  it("warns of hosts that the user's own is not for", async () => {
+    const warnings: unknown[] = [];
+    const { warn } = console;
+    console.warn = (message) => warnings.push(message);
+    try {
+      await create(await ownOf("a.example.com"));
+      await create(await ownOf("a.example.com", "b.example.com"));
+      await create(await ownOf("*.example.com"));
+    } finally {
+      console.warn = warn;
+    }
+    assert.equal(warnings.length, 1);
+    assert.match(String(warnings[0]), /refuse b\.example\.com: .* ha-monitoring:tls\.certificate/);
   });
 
   it("is cert-manager's, in a Secret for each Ingress", async () => {
