@@ -1,6 +1,6 @@
 # Every target is thin over the CLI in local/. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help up boot tools preview policy render outputs status logs kubeconfig env stop down test check snapshots format bench
+.PHONY: help up boot tools preview plan policy render outputs status logs kubeconfig env stop down test check snapshots format bench
 
 NODE := node_modules/.bin/node
 CLI := $(NODE) local/cli.ts
@@ -29,6 +29,9 @@ ifeq ($(or $(STACK),local),local)
 else
 	@pulumi preview --stack $(STACK) $(POLICY) $(OPTIONS)
 endif
+
+plan: node_modules/.installed ## write what an update would change as Markdown, for a pull request; STACK=local OPTIONS="..."
+	@$(NODE) plan/cli.ts $(or $(STACK),local) $(OPTIONS)
 
 render: node_modules/.installed ## print a stack's Kubernetes objects, without a cluster; STACK=local OUT=folder
 	@eval "$$($(CLI) env)" && $(NODE) render/cli.ts $(or $(STACK),local) $(OUT)

@@ -1,0 +1,153 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import * as path from "node:path";
+import { markdownOf } from "../../../plan/markdown.ts";
+import type { Preview } from "../../../plan/preview.ts";
+
+/** A preview of the embedded cluster's stack: what `pulumi preview --json` printed, but for unchanged parts. */
+const captured = (name: string) =>
+  JSON.parse(
+    readFileSync(path.join(import.meta.dirname, "previews", `${name}.json`), "utf8"),
+  ) as Preview;
+
+const plan = (name: string) => markdownOf(captured(name), "local");
+
+const update = (type: string, before: object, after: object) => ({
+  op: "update",
+  urn: `urn:pulumi:local::ha-monitoring::${type}::some`,
+  oldState: { type, inputs: { metadata: { name: "some", namespace: "monitoring" }, ...before } },
+  newState: { type, inputs: { metadata: { name: "some", namespace: "monitoring" }, ...after } },
+});
+const removal = (op: "delete" | "replace", type: string, inputs: object = {}) => ({
+  op,
+  urn: `urn:pulumi:local::ha-monitoring::${type}::some`,
+  oldState: { type, inputs: { metadata: { name: "some" }, ...inputs } },
+});
+
+describe("the plan of a pull request", () => {
+  it("says that nothing changes", () => {
+    const same = captured("restart").steps.filter(({ op }) => op === "same");
+    assert.equal(
+      markdownOf({ steps: same }, "local"),
+      "## Plan of stack local\n\nNothing changes.\n",
+    );
+  });
+
+  it("tells what restarts and why, and which flags are others", () => {
+    const text = plan("restart");
+    assert.match(text, /^4 updated, 2 deleted\. Pods of 3 workloads restart\.$/m);
+    assert.match(
+      text,
+      /^- those of `StatefulSet monitoring\/prometheus` restart because of `spec\.containers\[prometheus\]\.resources\.limits\.memory`: `1Gi` → `2Gi`$/m,
+    );
+    assert.match(
+      text,
+      /`StatefulSet monitoring\/thanos-ruler`, container thanos-ruler:\n\n```diff\n- --alert\.query-url=https:\/\/[^\n]*\n\+ --alert\.query-url=http:[^\n]*\n```/,
+    );
+  });
+
+  it("tells which settings of Prometheus change", () => {
+    assert.match(plan("restart"), /^- {7}time: 24h\n\+ {7}time: 36h$/m);
+  });
+
+  it("has no restart where configuration and rules are reloaded, and names the rules", () => {
+    const text = plan("reload");
+    assert.doesNotMatch(text, /### Pods|restart/);
+    assert.match(text, /^- new: alert Extra in more, `up == 0`$/m);
+    assert.match(text, /^- {3}scrape_interval: 5s$/m);
+    assert.match(text, /^\+ {3}scrape_interval: 10s$/m);
+  });
+
+  it("tells a scaling, and a rule that changes with it", () => {
+    const text = plan("fewer");
+    assert.match(text, /^- `StatefulSet monitoring\/prometheus` gets 2 instead of 3$/m);
+    assert.match(text, /^- changed: record \S+ in stack: expr `vector\(3\)` → `vector\(2\)`$/m);
+  });
+
+  it("tells what is replaced and why, also of a preview that failed", () => {
+    const text = plan("replace");
+    assert.match(
+      text,
+      /^- `StatefulSet monitoring\/prometheus` is replaced because of `spec\.volumeClaimTemplates\[0\]\S*`: its pods run on/m,
+    );
+    assert.match(text, /### The preview failed\n\n- error: Preview failed: .* are forbidden$/m);
+  });
+
+  for (const [type, inputs] of [
+    ["gcp:storage/bucket:Bucket", {}],
+    ["gcp:container/cluster:Cluster", {}],
+    ["kubernetes:core/v1:PersistentVolumeClaim", {}],
+    ["kubernetes:core/v1:Namespace", {}],
+    [
+      "kubernetes:apps/v1:StatefulSet",
+      {
+        spec: {
+          volumeClaimTemplates: [{}],
+          persistentVolumeClaimRetentionPolicy: { whenDeleted: "Delete" },
+        },
+      },
+    ],
+  ] as const)
+    for (const op of ["delete", "replace"] as const)
+      it(`marks the data that goes when a ${type} is to ${op}`, () => {
+        const text = markdownOf({ steps: [removal(op, type, inputs)] }, "local");
+        assert.match(text, /\*\*Data is lost: 1 resource, see below\.\*\*/);
+        assert.match(text, /^- \*\*Data is lost:\*\* `/m);
+      });
+
+  it("marks no data as lost where it stays", () => {
+    const claims = { spec: { volumeClaimTemplates: [{}] } };
+    const steps = [
+      removal("replace", "kubernetes:apps/v1:StatefulSet", claims),
+      removal("delete", "kubernetes:apps/v1:Deployment"),
+      removal("delete", "kubernetes:core/v1:ConfigMap"),
+    ];
+    const text = markdownOf({ steps }, "local");
+    assert.doesNotMatch(text, /lost/);
+    assert.match(text, /`StatefulSet some` is replaced: all its pods end at once; their volumes/);
+    assert.match(text, /`Deployment some` is deleted: all its pods end at once/);
+  });
+
+  it("counts a replacement once", () => {
+    const replaced = removal("replace", "kubernetes:apps/v1:Deployment");
+    const steps = [
+      { ...replaced, op: "create-replacement" },
+      replaced,
+      { ...replaced, op: "delete-replaced" },
+    ];
+    assert.match(markdownOf({ steps }, "local"), /^1 replaced\.$/m);
+  });
+
+  it("tells rules that are gone, and those that are twice in a group", () => {
+    const rules = (...thresholds: number[]) => ({
+      data: {
+        "a.yaml": JSON.stringify({
+          groups: [{ name: "g", rules: thresholds.map((n) => ({ alert: "A", expr: `x > ${n}` })) }],
+        }),
+      },
+    });
+    const text = markdownOf(
+      { steps: [update("kubernetes:core/v1:ConfigMap", rules(1, 2), rules(3))] },
+      "local",
+    );
+    assert.match(text, /^- changed: alert A in g: expr `x > 1` → `x > 3`$/m);
+    assert.match(text, /^- gone: alert A in g \(2\), `x > 2`$/m);
+  });
+
+  it("says of a value that isn't known yet just that", () => {
+    const pod = (value: string) => ({
+      spec: { template: { spec: { containers: [{ name: "c", env: [{ name: "E", value }] }] } } },
+    });
+    const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+    const steps = [update("kubernetes:apps/v1:Deployment", pod("a"), pod(unknown))];
+    assert.match(markdownOf({ steps }, "local"), /`a` → `\(known after the update\)`/);
+  });
+
+  it("tells what only the cluster changed", () => {
+    const step = {
+      ...update("kubernetes:core/v1:Service", {}, {}),
+      detailedDiff: { "spec.type": { kind: "update" } },
+    };
+    assert.match(markdownOf({ steps: [step] }, "local"), /is updated: `spec\.type`/);
+  });
+});
