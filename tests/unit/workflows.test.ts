@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { globSync, readFileSync } from "node:fs";
+import { parse } from "yaml";
+import { toolPaths } from "../../local/tools/build.ts";
+
+interface Workflow {
+  readonly permissions?: unknown;
+  readonly jobs: Readonly<Record<string, { readonly permissions?: unknown }>>;
+}
+
+const workflows = globSync(".github/workflows/*.yml");
+const files = [...workflows, ...globSync(".github/actions/*/action.yml")];
+const read = (file: string) => readFileSync(file, "utf8");
+
+describe("workflows", () => {
+  it("are what actionlint takes", async () => {
+    const bin = await toolPaths();
+    // Neither is there everywhere, and what they would say depended on the machine.
+    const args = ["-shellcheck=", "-pyflakes=", ...workflows];
+    const { error, status, stdout } = spawnSync(bin("actionlint"), args, { encoding: "utf8" });
+    assert.equal(error, undefined, 'actionlint runs: "make tools" builds it');
+    assert.ok(status === 0, stdout);
+  });
+
+  it("use the actions of others at one commit each, with the release that it is", () => {
+    const pins = new Map<string, string>();
+    for (const file of files)
+      for (const [, action = "", rest = ""] of read(file).matchAll(/uses: ([^@\s]+)(.*)/g)) {
+        if (action.startsWith("./")) continue;
+        assert.match(rest, /^@[0-9a-f]{40} # v\d+\.\d+\.\d+/, `${file}: ${action}`);
+        assert.equal(pins.get(action) ?? rest.slice(0, 41), rest.slice(0, 41), action);
+        pins.set(action, rest.slice(0, 41));
+      }
+    assert.ok(pins.has("pulumi/actions") && pins.has("google-github-actions/auth"));
+  });
+
+  it("have no more than reading by default, and no long-lived secret", () => {
+    for (const file of workflows) {
+      const { permissions } = parse(read(file)) as Workflow;
+      assert.deepEqual(permissions, { contents: "read" }, file);
+      assert.doesNotMatch(read(file), /secrets\./, file);
+    }
+  });
+
+  it("run targets that there are", () => {
+    const makefile = read("Makefile");
+    const targets = files.flatMap((file) =>
+      [...read(file).matchAll(/\bmake ([a-z]+)/g)].map(([, target = ""]) => target),
+    );
+    for (const wanted of ["check", "policy", "plan"]) assert.ok(targets.includes(wanted), wanted);
+    for (const target of targets) assert.match(makefile, new RegExp(`^${target}:`, "m"), target);
+  });
+
+  it("use the Pulumi of the package", () => {
+    const { dependencies } = JSON.parse(read("package.json")) as {
+      dependencies: Record<string, string>;
+    };
+    const versions = files.flatMap((file) =>
+      [...read(file).matchAll(/pulumi-version: (\S+)/g)].map(([, version]) => version),
+    );
+    assert.ok(versions.length > 0);
+    for (const version of versions) assert.equal(version, dependencies["@pulumi/pulumi"]);
+  });
+});
