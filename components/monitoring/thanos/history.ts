@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Client, NetworkPart, Server } from "../../kubernetes/networkPolicies.ts";
-import { section } from "../../settings/schema.ts";
+import { quantity, resources, section } from "../../settings/schema.ts";
 import type { BucketClient } from "./bucketClient.ts";
 import { Compactor, type CompactorSettings, compactorSettings } from "./compactor.ts";
 import { StoreGateway, type StoreGatewaySettings, storeGatewaySettings } from "./storeGateway.ts";
@@ -42,16 +42,24 @@ export class History extends pulumi.ComponentResource implements NetworkPart {
   }
 }
 
-/** Settings of what serves the small bucket of a ruler. */
+/** Settings of what serves the small bucket of a ruler: the same, with other defaults. */
 export const smallHistorySettings = section({
   /** As `storeGateway`; default volume 5Gi, requests 20m and 64Mi, limit 512Mi. */
-  storeGateway: storeGatewaySettings.prefault({
-    storage: "5Gi",
-    resources: { requests: { cpu: "20m", memory: "64Mi" }, limits: { memory: "512Mi" } },
-  }),
+  storeGateway: section({
+    ...storeGatewaySettings.shape,
+    storage: quantity("5Gi").default("5Gi"),
+    resources: resources({
+      requests: { cpu: "20m", memory: "64Mi" },
+      limits: { memory: "512Mi" },
+    }),
+  }).prefault({}),
   /** As `compactor`; default volume 10Gi, requests 20m and 64Mi, limit 1Gi. */
-  compactor: compactorSettings.prefault({
-    storage: "10Gi",
-    resources: { requests: { cpu: "20m", memory: "64Mi" }, limits: { memory: "1Gi" } },
-  }),
+  compactor: section({
+    ...compactorSettings.shape,
+    storage: quantity("10Gi").default("10Gi"),
+    resources: resources({
+      requests: { cpu: "20m", memory: "64Mi" },
+      limits: { memory: "1Gi" },
+    }),
+  }).prefault({}),
 });

@@ -34,4 +34,15 @@ describe("History", () => {
     assert.equal(storageOf("thanos-ruler-store-gateway"), "5Gi");
     assert.equal(storageOf("thanos-ruler-compactor"), "10Gi");
   });
+
+  it("of a ruler is small also where something else about it is set", () => {
+    const { storeGateway, compactor } = smallHistorySettings.parse({
+      storeGateway: { replicas: 1 },
+      compactor: { retention: { raw: "30d" } },
+    });
+    assert.deepEqual([storeGateway.replicas, storeGateway.storage], [1, "5Gi"]);
+    assert.equal(storeGateway.resources.limits.memory, "512Mi");
+    assert.deepEqual([compactor.retention.raw, compactor.storage], ["30d", "10Gi"]);
+    assert.equal(compactor.resources.requests.cpu, "20m");
+  });
 });

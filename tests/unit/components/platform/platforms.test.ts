@@ -1,0 +1,21 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+
+/** Whether a process of its own has loaded Google's SDK when it has imported a module. */
+function loadsGoogle(module: string): boolean {
+  const program = `
+    import { createRequire } from "node:module";
+    await import(${JSON.stringify(module)});
+    const loaded = Object.keys(createRequire(import.meta.url).cache);
+    console.log(loaded.some((file) => file.includes("/@pulumi/gcp/")));
+  `;
+  const args = ["--input-type=module", "--eval", program];
+  return execFileSync(process.execPath, args, { encoding: "utf8" }).trim() === "true";
+}
+
+describe("platforms", () => {
+  it("load Google's SDK, which takes its time, on GKE alone", () => {
+    assert.equal(loadsGoogle("./components/system.ts"), false);
+    assert.equal(loadsGoogle("./components/platform/gke/gke.ts"), true);
+  }).timeout(30_000);
+});
