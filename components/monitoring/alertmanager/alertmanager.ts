@@ -1,8 +1,8 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { createHash } from "node:crypto";
 import { stringify } from "yaml";
 import { skipAwait } from "../../kubernetes/annotations.ts";
+import { sha256 } from "../../kubernetes/checksum.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
 import type { Client, NetworkPart, Server } from "../../kubernetes/networkPolicies.ts";
 import { check } from "../../settings/check.ts";
@@ -105,7 +105,7 @@ export class Alertmanager extends pulumi.ComponentResource implements NetworkPar
             labels,
             members,
             config: config.metadata.name,
-            checksum: createHash("sha256").update(text).digest("hex"),
+            checksum: sha256(text),
             secrets: secret?.metadata.name,
             claim,
             settings,

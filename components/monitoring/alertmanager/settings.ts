@@ -80,7 +80,10 @@ export const alertmanagerSettings = section({
   /** Where alerts of no team in `teams` go; default none. */
   receiver: receiver().prefault({}),
   /** Where alerts go whose label `team` is the key; default none. */
-  teams: z.record(teamName, receiver(), must("be an object of teams")).default({}),
+  teams: z
+    // The value may hold a secret and is not repeated.
+    .record(teamName, receiver(), { error: "must be an object of teams" })
+    .default({}),
   /** Where the alert Watchdog goes, which always fires: whoever gets it raises the alarm when it stays away. */
   watchdog: section({
     webhook: webhook().optional(),

@@ -1,9 +1,9 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { createHash } from "node:crypto";
 import { stringify } from "yaml";
 import { accept, skipAwait } from "../../kubernetes/annotations.ts";
+import { sha256 } from "../../kubernetes/checksum.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
 import type { Client, NetworkPart, Server } from "../../kubernetes/networkPolicies.ts";
 import { check } from "../../settings/check.ts";
@@ -167,5 +167,3 @@ export class Grafana extends pulumi.ComponentResource implements NetworkPart {
     this.registerOutputs({ service: service.metadata.name });
   }
 }
-
-const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");

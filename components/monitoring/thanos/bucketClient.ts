@@ -1,6 +1,6 @@
 import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { createHash } from "node:crypto";
+import { sha256 } from "../../kubernetes/checksum.ts";
 import type { Outside } from "../../kubernetes/networkPolicies.ts";
 import type { ObjectStore } from "../../platform/platform.ts";
 
@@ -58,7 +58,7 @@ function keyClient(
   if (!credentials || !secretName)
     return { annotations: {}, env: {}, volumeMounts: [], volumes: [] };
   const name = "thanos-gcs-credentials";
-  const checksum = credentials.apply((key) => createHash("sha256").update(key).digest("hex"));
+  const checksum = credentials.apply(sha256);
   return {
     // Thanos reads the key at its start only: another key means other pods. A key can't be
     // guessed, so its checksum tells nothing.

@@ -16,6 +16,10 @@ export interface ThanosDeploymentArgs {
   readonly replicas: number;
   /** What it calls. */
   readonly calls: readonly (Server | Outside)[];
+  /** Annotations of the pods besides those of scraping; default none. */
+  readonly annotations?: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Volumes of the pods; default none. */
+  readonly volumes?: readonly k8s.types.input.core.v1.Volume[];
   /** The container but for its name. */
   readonly container: Omit<ThanosContainerArgs, "name">;
 }
@@ -47,12 +51,16 @@ export class ThanosDeployment extends pulumi.ComponentResource implements Networ
           // The surplus pod of a rollout would find no node of its own.
           strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } },
           template: {
-            metadata: { labels: labels.all, annotations: scrape(thanosPorts.http) },
+            metadata: {
+              labels: labels.all,
+              annotations: { ...scrape(thanosPorts.http), ...args.annotations },
+            },
             spec: {
               automountServiceAccountToken: false,
               securityContext: restrictedPod(nobody),
               ...onePerNode(labels),
               containers: [thanosContainer({ ...args.container, name })],
+              ...(args.volumes && { volumes: [...args.volumes] }),
             },
           },
         },

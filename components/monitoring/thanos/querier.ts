@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type * as z from "zod";
 import { skipAwait } from "../../kubernetes/annotations.ts";
+import { sha256 } from "../../kubernetes/checksum.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
 import type { Client, NetworkPart, Server } from "../../kubernetes/networkPolicies.ts";
 import { check } from "../../settings/check.ts";
@@ -9,11 +10,17 @@ import { resources, section, wholeNumber } from "../../settings/schema.ts";
 import type { Upstream } from "../upstream.ts";
 import { thanosPorts } from "./container.ts";
 import { ThanosDeployment } from "./deployment.ts";
+import { otherClusters, otherClustersSetting } from "./otherClusters.ts";
 
 /** Settings of the querier. */
 export const querierSettings = section({
   /** Pods, each on a node of its own; default 2. */
   replicas: wholeNumber(1).default(2),
+  /**
+   * Queriers of other clusters, whose series are answered with beside this one's. Each cluster
+   * has a name of its own in the key `cluster`; default none.
+   */
+  clusters: otherClustersSetting,
   /** CPU and memory of each pod; default requests 100m and 256Mi, limit 1Gi. */
   resources: resources({
     requests: { cpu: "100m", memory: "256Mi" },
@@ -34,6 +41,9 @@ export interface QuerierArgs {
   readonly settings?: Partial<QuerierSettings>;
 }
 
+/** Where the certificates of other clusters are mounted. */
+const certificatesDirectory = "/etc/thanos/clusters";
+
 /** Thanos' querier: PromQL over every Store API, each series once however many scraped it. */
 export class Querier extends pulumi.ComponentResource implements NetworkPart {
   /** Whichever pod, at its URL. */
@@ -47,8 +57,21 @@ export class Querier extends pulumi.ComponentResource implements NetworkPart {
     super("ha-monitoring:thanos:Querier", name, {}, opts);
     const { namespace } = args;
     const settings = check(querierSettings, args.settings ?? {}, `${name}.`);
+    const labels = appLabels(name);
+    const others = otherClusters(settings.clusters, certificatesDirectory);
+    const certificates = Object.keys(others.files).length > 0 ? others.files : undefined;
+    const secret =
+      certificates &&
+      new k8s.core.v1.Secret(
+        `${name}-clusters`,
+        {
+          metadata: { name: `${name}-clusters`, namespace, labels: labels.all },
+          stringData: pulumi.secret(certificates),
+        },
+        { parent: this },
+      );
     const discovery = pulumi.jsonStringify({
-      endpoints: args.stores.map(({ address }) => ({ address })),
+      endpoints: [...args.stores.map(({ address }) => ({ address })), ...others.endpoints],
     });
 
     const { any, clients, scraped } = new ThanosDeployment(
@@ -56,7 +79,15 @@ export class Querier extends pulumi.ComponentResource implements NetworkPart {
       {
         namespace,
         replicas: settings.replicas,
-        calls: args.stores.map(({ server }) => server),
+        calls: [...args.stores.map(({ server }) => server), ...others.calls],
+        ...(secret && {
+          // They are read at the start only. A key can't be guessed, so that a checksum with one
+          // in it tells nothing.
+          annotations: { "checksum/clusters": sha256(JSON.stringify(certificates)) },
+          volumes: [
+            { name: "clusters", secret: { secretName: secret.metadata.name, defaultMode: 0o440 } },
+          ],
+        }),
         container: {
           command: "query",
           args: [
@@ -68,12 +99,14 @@ export class Querier extends pulumi.ComponentResource implements NetworkPart {
             "--store.response-timeout=30s",
             "--query.auto-downsampling",
           ],
+          ...(secret && {
+            volumeMounts: [{ name: "clusters", mountPath: certificatesDirectory, readOnly: true }],
+          }),
           resources: settings.resources,
         },
       },
       { parent: this },
     );
-    const labels = appLabels(name);
     const pods = new k8s.core.v1.Service(
       `${name}-pods`,
       {

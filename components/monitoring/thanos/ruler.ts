@@ -1,8 +1,8 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { createHash } from "node:crypto";
 import * as z from "zod";
 import { skipAwait } from "../../kubernetes/annotations.ts";
+import { sha256 } from "../../kubernetes/checksum.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
 import type { Client, NetworkPart, Server } from "../../kubernetes/networkPolicies.ts";
 import { check } from "../../settings/check.ts";
@@ -135,8 +135,6 @@ export class Ruler extends pulumi.ComponentResource implements NetworkPart {
     this.registerOutputs({ service: service.metadata.name });
   }
 }
-
-const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 
 /** https://thanos.io/tip/components/rule.md/#alertmanager */
 const alertmanagersConfig = (alertmanagers: readonly Upstream[]) =>

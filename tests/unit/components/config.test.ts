@@ -27,6 +27,8 @@ async function assertRefused(values: object, ...lines: string[]): Promise<void> 
 
 const prometheus = (settings: object) => ({ ...embedded, prometheus: settings });
 const alertmanager = (settings: object) => ({ ...embedded, alertmanager: settings });
+const clusters = (...list: object[]) => ({ ...embedded, querier: { clusters: list } });
+const pem = (label: string) => `-----BEGIN ${label}-----\nsecret\n-----END ${label}-----\n`;
 const blocksAreFixed =
   "must not be set: blocks last 2h, because the sidecar uploads them as they are and Thanos' compactor alone compacts them";
 const duration = 'must be a duration such as "15s", "2h" or "30d"';
@@ -50,6 +52,7 @@ describe("configuration", () => {
       },
       querier: {
         replicas: 2,
+        clusters: [],
         resources: { requests: { cpu: "100m", memory: "256Mi" }, limits: { memory: "1Gi" } },
       },
       queryFrontend: {
@@ -133,6 +136,7 @@ describe("configuration", () => {
       },
       querier: {
         replicas: 4,
+        clusters: [{ address: "other:10901", tls: { serverName: "thanos" } }],
         resources: {
           requests: { cpu: "1", memory: "1Gi" },
           limits: { cpu: "2", memory: "2Gi" },
@@ -272,12 +276,41 @@ describe("configuration", () => {
     [
       "a text in the place of an object",
       { ...embedded, querier: "2" },
-      "querier must be an object with keys from replicas, resources",
+      "querier must be an object with keys from replicas, clusters, resources",
     ],
     [
       "JSON that is broken",
       { ...embedded, querier: "{replicas" },
-      "querier must be an object with keys from replicas, resources",
+      "querier must be an object with keys from replicas, clusters, resources",
+    ],
+    [
+      "clusters that can't be asked",
+      clusters(
+        { address: "https://other" },
+        { address: "a:1", tls: { serverName: "" } },
+        { address: "b:1", tls: { clientKey: pem("EC PRIVATE KEY") } },
+        { tls: { insecure: true } },
+      ),
+      'querier.clusters[0].address must be an address such as "querier.example.com:10901" or "dnssrv+_grpc._tcp.querier.example.com" (got "https://other")',
+      'querier.clusters[1].tls.serverName must be a text that is not empty (got "")',
+      "querier.clusters[2].tls.clientCertificate is missing: clientKey is of no use without it",
+      'querier.clusters[3].address is missing: it must be an address such as "querier.example.com:10901" or "dnssrv+_grpc._tcp.querier.example.com"',
+      "querier.clusters[3].tls.insecure is not a known key; known are caCertificate, serverName, clientCertificate, clientKey",
+    ],
+    [
+      "a cluster named twice",
+      clusters({ address: "a:1" }, { address: "b:1" }, { address: "a:1" }),
+      'querier.clusters[2].address is a duplicate (got "a:1")',
+    ],
+    [
+      "a certificate without its key",
+      clusters({ address: "a:1", tls: { clientCertificate: pem("CERTIFICATE") } }),
+      "querier.clusters[0].tls.clientKey is missing: clientCertificate is of no use without it",
+    ],
+    [
+      "a single cluster in the place of the list",
+      { ...embedded, querier: { clusters: { address: "a:1" } } },
+      "querier.clusters must be a list of clusters",
     ],
     [
       "intervals of Alertmanager that don't fit together",
@@ -290,6 +323,11 @@ describe("configuration", () => {
       alertmanager({ groupBy: ["a-b"], teams: { "a b": {} } }),
       'alertmanager.groupBy[0] must be a label name (got "a-b")',
       "alertmanager.teams.a b must be a team's name: letters, digits, underscores and hyphens",
+    ],
+    [
+      "teams that are a list, without showing it",
+      alertmanager({ teams: [{ devops: { slack: { apiUrl: "https://my-secret" } } }] }),
+      "alertmanager.teams must be an object of teams",
     ],
     [
       "no label to group alerts by",
@@ -370,6 +408,17 @@ describe("configuration", () => {
     ],
   ] as [string, object, ...string[]][])
     it(`refuses ${what}`, () => assertRefused(values, ...lines));
+
+  it("refuses certificates and keys that are none without showing them", () =>
+    assertRefused(
+      clusters({
+        address: "a:1",
+        tls: { caCertificate: "my", clientCertificate: "my", clientKey: pem("CERTIFICATE") },
+      }),
+      "querier.clusters[0].tls.caCertificate must be certificates as PEM",
+      "querier.clusters[0].tls.clientCertificate must be a certificate as PEM",
+      "querier.clusters[0].tls.clientKey must be a private key as PEM",
+    ));
 
   it("refuses secrets of receivers without showing them", () =>
     assertRefused(

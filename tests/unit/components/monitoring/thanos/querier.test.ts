@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { Querier, type QuerierArgs } from "../../../../../components/monitoring/thanos/querier.ts";
+import {
+  Querier,
+  type QuerierArgs,
+  type QuerierSettings,
+} from "../../../../../components/monitoring/thanos/querier.ts";
+import { otherClusters } from "../../../../../components/monitoring/thanos/otherClusters.ts";
 import { images } from "../../../../../components/versions.ts";
 import { run, type Stack } from "../../../support/stack.ts";
 import { upstream } from "../../../support/upstream.ts";
@@ -84,6 +89,92 @@ describe("Querier", () => {
     const { spec } = stack.get("Service", "thanos-querier-pods").inputs;
     assert.equal(spec.clusterIP, "None");
     assert.deepEqual(spec.ports, [{ name: "http", port: 10902, targetPort: "http" }]);
+  });
+
+  describe("with other clusters", () => {
+    const certificate = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
+    const clientKey = "-----BEGIN PRIVATE KEY-----\nthe-key\n-----END PRIVATE KEY-----\n";
+    const plain = { address: "asia.example.com:10901" };
+    const trusted = { address: "dns+us.example.com:443", tls: {} };
+    const mutual = {
+      address: "dnssrv+_grpc._tcp.eu.example.com",
+      tls: {
+        caCertificate: certificate,
+        serverName: "thanos",
+        clientCertificate: certificate,
+        clientKey,
+      },
+    };
+    const endpoints = (of: Stack) => {
+      const { args } = containerOf(of.get("Deployment", "thanos-querier"), "thanos-querier");
+      const flag = args.find((arg) => arg.startsWith("--endpoint.sd-config="));
+      return (JSON.parse(flag?.replace(/^[^=]*=/, "") ?? "") as { endpoints: unknown[] }).endpoints;
+    };
+
+    it("asks them as each wants to be asked", async () => {
+      const of = await create({ clusters: [plain, trusted, mutual] });
+      assert.deepEqual(endpoints(of).slice(2), [
+        plain,
+        { address: trusted.address, client_config: { tls_config: { enabled: true } } },
+        {
+          address: mutual.address,
+          client_config: {
+            tls_config: {
+              enabled: true,
+              ca_file: "/etc/thanos/clusters/2-ca.crt",
+              cert_file: "/etc/thanos/clusters/2-client.crt",
+              key_file: "/etc/thanos/clusters/2-client.key",
+            },
+            server_name: "thanos",
+          },
+        },
+      ]);
+    });
+
+    it("has their certificates from a Secret, which is one for Pulumi too", async () => {
+      const of = await create({ clusters: [mutual] });
+      const { inputs, secrets } = of.get("Secret", "thanos-querier-clusters");
+      assert.deepEqual(inputs.stringData, {
+        "0-ca.crt": certificate,
+        "0-client.crt": certificate,
+        "0-client.key": clientKey,
+      });
+      assert.deepEqual(secrets, ["stringData"]);
+      const deployment = of.get("Deployment", "thanos-querier");
+      assert.doesNotMatch(JSON.stringify(deployment.inputs), /the-key/);
+      assert.deepEqual(podOf(deployment).spec.volumes, [
+        {
+          name: "clusters",
+          secret: { secretName: "thanos-querier-clusters", defaultMode: 0o440 },
+        },
+      ]);
+      assert.deepEqual(containerOf(deployment, "thanos-querier").volumeMounts, [
+        { name: "clusters", mountPath: "/etc/thanos/clusters", readOnly: true },
+      ]);
+    });
+
+    it("starts again for other certificates", async () => {
+      const checksum = async (caCertificate: string) => {
+        const of = await create({ clusters: [{ ...plain, tls: { caCertificate } }] });
+        const { annotations } = podOf(of.get("Deployment", "thanos-querier")).metadata;
+        return annotations?.["checksum/clusters"] ?? "";
+      };
+      assert.match(await checksum(certificate), /^[0-9a-f]{64}$/);
+      assert.notEqual(await checksum(certificate), await checksum(`${certificate}\n`));
+    });
+
+    it("has no Secret where no cluster needs one", async () => {
+      const of = await create({ clusters: [plain, trusted] });
+      assert.deepEqual(of.all("Secret"), []);
+      assert.equal(podOf(of.get("Deployment", "thanos-querier")).spec.volumes, undefined);
+    });
+
+    it("may call their ports, or any where only DNS knows it", () => {
+      const calls = (clusters: QuerierSettings["clusters"]) =>
+        otherClusters(clusters, "/certificates").calls;
+      assert.deepEqual(calls([plain, trusted, mutual]), [{ ports: [10901] }, { ports: [443] }, {}]);
+      assert.deepEqual(calls([{ address: "[fd00::1]:10901" }]), [{ ports: [10901] }]);
+    });
   });
 
   it("has no budget for a single pod", async () => {

@@ -1,0 +1,102 @@
+import * as z from "zod";
+import type { Outside } from "../../kubernetes/networkPolicies.ts";
+import { must, secret, section, text } from "../../settings/schema.ts";
+
+// https://thanos.io/tip/thanos/service-discovery.md/#dns-service-discovery
+const addressPattern =
+  /^(?:(?:dns\+)?(?:[a-zA-Z0-9.-]+|\[[0-9a-fA-F:]+\]):(?<port>\d+)|dnssrv(?:noa)?\+[a-zA-Z0-9._-]+)$/;
+
+const anAddress = must(
+  'be an address such as "querier.example.com:10901" or "dnssrv+_grpc._tcp.querier.example.com"',
+);
+
+/** Certificates or a key, as PEM. Its text is long, and no message shows it. */
+const pem = (what: string, label: string) =>
+  secret(`be ${what} as PEM`, (text) => new RegExp(`^-----BEGIN ${label}-----$`, "m").test(text));
+
+/** Settings of another cluster, as this one's querier sees it. */
+const otherCluster = section({
+  /** Address of its querier's Store API, by gRPC, in the form of Thanos' DNS discovery. */
+  address: z.string(anAddress).regex(addressPattern, anAddress),
+  /** How it is spoken to by TLS, which {} is enough for; default without. */
+  tls: section({
+    /** Certificates of the authorities that may have signed its own, as PEM; default those of the image. */
+    caCertificate: pem("certificates", "CERTIFICATE").optional(),
+    /** Name that its certificate is for; default the host of the address. */
+    serverName: text().optional(),
+    /** Certificate to show, as PEM; default none. */
+    clientCertificate: pem("a certificate", "CERTIFICATE").optional(),
+    /** Key of that certificate, as PEM; a secret. */
+    clientKey: pem("a private key", "(?:[A-Z]+ )?PRIVATE KEY").optional(),
+  })
+    .superRefine(({ clientCertificate, clientKey }, context) => {
+      if ((clientCertificate === undefined) === (clientKey === undefined)) return;
+      const [missing, other] =
+        clientKey === undefined
+          ? ["clientKey", "clientCertificate"]
+          : ["clientCertificate", "clientKey"];
+      context.addIssue({
+        code: "custom",
+        path: [missing],
+        message: `is missing: ${other} is of no use without it`,
+      });
+    })
+    .optional(),
+});
+
+export const otherClustersSetting = z
+  // The value may hold a key and is not repeated.
+  .array(otherCluster, { error: "must be a list of clusters" })
+  .superRefine((clusters, context) => {
+    for (const [index, { address }] of clusters.entries())
+      if (clusters.findIndex((other) => other.address === address) < index)
+        context.addIssue({
+          code: "custom",
+          path: [index, "address"],
+          message: `is a duplicate (got "${address}")`,
+        });
+  })
+  .default([]);
+
+export type OtherCluster = z.output<typeof otherCluster>;
+
+/** What a querier needs to ask other clusters. */
+export interface OtherClusters {
+  /** Endpoints of its discovery: https://thanos.io/tip/components/query.md/#endpoint-discovery */
+  readonly endpoints: readonly object[];
+  /** Contents of the files that they name. */
+  readonly files: Readonly<Record<string, string>>;
+  /** What it calls over the network. */
+  readonly calls: readonly Outside[];
+}
+
+/** Clusters as a querier takes them, with their certificates in files of `directory`. */
+export function otherClusters(clusters: readonly OtherCluster[], directory: string): OtherClusters {
+  const files: Record<string, string> = {};
+  const endpoints = clusters.map(({ address, tls }, index) => {
+    if (!tls) return { address };
+    const file = (name: string, content: string | undefined) => {
+      if (content === undefined) return undefined;
+      files[`${index}-${name}`] = content;
+      return `${directory}/${index}-${name}`;
+    };
+    return {
+      address,
+      client_config: {
+        tls_config: {
+          enabled: true,
+          ca_file: file("ca.crt", tls.caCertificate),
+          cert_file: file("client.crt", tls.clientCertificate),
+          key_file: file("client.key", tls.clientKey),
+        },
+        server_name: tls.serverName,
+      },
+    };
+  });
+  const calls = clusters.map(({ address }): Outside => {
+    const port = addressPattern.exec(address)?.groups?.port;
+    // An SRV record tells the port.
+    return port === undefined ? {} : { ports: [Number(port)] };
+  });
+  return { endpoints, files, calls };
+}

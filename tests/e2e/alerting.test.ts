@@ -1,0 +1,167 @@
+import assert from "node:assert/strict";
+import { execa } from "execa";
+import { setTimeout as sleep } from "node:timers/promises";
+import { eventually, getJson, kubectl, list, query } from "./support/cluster.ts";
+import { processesOfPods } from "./support/network.ts";
+import { pulumiWith } from "./support/stack.ts";
+import { type Notification, receiveNotifications } from "./support/webhook.ts";
+
+interface Pod {
+  metadata: { uid: string };
+}
+interface Alert {
+  labels: Record<string, string>;
+}
+
+const members = ["alertmanager-0", "alertmanager-1", "alertmanager-2"];
+const replicas = ["prometheus-0", "prometheus-1", "prometheus-2"];
+const apply = ["up", "--yes", "--skip-preview"];
+
+describe("Alertmanagers", () => {
+  it("are one cluster of three, each of which knows all", async () => {
+    await eventually(60, async () => {
+      const { cluster } = await getJson<{ cluster: { status: string; peers: object[] } }>(
+        "alertmanager",
+        "/api/v2/status",
+      );
+      assert.equal(cluster.status, "ready");
+      assert.equal(cluster.peers.length, 3);
+      const known = await query("alertmanager_cluster_members");
+      assert.deepEqual(known.map(({ metric, value }) => [metric.pod, value[1]]).sort(), [
+        ...members.map((member) => [member, "3"]),
+      ]);
+    });
+  });
+
+  it("are known to every Prometheus, all of them", async () => {
+    for (const replica of replicas) {
+      const { data } = await getJson<{ data: { activeAlertmanagers: { url: string }[] } }>(
+        replica,
+        "/api/v1/alertmanagers",
+      );
+      const hosts = data.activeAlertmanagers.map(({ url }) => new URL(url).hostname.split(".")[0]);
+      assert.deepEqual(hosts.sort(), members);
+    }
+  });
+});
+
+describe("an alert", function () {
+  // A restarted Alertmanager sends nothing for a minute.
+  this.timeout(240_000);
+  const crashing = "crash-test";
+  let webhook: Awaited<ReturnType<typeof receiveNotifications>>;
+
+  before(async () => {
+    await kubectl("delete", "namespace", crashing, "--ignore-not-found");
+    webhook = await receiveNotifications();
+    const to = (path: string) => ({ webhook: { url: `${webhook.url}/${path}` } });
+    const { exitCode, output } = await pulumiWith((settings) => {
+      settings["ha-monitoring:alertmanager"] = {
+        teams: {
+          devops: { webhook: { url: `${webhook.url}/devops`, bearerToken: "a-token" } },
+          dev: to("dev"),
+        },
+        watchdog: to("watchdog"),
+      };
+    }, apply);
+    assert.equal(exitCode, 0, output);
+    await kubectl("create", "namespace", crashing);
+    await kubectl(
+      ...["run", "crashing", `--namespace=${crashing}`],
+      ...["--image=docker.io/library/busybox:1.35.0", "--command", "--", "busybox", "false"],
+    );
+    await scalePrometheus(2);
+  });
+  after(async () => {
+    await scalePrometheus(3);
+    await kubectl("delete", "namespace", crashing, "--wait=false");
+    const { exitCode, output } = await pulumiWith(() => undefined, apply);
+    webhook.close();
+    assert.equal(exitCode, 0, output);
+    for (const name of ["prometheus", "alertmanager"])
+      await kubectl("rollout", "status", `statefulset/${name}`, "-n=monitoring", "--timeout=120s");
+  });
+
+  /** The first notification of an alert, when it has come. */
+  const firing = (alertname: string): Promise<Notification> =>
+    eventually(150, () => {
+      const found = notificationsOf(alertname)[0];
+      assert.ok(found, `${alertname} among ${webhook.received.map(({ path }) => path).join()}`);
+      return Promise.resolve(found);
+    });
+  const notificationsOf = (alertname: string) =>
+    webhook.received.filter(
+      ({ status, groupLabels }) => status === "firing" && groupLabels.alertname === alertname,
+    );
+
+  it("by a ruler reaches its team once, by way of all Alertmanagers, as one for all replicas", async () => {
+    const notification = await firing("PrometheusReplicaDown");
+    assert.equal(notification.path, "/devops");
+    assert.equal(notification.authorization, "Bearer a-token");
+    assert.equal(notification.alerts.length, 1);
+    for (const member of members) {
+      const alerts = await alertsIn(member, "PrometheusReplicaDown");
+      assert.deepEqual(
+        alerts.map(({ labels }) => labels),
+        [notification.alerts[0]?.labels],
+        member,
+      );
+    }
+    assert.equal(notification.alerts[0]?.labels.replica, undefined);
+    assert.equal(notification.alerts[0]?.labels.cluster, "prometheus-ha");
+    const sent = await query(
+      "count by (pod) (count by (pod, alertmanager) (thanos_alert_sender_alerts_sent_total > 0))",
+    );
+    assert.deepEqual(sent.map(({ metric, value }) => [metric.pod, value[1]]).sort(), [
+      ["thanos-ruler-0", "3"],
+      ["thanos-ruler-1", "3"],
+    ]);
+  });
+
+  it("by the Prometheus servers reaches its team once, for a container that crashes", async () => {
+    const notification = await firing("ContainerRestarted");
+    assert.equal(notification.path, "/dev");
+    const [alert] = notification.alerts.filter(({ labels }) => labels.namespace === crashing);
+    assert.ok(alert);
+    assert.deepEqual(alert.labels, {
+      alertname: "ContainerRestarted",
+      cluster: "prometheus-ha",
+      container: "crashing",
+      namespace: crashing,
+      pod: "crashing",
+      severity: "warning",
+      team: "dev",
+    });
+  });
+
+  it("that always fires reaches whoever watches the monitoring", async () => {
+    const notification = await firing("Watchdog");
+    assert.equal(notification.path, "/watchdog");
+  });
+
+  it("comes from one Alertmanager only, also when the turns of the others have passed", async () => {
+    const { time } = await firing("PrometheusReplicaDown");
+    // Each waits 15 s for the one before.
+    await sleep(Math.max(0, time + members.length * 15_000 - 10_000 - Date.now()));
+    assert.equal(notificationsOf("PrometheusReplicaDown").length, 1);
+  });
+});
+
+const scalePrometheus = (count: number) =>
+  kubectl("scale", "statefulset/prometheus", "-n=monitoring", `--replicas=${count}`);
+
+/** Alerts of a name that a member knows, asked from within its pod. */
+async function alertsIn(member: string, alertname: string): Promise<Alert[]> {
+  const [pod] = await list<Pod>(
+    ...["pods", "-n=monitoring", `-l=statefulset.kubernetes.io/pod-name=${member}`],
+  );
+  const pid = pod && (await processesOfPods()).get(pod.metadata.uid);
+  assert.ok(pid, `${member} runs`);
+  const url = `http://127.0.0.1:9093/api/v2/alerts?filter=alertname="${alertname}"`;
+  const script = `fetch(${JSON.stringify(url)}).then((r) => r.text()).then((t) => console.log(t))`;
+  const { stdout } = await execa("nsenter", [
+    `--net=/proc/${pid}/ns/net`,
+    ...[process.execPath, "--eval", script],
+  ]);
+  return JSON.parse(stdout) as Alert[];
+}

@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { execa, type ResultPromise } from "execa";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import * as os from "node:os";
+import * as path from "node:path";
+import { stringify } from "yaml";
+import { network, state } from "../../local/settings.ts";
+import { bin, eventually, query } from "./support/cluster.ts";
+import { pulumiWith, type Settings } from "./support/stack.ts";
+
+const apply = ["up", "--yes", "--skip-preview"];
+
+/** A Prometheus and its sidecar on this machine, as another cluster has them. */
+describe("another cluster", function () {
+  this.timeout(180_000);
+  let scratch: string;
+  const processes: ResultPromise[] = [];
+  // Certificates of the embedded cluster will do for both sides: each may serve and call.
+  const pki = (file: string) => path.join(state.pki, file);
+
+  before(async () => {
+    scratch = await mkdtemp(path.join(os.tmpdir(), "other-cluster-"));
+    const [web, http] = [await freeAddress("127.0.0.1"), await freeAddress("127.0.0.1")];
+    const grpc = await freeAddress(network.bridgeAddress);
+    const config = {
+      global: { scrape_interval: "1s", external_labels: { cluster: "other", replica: "a" } },
+      scrape_configs: [{ job_name: "self", static_configs: [{ targets: [web] }] }],
+    };
+    await writeFile(path.join(scratch, "prometheus.yml"), stringify(config));
+    const start = (program: string, ...args: string[]) => {
+      const running = execa(bin(program), args, { cwd: scratch, reject: false, all: true });
+      processes.push(running);
+    };
+    start("prometheus", "--storage.tsdb.path=data", `--web.listen-address=${web}`);
+    start(
+      ...(["thanos", "sidecar", "--tsdb.path=data", `--prometheus.url=http://${web}`] as const),
+      ...[`--http-address=${http}`, `--grpc-address=${grpc}`],
+      `--grpc-server-tls-cert=${pki("node-1.crt")}`,
+      `--grpc-server-tls-key=${pki("node-1.key")}`,
+      `--grpc-server-tls-client-ca=${pki("ca.crt")}`,
+    );
+    const tls = {
+      caCertificate: await readFile(pki("ca.crt"), "utf8"),
+      serverName: "node-1",
+      clientCertificate: await readFile(pki("node-2.crt"), "utf8"),
+      clientKey: await readFile(pki("node-2.key"), "utf8"),
+    };
+    const { exitCode, output } = await pulumiWith((settings) => {
+      const querier = settings["ha-monitoring:querier"] as Settings;
+      querier.clusters = [{ address: grpc, tls }];
+    }, apply);
+    assert.equal(exitCode, 0, output);
+  });
+  after(async () => {
+    const { exitCode, output } = await pulumiWith(() => undefined, apply);
+    for (const running of processes) running.kill();
+    await Promise.all(processes);
+    await rm(scratch, { recursive: true });
+    assert.equal(exitCode, 0, output);
+  });
+
+  it("answers beside this one, each under its name", async () => {
+    await eventually(60, async () => {
+      const clusters = await query("count by (cluster) (up)");
+      assert.deepEqual(clusters.map(({ metric }) => metric.cluster).sort(), [
+        "other",
+        "prometheus-ha",
+      ]);
+    });
+  });
+
+  it("is deduplicated like this one", async () => {
+    const [series, ...others] = await query('up{cluster="other"}');
+    assert.deepEqual(others, []);
+    assert.equal(series?.metric.replica, undefined);
+    assert.equal(series?.value[1], "1");
+  });
+});
+
+/** Address with a port that nobody listens on. */
+async function freeAddress(host: string): Promise<string> {
+  const server = createServer();
+  await once(server.listen(0, host), "listening");
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return `${host}:${port}`;
+}
