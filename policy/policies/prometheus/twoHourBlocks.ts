@@ -90,7 +90,7 @@ function fault(
     return {
       what: `${title} leaves the duration of its blocks to Prometheus.`,
       why: overlapping,
-      fix: `${fixed} Or, from Prometheus 3.9 and Thanos 0.41 on, set ${delayFlag}=${metaFile(sidecar)}.`,
+      fix: `${fixed} Or, from Prometheus 3.9 and Thanos 0.41 on, have compaction wait for the sidecar by ${delayFlag}.`,
     };
   if (min === undefined || max === undefined)
     return {

@@ -43,6 +43,23 @@ describe("the policy pack", () => {
     }
   });
 
+  it("is documented as it is", () => {
+    const rows = readFileSync("docs/policies.md", "utf8")
+      .split("\n")
+      .map((line) => line.split("|").map((cell) => cell.trim()));
+    const own = (key: string) => !["exceptions", "protectedStacks"].includes(key);
+    for (const { name, description, configSchema } of policies) {
+      const row = rows.filter(([, cell]) => cell === `\`${name}\``);
+      assert.equal(row.length, 1, `docs/policies.md has a row of ${name}`);
+      const settings = Object.keys(configSchema?.properties ?? {}).filter(own);
+      assert.deepEqual(
+        [row[0]?.[2], row[0]?.[4]],
+        [description, settings.map((key) => `\`${key}\``).join(", ")],
+      );
+      assert.ok(row[0]?.[3], `what ${name} prevents`);
+    }
+  });
+
   it("needs the same versions by itself as with this project", () => {
     const project = readJson("package.json");
     for (const [name, version] of Object.entries(readJson("policy/package.json").dependencies))

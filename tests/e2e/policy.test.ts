@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import * as path from "node:path";
+import { projectDir } from "../../local/settings.ts";
+import { make } from "./support/make.ts";
+import { mutations } from "./support/mutated/mutations.ts";
+import { pulumiWith } from "./support/stack.ts";
+
+const packOptions = [
+  "--policy-pack",
+  path.join(projectDir, "policy"),
+  "--policy-pack-config",
+  path.join(projectDir, "policy-config.json"),
+];
+const mutated = path.join(projectDir, "tests/e2e/support/mutated");
+
+describe("the policy pack in the engine", () => {
+  it("has nothing against the stack", async () => {
+    const { stdout } = await make(["policy"]);
+    assert.match(stdout, /Policies:\s+✅ ha-monitoring@v/);
+    assert.doesNotMatch(stdout, /\[(mandatory|advisory)\]/);
+  });
+
+  it("refuses what the settings allow but loses data", async () => {
+    const { exitCode, output } = await pulumiWith(
+      (config) => {
+        config["ha-monitoring:compactor"] = { retention: { raw: "60d", fiveMinutes: "30d" } };
+      },
+      ["preview", ...packOptions],
+    );
+    assert.notEqual(exitCode, 0);
+    assert.deepEqual(refusals(output), ["compactor-retention"]);
+    assert.match(output, /Fix: Set --retention\.resolution-5m to 60d or more\./);
+  });
+
+  for (const [name, { policy }] of Object.entries(mutations))
+    it(`refuses ${name} by ${policy}`, async () => {
+      const { exitCode, output } = await pulumiWith(
+        () => undefined,
+        ["preview", "--cwd", mutated, ...packOptions],
+        { MUTATION: name },
+      );
+      assert.notEqual(exitCode, 0);
+      assert.deepEqual(refusals(output), [policy], output);
+    });
+});
+
+/** Policies that refused something, each once. */
+const refusals = (output: string) => [
+  ...new Set([...output.matchAll(/\[mandatory\]\s+([a-z-]+)/g)].map(([, policy]) => policy)),
+];

@@ -1,0 +1,62 @@
+/** What mutations change of a workload or of a PodDisruptionBudget. */
+interface Inputs {
+  spec: {
+    replicas: number;
+    selector: { matchLabels: object };
+    template: {
+      spec: { hostNetwork?: boolean; containers: { args: unknown[]; readinessProbe?: object }[] };
+    };
+  };
+}
+
+interface Mutation {
+  /** The policy that must refuse it. */
+  readonly policy: string;
+  /** Changes a resource, which is called by its kind and name, if it is the one. */
+  readonly change: (resource: string, inputs: Inputs) => void;
+}
+
+const on =
+  (wanted: string, change: (spec: Inputs["spec"]) => void): Mutation["change"] =>
+  (resource, { spec }) => {
+    if (resource === wanted) change(spec);
+  };
+
+/** Replaces an argument of the first container. */
+const argument = (from: string, to: string) => (spec: Inputs["spec"]) => {
+  const [container] = spec.template.spec.containers;
+  if (container) container.args = container.args.map((arg) => (arg === from ? to : arg));
+};
+
+/** Ways to break the program, by name. */
+export const mutations: Readonly<Record<string, Mutation>> = {
+  longerBlocks: {
+    policy: "prometheus-two-hour-blocks",
+    change: on(
+      "StatefulSet prometheus",
+      argument("--storage.tsdb.max-block-duration=2h", "--storage.tsdb.max-block-duration=24h"),
+    ),
+  },
+  twoCompactors: {
+    policy: "one-compactor-per-bucket",
+    change: on("StatefulSet thanos-compactor", (spec) => (spec.replicas = 2)),
+  },
+  otherReplicaLabel: {
+    policy: "replica-labels-deduplicated",
+    change: on(
+      "Deployment thanos-querier",
+      argument("--query.replica-label=replica", "--query.replica-label=pod"),
+    ),
+  },
+  budgetOfNothing: {
+    policy: "pod-disruption-budget",
+    change: on(
+      "PodDisruptionBudget prometheus",
+      (spec) => (spec.selector = { matchLabels: { app: "none" } }),
+    ),
+  },
+  networkOfTheNode: {
+    policy: "pod-security-restricted",
+    change: on("StatefulSet prometheus", (spec) => (spec.template.spec.hostNetwork = true)),
+  },
+};
