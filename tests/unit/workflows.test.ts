@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { globSync, readFileSync } from "node:fs";
 import { parse } from "yaml";
+import { authPlugin } from "../../components/platform/gke/kubeconfig.ts";
 import { toolPaths } from "../../local/tools/build.ts";
 
 interface Workflow {
@@ -33,6 +34,12 @@ describe("workflows", () => {
         pins.set(action, rest.slice(0, 41));
       }
     assert.ok(pins.has("pulumi/actions") && pins.has("google-github-actions/auth"));
+  });
+
+  it("have the plugin that talks to a cluster wherever they have Google's credentials", () => {
+    for (const file of workflows)
+      if (read(file).includes("google-github-actions/auth@"))
+        assert.match(read(file), new RegExp(`install_components: ${authPlugin}$`, "m"), file);
   });
 
   it("have no more than reading by default, and no long-lived secret", () => {
