@@ -5,6 +5,7 @@ import { skipAwait } from "../../kubernetes/annotations.ts";
 import { sha256 } from "../../kubernetes/checksum.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
 import type { Client, NetworkPart, Server } from "../../kubernetes/networkPolicies.ts";
+import { volumeClaim } from "../../kubernetes/volumeClaim.ts";
 import { check } from "../../settings/check.ts";
 import type { Endpoint } from "../endpoint.ts";
 import type { Upstream } from "../upstream.ts";
@@ -110,16 +111,7 @@ export class Alertmanager extends pulumi.ComponentResource implements NetworkPar
             claim,
             settings,
           }),
-          volumeClaimTemplates: [
-            {
-              metadata: { name: claim },
-              spec: {
-                accessModes: ["ReadWriteOnce"],
-                storageClassName: args.storageClass,
-                resources: { requests: { storage: settings.storage } },
-              },
-            },
-          ],
+          volumeClaimTemplates: [volumeClaim({ ...args, ...settings, name: claim })],
         },
       },
       { parent: this },

@@ -6,6 +6,7 @@ import { accept, skipAwait } from "../../kubernetes/annotations.ts";
 import { sha256 } from "../../kubernetes/checksum.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
 import type { Client, NetworkPart, Server } from "../../kubernetes/networkPolicies.ts";
+import { volumeClaim } from "../../kubernetes/volumeClaim.ts";
 import { check } from "../../settings/check.ts";
 import type { Endpoint } from "../endpoint.ts";
 import type { Upstream } from "../upstream.ts";
@@ -132,16 +133,7 @@ export class Grafana extends pulumi.ComponentResource implements NetworkPart {
             claim,
             resources: settings.resources,
           }),
-          volumeClaimTemplates: [
-            {
-              metadata: { name: claim },
-              spec: {
-                accessModes: ["ReadWriteOnce"],
-                storageClassName: args.storageClass,
-                resources: { requests: { storage: settings.storage } },
-              },
-            },
-          ],
+          volumeClaimTemplates: [volumeClaim({ ...args, ...settings, name: claim })],
         },
       },
       inThis,

@@ -9,6 +9,7 @@ import {
   selecting,
   type Server,
 } from "../../kubernetes/networkPolicies.ts";
+import { volumeClaim } from "../../kubernetes/volumeClaim.ts";
 import type { Kubelet } from "../../platform/platform.ts";
 import { check } from "../../settings/check.ts";
 import { seconds } from "../../settings/duration.ts";
@@ -120,16 +121,7 @@ export class Prometheus extends pulumi.ComponentResource implements NetworkPart 
             bucket: args.bucket,
             settings,
           }),
-          volumeClaimTemplates: [
-            {
-              metadata: { name: claim },
-              spec: {
-                accessModes: ["ReadWriteOnce"],
-                storageClassName: args.storageClass,
-                resources: { requests: { storage: settings.storage } },
-              },
-            },
-          ],
+          volumeClaimTemplates: [volumeClaim({ ...args, ...settings, name: claim })],
         },
       },
       // A rollout restarts one server after the other, each of which reads its log first.

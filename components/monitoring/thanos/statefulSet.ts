@@ -5,6 +5,7 @@ import { appLabels } from "../../kubernetes/labels.ts";
 import { onePerNode } from "../../kubernetes/placement.ts";
 import type { Client, NetworkPart, Server } from "../../kubernetes/networkPolicies.ts";
 import { restrictedPod } from "../../kubernetes/security.ts";
+import { volumeClaim } from "../../kubernetes/volumeClaim.ts";
 import type { BucketClient } from "./bucketClient.ts";
 import { thanosContainer, type ThanosContainerArgs, thanosPorts } from "./container.ts";
 
@@ -49,7 +50,7 @@ export class ThanosStatefulSet extends pulumi.ComponentResource implements Netwo
 
   constructor(name: string, args: ThanosStatefulSetArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:thanos:ThanosStatefulSet", name, {}, opts);
-    const { bucket, replicas, storage, container, volumes = [], accepted } = args;
+    const { bucket, replicas, container, volumes = [], accepted } = args;
     const labels = appLabels(name);
     const metadata = { name, namespace: args.namespace, labels: labels.all };
     const selector = { matchLabels: labels.selector };
@@ -92,16 +93,7 @@ export class ThanosStatefulSet extends pulumi.ComponentResource implements Netwo
               volumes: [...volumes, ...bucket.volumes],
             },
           },
-          volumeClaimTemplates: [
-            {
-              metadata: { name: data.name },
-              spec: {
-                accessModes: ["ReadWriteOnce"],
-                storageClassName: args.storageClass,
-                resources: { requests: { storage } },
-              },
-            },
-          ],
+          volumeClaimTemplates: [volumeClaim({ ...args, name: data.name })],
         },
       },
       { parent: this },
