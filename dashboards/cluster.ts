@@ -1,6 +1,6 @@
 import { dashboard, linkTo } from "./support/dashboard.ts";
 import { graph, stat } from "./support/panels.ts";
-import { containers, disks, nodes, objects, podSandboxes } from "./support/selectors.ts";
+import { nodes, objects, podSandboxes } from "./support/selectors.ts";
 import { table } from "./support/table.ts";
 import { bad, good } from "./support/thresholds.ts";
 import { units } from "./support/units.ts";
@@ -8,17 +8,19 @@ import { cluster } from "./support/variables.ts";
 
 const used = bad({ orange: 0.8, red: 0.9 });
 
-/** Share of CPU, memory and disk in use, by labels or over all. */
-const cpuUsed = (by: string) =>
-  `1 - avg ${by} (rate(node_cpu_seconds_total{${nodes}, mode="idle"}[$__rate_interval]))`;
-const memoryUsed = (by: string) =>
-  `1 - sum ${by} (node_memory_MemAvailable_bytes{${nodes}}) / sum ${by} (node_memory_MemTotal_bytes{${nodes}})`;
-// A disk may be mounted in several places.
-const diskUsed = (by: string) =>
-  `1 - sum ${by} (max by (node, device) (node_filesystem_avail_bytes{${disks}})) / sum ${by} (max by (node, device) (node_filesystem_size_bytes{${disks}}))`;
+// What rules have recorded is what alerts judge by: rules/prometheus/recording.rules.yaml.
+const recorded = (metric: string, labels = "") => `${metric}{cluster="$cluster"${labels}}`;
+const nodeCpu = recorded("node:node_cpu_utilisation:ratio_rate5m");
+const nodeCores = recorded("node:node_num_cpu:count");
+const nodeMemory = recorded("node:node_memory_utilisation:ratio");
+const nodeDisk = `max by (node) (${recorded("node_device:node_filesystem_utilisation:ratio")})`;
+const namespaceCpu = recorded("namespace:container_cpu_usage_seconds:sum_rate5m");
+const namespaceMemory = recorded("namespace:container_memory_working_set_bytes:sum");
 
 const requested = (resource: string) =>
-  `sum(kube_pod_container_resource_requests{${objects}, resource="${resource}"}) / sum(kube_node_status_allocatable{${objects}, resource="${resource}"})`;
+  `sum(${recorded("node:kube_pod_container_resource_requests:sum", `, resource="${resource}"`)}) / sum(kube_node_status_allocatable{${objects}, resource="${resource}"})`;
+const requestedBy = (resource: string) =>
+  recorded("namespace:kube_pod_container_resource_requests:sum", `, resource="${resource}"`);
 
 export const clusterDashboard = dashboard({
   uid: "kubernetes-cluster",
@@ -30,24 +32,27 @@ export const clusterDashboard = dashboard({
       [
         stat({
           title: "CPU used",
-          description: "Share of all nodes' CPU time that is not idle.",
+          description: "Share of all nodes' CPU time in which there is work, over 5 minutes.",
           unit: units.ratio,
           thresholds: used,
-          queries: { CPU: cpuUsed("") },
+          queries: { CPU: `sum(${nodeCpu} * ${nodeCores}) / sum(${nodeCores})` },
         }),
         stat({
           title: "Memory used",
           description: "Share of all nodes' memory that can't be given to anyone else.",
           unit: units.ratio,
           thresholds: used,
-          queries: { memory: memoryUsed("") },
+          queries: {
+            memory: `1 - sum(node_memory_MemAvailable_bytes{${nodes}}) / sum(node_memory_MemTotal_bytes{${nodes}})`,
+          },
         }),
         stat({
-          title: "Disk used",
-          description: "Share of all nodes' file systems. Volumes of pods don't count.",
+          title: "Fullest disk",
+          description:
+            "Share of the fullest file system of all nodes that is taken. Volumes of pods don't count.",
           unit: units.ratio,
           thresholds: used,
-          queries: { disk: diskUsed("") },
+          queries: { disk: `max(${nodeDisk})` },
         }),
         stat({
           title: "CPU requested",
@@ -98,9 +103,9 @@ export const clusterDashboard = dashboard({
           description: "How full each node is. The name leads to its details.",
           labels: { Node: "node" },
           columns: {
-            CPU: { query: cpuUsed("by (node)"), unit: units.ratio, thresholds: used },
-            Memory: { query: memoryUsed("by (node)"), unit: units.ratio, thresholds: used },
-            Disk: { query: diskUsed("by (node)"), unit: units.ratio, thresholds: used },
+            CPU: { query: `sum by (node) (${nodeCpu})`, unit: units.ratio, thresholds: used },
+            Memory: { query: `sum by (node) (${nodeMemory})`, unit: units.ratio, thresholds: used },
+            Disk: { query: nodeDisk, unit: units.ratio, thresholds: used },
             Pods: {
               query: `count by (node) (kube_pod_info{${objects}, node!=""})`,
               unit: units.count,
@@ -115,11 +120,11 @@ export const clusterDashboard = dashboard({
       [
         graph({
           title: "CPU by node",
-          description: "Share of each node's CPU time that is not idle.",
+          description: "Share of each node's CPU time in which there is work, over 5 minutes.",
           unit: units.ratio,
           max: 1,
           thresholds: used,
-          queries: { "{{node}}": cpuUsed("by (node)") },
+          queries: { "{{node}}": nodeCpu },
         }),
         graph({
           title: "Memory by node",
@@ -127,7 +132,7 @@ export const clusterDashboard = dashboard({
           unit: units.ratio,
           max: 1,
           thresholds: used,
-          queries: { "{{node}}": memoryUsed("by (node)") },
+          queries: { "{{node}}": nodeMemory },
         }),
         graph({
           title: "Network by node",
@@ -149,19 +154,19 @@ export const clusterDashboard = dashboard({
           columns: {
             Pods: { query: `count by (namespace) (kube_pod_info{${objects}})`, unit: units.count },
             CPU: {
-              query: `sum by (namespace) (rate(container_cpu_usage_seconds_total{${containers}}[$__rate_interval]))`,
+              query: `sum by (namespace) (${namespaceCpu})`,
               unit: units.cores,
             },
             "CPU requested": {
-              query: `sum by (namespace) (kube_pod_container_resource_requests{${objects}, resource="cpu"})`,
+              query: `sum by (namespace) (${requestedBy("cpu")})`,
               unit: units.cores,
             },
             Memory: {
-              query: `sum by (namespace) (container_memory_working_set_bytes{${containers}})`,
+              query: `sum by (namespace) (${namespaceMemory})`,
               unit: units.bytes,
             },
             "Memory requested": {
-              query: `sum by (namespace) (kube_pod_container_resource_requests{${objects}, resource="memory"})`,
+              query: `sum by (namespace) (${requestedBy("memory")})`,
               unit: units.bytes,
             },
           },
@@ -177,11 +182,11 @@ export const clusterDashboard = dashboard({
       [
         graph({
           title: "CPU by namespace",
-          description: "Cores that the containers of each namespace use.",
+          description: "Cores that the containers of each namespace use, over 5 minutes.",
           unit: units.cores,
           stacked: true,
           queries: {
-            "{{namespace}}": `sum by (namespace) (rate(container_cpu_usage_seconds_total{${containers}}[$__rate_interval]))`,
+            "{{namespace}}": namespaceCpu,
           },
         }),
         graph({
@@ -191,7 +196,7 @@ export const clusterDashboard = dashboard({
           unit: units.bytes,
           stacked: true,
           queries: {
-            "{{namespace}}": `sum by (namespace) (container_memory_working_set_bytes{${containers}})`,
+            "{{namespace}}": namespaceMemory,
           },
         }),
         graph({

@@ -7,6 +7,8 @@ import { cluster, node } from "./support/variables.ts";
 
 const onNode = `${nodes}, node="$node"`;
 const disksOnNode = `${disks}, node="$node"`;
+/** Recorded: rules/prometheus/recording.rules.yaml. */
+const diskUsed = 'node_device:node_filesystem_utilisation:ratio{cluster="$cluster", node="$node"}';
 const containersOnNode = `${containers}, node="$node"`;
 const network = `${onNode}, device!="lo"`;
 const used = bad({ orange: 0.8, red: 0.9 });
@@ -21,11 +23,11 @@ export const nodeDashboard = dashboard({
       [
         stat({
           title: "CPU used",
-          description: "Share of the CPU time that is not idle.",
+          description: "Share of the CPU time in which there is work.",
           unit: units.ratio,
           thresholds: used,
           queries: {
-            CPU: `1 - avg(rate(node_cpu_seconds_total{${onNode}, mode="idle"}[$__rate_interval]))`,
+            CPU: `1 - avg(sum by (cpu) (rate(node_cpu_seconds_total{${onNode}, mode=~"idle|iowait"}[$__rate_interval])))`,
           },
         }),
         stat({
@@ -43,7 +45,7 @@ export const nodeDashboard = dashboard({
           unit: units.ratio,
           thresholds: used,
           queries: {
-            disk: `max(1 - node_filesystem_avail_bytes{${disksOnNode}} / node_filesystem_size_bytes{${disksOnNode}})`,
+            disk: `max(${diskUsed})`,
           },
         }),
         stat({
@@ -114,12 +116,12 @@ export const nodeDashboard = dashboard({
       [
         graph({
           title: "Space",
-          description: "Share of each file system that is taken.",
+          description: "Share of the file system on each device that is taken, as alerts judge it.",
           unit: units.ratio,
           max: 1,
           thresholds: used,
           queries: {
-            "{{mountpoint}}": `max by (mountpoint) (1 - node_filesystem_avail_bytes{${disksOnNode}} / node_filesystem_size_bytes{${disksOnNode}})`,
+            "{{device}}": diskUsed,
           },
         }),
         graph({
@@ -130,7 +132,7 @@ export const nodeDashboard = dashboard({
           max: 1,
           thresholds: used,
           queries: {
-            "{{mountpoint}}": `max by (mountpoint) (1 - node_filesystem_files_free{${disksOnNode}} / (node_filesystem_files{${disksOnNode}} > 0))`,
+            "{{device}}": `max by (device) (1 - node_filesystem_files_free{${disksOnNode}} / (node_filesystem_files{${disksOnNode}} > 0))`,
           },
         }),
       ],

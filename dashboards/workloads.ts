@@ -10,6 +10,7 @@ const inNamespace = `${objects}, namespace=~"$namespace"`;
 const chosen = 'namespace=~"$namespace", pod=~"$pod"';
 const ofPods = `${objects}, ${chosen}`;
 const inPods = `${containers}, ${chosen}`;
+const volumes = 'cluster="$cluster", namespace=~"$namespace"';
 const limited = bad({ orange: 0.75, red: 0.9 });
 
 /** A metric about each kind of workload, with the workload's name as the label `workload`. */
@@ -192,6 +193,31 @@ export const workloadsDashboard = dashboard({
           queries: {
             "{{pod}} written": `sum by (pod) (rate(container_fs_writes_bytes_total{${podSandboxes}, ${chosen}}[$__rate_interval]))`,
             "{{pod}} read": `sum by (pod) (rate(container_fs_reads_bytes_total{${podSandboxes}, ${chosen}}[$__rate_interval]))`,
+          },
+        }),
+      ],
+    ],
+    Volumes: [
+      [
+        graph({
+          title: "Space",
+          description: "Share of each claimed volume that is taken, as alerts judge it.",
+          unit: units.ratio,
+          max: 1,
+          thresholds: limited,
+          queries: {
+            "{{persistentvolumeclaim}}": `max by (namespace, persistentvolumeclaim) (1 - kubelet_volume_stats_available_bytes{${volumes}} / (kubelet_volume_stats_available_bytes{${volumes}} + kubelet_volume_stats_used_bytes{${volumes}}))`,
+          },
+        }),
+        graph({
+          title: "Inodes",
+          description:
+            "Share of each claimed volume's inodes that are taken: without one, no file can be made.",
+          unit: units.ratio,
+          max: 1,
+          thresholds: limited,
+          queries: {
+            "{{persistentvolumeclaim}}": `max by (namespace, persistentvolumeclaim) (1 - kubelet_volume_stats_inodes_free{${volumes}} / (kubelet_volume_stats_inodes{${volumes}} > 0))`,
           },
         }),
       ],

@@ -108,12 +108,13 @@ export const compactorDashboard = dashboard({
           },
         }),
         graph({
-          title: "Newest look at the bucket",
-          description: "Time since each compactor last read what is in its bucket.",
-          unit: units.seconds,
-          thresholds: bad({ orange: 3600 }),
+          title: "Looks at the bucket",
+          description: "Readings of what is in the bucket within the last hour.",
+          unit: units.count,
+          decimals: 0,
           queries: {
-            "{{pod}}": `time() - max by (pod) (thanos_compact_garbage_collection_duration_seconds_created{${compactor}})`,
+            "{{pod}}": `sum by (pod) (increase(thanos_blocks_meta_syncs_total{${compactor}}[1h]))`,
+            "{{pod}} failed": `sum by (pod) (increase(thanos_blocks_meta_sync_failures_total{${compactor}}[1h]))`,
           },
         }),
         graph({

@@ -103,7 +103,7 @@ export const querierDashboard = dashboard({
           description: "Time within which 99 of 100 queries get their turn. It should be near 0.",
           unit: units.seconds,
           queries: {
-            "{{pod}}": `histogram_quantile(0.99, sum by (pod, le) (rate(thanos_query_concurrent_gate_duration_seconds_bucket{${querier}}[$__rate_interval])))`,
+            "{{pod}}": `histogram_quantile(0.99, sum by (pod, le) (rate(thanos_query_concurrent_gate_queries_duration_seconds_bucket{${querier}}[$__rate_interval])))`,
           },
         }),
         graph({

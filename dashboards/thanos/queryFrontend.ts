@@ -39,7 +39,7 @@ export const queryFrontendDashboard = dashboard({
           description: "Share of the parts of range queries whose result was in the cache.",
           unit: units.ratio,
           queries: {
-            hits: `sum(rate(cortex_cache_hits{${queryFrontend}}[$__rate_interval])) / sum(rate(cortex_cache_fetched_keys{${queryFrontend}}[$__rate_interval]))`,
+            hits: `sum(rate(cortex_cache_hits_total{${queryFrontend}}[$__rate_interval])) / sum(rate(cortex_cache_fetched_keys_total{${queryFrontend}}[$__rate_interval]))`,
           },
         }),
       ],
@@ -71,8 +71,8 @@ export const queryFrontendDashboard = dashboard({
           description: "Results that are looked up in the cache, and found.",
           unit: units.operations,
           queries: {
-            "{{tripperware}} looked up": rate("cortex_cache_fetched_keys"),
-            "{{tripperware}} found": rate("cortex_cache_hits"),
+            "{{tripperware}} looked up": rate("cortex_cache_fetched_keys_total"),
+            "{{tripperware}} found": rate("cortex_cache_hits_total"),
           },
         }),
       ],

@@ -66,13 +66,14 @@ export const storeGatewayDashboard = dashboard({
           queries: { "{{pod}}": byPod("thanos_bucket_store_blocks_loaded") },
         }),
         graph({
-          title: "Newest look at the bucket",
+          title: "Looks at the bucket",
           description:
-            "Time since each gateway last compared its blocks with the bucket. It does so every 3 minutes.",
-          unit: units.seconds,
-          thresholds: bad({ orange: 600 }),
+            "Comparisons of each gateway's blocks with the bucket within the last hour, one every 3 minutes.",
+          unit: units.count,
+          decimals: 0,
           queries: {
-            "{{pod}}": `time() - max by (pod) (thanos_blocks_meta_sync_last_successful_sync_timestamp_seconds{${storeGateway}} or thanos_bucket_store_blocks_last_loaded_timestamp_seconds{${storeGateway}})`,
+            "{{pod}}": `sum by (pod) (increase(thanos_blocks_meta_syncs_total{${storeGateway}}[1h]))`,
+            "{{pod}} failed": `sum by (pod) (increase(thanos_blocks_meta_sync_failures_total{${storeGateway}}[1h]))`,
           },
         }),
         graph({

@@ -24,8 +24,8 @@ export interface GrafanaArgs {
   readonly url: string;
   /** What answers its queries, at its URL. */
   readonly queries: Upstream;
-  /** The Alertmanagers, at their URL; default none. */
-  readonly alertmanager?: Upstream;
+  /** The Alertmanagers, at their URL. */
+  readonly alertmanager: Upstream;
   /** Longest time from scrape to scrape, as a duration. */
   readonly scrapeInterval: string;
   /** What it shows; it opens with the first. */
@@ -68,7 +68,7 @@ export class Grafana extends pulumi.ComponentResource implements NetworkPart {
       inThis,
     );
     const provisioned = pulumi
-      .all([args.queries.address, args.alertmanager?.address])
+      .all([args.queries.address, args.alertmanager.address])
       .apply(([queries, alertmanager]) => ({
         dataSources: stringify(
           dataSources({ queries, alertmanager, scrapeInterval: args.scrapeInterval }),
@@ -149,9 +149,7 @@ export class Grafana extends pulumi.ComponentResource implements NetworkPart {
       {
         name,
         pods: labels.selector,
-        calls: [args.queries, ...(args.alertmanager ? [args.alertmanager] : [])].map(
-          ({ server }) => server,
-        ),
+        calls: [args.queries.server, args.alertmanager.server],
       },
     ];
     this.scraped = [server];

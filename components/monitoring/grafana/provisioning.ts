@@ -3,8 +3,8 @@ import { alerts, metrics } from "../../../dashboards/support/dataSources.ts";
 export interface DataSourcesArgs {
   /** URL of what answers PromQL. */
   readonly queries: string;
-  /** URL of the Alertmanagers; default none. */
-  readonly alertmanager?: string;
+  /** URL of the Alertmanagers. */
+  readonly alertmanager: string;
   /** Longest time from scrape to scrape, as a duration: no panel asks for finer steps. */
   readonly scrapeInterval: string;
 }
@@ -30,17 +30,13 @@ export function dataSources({ queries, alertmanager, scrapeInterval }: DataSourc
           manageAlerts: false,
         },
       },
-      ...(alertmanager === undefined
-        ? []
-        : [
-            {
-              name: "Alertmanager",
-              ...alerts,
-              ...common,
-              url: alertmanager,
-              jsonData: { implementation: "prometheus", handleGrafanaManagedAlerts: false },
-            },
-          ]),
+      {
+        name: "Alertmanager",
+        ...alerts,
+        ...common,
+        url: alertmanager,
+        jsonData: { implementation: "prometheus", handleGrafanaManagedAlerts: false },
+      },
     ],
   };
 }

@@ -7,7 +7,7 @@ import {
   queriesOf,
   substituted,
   variablesOf,
-} from "../support/dashboards.ts";
+} from "../../support/dashboards.ts";
 import { temporaryFile } from "../support/files.ts";
 import { promtool } from "../support/promtool.ts";
 

@@ -23,6 +23,7 @@ async function create(args: Partial<GrafanaArgs> = {}) {
       storageClass: "fast",
       url: "https://grafana.example.com",
       queries: upstream("http://queries:9090"),
+      alertmanager: upstream("http://alertmanager:9093"),
       scrapeInterval: "15s",
       dashboards: { first: '{"uid":"first"}', second: '{"uid":"second"}' },
       ...args,
@@ -161,8 +162,8 @@ describe("Grafana", () => {
 
   it("has a page only where it runs", async () => {
     assert.deepEqual(
-      endpoints.map(({ host, port }) => ({ host, port })),
-      [{ host: "grafana", port: 3000 }],
+      endpoints.map(({ host, port, ownLogin }) => ({ host, port, ownLogin })),
+      [{ host: "grafana", port: 3000, ownLogin: true }],
     );
     const off = await create({ settings: { replicas: 0 } });
     assert.deepEqual(off.endpoints, []);

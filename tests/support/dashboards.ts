@@ -1,7 +1,7 @@
 import type { Panel, VariableModel } from "@grafana/grafana-foundation-sdk/dashboard";
 import type { Dataquery } from "@grafana/grafana-foundation-sdk/prometheus";
 
-import type { Dashboard } from "../../../dashboards/support/dashboard.ts";
+import type { Dashboard } from "../../dashboards/support/dashboard.ts";
 
 /** What Grafana's variables stand for in a test. */
 export type Values = Readonly<Record<string, string>>;

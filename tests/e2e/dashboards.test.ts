@@ -1,0 +1,174 @@
+import assert from "node:assert/strict";
+import { parse } from "yaml";
+import { seconds } from "../../components/settings/duration.ts";
+import type { Dashboard } from "../../dashboards/support/dashboard.ts";
+import {
+  labelValues,
+  panelsOf,
+  queriesOf,
+  substituted,
+  type Values,
+  variablesOf,
+} from "../support/dashboards.ts";
+import { eventually, getJson, kubectl, list, query, type Series } from "./support/cluster.ts";
+
+interface ConfigMap {
+  metadata: { name: string };
+  data: Record<string, string>;
+}
+
+const noCompaction = "two hours' blocks are merged after they are two days old at the latest";
+const noHistory = "only what is asked of the history in the bucket makes gateways look into blocks";
+
+/** What may bring nothing here, by dashboard, panel and legend, and why. */
+const quiet: Readonly<Record<string, string>> = {
+  "Kubernetes / Workloads: Throttled: {{pod}}/{{container}}": "no container has a limit of CPU",
+  "Kubernetes / Workloads: Written and read: {{pod}} written": "a node in namespaces counts no I/O",
+  "Kubernetes / Workloads: Written and read: {{pod}} read": "a node in namespaces counts no I/O",
+  "Kubernetes / Workloads: Waiting: {{reason}}": "no container waits",
+  "Kubernetes / Workloads: Ended by: {{reason}}": "no container has ended yet",
+  "Thanos / Compactor: Failures: failures": noCompaction,
+  "Thanos / Compactor: Done: {{pod}} compacted": noCompaction,
+  "Thanos / Compactor: Done: {{pod}} downsampled": noCompaction,
+  "Thanos / Compactor: Failures: {{pod}} compactions": noCompaction,
+  "Thanos / Compactor: Failures: {{pod}} downsamplings": noCompaction,
+  "Thanos / Ruler: Sent and dropped: {{pod}} sent": "no alert of the rulers has fired yet",
+  "Thanos / Store gateway: Queries dropped: queries": "no query was too large yet",
+  "Thanos / Store gateway: Blocks per query: {{pod}}": noHistory,
+  "Thanos / Store gateway: Index cache hits: {{item_type}}": noHistory,
+  "Thanos / Store gateway: Fetched for queries: {{data_type}}": noHistory,
+};
+
+/** Metrics that a program has from the first time on that something happens. */
+const born =
+  /^(container_(fs_|cpu_cfs_)|kube_pod_container_status_(waiting|last_terminated)_reason|thanos_compact_(group_compactions|downsample)|thanos_alert_sender_alerts_sent_|thanos_bucket_store_(queries_dropped|series_(blocks_queried|data_size_fetched)))/;
+
+interface Asked {
+  readonly name: string;
+  readonly expr: string;
+  readonly instant: boolean;
+}
+
+/** The dashboards that Grafana is given. */
+async function provisioned(): Promise<Dashboard[]> {
+  const configMaps = await list<ConfigMap>(
+    ...["configmaps", "-n=monitoring", "-l=app.kubernetes.io/name=grafana"],
+  );
+  return configMaps
+    .filter(({ metadata }) => metadata.name.startsWith("grafana-dashboard-"))
+    .flatMap(({ data }) => Object.values(data).map((json) => JSON.parse(json) as Dashboard));
+}
+
+/** What `$__rate_interval` is with the data source's interval: four times it, as steps are short. */
+async function rateInterval(): Promise<string> {
+  const text = await kubectl(
+    ...["get", "configmap", "-n=monitoring", "grafana-provisioning"],
+    "--output=jsonpath={.data.dataSources}",
+  );
+  const { datasources } = parse(text) as { datasources: { jsonData: { timeInterval: string } }[] };
+  return `${4 * seconds(datasources[0]?.jsonData.timeInterval ?? "")}s`;
+}
+
+/** The values that a reader finds when a dashboard opens. */
+async function valuesOf(dashboard: Dashboard): Promise<Values> {
+  const values: Record<string, string> = { __rate_interval: await rateInterval() };
+  for (const variable of variablesOf(dashboard)) {
+    const { series, label } = labelValues(variable);
+    const found = await query(`group by (${label}) (${substituted(series, values)})`);
+    const [first] = found.map(({ metric }) => metric[label] ?? "").sort();
+    assert.ok(first, `${dashboard.title} has a choice of ${label}`);
+    values[variable.name] = (variable.includeAll && variable.allValue) || first;
+  }
+  return values;
+}
+
+/** What a query of a panel brings, asked as Grafana asks it. */
+async function ask({ expr, instant }: Asked): Promise<Series[]> {
+  if (instant) return query(expr);
+  const end = Math.floor(Date.now() / 1000);
+  const search = new URLSearchParams({
+    query: expr,
+    start: String(end - 300),
+    end: String(end),
+    step: "15",
+  });
+  const { data } = await getJson<{ data: { result: Series[] } }>(
+    "thanos-querier",
+    `/api/v1/query_range?${search.toString()}`,
+  );
+  return data.result;
+}
+
+/** Those that bring nothing, asked a few at a time. */
+async function silentOf(queries: readonly Asked[]): Promise<Asked[]> {
+  const waiting = [...queries];
+  const silent: Asked[] = [];
+  const lane = async () => {
+    for (let one = waiting.pop(); one; one = waiting.pop())
+      if ((await ask(one)).length === 0) silent.push(one);
+  };
+  await Promise.all([lane(), lane(), lane(), lane()]);
+  return silent;
+}
+
+/** Names of the metrics in PromQL, as Prometheus reads it. */
+async function metricsIn(expr: string): Promise<string[]> {
+  const { data } = await getJson<{ data: unknown }>(
+    "prometheus-0",
+    `/api/v1/parse_query?${new URLSearchParams({ query: expr }).toString()}`,
+  );
+  const names = new Set<string>();
+  JSON.stringify(data, (_, node: { type?: string; name?: string } | null) => {
+    if (node?.type === "vectorSelector" && node.name) names.add(node.name);
+    return node;
+  });
+  return [...names];
+}
+
+describe("the queries of the dashboards", () => {
+  let asked: Asked[];
+  before(async () => {
+    const queries = await Promise.all(
+      (await provisioned()).map(async (dashboard) => {
+        const values = await valuesOf(dashboard);
+        return panelsOf(dashboard).flatMap((panel) =>
+          queriesOf(panel).map(({ expr, legendFormat, instant = false }) => ({
+            name: `${dashboard.title}: ${panel.title}: ${legendFormat}`,
+            expr: substituted(expr, values),
+            instant,
+          })),
+        );
+      }),
+    );
+    asked = queries.flat();
+    assert.ok(asked.length > 200);
+  });
+
+  it("bring data, but for those that nothing has happened for", async () => {
+    let left = asked.filter(({ name }) => !(name in quiet));
+    // Kubelets are asked about their volumes once a minute.
+    await eventually(75, async () => {
+      left = await silentOf(left);
+      assert.deepEqual(
+        left.map(({ name, expr }) => `${name}\n    ${expr}`),
+        [],
+      );
+    });
+  });
+
+  it("are all there that are said to bring none", () => {
+    const names = asked.map(({ name }) => name);
+    for (const name of Object.keys(quiet)) assert.ok(names.includes(name), name);
+  });
+
+  it("ask for metrics that exist", async () => {
+    const { data: metrics } = await getJson<{ data: string[] }>(
+      "thanos-querier",
+      "/api/v1/label/__name__/values",
+    );
+    const known = new Set(metrics);
+    for (const { name, expr } of asked)
+      for (const metric of await metricsIn(expr))
+        assert.ok(known.has(metric) || born.test(metric), `${name}: ${metric}`);
+  });
+});
