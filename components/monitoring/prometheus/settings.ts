@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { duration } from "../../settings/duration.ts";
+import { duration, seconds } from "../../settings/duration.ts";
 import {
   forbidden,
   must,
@@ -39,8 +39,13 @@ const labelName = z
 export const prometheusSettings = section({
   /** Servers, each of which scrapes everything, on a node of its own; default 3. */
   replicas: wholeNumber(1).default(3),
-  /** Time from scrape to scrape, as a duration; default 15s. */
-  scrapeInterval: duration("1s").default("15s"),
+  /** Time from scrape to scrape, as a duration of at most 75s; default 15s. */
+  scrapeInterval: duration("1s")
+    .refine(
+      (value) => seconds(value) <= 75,
+      must("be at most 75s, as rules look back 5m and need four scrapes of it"),
+    )
+    .default("15s"),
   /** Time from one evaluation of the rules to the next, as a duration; default scrapeInterval. */
   evaluationInterval: duration("1s").optional(),
   /** Age at which a server forgets samples, as a duration; default 24h. */

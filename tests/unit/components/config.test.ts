@@ -251,6 +251,11 @@ describe("configuration", () => {
       `prometheus.retention ${duration} (got "a day")`,
     ],
     [
+      "scrapes too far apart for the rules",
+      prometheus({ scrapeInterval: "2m" }),
+      'prometheus.scrapeInterval must be at most 75s, as rules look back 5m and need four scrapes of it (got "2m")',
+    ],
+    [
       "a retention below three blocks",
       prometheus({ retention: "5h" }),
       'prometheus.retention must be at least 6h, three blocks of 2h, or blocks are deleted before a sidecar that was down has uploaded them (got "5h")',
