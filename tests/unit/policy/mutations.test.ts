@@ -492,7 +492,7 @@ const mutations: Readonly<Record<string, Readonly<Record<string, (draft: Draft) 
 };
 
 describe("the policies on a broken stack prod", () => {
-  let base: Declared[];
+  let base: readonly Declared[];
   const refusals = (resources: readonly Declared[]) =>
     check(policies, resources, { stack: "prod", config: policyConfig }).map(({ policy }) => policy);
   before(async () => {

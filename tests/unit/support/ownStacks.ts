@@ -10,6 +10,13 @@ export const policyConfig = JSON.parse(readFileSync("policy-config.json", "utf8"
   object
 >;
 
+const made = new Map<string, readonly Resource[]>();
+
 /** All resources of one of the project's stacks, as they are when it has been made. */
-export const ownStack = (stack: string): Promise<Resource[]> =>
-  register(() => createSystem(readConfig()), { stack, config: readStackConfig(stack) });
+export async function ownStack(stack: string): Promise<readonly Resource[]> {
+  const resources =
+    made.get(stack) ??
+    (await register(() => createSystem(readConfig()), { stack, config: readStackConfig(stack) }));
+  made.set(stack, resources);
+  return resources;
+}
