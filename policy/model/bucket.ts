@@ -17,9 +17,8 @@ interface ObjstoreConfig {
 
 /** Whether a Thanos component works with a bucket, whichever that is. */
 export const hasBucket = ({ line }: Container): boolean =>
-  line.some("--objstore.config") ||
-  line.get("--objstore.config") !== undefined ||
-  line.get("--objstore.config-file") !== undefined;
+  // The flag may be the one that isn't known yet, which only the second notices.
+  line.some("--objstore.config") || line.get("--objstore.config") !== undefined;
 
 /** The bucket of a Thanos component; undefined for one that works with none. */
 export function bucketOf(stack: Stack, container: Container): Bucket | undefined {

@@ -18,6 +18,16 @@ export type Program =
   | "grafana"
   | `thanos ${(typeof thanosCommands)[number]}`;
 
+/** What mustn't lose all its pods at once. */
+export const highlyAvailable: readonly Program[] = [
+  "prometheus",
+  "alertmanager",
+  "thanos store",
+  "thanos rule",
+  "thanos query",
+  "thanos receive",
+];
+
 /** The program of a container: by its command, else by its image, else by its flags. */
 export function programOf(image: string, line: CommandLine): Program | undefined {
   const [command] = line.words;

@@ -1,6 +1,7 @@
-import type { AlertmanagerConfig } from "../../model/pod.ts";
-import { stackPolicy } from "../../model/policy.ts";
-import { alertmanagersOf, serverOf } from "../../model/server.ts";
+import type { AlertmanagerConfig, Pod } from "../../model/pod.ts";
+import { stackPolicy, type Violation } from "../../model/policy.ts";
+import { alertmanagersOf, prometheusConfig, type Server, serverOf } from "../../model/server.ts";
+import type { Stack } from "../../model/stack.ts";
 
 export const alertsReachAll = stackPolicy({
   name: "alerts-to-every-alertmanager",
@@ -13,32 +14,41 @@ export const alertsReachAll = stackPolicy({
       ({ resource }) => resource,
       (pod) => {
         const server = serverOf(stack, pod);
-        const found = server && alertmanagersOf(stack, server);
-        if (!server || !found) return;
-        const why =
-          "Alertmanagers don't pass alerts on to each other: one that doesn't get an alert can't send it when it is the only one left, and one that gets it from a load balancer now and then resolves it in between.";
-        const fix = `Name each replica's own address, or discover them all: ${server.container.program === "thanos rule" ? "--alertmanagers.url=dns+http://alertmanager-headless:9093, or --alertmanagers.config" : "alerting.alertmanagers in prometheus.yml"}.`;
-        if (found.length === 0) {
-          report(pod.resource, {
-            what: `${server.container.title} sends its alerts to no Alertmanager.`,
-            why: "Its alerts fire, and nobody hears of them.",
-            fix,
-          });
-          return;
-        }
-        const targets = found.flatMap(targetsOf);
-        if (found.some(isDiscovery)) return;
-        const missed = alertmanagers.find(({ replicas }) => hostsOf(targets).size < replicas);
-        if (missed)
-          report(pod.resource, {
-            what: `${server.container.title} doesn't send its alerts to all ${missed.replicas} replicas of ${missed.title}: ${targets.join(", ")}.`,
-            why,
-            fix,
-          });
+        const violation = server && fault(stack, server, alertmanagers);
+        if (violation) report(pod.resource, violation);
       },
     );
   },
 });
+
+function fault(stack: Stack, server: Server, alertmanagers: readonly Pod[]): Violation | undefined {
+  const { title, program } = server.container;
+  const found = alertmanagersOf(stack, server);
+  if (!found) return undefined;
+  const fix = `Name each replica's own address, or discover them all: ${program === "thanos rule" ? "--alertmanagers.url=dns+http://alertmanager-headless:9093, or --alertmanagers.config" : "alerting.alertmanagers in prometheus.yml"}.`;
+  if (found.length === 0) {
+    if (!hasRules(stack, server)) return undefined;
+    return {
+      what: `${title} sends its alerts to no Alertmanager.`,
+      why: "Its alerts fire, and nobody hears of them.",
+      fix,
+    };
+  }
+  if (found.some(isDiscovery)) return undefined;
+  const targets = found.flatMap(targetsOf);
+  const missed = alertmanagers.find(({ replicas }) => hostsOf(targets).size < replicas);
+  if (!missed) return undefined;
+  return {
+    what: `${title} doesn't send its alerts to all ${missed.replicas} replicas of ${missed.title}: ${targets.join(", ")}.`,
+    why: "Alertmanagers don't pass alerts on to each other: one that doesn't get an alert can't send it when it is the only one left, and one that gets it from a load balancer now and then resolves it in between.",
+    fix,
+  };
+}
+
+/** Whether there is anything that could alert. */
+const hasRules = (stack: Stack, { container }: Server) =>
+  container.program === "thanos rule" ||
+  (prometheusConfig(stack, container)?.rule_files ?? []).length > 0;
 
 /** Addresses that are written out. */
 const targetsOf = ({ static_configs = [] }: AlertmanagerConfig): readonly string[] =>

@@ -1,17 +1,7 @@
 import { type LabelSelector, selects } from "../../model/kubernetes.ts";
-import type { Program } from "../../model/program.ts";
+import { highlyAvailable } from "../../model/program.ts";
 import { stackPolicy } from "../../model/policy.ts";
 import { namespaceOf, type Resource, title } from "../../model/resource.ts";
-
-/** What mustn't lose all its pods at once. */
-export const highlyAvailable: readonly Program[] = [
-  "prometheus",
-  "alertmanager",
-  "thanos store",
-  "thanos rule",
-  "thanos query",
-  "thanos receive",
-];
 
 interface BudgetSpec {
   readonly selector?: LabelSelector;

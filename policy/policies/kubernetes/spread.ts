@@ -1,6 +1,6 @@
 import { selects } from "../../model/kubernetes.ts";
 import { podPolicy } from "../../model/policy.ts";
-import { highlyAvailable } from "./disruptionBudget.ts";
+import { highlyAvailable } from "../../model/program.ts";
 
 export const spread = podPolicy({
   name: "replicas-on-several-nodes",

@@ -38,11 +38,12 @@ describe("policy alertmanager-clustered", () => {
 describe("policy alerts-to-every-alertmanager", () => {
   const { passes, refuses } = judge("alerts-to-every-alertmanager");
   const sending = (...alertmanagers: readonly object[]) =>
-    prometheus("p", { config: { alerting: { alertmanagers } } });
+    prometheus("p", { config: { rule_files: ["*.yaml"], alerting: { alertmanagers } } });
   const to = (...targets: readonly string[]) => ({ static_configs: [{ targets }] });
 
   it("wants Prometheus to name or to discover each", () => {
     passes(sending());
+    passes([alertmanager(3), ...prometheus()]);
     passes([alertmanager(3), ...sending(to("a-0.m:9093", "a-1.m:9093", "a-2.m:9093"))]);
     passes([alertmanager(3), ...sending({ kubernetes_sd_configs: [{ role: "endpointslice" }] })]);
     passes([alertmanager(1), ...sending(to("alertmanager:9093"))]);
