@@ -38,11 +38,11 @@ export class GkePlatform extends pulumi.ComponentResource implements Platform {
     const services = new Services(
       name,
       [
-        "compute",
-        "container",
-        "iam",
-        "storage",
-        ...(encryption ? ["cloudkms", "cloudresourcemanager"] : []),
+        // The project's own roles are set by the last of these.
+        ...["compute", "container", "iam", "storage", "cloudresourcemanager"],
+        // Pods get the tokens of a Google account by it.
+        ...(workloadIdentity ? ["iamcredentials"] : []),
+        ...(encryption ? ["cloudkms"] : []),
       ],
       { parent: this, provider: google },
     );

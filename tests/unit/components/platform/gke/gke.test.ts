@@ -48,7 +48,9 @@ const ownChildren = ({ stack }: Made) =>
 const network = ["Network gke", "Network gke", "Router gke", "RouterNat gke", "Subnetwork gke"];
 const services = (...apis: string[]) => [
   "Services gke",
-  ...["compute", "container", "iam", "storage", ...apis].map((api) => `Service gke-${api}`),
+  ...["compute", "container", "iam", "storage", "cloudresourcemanager", ...apis].map(
+    (api) => `Service gke-${api}`,
+  ),
 ];
 const cluster = [
   "Account gke-nodes",
@@ -88,7 +90,14 @@ describe("GkePlatform by default", () => {
     assert.deepEqual(
       ownChildren(made),
       [
-        ...[...always, ...services(), ...network, ...cluster, ...buckets, ...identity],
+        ...[
+          ...always,
+          ...services("iamcredentials"),
+          ...network,
+          ...cluster,
+          ...buckets,
+          ...identity,
+        ],
         "IAMMember gke-thanos-thanos",
       ].sort(),
     );
@@ -320,7 +329,7 @@ describe("GkePlatform with encryption", () => {
     assert.deepEqual(
       ownChildren(made),
       [
-        ...[...always, ...services("cloudkms", "cloudresourcemanager"), ...network, ...cluster],
+        ...[...always, ...services("iamcredentials", "cloudkms"), ...network, ...cluster],
         ...[...buckets, ...identity, ...grants],
         ...["CryptoKey gke-encryption", "KeyRing gke-encryption"],
       ].sort(),
@@ -421,7 +430,7 @@ describe("GkePlatform with settings", () => {
     );
     assert.deepEqual(
       ownChildren(made),
-      [...always, ...services(), ...identity, "IAMMember gke-thanos-thanos"].sort(),
+      [...always, ...services("iamcredentials"), ...identity, "IAMMember gke-thanos-thanos"].sort(),
     );
     assert.equal(
       made.stack.get("kubernetes", "gke").inputs.clusterIdentifier,
