@@ -1,16 +1,24 @@
 import { dashboard, linkTo } from "./support/dashboard.ts";
 import { graph, stat } from "./support/panels.ts";
 import { objects, of } from "./support/selectors.ts";
+import {
+  blocksLeft,
+  compactorRuns,
+  lateUpload,
+  samples,
+  storesByKind,
+  targetsDown,
+  uploadAge,
+  uploadAges,
+} from "./support/shared.ts";
 import { table } from "./support/table.ts";
 import { bad, good } from "./support/thresholds.ts";
 import { units } from "./support/units.ts";
 import { cluster } from "./support/variables.ts";
 
-const { prometheus, sidecar, compactor, querier, queryFrontend, ruler } = of;
+const { prometheus, sidecar, compactor, queryFrontend, ruler } = of;
 
 const firing = 'ALERTS{cluster="$cluster", alertstate="firing", alertname!="Watchdog"}';
-/** Age of the last upload, or of the sidecar before its first. */
-const uploadAge = `time() - max by (pod) (thanos_objstore_bucket_last_successful_upload_time{${sidecar}} > 0 or process_start_time_seconds{${sidecar}})`;
 /** Pods that a workload in the namespace of the monitoring lacks. */
 const missing = `(${[
   ["deployment", "kube_deployment_spec_replicas", "kube_deployment_status_replicas_ready"],
@@ -71,7 +79,7 @@ export const healthDashboard = dashboard({
           description:
             "Age of the oldest last upload of all sidecars. Blocks end every two hours; what is younger is on three volumes only.",
           unit: units.seconds,
-          thresholds: bad({ orange: 10_800, red: 21_600 }),
+          thresholds: lateUpload(),
           queries: { age: `max(${uploadAge})` },
         }),
         stat({
@@ -132,21 +140,8 @@ export const healthDashboard = dashboard({
     ],
     "Taking in": [
       [
-        graph({
-          title: "Targets down",
-          description: "Targets that could not be scraped, by job.",
-          unit: units.count,
-          thresholds: bad({ red: 1 }),
-          queries: { "{{job}}": 'sum by (job) (1 - up{cluster="$cluster"})' },
-        }),
-        graph({
-          title: "Samples",
-          description: "Samples that each Prometheus takes in. The servers should agree.",
-          unit: units.perSecond,
-          queries: {
-            "{{pod}}": `sum by (pod) (rate(prometheus_tsdb_head_samples_appended_total{${prometheus}}[$__rate_interval]))`,
-          },
-        }),
+        targetsDown(),
+        samples(),
         graph({
           title: "Rule failures",
           description: "Evaluations of rules that failed, in Prometheus and in the rulers.",
@@ -159,50 +154,10 @@ export const healthDashboard = dashboard({
         }),
       ],
     ],
-    Keeping: [
-      [
-        graph({
-          title: "Not in the bucket",
-          description:
-            "Age of each sidecar's last upload, or of the sidecar before its first. A saw of about 2.5 hours is well.",
-          unit: units.seconds,
-          thresholds: bad({ orange: 10_800, red: 21_600 }),
-          queries: { "{{pod}}": uploadAge },
-        }),
-        graph({
-          title: "Compactor runs",
-          description:
-            "Looks at the whole bucket within the last hour. A compactor that has none for hours is stuck.",
-          unit: units.count,
-          decimals: 0,
-          queries: {
-            "{{pod}}": `sum by (pod) (increase(thanos_compact_iterations_total{${compactor}}[1h]))`,
-          },
-        }),
-        graph({
-          title: "Left to compact",
-          description:
-            "Blocks that are yet to be merged or downsampled. For hours it may grow, for days it must not.",
-          unit: units.count,
-          decimals: 0,
-          queries: {
-            "{{pod}} to merge": `sum by (pod) (thanos_compact_todo_compaction_blocks{${compactor}})`,
-            "{{pod}} to downsample": `sum by (pod) (thanos_compact_todo_downsample_blocks{${compactor}})`,
-          },
-        }),
-      ],
-    ],
+    Keeping: [[uploadAges(), compactorRuns(), blocksLeft()]],
     Answering: [
       [
-        graph({
-          title: "Stores",
-          description:
-            "Store APIs that each querier is connected to, by kind. The queriers should agree.",
-          unit: units.count,
-          queries: {
-            "{{pod}} {{store_type}}": `sum by (pod, store_type) (thanos_store_nodes_grpc_connections{${querier}})`,
-          },
-        }),
+        storesByKind(),
         graph({
           title: "Failed requests",
           description: "Share of what people and dashboards ask that fails.",

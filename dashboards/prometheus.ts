@@ -2,6 +2,7 @@ import { dashboard } from "./support/dashboard.ts";
 import { graph, stat } from "./support/panels.ts";
 import { processPanels } from "./support/process.ts";
 import { of } from "./support/selectors.ts";
+import { evaluationPanels, samples, targetsDown } from "./support/shared.ts";
 import { bad, good } from "./support/thresholds.ts";
 import { units } from "./support/units.ts";
 import { cluster } from "./support/variables.ts";
@@ -76,13 +77,7 @@ export const prometheusDashboard = dashboard({
           unit: units.count,
           queries: { "{{job}}": 'sum by (job) (up{cluster="$cluster"})' },
         }),
-        graph({
-          title: "Targets down",
-          description: "Targets that could not be scraped, by job. It should be 0.",
-          unit: units.count,
-          thresholds: bad({ red: 1 }),
-          queries: { "{{job}}": 'sum by (job) (1 - up{cluster="$cluster"})' },
-        }),
+        targetsDown(),
         graph({
           title: "Slowest scrapes",
           description:
@@ -133,14 +128,7 @@ export const prometheusDashboard = dashboard({
           unit: units.count,
           queries: { "{{pod}}": `sum by (pod) (prometheus_tsdb_head_series{${prometheus}})` },
         }),
-        graph({
-          title: "Samples",
-          description: "Samples that each server takes in.",
-          unit: units.perSecond,
-          queries: {
-            "{{pod}}": `sum by (pod) (rate(prometheus_tsdb_head_samples_appended_total{${prometheus}}[$__rate_interval]))`,
-          },
-        }),
+        samples(),
         graph({
           title: "Series made",
           description:
@@ -211,26 +199,7 @@ export const prometheusDashboard = dashboard({
     ],
     "Rules and alerts": [
       [
-        graph({
-          title: "Slowest groups",
-          description:
-            "Time that the five slowest groups of rules take. It must stay below their interval.",
-          unit: units.seconds,
-          queries: {
-            "{{pod}} {{rule_group}}": `topk(5, prometheus_rule_group_last_duration_seconds{${prometheus}})`,
-          },
-        }),
-        graph({
-          title: "Failed and missed evaluations",
-          description:
-            "Rules that could not be evaluated, and groups whose turn was skipped as the last one took too long. It should be 0.",
-          unit: units.perSecond,
-          thresholds: bad({ red: 0.001 }),
-          queries: {
-            "{{pod}} failed": `sum by (pod) (rate(prometheus_rule_evaluation_failures_total{${prometheus}}[$__rate_interval]))`,
-            "{{pod}} missed": `sum by (pod) (rate(prometheus_rule_group_iterations_missed_total{${prometheus}}[$__rate_interval]))`,
-          },
-        }),
+        ...evaluationPanels(prometheus),
         graph({
           title: "Alertmanagers",
           description:

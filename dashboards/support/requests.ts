@@ -2,6 +2,19 @@ import { graph } from "./panels.ts";
 import { bad } from "./thresholds.ts";
 import { units } from "./units.ts";
 
+/** What a call failed with; a cancelled one has not. */
+export const grpcFailures = 'grpc_code!~"OK|Canceled"';
+
+/**
+ * Share of what a counter counts that failed, by a label: 0 where there was no failure yet, and
+ * nothing where nothing was counted.
+ */
+export function failedShare(by: string, counter: string, selector: string, failures: string) {
+  const rate = (labels: string) => `sum by (${by}) (rate(${counter}{${labels}}[$__rate_interval]))`;
+  const all = rate(selector);
+  return `(${rate(`${selector}, ${failures}`)} or 0 * ${all}) / (${all} > 0)`;
+}
+
 /** Rate, errors and latency of the HTTP requests that a Thanos component answers. */
 export const httpPanels = (selector: string) => [
   graph({
@@ -19,10 +32,7 @@ export const httpPanels = (selector: string) => [
     unit: units.ratio,
     thresholds: bad({ orange: 0.01, red: 0.05 }),
     queries: {
-      "{{handler}}": `
-        (sum by (handler) (rate(http_requests_total{${selector}, code=~"5.."}[$__rate_interval]))
-          or 0 * sum by (handler) (rate(http_requests_total{${selector}}[$__rate_interval])))
-        / (sum by (handler) (rate(http_requests_total{${selector}}[$__rate_interval])) > 0)`,
+      "{{handler}}": failedShare("handler", "http_requests_total", selector, 'code=~"5.."'),
     },
   }),
   graph({
@@ -52,10 +62,12 @@ export const grpcPanels = (selector: string) => [
     unit: units.ratio,
     thresholds: bad({ orange: 0.01, red: 0.05 }),
     queries: {
-      "{{grpc_method}}": `
-        (sum by (grpc_method) (rate(grpc_server_handled_total{${selector}, grpc_code!~"OK|Canceled"}[$__rate_interval]))
-          or 0 * sum by (grpc_method) (rate(grpc_server_handled_total{${selector}}[$__rate_interval])))
-        / (sum by (grpc_method) (rate(grpc_server_handled_total{${selector}}[$__rate_interval])) > 0)`,
+      "{{grpc_method}}": failedShare(
+        "grpc_method",
+        "grpc_server_handled_total",
+        selector,
+        grpcFailures,
+      ),
     },
   }),
   graph({

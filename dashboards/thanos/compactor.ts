@@ -3,6 +3,7 @@ import { graph, stat } from "../support/panels.ts";
 import { processPanels } from "../support/process.ts";
 import { bucketPanels } from "../support/requests.ts";
 import { of } from "../support/selectors.ts";
+import { blocksLeft, compactorRuns } from "../support/shared.ts";
 import { bad, good } from "../support/thresholds.ts";
 import { units } from "../support/units.ts";
 import { cluster } from "../support/variables.ts";
@@ -60,16 +61,7 @@ export const compactorDashboard = dashboard({
     ],
     Progress: [
       [
-        graph({
-          title: "Runs",
-          description:
-            "Looks at the whole bucket within the last hour. A compactor that has none for hours is stuck.",
-          unit: units.count,
-          decimals: 0,
-          queries: {
-            "{{pod}}": `sum by (pod) (increase(thanos_compact_iterations_total{${compactor}}[1h]))`,
-          },
-        }),
+        compactorRuns(),
         graph({
           title: "Done",
           description:
@@ -82,17 +74,7 @@ export const compactorDashboard = dashboard({
             "{{pod}} deleted": byPod("thanos_compact_blocks_cleaned_total"),
           },
         }),
-        graph({
-          title: "Left",
-          description: "Blocks that are yet to be merged, downsampled and deleted.",
-          unit: units.count,
-          decimals: 0,
-          queries: {
-            "{{pod}} to compact": byPod("thanos_compact_todo_compaction_blocks"),
-            "{{pod}} to downsample": byPod("thanos_compact_todo_downsample_blocks"),
-            "{{pod}} to delete": byPod("thanos_compact_todo_deletion_blocks"),
-          },
-        }),
+        blocksLeft(),
       ],
       [
         graph({

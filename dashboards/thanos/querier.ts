@@ -1,8 +1,9 @@
 import { dashboard } from "../support/dashboard.ts";
 import { graph, stat } from "../support/panels.ts";
 import { processPanels } from "../support/process.ts";
-import { httpPanels } from "../support/requests.ts";
+import { failedShare, grpcFailures, httpPanels } from "../support/requests.ts";
 import { of } from "../support/selectors.ts";
+import { storesByKind } from "../support/shared.ts";
 import { bad, good } from "../support/thresholds.ts";
 import { units } from "../support/units.ts";
 import { cluster } from "../support/variables.ts";
@@ -56,14 +57,7 @@ export const querierDashboard = dashboard({
     ],
     Stores: [
       [
-        graph({
-          title: "Stores by kind",
-          description: "Store APIs that each querier is connected to. The queriers should agree.",
-          unit: units.count,
-          queries: {
-            "{{pod}} {{store_type}}": `sum by (pod, store_type) (thanos_store_nodes_grpc_connections{${querier}})`,
-          },
-        }),
+        storesByKind(),
         graph({
           title: "Calls of stores",
           description: "Calls to stores, by method.",
@@ -78,10 +72,12 @@ export const querierDashboard = dashboard({
           unit: units.ratio,
           thresholds: bad({ orange: 0.01, red: 0.05 }),
           queries: {
-            "{{grpc_method}}": `
-              (sum by (grpc_method) (rate(grpc_client_handled_total{${querier}, grpc_code!~"OK|Canceled"}[$__rate_interval]))
-                or 0 * sum by (grpc_method) (rate(grpc_client_handled_total{${querier}}[$__rate_interval])))
-              / (sum by (grpc_method) (rate(grpc_client_handled_total{${querier}}[$__rate_interval])) > 0)`,
+            "{{grpc_method}}": failedShare(
+              "grpc_method",
+              "grpc_client_handled_total",
+              querier,
+              grpcFailures,
+            ),
           },
         }),
       ],

@@ -3,6 +3,7 @@ import { graph, stat } from "../support/panels.ts";
 import { processPanels } from "../support/process.ts";
 import { bucketPanels, grpcPanels } from "../support/requests.ts";
 import { of } from "../support/selectors.ts";
+import { evaluationPanels } from "../support/shared.ts";
 import { bad, good } from "../support/thresholds.ts";
 import { units } from "../support/units.ts";
 import { cluster } from "../support/variables.ts";
@@ -70,26 +71,7 @@ export const rulerDashboard = dashboard({
           unit: units.perSecond,
           queries: { "{{pod}}": rate("prometheus_rule_evaluations_total") },
         }),
-        graph({
-          title: "Slowest groups",
-          description:
-            "Time that the five slowest groups of rules take. It must stay below their interval.",
-          unit: units.seconds,
-          queries: {
-            "{{pod}} {{rule_group}}": `topk(5, prometheus_rule_group_last_duration_seconds{${ruler}})`,
-          },
-        }),
-        graph({
-          title: "Failed and missed evaluations",
-          description:
-            "Rules that could not be evaluated, and groups whose turn was skipped as the last one took too long. It should be 0.",
-          unit: units.perSecond,
-          thresholds: bad({ red: 0.001 }),
-          queries: {
-            "{{pod}} failed": rate("prometheus_rule_evaluation_failures_total"),
-            "{{pod}} missed": rate("prometheus_rule_group_iterations_missed_total"),
-          },
-        }),
+        ...evaluationPanels(ruler),
       ],
     ],
     Alerts: [

@@ -3,6 +3,7 @@ import { graph, stat } from "../support/panels.ts";
 import { processPanels } from "../support/process.ts";
 import { bucketPanels, grpcPanels } from "../support/requests.ts";
 import { of } from "../support/selectors.ts";
+import { uploadAges } from "../support/shared.ts";
 import { bad, good } from "../support/thresholds.ts";
 import { units } from "../support/units.ts";
 import { cluster } from "../support/variables.ts";
@@ -46,16 +47,7 @@ export const sidecarDashboard = dashboard({
     ],
     Uploads: [
       [
-        graph({
-          title: "Not in the bucket",
-          description:
-            "Age of each sidecar's last upload, or of the sidecar itself before the first. Blocks end every two hours, so a saw of about 2.5 hours is well.",
-          unit: units.seconds,
-          thresholds: bad({ orange: 10_800, red: 21_600 }),
-          queries: {
-            "{{pod}}": `time() - max by (pod) (thanos_objstore_bucket_last_successful_upload_time{${sidecar}} > 0 or process_start_time_seconds{${sidecar}})`,
-          },
-        }),
+        uploadAges(),
         graph({
           title: "Uploads",
           description:

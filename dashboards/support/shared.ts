@@ -1,0 +1,103 @@
+import { graph } from "./panels.ts";
+import { of } from "./selectors.ts";
+import { bad } from "./thresholds.ts";
+import { units } from "./units.ts";
+
+// Panels that the dashboard of a component has, and the one of the monitoring's health, too.
+
+/** Age of each sidecar's last upload, or of the sidecar before its first. */
+export const uploadAge = `time() - max by (pod) (thanos_objstore_bucket_last_successful_upload_time{${of.sidecar}} > 0 or process_start_time_seconds{${of.sidecar}})`;
+/** Blocks end every two hours, and are uploaded soon after. */
+export const lateUpload = () => bad({ orange: 3 * 3600, red: 6 * 3600 });
+
+export const uploadAges = () =>
+  graph({
+    title: "Not in the bucket",
+    description:
+      "Age of each sidecar's last upload, or of the sidecar before its first. A saw of about 2.5 hours is well.",
+    unit: units.seconds,
+    thresholds: lateUpload(),
+    queries: { "{{pod}}": uploadAge },
+  });
+
+export const targetsDown = () =>
+  graph({
+    title: "Targets down",
+    description: "Targets that could not be scraped, by job. It should be 0.",
+    unit: units.count,
+    thresholds: bad({ red: 1 }),
+    queries: { "{{job}}": 'sum by (job) (1 - up{cluster="$cluster"})' },
+  });
+
+export const samples = () =>
+  graph({
+    title: "Samples",
+    description: "Samples that each Prometheus takes in. The servers should agree.",
+    unit: units.perSecond,
+    queries: {
+      "{{pod}}": `sum by (pod) (rate(prometheus_tsdb_head_samples_appended_total{${of.prometheus}}[$__rate_interval]))`,
+    },
+  });
+
+export const compactorRuns = () =>
+  graph({
+    title: "Compactor runs",
+    description:
+      "Looks at the whole bucket within the last hour. A compactor that has none for hours is stuck.",
+    unit: units.count,
+    decimals: 0,
+    queries: {
+      "{{pod}}": `sum by (pod) (increase(thanos_compact_iterations_total{${of.compactor}}[1h]))`,
+    },
+  });
+
+export const blocksLeft = () => {
+  const left = (work: string) =>
+    `sum by (pod) (thanos_compact_todo_${work}_blocks{${of.compactor}})`;
+  return graph({
+    title: "Left to do",
+    description:
+      "Blocks that are yet to be merged, downsampled and deleted. For hours it may grow, for days it must not.",
+    unit: units.count,
+    decimals: 0,
+    queries: {
+      "{{pod}} to compact": left("compaction"),
+      "{{pod}} to downsample": left("downsample"),
+      "{{pod}} to delete": left("deletion"),
+    },
+  });
+};
+
+export const storesByKind = () =>
+  graph({
+    title: "Stores by kind",
+    description: "Store APIs that each querier is connected to. The queriers should agree.",
+    unit: units.count,
+    queries: {
+      "{{pod}} {{store_type}}": `sum by (pod, store_type) (thanos_store_nodes_grpc_connections{${of.querier}})`,
+    },
+  });
+
+/** How what evaluates rules, Prometheus or the ruler, does it. */
+export const evaluationPanels = (selector: string) => [
+  graph({
+    title: "Slowest groups",
+    description:
+      "Time that the five slowest groups of rules take. It must stay below their interval.",
+    unit: units.seconds,
+    queries: {
+      "{{pod}} {{rule_group}}": `topk(5, prometheus_rule_group_last_duration_seconds{${selector}})`,
+    },
+  }),
+  graph({
+    title: "Failed and missed evaluations",
+    description:
+      "Rules that could not be evaluated, and groups whose turn was skipped as the last one took too long. It should be 0.",
+    unit: units.perSecond,
+    thresholds: bad({ red: 0.001 }),
+    queries: {
+      "{{pod}} failed": `sum by (pod) (rate(prometheus_rule_evaluation_failures_total{${selector}}[$__rate_interval]))`,
+      "{{pod}} missed": `sum by (pod) (rate(prometheus_rule_group_iterations_missed_total{${selector}}[$__rate_interval]))`,
+    },
+  }),
+];
