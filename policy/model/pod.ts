@@ -112,6 +112,14 @@ export class Container {
     return `Container ${this.spec.name} of ${this.pod.title}`;
   }
 
+  /** Name of the volume that holds a path. */
+  volumeAt(path: string): string | undefined {
+    const [mount] = (this.spec.volumeMounts ?? [])
+      .filter(({ mountPath }) => `${path}/`.startsWith(`${mountPath.replace(/\/$/, "")}/`))
+      .sort((one, other) => other.mountPath.length - one.mountPath.length);
+    return mount?.name;
+  }
+
   get environment(): ReadonlyMap<string, string> {
     return environmentOf(this.spec);
   }

@@ -2,6 +2,7 @@ import { type Bucket, bucketOf } from "./bucket.ts";
 import { expand, expandLikeShell } from "./environment.ts";
 import type { Labels } from "./kubernetes.ts";
 import type { AlertmanagerConfig, Container, Pod, PrometheusConfig } from "./pod.ts";
+import type { Check } from "./policy.ts";
 import { parseObject, type Stack } from "./stack.ts";
 import { versionOf } from "./version.ts";
 
@@ -15,7 +16,21 @@ export interface Server {
   readonly bucket: Bucket | undefined;
 }
 
-/** The servers of a pod. */
+/** Every server of a stack; of one that can't be told yet, that is told. */
+export function serversOf(stack: Stack, { each }: Pick<Check, "each">): readonly Server[] {
+  const servers: Server[] = [];
+  each(
+    stack.pods,
+    ({ resource }) => resource,
+    (pod) => {
+      const server = serverOf(stack, pod);
+      if (server) servers.push(server);
+    },
+  );
+  return servers;
+}
+
+/** The server of a pod. */
 export function serverOf(stack: Stack, pod: Pod): Server | undefined {
   const prometheus = pod.running("prometheus");
   if (prometheus) {

@@ -1,6 +1,6 @@
 import type { AlertmanagerConfig, Pod } from "../../model/pod.ts";
 import { stackPolicy, type Violation } from "../../model/policy.ts";
-import { alertmanagersOf, prometheusConfig, type Server, serverOf } from "../../model/server.ts";
+import { alertmanagersOf, prometheusConfig, type Server, serversOf } from "../../model/server.ts";
 import type { Stack } from "../../model/stack.ts";
 
 export const alertsReachAll = stackPolicy({
@@ -10,12 +10,11 @@ export const alertsReachAll = stackPolicy({
     const alertmanagers = stack.running("alertmanager").map(({ pod }) => pod);
     if (alertmanagers.length === 0) return;
     each(
-      stack.pods,
-      ({ resource }) => resource,
-      (pod) => {
-        const server = serverOf(stack, pod);
-        const violation = server && fault(stack, server, alertmanagers);
-        if (violation) report(pod.resource, violation);
+      serversOf(stack, { each }),
+      ({ pod }) => pod.resource,
+      (server) => {
+        const violation = fault(stack, server, alertmanagers);
+        if (violation) report(server.pod.resource, violation);
       },
     );
   },

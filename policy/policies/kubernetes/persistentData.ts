@@ -46,13 +46,10 @@ export const persistentData = podPolicy({
 const isStateless = ({ program, line }: Container) =>
   program === "thanos rule" && line.some("--remote-write.config");
 
-function isPersistent({ pod, spec }: Container, path: string): boolean {
-  const { claims, spec: podSpec } = pod.workload;
-  const mount = (spec.volumeMounts ?? [])
-    .filter(({ mountPath }) => `${path}/`.startsWith(`${mountPath.replace(/\/$/, "")}/`))
-    .sort((one, other) => other.mountPath.length - one.mountPath.length)[0];
-  if (!mount) return false;
-  if (claims.includes(mount.name)) return true;
-  const volume = (podSpec.volumes ?? []).find(({ name }) => name === mount.name);
-  return volume?.persistentVolumeClaim !== undefined;
+function isPersistent(container: Container, path: string): boolean {
+  const { claims, spec } = container.pod.workload;
+  const name = container.volumeAt(path);
+  if (name === undefined) return false;
+  const volume = (spec.volumes ?? []).find((volume) => volume.name === name);
+  return claims.includes(name) || volume?.persistentVolumeClaim !== undefined;
 }

@@ -1,7 +1,7 @@
 import { differsByPod } from "../../model/environment.ts";
 import type { Container } from "../../model/pod.ts";
 import { stackPolicy } from "../../model/policy.ts";
-import { alertmanagersOf, prometheusConfig, type Server, serverOf } from "../../model/server.ts";
+import { alertmanagersOf, prometheusConfig, type Server, serversOf } from "../../model/server.ts";
 import { parseObject, type Stack } from "../../model/stack.ts";
 
 export const alertsWithoutReplica = stackPolicy({
@@ -10,11 +10,11 @@ export const alertsWithoutReplica = stackPolicy({
     "Replicas of a Prometheus or a ruler drop the label that tells them apart from alerts.",
   check: (stack, { report, each }) => {
     each(
-      stack.pods,
-      ({ resource }) => resource,
-      (pod) => {
-        const server = serverOf(stack, pod);
-        if (!server || pod.replicas < 2) return;
+      serversOf(stack, { each }),
+      ({ pod }) => pod.resource,
+      (server) => {
+        const { pod } = server;
+        if (pod.replicas < 2) return;
         // One that sends no alerts has none to spoil.
         if (!alertmanagersOf(stack, server)?.length) return;
         const dropped = droppedLabels(stack, server);

@@ -1,5 +1,5 @@
 import { stackPolicy } from "../../model/policy.ts";
-import { serverOf } from "../../model/server.ts";
+import { serversOf } from "../../model/server.ts";
 
 interface Config {
   /** Name of the label. */
@@ -23,12 +23,11 @@ export const clusterLabel = stackPolicy<Config>({
   },
   check: (stack, { config, report, each }) => {
     each(
-      stack.pods,
-      ({ resource }) => resource,
-      (pod) => {
-        const server = serverOf(stack, pod);
-        if (!server?.bucket || Object.keys(server.labels).length === 0) return;
-        const value = server.labels[config.label];
+      serversOf(stack, { each }),
+      ({ pod }) => pod.resource,
+      ({ pod, bucket, labels }) => {
+        if (!bucket || Object.keys(labels).length === 0) return;
+        const value = labels[config.label];
         const why =
           "Pods have the same names in every cluster. As soon as two clusters upload to one bucket, or one querier asks both, their series are one: values of the one show up as the other's, and the compactor halts.";
         if (value === undefined)

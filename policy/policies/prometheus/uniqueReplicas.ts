@@ -1,27 +1,19 @@
 import { differsByPod, podName } from "../../model/environment.ts";
 import type { Labels } from "../../model/kubernetes.ts";
 import { stackPolicy } from "../../model/policy.ts";
-import { prometheusConfig, type Server, serverOf } from "../../model/server.ts";
+import { prometheusConfig, type Server, serversOf } from "../../model/server.ts";
 import type { Stack } from "../../model/stack.ts";
 
 export const uniqueReplicas = stackPolicy({
   name: "unique-replica-labels",
   description: "No two Prometheus servers or rulers have the same external labels.",
   check: (stack, { report, each }) => {
-    const servers: Server[] = [];
-    each(
-      stack.pods,
-      ({ resource }) => resource,
-      (pod) => {
-        const server = serverOf(stack, pod);
-        if (server && isKnown(stack, server)) servers.push(server);
-      },
-    );
     const seen = new Map<string, Server>();
     each(
-      servers,
+      serversOf(stack, { each }),
       ({ pod }) => pod.resource,
       (server) => {
+        if (!isKnown(stack, server)) return;
         const { pod, labels, bucket } = server;
         if (Object.keys(labels).length === 0) {
           // One that nothing is merged with needs none.

@@ -1,5 +1,5 @@
 import { hasBucket } from "../../model/bucket.ts";
-import type { Container, Pod } from "../../model/pod.ts";
+import type { Pod } from "../../model/pod.ts";
 import { stackPolicy } from "../../model/policy.ts";
 
 export const prometheusUploads = stackPolicy({
@@ -39,14 +39,8 @@ function fault(pod: Pod): string | undefined {
   if (!hasBucket(sidecar)) return `${sidecar.title} has no bucket to upload to.`;
   const data = prometheus.line.get("--storage.tsdb.path") ?? "data/";
   const seen = sidecar.line.get("--tsdb.path") ?? "./data";
-  const volume = volumeAt(prometheus, data);
-  if (volume === undefined || volume !== volumeAt(sidecar, seen))
+  const volume = prometheus.volumeAt(data);
+  if (volume === undefined || volume !== sidecar.volumeAt(seen))
     return `${sidecar.title} looks for blocks in ${seen}, which isn't the volume that Prometheus has at ${data}.`;
   return undefined;
 }
-
-/** The volume that holds a path in a container. */
-const volumeAt = ({ spec }: Container, path: string) =>
-  (spec.volumeMounts ?? [])
-    .filter(({ mountPath }) => `${path}/`.startsWith(`${mountPath.replace(/\/$/, "")}/`))
-    .sort((one, other) => other.mountPath.length - one.mountPath.length)[0]?.name;

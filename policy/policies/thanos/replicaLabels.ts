@@ -2,21 +2,13 @@ import { bucketOf } from "../../model/bucket.ts";
 import { differsByPod } from "../../model/environment.ts";
 import type { Container } from "../../model/pod.ts";
 import { stackPolicy } from "../../model/policy.ts";
-import { type Server, serverOf } from "../../model/server.ts";
+import { type Server, serversOf } from "../../model/server.ts";
 
 export const replicaLabelsDeduplicated = stackPolicy({
   name: "replica-labels-deduplicated",
   description: "The querier, and a compactor that deduplicates, know the label of every replica.",
   check: (stack, { report, each }) => {
-    const servers: Server[] = [];
-    each(
-      stack.pods,
-      ({ resource }) => resource,
-      (pod) => {
-        const server = serverOf(stack, pod);
-        if (server) servers.push(server);
-      },
-    );
+    const servers = serversOf(stack, { each });
     each(
       stack.running("thanos query"),
       ({ pod }) => pod.resource,
