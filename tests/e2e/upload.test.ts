@@ -1,18 +1,12 @@
 import assert from "node:assert/strict";
 import { execa } from "execa";
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
 import { diskOf } from "../../local/cluster/machine.ts";
-import {
-  bin,
-  eventually,
-  getJson,
-  kubectl,
-  list,
-  outputs,
-  type Series,
-} from "./support/cluster.ts";
+import { type BlockMeta, makeBlocks } from "./support/blocks.ts";
+import { getObject } from "./support/bucket.ts";
+import { eventually, getJson, kubectl, list, outputs, type Series } from "./support/cluster.ts";
 
 interface Claim {
   metadata: { name: string };
@@ -28,58 +22,55 @@ interface Volume {
     };
   };
 }
-interface Meta {
-  ulid: string;
-  minTime: number;
-  maxTime: number;
-  thanos: { labels: Record<string, string> };
-}
-
 const replica = "prometheus-1";
+const prometheusPods = "-l=app.kubernetes.io/name=prometheus";
 
 /** Times in seconds and values, in the last window of two hours that is surely finished. */
 const twoHours = 2 * 3600;
 const start = Math.floor(Date.now() / 1000 / twoHours) * twoHours - 2 * twoHours;
 const samples = Array.from({ length: 100 }, (_, index) => [start + index * 60, index] as const);
 
-describe("a finished block", () => {
+describe("a finished block", function () {
+  this.timeout(240_000);
   let scratch: string;
-  let tsdb: string;
   let block: string;
 
   before(async () => {
     scratch = await mkdtemp(path.join(os.tmpdir(), "block-"));
-    tsdb = await volumeOf(`prometheus-storage-${replica}`);
-    block = await makeBlock(scratch);
+    const tsdb = await volumeOf(`prometheus-storage-${replica}`);
+    const [made, ...others] = await makeBlocks("uploaded_samples", samples, scratch);
+    assert.ok(made);
+    assert.deepEqual(others, []);
+    block = made;
     // Moved in as a whole and with the owner of its neighbours, as Prometheus writes blocks.
     const arriving = path.join(tsdb, `${block}.tmp-for-creation`);
-    await execa("cp", ["-r", path.join(scratch, "blocks", block), arriving]);
+    await execa("cp", ["-r", path.join(scratch, block), arriving]);
     await execa("chown", ["-R", "--reference", path.join(tsdb, "wal"), arriving]);
     await execa("mv", [arriving, path.join(tsdb, block)]);
   });
   after(async () => {
     await rm(scratch, { recursive: true });
-    await rm(path.join(tsdb, block), { recursive: true, force: true });
   });
 
   it("is uploaded to the bucket with the labels of its replica", async () => {
     const { buckets } = await outputs();
-    const object = (name: string) =>
-      kubectl(
-        "get",
-        `--raw=/api/v1/namespaces/gcs-emulator/services/gcs-emulator:4443/proxy/storage/v1/b/${buckets.longTerm}/o/${encodeURIComponent(name)}?alt=media`,
-      );
-    const meta = JSON.parse(await eventually(90, () => object(`${block}/meta.json`))) as Meta;
+    const object = await eventually(90, () => getObject(buckets.longTerm, `${block}/meta.json`));
+    const meta = JSON.parse(object) as BlockMeta;
     assert.equal(meta.ulid, block);
     assert.ok(meta.maxTime - meta.minTime <= 2 * 3600 * 1000);
     assert.deepEqual(meta.thanos.labels, { cluster: "prometheus-ha", replica });
   });
 
-  it("is answered from the bucket when its Prometheus has lost it", async () => {
-    await rm(path.join(tsdb, block), { recursive: true });
+  it("is answered from the bucket when every Prometheus has lost its volume", async () => {
+    const servers = ["-n=monitoring", "statefulset/prometheus"];
+    await kubectl("scale", ...servers, "--replicas=0");
+    await kubectl("wait", "-n=monitoring", "pods", prometheusPods, "--for=delete", "--timeout=60s");
+    await kubectl("delete", "-n=monitoring", "pvc", prometheusPods);
+    await kubectl("scale", ...servers, "--replicas=3");
     // At their start, store gateways look for new blocks at once instead of every 3 minutes.
     await kubectl("rollout", "restart", "-n=monitoring", "statefulset/thanos-store-gateway");
     await kubectl("rollout", "status", "-n=monitoring", "statefulset/thanos-store-gateway");
+    await kubectl("rollout", "status", ...servers);
 
     const selector = `uploaded_samples[${2 * samples.length}m]`;
     const at = samples.at(-1)?.[0] ?? NaN;
@@ -115,17 +106,4 @@ async function volumeOf(claim: string): Promise<string> {
   assert.ok(folder && node, `claim ${claim} has a volume on a node`);
   const root = "/opt/local-path-provisioner";
   return path.join(diskOf(node, root), path.relative(root, folder));
-}
-
-/** Makes a block of {@link samples}; gives its ULID. */
-async function makeBlock(directory: string): Promise<string> {
-  const input = path.join(directory, "samples.txt");
-  const lines = samples.map(([time, value]) => `uploaded_samples ${value} ${time}`);
-  await writeFile(input, ["# TYPE uploaded_samples gauge", ...lines, "# EOF", ""].join("\n"));
-  const blocks = path.join(directory, "blocks");
-  await execa(bin("promtool"), ["tsdb", "create-blocks-from", "openmetrics", input, blocks]);
-  const [block, ...others] = await readdir(blocks);
-  assert.ok(block);
-  assert.deepEqual(others, []);
-  return block;
 }

@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import * as os from "node:os";
+import * as path from "node:path";
+import { blocksIn, makeBlocks, type Sample, uploadBlocks } from "./support/blocks.ts";
+import { eventually, getJson, kubectl, outputs, type Series } from "./support/cluster.ts";
+
+const hour = 3600;
+const day = 24 * hour;
+/** What the compactor merges blocks to at the most: aligned to the start of time. */
+const fourteenDays = 14 * day;
+const start = (Math.floor(Date.now() / 1000 / fourteenDays) - 1) * fourteenDays;
+const interval = 60;
+const samples: readonly Sample[] = Array.from({ length: fourteenDays / interval }, (_, index) => [
+  start + index * interval,
+  index,
+]);
+const labels = { cluster: "of-old", replica: "prometheus-0" };
+
+describe("fourteen days of blocks in the bucket", function () {
+  this.timeout(420_000);
+  let scratch: string;
+  let bucket: string;
+
+  before(async () => {
+    scratch = await mkdtemp(path.join(os.tmpdir(), "blocks-"));
+    bucket = (await outputs()).buckets.longTerm;
+    const directory = path.join(scratch, "blocks");
+    assert.equal((await makeBlocks("old_samples", samples, directory)).length, 14 * 12);
+    await uploadBlocks(directory, bucket, labels);
+    // At its start the compactor looks for work at once, instead of within five minutes.
+    await kubectl("rollout", "restart", "-n=monitoring", "statefulset/thanos-compactor");
+  });
+  after(() => rm(scratch, { recursive: true }));
+
+  it("are merged and downsampled to 5m and to 1h by the compactor", async () => {
+    await eventually(300, async () => {
+      const old = (await blocksIn(bucket)).filter(
+        ({ thanos }) => thanos.labels.cluster === labels.cluster,
+      );
+      assert.deepEqual(
+        old
+          .map(({ minTime, maxTime, thanos }) => ({
+            days: (maxTime - minTime) / 1000 / day,
+            resolution: thanos.downsample.resolution / 1000,
+          }))
+          .sort((a, b) => a.resolution - b.resolution),
+        [0, 300, hour].map((resolution) => ({ days: 14, resolution })),
+      );
+    });
+  });
+
+  it("answer a query at the resolution that it asks for", async () => {
+    await kubectl("rollout", "restart", "-n=monitoring", "statefulset/thanos-store-gateway");
+    await kubectl("rollout", "status", "-n=monitoring", "statefulset/thanos-store-gateway");
+    const samplesADay = async (resolution: string) => {
+      const search = new URLSearchParams({
+        query: "old_samples[1d]",
+        time: String(start + 2 * day),
+        max_source_resolution: resolution,
+      }).toString();
+      const { data } = await getJson<{ data: { result: Series[] } }>(
+        "thanos-querier",
+        `/api/v1/query?${search}`,
+      );
+      assert.equal(data.result.length, 1, `one series at ${resolution}`);
+      return data.result[0]?.values.length;
+    };
+    await eventually(60, async () => {
+      assert.equal(await samplesADay("0s"), day / interval);
+      assert.equal(await samplesADay("5m"), day / 300);
+      assert.equal(await samplesADay("1h"), day / hour);
+    });
+  });
+});
