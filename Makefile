@@ -58,10 +58,16 @@ down: node_modules/.installed ## remove everything: processes, networks, data
 	@$(CLI) down
 
 check: tools ## types, lint, format and unit tests, without a cluster
-	@eval "$$($(CLI) env)" && npm run --silent check
+	@eval "$$($(CLI) env)" && $(MAKE) --no-print-directory --jobs=2 --output-sync=target $(CHECKS)
 
-test: tools up ## all that `check` does, and the end-to-end tests on the embedded cluster
-	@eval "$$($(CLI) env)" && npm test --silent
+# Two at a time, as each keeps one core busy; the longest first.
+CHECKS := check-lint check-unit check-typecheck check-formatted
+.PHONY: $(CHECKS)
+$(CHECKS): check-%:
+	@npm run --silent $*
+
+test: check up ## all that `check` does, and the end-to-end tests on the embedded cluster
+	@eval "$$($(CLI) env)" && npm run --silent e2e
 
 snapshots: node_modules/.installed ## take the stacks' lists of resources, which tests compare, from the program
 	@eval "$$($(CLI) env)" && UPDATE_SNAPSHOTS=true mocha --reporter dot tests/unit/snapshots.test.ts

@@ -45,7 +45,15 @@ function fileChange(file: string, before: string, after: string): FileChange {
   return { file, lines: lineDifferences(linesOf(before), linesOf(after)) };
 }
 
-const linesOf = (text: string) => (text === "" ? [] : text.trimEnd().split("\n"));
+/** Lines of a text, and of JSON as people would lay it out. */
+function linesOf(text: string): string[] {
+  if (text === "") return [];
+  try {
+    return JSON.stringify(JSON.parse(text), undefined, 2).split("\n");
+  } catch {
+    return text.trimEnd().split("\n");
+  }
+}
 
 /** Every rule of a file by kind, name and group; undefined if it holds something else. */
 function rulesOf(text: string): Map<string, Rule> | undefined {

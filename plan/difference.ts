@@ -36,8 +36,27 @@ export interface Line {
   readonly text: string;
 }
 
-/** What has to be done to one list of lines to have the other, by their longest common sequence. */
+/** What has to be done to one list of lines to have the other, which is as little as can be. */
 export function lineDifferences(before: readonly string[], after: readonly string[]): Line[] {
+  // Most is the same, at the start and at the end: only what is between them has to be searched.
+  const start = commonLength(before, after);
+  const [one, other] = [before.slice(start), after.slice(start)];
+  const end = commonLength(one.toReversed(), other.toReversed());
+  const unchanged = (lines: readonly string[]) => lines.map((text): Line => ({ sign: " ", text }));
+  return [
+    ...unchanged(before.slice(0, start)),
+    ...searched(one.slice(0, one.length - end), other.slice(0, other.length - end)),
+    ...unchanged(one.slice(one.length - end)),
+  ];
+}
+
+function commonLength(before: readonly string[], after: readonly string[]): number {
+  const first = before.findIndex((line, index) => line !== after[index]);
+  return first < 0 ? before.length : first;
+}
+
+/** The differences by the longest common sequence. */
+function searched(before: readonly string[], after: readonly string[]): Line[] {
   // common[i][j]: length of the longest common sequence of the lines from i and from j on.
   const common = Array.from({ length: before.length + 1 }, () =>
     new Array<number>(after.length + 1).fill(0),

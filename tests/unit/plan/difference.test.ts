@@ -36,5 +36,7 @@ describe("differences", () => {
     assert.equal(written("", "ab"), "+a+b");
     assert.equal(written("ab", ""), "-a-b");
     assert.equal(written("abcd", "bcde"), "-a b c d+e");
+    assert.equal(written("aa", "aaa"), " a a+a");
+    assert.equal(written("xabcy", "xcy"), " x-a-b c y");
   });
 });

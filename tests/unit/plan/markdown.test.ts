@@ -134,6 +134,17 @@ describe("the plan of a pull request", () => {
     assert.match(text, /^- gone: alert A in g \(2\), `x > 2`$/m);
   });
 
+  it("lays out JSON, such as a dashboard's, before it compares the lines", () => {
+    const dashboard = (title: string) => ({
+      data: { "d.json": JSON.stringify({ panels: [{ title, type: "stat" }], uid: "d" }) },
+    });
+    const step = update("kubernetes:core/v1:ConfigMap", dashboard("old"), dashboard("new"));
+    assert.match(
+      markdownOf({ steps: [step] }, "local"),
+      /^- {7}"title": "old",\n\+ {7}"title": "new",\n {8}"type": "stat"$/m,
+    );
+  });
+
   it("says of a value that isn't known yet just that", () => {
     const pod = (value: string) => ({
       spec: { template: { spec: { containers: [{ name: "c", env: [{ name: "E", value }] }] } } },
