@@ -57,6 +57,8 @@ describe("an alert", function () {
     const to = (path: string) => ({ webhook: { url: `${webhook.url}/${path}` } });
     const { exitCode, output } = await pulumiWith((settings) => {
       settings["ha-monitoring:alertmanager"] = {
+        // Alertmanager remembers what it has told an earlier run, and until then tells nothing.
+        repeatInterval: "2m",
         teams: {
           devops: { webhook: { url: `${webhook.url}/devops`, bearerToken: "a-token" } },
           dev: to("dev"),
