@@ -20,7 +20,7 @@ import { Prometheus } from "./prometheus/prometheus.ts";
 import { longestInterval } from "./prometheus/scrapeJobs.ts";
 import { prometheusSettings, replicaLabel } from "./prometheus/settings.ts";
 import type { Rules } from "./rules.ts";
-import { bucketClient, credentialsFile } from "./thanos/bucketClient.ts";
+import { BucketAccess } from "./thanos/bucketAccess.ts";
 import { compactorSettings } from "./thanos/compactor.ts";
 import { History, smallHistorySettings } from "./thanos/history.ts";
 import { Querier, querierSettings } from "./thanos/querier.ts";
@@ -117,43 +117,14 @@ export class Monitoring extends pulumi.ComponentResource {
       inThis,
     );
     const { objectStore } = platform;
-    const { credentials, admit } = objectStore;
-    const secret =
-      credentials &&
-      new k8s.core.v1.Secret(
-        `${name}-thanos-gcs-credentials`,
-        {
-          metadata: { name: "thanos-gcs-credentials", namespace, labels: labels.all },
-          stringData: { [credentialsFile]: credentials },
-        },
-        inThis,
-      ).metadata.name;
-    const thanos = "thanos";
-    const serviceAccount =
-      admit &&
-      new k8s.core.v1.ServiceAccount(
-        `${name}-${thanos}`,
-        {
-          metadata: {
-            name: thanos,
-            namespace,
-            labels: labels.all,
-            annotations: admit({ namespace, name: thanos }),
-          },
-        },
-        inThis,
-      ).metadata.name;
-    const client = (bucket: pulumi.Output<string>) =>
-      bucketClient({ bucket, objectStore, secret, serviceAccount });
-    const longTerm = client(objectStore.buckets.longTerm);
-    const ruled = client(objectStore.buckets.ruler);
+    const buckets = new BucketAccess("thanos", { namespace, objectStore }, inThis);
     const scraper = new ClusterAccess(
       name,
       {
         namespace,
         labels,
         // The sidecars upload as what Prometheus scrapes as: a pod has but one account.
-        annotations: admit?.({ namespace, name }),
+        annotations: objectStore.admit?.({ namespace, name }),
         rules: scraperRules,
       },
       inThis,
@@ -176,7 +147,7 @@ export class Monitoring extends pulumi.ComponentResource {
         namespace,
         serviceAccount: scraper.serviceAccount,
         storageClass: storageClass.metadata.name,
-        bucket: longTerm,
+        bucket: buckets.longTerm,
         kubelet: platform.kubelet,
         alertmanagers: alertmanager.members,
         cluster: settings.cluster,
@@ -192,10 +163,14 @@ export class Monitoring extends pulumi.ComponentResource {
       service: storeApi.service,
       storageClass: storageClass.metadata.name,
     };
-    const history = new History("thanos", { ...onVolumes, bucket: longTerm, settings }, inThis);
+    const history = new History(
+      "thanos",
+      { ...onVolumes, bucket: buckets.longTerm, settings },
+      inThis,
+    );
     const historyOfRuler = new History(
       "thanos-ruler",
-      { ...onVolumes, bucket: ruled, settings: { storeGateway, compactor } },
+      { ...onVolumes, bucket: buckets.ruler, settings: { storeGateway, compactor } },
       inThis,
     );
     const querier = new Querier(
@@ -224,7 +199,7 @@ export class Monitoring extends pulumi.ComponentResource {
         labels: { cluster: settings.cluster, ...settings.prometheus.externalLabels },
         replicaLabel,
         rules: rules.ruler,
-        bucket: ruled,
+        bucket: buckets.ruler,
         storageClass: storageClass.metadata.name,
         settings: ofRuler,
       },

@@ -74,7 +74,6 @@ describe("Monitoring", () => {
         "RandomPassword monitoring-ingress-users",
         "Secret monitoring-ingress-tls",
         "Secret monitoring-ingress-users",
-        "Secret monitoring-thanos-gcs-credentials",
         "ServerCertificate monitoring-ingress-tls",
         "ServiceAccount monitoring",
         "StorageClass monitoring-fast",
@@ -153,7 +152,7 @@ describe("Monitoring", () => {
   });
 
   it("keeps the key in a Secret, which is one for Pulumi too", () => {
-    const { inputs, secrets } = stack.get("Secret", "monitoring-thanos-gcs-credentials");
+    const { inputs, secrets } = stack.get("Secret", "thanos-gcs-credentials");
     assert.equal(inputs.metadata.name, "thanos-gcs-credentials");
     assert.deepEqual(inputs.stringData, { "thanos-gcs-credentials.json": "the-key" });
     assert.deepEqual(secrets, ["stringData"]);
@@ -283,7 +282,7 @@ describe("Monitoring without a key", () => {
   });
 
   it("has no Secret with one, and nothing that would read it", () => {
-    assert.ok(!stack.children.includes("Secret monitoring-thanos-gcs-credentials"));
+    assert.ok(!stack.children.includes("Secret thanos-gcs-credentials"));
     for (const workload of stack.all("StatefulSet")) {
       const text = JSON.stringify(workload.inputs);
       assert.doesNotMatch(text, /gcs-credentials|GOOGLE_APPLICATION_CREDENTIALS/, workload.name);

@@ -1,0 +1,52 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { appLabels } from "../../kubernetes/labels.ts";
+import type { ObjectStore } from "../../platform/platform.ts";
+import { type BucketClient, bucketClient, credentialsFile } from "./bucketClient.ts";
+
+export interface BucketAccessArgs {
+  /** Namespace of its objects. */
+  readonly namespace: pulumi.Input<string>;
+  /** Where the buckets are, and what lets pods in. */
+  readonly objectStore: ObjectStore;
+}
+
+/** What lets pods in to the buckets: a key in a Secret, or an account to run as. */
+export class BucketAccess extends pulumi.ComponentResource {
+  /** For the blocks of the Prometheus servers. */
+  readonly longTerm: BucketClient;
+  /** For the blocks of the ruler. */
+  readonly ruler: BucketClient;
+
+  constructor(name: string, args: BucketAccessArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("ha-monitoring:thanos:BucketAccess", name, {}, opts);
+    const { namespace, objectStore } = args;
+    const { credentials, admit } = objectStore;
+    const labels = appLabels(name).all;
+    const secretName = `${name}-gcs-credentials`;
+
+    const secret =
+      credentials &&
+      new k8s.core.v1.Secret(
+        secretName,
+        {
+          metadata: { name: secretName, namespace, labels },
+          stringData: { [credentialsFile]: credentials },
+        },
+        { parent: this },
+      ).metadata.name;
+    const serviceAccount =
+      admit &&
+      new k8s.core.v1.ServiceAccount(
+        name,
+        { metadata: { name, namespace, labels, annotations: admit({ namespace, name }) } },
+        { parent: this },
+      ).metadata.name;
+
+    const client = (bucket: pulumi.Output<string>) =>
+      bucketClient({ bucket, objectStore, secret, serviceAccount });
+    this.longTerm = client(objectStore.buckets.longTerm);
+    this.ruler = client(objectStore.buckets.ruler);
+    this.registerOutputs();
+  }
+}
