@@ -7,6 +7,8 @@ import { units } from "./support/units.ts";
 import { cluster } from "./support/variables.ts";
 
 const { alertmanager } = of;
+/** Of all kinds of receivers that there are, those that have been notified. */
+const used = `and on (integration) (sum by (integration) (alertmanager_notifications_total{${alertmanager}}) > 0)`;
 
 export const alertmanagerDashboard = dashboard({
   uid: "alertmanager",
@@ -106,7 +108,7 @@ export const alertmanagerDashboard = dashboard({
           description: "Notifications, by kind of receiver.",
           unit: units.perSecond,
           queries: {
-            "{{integration}}": `sum by (integration) (rate(alertmanager_notifications_total{${alertmanager}}[$__rate_interval]))`,
+            "{{integration}}": `sum by (integration) (rate(alertmanager_notifications_total{${alertmanager}}[$__rate_interval])) ${used}`,
           },
         }),
         graph({
@@ -116,7 +118,7 @@ export const alertmanagerDashboard = dashboard({
           unit: units.perSecond,
           thresholds: bad({ red: 0.001 }),
           queries: {
-            "{{integration}} {{reason}}": `sum by (integration, reason) (rate(alertmanager_notifications_failed_total{${alertmanager}}[$__rate_interval]))`,
+            "{{integration}} {{reason}}": `sum by (integration, reason) (rate(alertmanager_notifications_failed_total{${alertmanager}}[$__rate_interval])) ${used}`,
           },
         }),
         graph({
@@ -124,7 +126,7 @@ export const alertmanagerDashboard = dashboard({
           description: "Time within which 99 of 100 notifications are taken, by kind of receiver.",
           unit: units.seconds,
           queries: {
-            "{{integration}}": `histogram_quantile(0.99, sum by (integration, le) (rate(alertmanager_notification_latency_seconds_bucket{${alertmanager}}[$__rate_interval])))`,
+            "{{integration}}": `histogram_quantile(0.99, sum by (integration, le) (rate(alertmanager_notification_latency_seconds_bucket{${alertmanager}}[$__rate_interval]))) ${used}`,
           },
         }),
       ],

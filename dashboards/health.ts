@@ -69,10 +69,13 @@ export const healthDashboard = dashboard({
         stat({
           title: "Seen twice",
           description:
-            "Targets that still carry the label of a replica: deduplication doesn't work, and sums are too large.",
+            "Series of targets that are there more than once, and differ by their replica only: deduplication doesn't work, and sums are too large.",
           unit: units.count,
           thresholds: bad({ red: 1 }),
-          queries: { targets: 'count(up{cluster="$cluster", replica!=""}) or vector(0)' },
+          queries: {
+            targets:
+              'count(up{cluster="$cluster"}) - count(group without (replica) (up{cluster="$cluster"}))',
+          },
         }),
         stat({
           title: "Not in the bucket",

@@ -159,10 +159,10 @@ export const prometheusDashboard = dashboard({
         graph({
           title: "Write-ahead log",
           description:
-            "Time that the slowest of 100 writes to disk takes. A slow disk shows here first.",
-          unit: units.seconds,
+            "Log of the last hours on each server's volume, which it reads again when it starts.",
+          unit: units.bytes,
           queries: {
-            "{{pod}}": `max by (pod) (prometheus_tsdb_wal_fsync_duration_seconds{${prometheus}, quantile="0.99"})`,
+            "{{pod}}": `sum by (pod) (prometheus_tsdb_wal_storage_size_bytes{${prometheus}})`,
           },
         }),
       ],
@@ -172,10 +172,10 @@ export const prometheusDashboard = dashboard({
         graph({
           title: "Requests",
           description:
-            "Requests that the servers answer, by handler. Queries by way of Thanos are api/v1/read.",
+            "Requests that the servers answer, by the ten busiest handlers. Queries by way of Thanos are api/v1/read.",
           unit: units.requests,
           queries: {
-            "{{handler}}": `sum by (handler) (rate(prometheus_http_requests_total{${prometheus}}[$__rate_interval]))`,
+            "{{handler}}": `topk(10, sum by (handler) (rate(prometheus_http_requests_total{${prometheus}}[$__rate_interval])))`,
           },
         }),
         graph({

@@ -18,6 +18,7 @@ interface ConfigMap {
 }
 
 const noCompaction = "two hours' blocks are merged after they are two days old at the latest";
+const noNotification = "nobody has been notified of anything yet";
 const noHistory = "only what is asked of the history in the bucket makes gateways look into blocks";
 
 /** What may bring nothing here, by dashboard, panel and legend, and why. */
@@ -27,6 +28,9 @@ const quiet: Readonly<Record<string, string>> = {
   "Kubernetes / Workloads: Written and read: {{pod}} read": "a node in namespaces counts no I/O",
   "Kubernetes / Workloads: Waiting: {{reason}}": "no container waits",
   "Kubernetes / Workloads: Ended by: {{reason}}": "no container has ended yet",
+  "Alertmanager: Sent: {{integration}}": noNotification,
+  "Alertmanager: Failed: {{integration}} {{reason}}": noNotification,
+  "Alertmanager: Latency: {{integration}}": noNotification,
   "Thanos / Compactor: Failures: failures": noCompaction,
   "Thanos / Compactor: Done: {{pod}} compacted": noCompaction,
   "Thanos / Compactor: Done: {{pod}} downsampled": noCompaction,
