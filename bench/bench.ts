@@ -1,8 +1,11 @@
 import { execa } from "execa";
+import { readFileSync } from "node:fs";
 import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
 import { stringify } from "yaml";
+import { processesOf } from "../local/cluster/cgroups.ts";
+import { machineNames } from "../local/cluster/cluster.ts";
 import { onStack, pulumi, stack } from "../local/pulumi.ts";
 import { projectDir, state } from "../local/settings.ts";
 import { toolPaths } from "../local/tools/build.ts";
@@ -95,12 +98,27 @@ async function waitForWorkloads(): Promise<void> {
   );
 }
 
+/** Memory of all that the cluster and the stack run, in MiB; what processes share counts once. */
+const memoryInUse = () => {
+  const kiB = machineNames.flatMap(processesOf).map((pid) => {
+    try {
+      return Number(
+        /^Pss: +(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, "utf8"))?.[1] ?? 0,
+      );
+    } catch {
+      return 0; // it has ended meanwhile
+    }
+  });
+  return Math.round(kiB.reduce((sum, size) => sum + size, 0) / 1024);
+};
+
 /** The least that a program for Kubernetes can be: SDK, provider and one object. */
 const oneConfigMap = `import * as k8s from "@pulumi/kubernetes";
 new k8s.core.v1.ConfigMap("one", { metadata: { name: "one" } });
 `;
 
 const scratch = await mkdtemp(path.join(os.tmpdir(), "bench-"));
+let memoryMiB = 0;
 try {
   await make("down");
   await measure("boot: nothing to 3 nodes Ready (tools cached)", 1, () => make("boot"));
@@ -129,9 +147,17 @@ try {
     pulumi(bin, ["preview", "--expect-no-changes", ...options]),
   );
   withGoal(1.5 * floor);
+  await measure("preview with the policy pack, no changes", repetitions, () =>
+    pulumi(bin, [
+      ...["preview", "--expect-no-changes"],
+      ...["--policy-pack", "policy", "--policy-pack-config", "policy-config.json"],
+      ...options,
+    ]),
+  );
   await measure("pulumi up, no changes", repetitions, () =>
     pulumi(bin, ["up", "--yes", "--skip-preview", "--expect-no-changes", ...options]),
   );
+  memoryMiB = memoryInUse();
 
   const objects = await exportObjects();
   await make("down");
@@ -150,8 +176,9 @@ try {
 const machine = { cores: os.cpus().length, memoryGiB: Math.round(os.totalmem() / 2 ** 30) };
 await writeFile(
   path.join(import.meta.dirname, "results.json"),
-  `${JSON.stringify({ date: new Date().toISOString().slice(0, 10), machine, rows }, undefined, 2)}\n`,
+  `${JSON.stringify({ date: new Date().toISOString().slice(0, 10), machine, memoryMiB, rows }, undefined, 2)}\n`,
 );
+console.log(`Memory of the cluster with the stack: ${memoryMiB} MiB.\n`);
 console.log("| what | median, s | goal, s |\n|---|---|---|");
 for (const { what, seconds, goal } of rows)
   console.log(`| ${what} | ${median(seconds).toFixed(2)} | ${goal?.toFixed(2) ?? ""} |`);
