@@ -11,8 +11,11 @@ const day = 24 * hour;
 const fourteenDays = 14 * day;
 const start = (Math.floor(Date.now() / 1000 / fourteenDays) - 1) * fourteenDays;
 const interval = 60;
-/** And one block more: the newest is always left alone. */
-const blocks = 14 * 12 + 1;
+/**
+ * And two blocks more: the newest is always left alone, and blocks are merged when another one
+ * that is not begins after them.
+ */
+const blocks = 14 * 12 + 2;
 const samples: readonly Sample[] = Array.from(
   { length: (blocks * 2 * hour) / interval },
   (_, index) => [start + index * interval, index],
