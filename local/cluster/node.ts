@@ -69,6 +69,8 @@ export async function nodeMachine(node: Node, bin: (tool: string) => string): Pr
           "--enable-cni=false",
           `--service-cluster-ip-range=${network.serviceCidr}`,
           "--health-port=0",
+          // What it misses of pods that come and go it mends then; by default in five minutes.
+          "--iptables-sync-period=30s",
         ],
       },
     ],

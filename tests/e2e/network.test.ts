@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { list } from "./support/cluster.ts";
+import { eventually, list } from "./support/cluster.ts";
 import {
   allows,
   type NetworkPolicy,
@@ -18,37 +18,40 @@ interface Pod extends PolicedPod {
 // that enforces them; and that the system works is what all the other tests show.
 describe("the network", () => {
   it("lets pods connect as the policies say, and not otherwise", async () => {
-    const policies = await list<NetworkPolicy>("networkpolicies", "--all-namespaces");
-    const pods = (await list<Pod>("pods", "--all-namespaces")).filter(
-      ({ spec, status }) => !spec.hostNetwork && status.phase === "Running",
-    );
-    const servers = pods.filter(({ metadata }) => metadata.namespace === "monitoring");
-    const pids = await processesOfPods();
+    // kube-router takes its time to learn of pods that have just come.
+    await eventually(60, async () => {
+      const policies = await list<NetworkPolicy>("networkpolicies", "--all-namespaces");
+      const pods = (await list<Pod>("pods", "--all-namespaces")).filter(
+        ({ spec, status }) => !spec.hostNetwork && status.phase === "Running",
+      );
+      const servers = pods.filter(({ metadata }) => metadata.namespace === "monitoring");
+      const pids = await processesOfPods();
 
-    const wrong: string[] = [];
-    let allowed = 0;
-    const check = async (from: Pod) => {
-      const pid = pids.get(from.metadata.uid);
-      assert.ok(pid, `${from.metadata.name} has a process`);
-      const targets = servers
-        .filter((to) => to !== from)
-        .flatMap((to) => tcpPortsOf(to).map((port) => ({ to, port })));
-      const address = ({ to, port }: (typeof targets)[number]) => `${to.status.podIP}:${port}`;
-      const reachable = await reachableFrom(pid, targets.map(address));
-      for (const target of targets) {
-        const expected = allows(policies, from, target.to, target.port);
-        if (expected) allowed++;
-        // Between pods that one policy selects, kube-router takes what it lets out as let in, too.
-        if (!expected && appOf(from) === appOf(target.to)) continue;
-        if (reachable.has(address(target)) !== expected)
-          wrong.push(
-            `${from.metadata.name} ${expected ? "can't" : "can"} reach ${target.to.metadata.name}:${target.port}`,
-          );
-      }
-    };
-    await Promise.all(pods.map(check));
-    assert.deepEqual(wrong, []);
-    assert.ok(allowed > 0);
+      const wrong: string[] = [];
+      let allowed = 0;
+      const check = async (from: Pod) => {
+        const pid = pids.get(from.metadata.uid);
+        assert.ok(pid, `${from.metadata.name} has a process`);
+        const targets = servers
+          .filter((to) => to !== from)
+          .flatMap((to) => tcpPortsOf(to).map((port) => ({ to, port })));
+        const address = ({ to, port }: (typeof targets)[number]) => `${to.status.podIP}:${port}`;
+        const reachable = await reachableFrom(pid, targets.map(address));
+        for (const target of targets) {
+          const expected = allows(policies, from, target.to, target.port);
+          if (expected) allowed++;
+          // Between pods that one policy selects, kube-router takes what it lets out as let in, too.
+          if (!expected && appOf(from) === appOf(target.to)) continue;
+          if (reachable.has(address(target)) !== expected)
+            wrong.push(
+              `${from.metadata.name} ${expected ? "can't" : "can"} reach ${target.to.metadata.name}:${target.port}`,
+            );
+        }
+      };
+      await Promise.all(pods.map(check));
+      assert.deepEqual(wrong, []);
+      assert.ok(allowed > 0);
+    });
   });
 });
 
