@@ -119,7 +119,7 @@ describe("make", function () {
     const servers = Object.values(gatewayPorts).map((port) =>
       createServer().listen(port, "127.0.0.1"),
     );
-    for (const server of servers) await once(server, "listening");
+    await Promise.all(servers.map((server) => once(server, "listening")));
     try {
       const env = { PATH: `${scratch}:${process.env.PATH ?? ""}` };
       const { exitCode, all } = await tryMake(["up"], env);
