@@ -30,6 +30,9 @@ const iptablesRules: readonly string[] = [
   `-t nat POSTROUTING -s ${network.clusterCidr} ! -o ${network.bridge} -j MASQUERADE`,
   `-t filter FORWARD -i ${network.bridge} -j ACCEPT`,
   `-t filter FORWARD -o ${network.bridge} -j ACCEPT`,
+  // Inserted last and so asked first. Until kube-proxy knows a Service, connections to it would
+  // leave the machine, and whoever answers there be taken for the Service for as long as they last.
+  `-t filter FORWARD -i ${network.bridge} -d ${network.serviceCidr} -j REJECT`,
 ];
 
 /** Makes the bridge, and a network namespace with address and routes for every machine. */
