@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
-import { monitoringSettings } from "./monitoring/monitoring.ts";
+import { monitoringSettings } from "./monitoring/settings.ts";
 import type { Platform } from "./platform/platform.ts";
 import { platforms } from "./platform/platforms.ts";
 import { check } from "./settings/check.ts";

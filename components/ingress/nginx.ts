@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { accept, scrape, skipAwait } from "../kubernetes/annotations.ts";
 import { ClusterAccess } from "../kubernetes/clusterAccess.ts";
+import { disruptionBudget } from "../kubernetes/disruptionBudget.ts";
 import { appLabels } from "../kubernetes/labels.ts";
 import { onePerNode } from "../kubernetes/placement.ts";
 import { containerPorts } from "../kubernetes/ports.ts";
@@ -83,7 +84,6 @@ export class Nginx extends pulumi.ComponentResource {
     super("ha-monitoring:ingress:Nginx", name, {}, opts);
     const { loadBalancerIP, replicas = 2 } = args;
     const labels = appLabels(app);
-    const selector = { matchLabels: labels.selector };
 
     const namespace = new k8s.core.v1.Namespace(
       name,
@@ -169,7 +169,7 @@ export class Nginx extends pulumi.ComponentResource {
         },
         spec: {
           replicas,
-          selector,
+          selector: { matchLabels: labels.selector },
           // The surplus pod of a rollout would find no node of its own.
           strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } },
           template: {
@@ -240,12 +240,7 @@ export class Nginx extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: binding },
     );
-    if (replicas > 1)
-      new k8s.policy.v1.PodDisruptionBudget(
-        name,
-        { metadata, spec: { maxUnavailable: 1, selector } },
-        { parent: this },
-      );
+    disruptionBudget(name, { metadata, labels, replicas }, { parent: this });
 
     this.className = ingressClass.metadata.name;
     this.namespace = namespace.metadata.name;

@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { accept, skipAwait } from "../kubernetes/annotations.ts";
 import { ClusterAccess } from "../kubernetes/clusterAccess.ts";
+import { disruptionBudget } from "../kubernetes/disruptionBudget.ts";
 import { appLabels } from "../kubernetes/labels.ts";
 import { onePerNode } from "../kubernetes/placement.ts";
 import { containerPorts } from "../kubernetes/ports.ts";
@@ -68,7 +69,6 @@ export class Traefik extends pulumi.ComponentResource {
       { parent: this },
     );
 
-    const selector = { matchLabels: labels.selector };
     const metadata = { name: app, namespace: namespace.metadata.name, labels: labels.all };
     new k8s.core.v1.Service(
       name,
@@ -97,7 +97,7 @@ export class Traefik extends pulumi.ComponentResource {
         },
         spec: {
           replicas,
-          selector,
+          selector: { matchLabels: labels.selector },
           // The surplus pod of a rollout would find no node of its own.
           strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } },
           template: {
@@ -139,12 +139,7 @@ export class Traefik extends pulumi.ComponentResource {
       { parent: this },
     );
 
-    if (replicas > 1)
-      new k8s.policy.v1.PodDisruptionBudget(
-        name,
-        { metadata, spec: { maxUnavailable: 1, selector } },
-        { parent: this },
-      );
+    disruptionBudget(name, { metadata, labels, replicas }, { parent: this });
 
     this.className = ingressClass.metadata.name;
     this.namespace = namespace.metadata.name;

@@ -1,52 +1,29 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import * as z from "zod";
+import type * as z from "zod";
 import type { Credentials } from "../ingress/basicAuth.ts";
 import { ClusterAccess } from "../kubernetes/clusterAccess.ts";
 import { appLabels } from "../kubernetes/labels.ts";
 import { NetworkPolicies, podsOf } from "../kubernetes/networkPolicies.ts";
 import { podSecurity } from "../kubernetes/security.ts";
 import type { Platform } from "../platform/platform.ts";
-import { dnsName, section, text } from "../settings/schema.ts";
 import { Alertmanager } from "./alertmanager/alertmanager.ts";
-import { alertmanagerSettings } from "./alertmanager/settings.ts";
 import type { Dashboards } from "./grafana/dashboards.ts";
 import { Grafana, type GrafanaCredentials } from "./grafana/grafana.ts";
-import { grafanaSettings } from "./grafana/settings.ts";
-import { MonitoringIngress, monitoringIngressSettings } from "./ingress.ts";
+import { MonitoringIngress } from "./ingress.ts";
 import { KubeStateMetrics } from "./kubeStateMetrics.ts";
 import { NodeExporter } from "./nodeExporter.ts";
 import { Prometheus } from "./prometheus/prometheus.ts";
 import { longestInterval } from "./prometheus/scrapeJobs.ts";
-import { prometheusSettings, replicaLabel } from "./prometheus/settings.ts";
+import { replicaLabel } from "./prometheus/settings.ts";
 import type { Rules } from "./rules.ts";
 import { BucketAccess } from "./thanos/bucketAccess.ts";
-import { compactorSettings } from "./thanos/compactor.ts";
-import { History, smallHistorySettings } from "./thanos/history.ts";
-import { Querier, querierSettings } from "./thanos/querier.ts";
-import { QueryFrontend, queryFrontendSettings } from "./thanos/queryFrontend.ts";
-import { Ruler, rulerSettings } from "./thanos/ruler.ts";
-import { storeGatewaySettings } from "./thanos/storeGateway.ts";
+import { History } from "./thanos/history.ts";
+import { Querier } from "./thanos/querier.ts";
+import { QueryFrontend } from "./thanos/queryFrontend.ts";
+import { Ruler } from "./thanos/ruler.ts";
+import type { monitoringSettings } from "./settings.ts";
 import { StoreApi } from "./thanos/storeApi.ts";
-
-/** Settings of the monitoring. */
-export const monitoringSettings = section({
-  /** External label `cluster`: the name of this cluster among all that one querier sees; default prometheus-ha. */
-  cluster: text().default("prometheus-ha"),
-  /** DNS domain of the endpoints' hosts. */
-  domain: dnsName(),
-  /** Where docs/runbooks.md can be read, as the URL that alerts link to; default docs/runbooks.md. */
-  runbooks: text().default("docs/runbooks.md"),
-  ...monitoringIngressSettings.shape,
-  prometheus: prometheusSettings.prefault({}),
-  querier: querierSettings.prefault({}),
-  queryFrontend: queryFrontendSettings.prefault({}),
-  storeGateway: storeGatewaySettings.prefault({}),
-  compactor: compactorSettings.prefault({}),
-  alertmanager: alertmanagerSettings.prefault({}),
-  ruler: section({ ...rulerSettings.shape, ...smallHistorySettings.shape }).prefault({}),
-  grafana: grafanaSettings.prefault({}),
-});
 
 export interface MonitoringArgs {
   /** What it stands on; the provider comes with the component's options. */

@@ -3,9 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
 import { skipAwait } from "../../kubernetes/annotations.ts";
 import { sha256 } from "../../kubernetes/checksum.ts";
+import { disruptionBudget } from "../../kubernetes/disruptionBudget.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
 import type { Client, NetworkPart, Server } from "../../kubernetes/networkPolicies.ts";
-import { volumeClaim } from "../../kubernetes/volumeClaim.ts";
+import { statefulSetSpec } from "../../kubernetes/statefulSet.ts";
 import { check } from "../../settings/check.ts";
 import type { Endpoint } from "../endpoint.ts";
 import type { Upstream } from "../upstream.ts";
@@ -93,13 +94,12 @@ export class Alertmanager extends pulumi.ComponentResource implements NetworkPar
       name,
       {
         metadata: metadata(name),
-        spec: {
-          replicas: settings.replicas,
-          serviceName: governing.metadata.name,
-          // In order, a pod that fails would never give way to its correction:
-          // https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#forced-rollback
-          podManagementPolicy: "Parallel",
-          selector: { matchLabels: labels.selector },
+        spec: statefulSetSpec({
+          ...args,
+          ...settings,
+          service: governing.metadata.name,
+          labels,
+          claim,
           template: alertmanagerPod({
             ...args,
             name,
@@ -111,20 +111,11 @@ export class Alertmanager extends pulumi.ComponentResource implements NetworkPar
             claim,
             settings,
           }),
-          volumeClaimTemplates: [volumeClaim({ ...args, ...settings, name: claim })],
-        },
+        }),
       },
       { parent: this },
     );
-    if (settings.replicas > 1)
-      new k8s.policy.v1.PodDisruptionBudget(
-        name,
-        {
-          metadata: metadata(name),
-          spec: { maxUnavailable: 1, selector: { matchLabels: labels.selector } },
-        },
-        { parent: this },
-      );
+    disruptionBudget(name, { ...settings, metadata: metadata(name), labels }, { parent: this });
     const page = new k8s.core.v1.Service(
       name,
       {

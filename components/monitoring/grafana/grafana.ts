@@ -6,7 +6,7 @@ import { accept, skipAwait } from "../../kubernetes/annotations.ts";
 import { sha256 } from "../../kubernetes/checksum.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
 import type { Client, NetworkPart, Server } from "../../kubernetes/networkPolicies.ts";
-import { volumeClaim } from "../../kubernetes/volumeClaim.ts";
+import { statefulSetSpec } from "../../kubernetes/statefulSet.ts";
 import { check } from "../../settings/check.ts";
 import type { Endpoint } from "../endpoint.ts";
 import type { Upstream } from "../upstream.ts";
@@ -111,13 +111,12 @@ export class Grafana extends pulumi.ComponentResource implements NetworkPart {
             "statefulset-has-servicename": "Any pod will do: its Service has one address.",
           }),
         },
-        spec: {
-          replicas: settings.replicas,
-          serviceName: service.metadata.name,
-          // In order, a pod that fails would never give way to its correction:
-          // https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#forced-rollback
-          podManagementPolicy: "Parallel",
-          selector: { matchLabels: labels.selector },
+        spec: statefulSetSpec({
+          ...args,
+          ...settings,
+          service: service.metadata.name,
+          labels,
+          claim,
           template: grafanaPod({
             name,
             labels,
@@ -133,8 +132,7 @@ export class Grafana extends pulumi.ComponentResource implements NetworkPart {
             claim,
             resources: settings.resources,
           }),
-          volumeClaimTemplates: [volumeClaim({ ...args, ...settings, name: claim })],
-        },
+        }),
       },
       inThis,
     );

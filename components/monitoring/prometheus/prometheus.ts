@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
 import { accept, scrape, skipAwait } from "../../kubernetes/annotations.ts";
+import { disruptionBudget } from "../../kubernetes/disruptionBudget.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
 import {
   type Client,
@@ -9,7 +10,7 @@ import {
   selecting,
   type Server,
 } from "../../kubernetes/networkPolicies.ts";
-import { volumeClaim } from "../../kubernetes/volumeClaim.ts";
+import { statefulSetSpec } from "../../kubernetes/statefulSet.ts";
 import type { Kubelet } from "../../platform/platform.ts";
 import { check } from "../../settings/check.ts";
 import { seconds } from "../../settings/duration.ts";
@@ -105,37 +106,29 @@ export class Prometheus extends pulumi.ComponentResource implements NetworkPart 
           annotations: { "pulumi.com/deletionPropagationPolicy": "orphan" },
         },
         spec: {
-          replicas: settings.replicas,
-          serviceName: governing.metadata.name,
-          // In order, a pod that fails would never give way to its correction:
-          // https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#forced-rollback
-          podManagementPolicy: "Parallel",
+          ...statefulSetSpec({
+            ...args,
+            ...settings,
+            service: governing.metadata.name,
+            labels,
+            claim,
+            template: prometheusPod({
+              labels,
+              serviceAccount: args.serviceAccount,
+              configMaps: { config: config.metadata.name, rules: rules.metadata.name },
+              claim,
+              bucket: args.bucket,
+              settings,
+            }),
+          }),
           // A rollout goes on when a server has had the two samples that a rate needs.
           minReadySeconds: Math.ceil(2 * seconds(settings.scrapeInterval)),
-          selector: { matchLabels: labels.selector },
-          template: prometheusPod({
-            labels,
-            serviceAccount: args.serviceAccount,
-            configMaps: { config: config.metadata.name, rules: rules.metadata.name },
-            claim,
-            bucket: args.bucket,
-            settings,
-          }),
-          volumeClaimTemplates: [volumeClaim({ ...args, ...settings, name: claim })],
         },
       },
       // A rollout restarts one server after the other, each of which reads its log first.
       { parent: this, customTimeouts: { update: "45m" } },
     );
-    if (settings.replicas > 1)
-      new k8s.policy.v1.PodDisruptionBudget(
-        name,
-        {
-          metadata: metadata(name),
-          spec: { maxUnavailable: 1, selector: { matchLabels: labels.selector } },
-        },
-        { parent: this },
-      );
+    disruptionBudget(name, { ...settings, metadata: metadata(name), labels }, { parent: this });
 
     const pods = labels.selector;
     const server = { name, pods, ports: [prometheusPorts.prometheus] };

@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { scrape, skipAwait } from "../../kubernetes/annotations.ts";
+import { disruptionBudget } from "../../kubernetes/disruptionBudget.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
 import { onePerNode } from "../../kubernetes/placement.ts";
 import type { Client, NetworkPart, Outside, Server } from "../../kubernetes/networkPolicies.ts";
@@ -39,7 +40,6 @@ export class ThanosDeployment extends pulumi.ComponentResource implements Networ
     super("ha-monitoring:thanos:ThanosDeployment", name, {}, opts);
     const labels = appLabels(name);
     const metadata = { name, namespace: args.namespace, labels: labels.all };
-    const selector = { matchLabels: labels.selector };
 
     new k8s.apps.v1.Deployment(
       name,
@@ -47,7 +47,7 @@ export class ThanosDeployment extends pulumi.ComponentResource implements Networ
         metadata,
         spec: {
           replicas: args.replicas,
-          selector,
+          selector: { matchLabels: labels.selector },
           // The surplus pod of a rollout would find no node of its own.
           strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } },
           template: {
@@ -67,12 +67,7 @@ export class ThanosDeployment extends pulumi.ComponentResource implements Networ
       },
       { parent: this },
     );
-    if (args.replicas > 1)
-      new k8s.policy.v1.PodDisruptionBudget(
-        name,
-        { metadata, spec: { maxUnavailable: 1, selector } },
-        { parent: this },
-      );
+    disruptionBudget(name, { ...args, metadata, labels }, { parent: this });
     const service = new k8s.core.v1.Service(
       name,
       {

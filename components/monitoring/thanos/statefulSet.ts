@@ -1,11 +1,12 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { accept, scrape } from "../../kubernetes/annotations.ts";
+import { disruptionBudget } from "../../kubernetes/disruptionBudget.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
 import { onePerNode } from "../../kubernetes/placement.ts";
 import type { Client, NetworkPart, Server } from "../../kubernetes/networkPolicies.ts";
 import { restrictedPod } from "../../kubernetes/security.ts";
-import { volumeClaim } from "../../kubernetes/volumeClaim.ts";
+import { statefulSetSpec } from "../../kubernetes/statefulSet.ts";
 import type { BucketClient } from "./bucketClient.ts";
 import { thanosContainer, type ThanosContainerArgs, thanosPorts } from "./container.ts";
 
@@ -50,23 +51,19 @@ export class ThanosStatefulSet extends pulumi.ComponentResource implements Netwo
 
   constructor(name: string, args: ThanosStatefulSetArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:thanos:ThanosStatefulSet", name, {}, opts);
-    const { bucket, replicas, container, volumes = [], accepted } = args;
+    const { bucket, container, volumes = [], accepted } = args;
     const labels = appLabels(name);
     const metadata = { name, namespace: args.namespace, labels: labels.all };
-    const selector = { matchLabels: labels.selector };
     const data = { name: "data", mountPath: dataDirectory };
 
     new k8s.apps.v1.StatefulSet(
       name,
       {
         metadata: { ...metadata, ...(accepted && { annotations: accept(accepted) }) },
-        spec: {
-          replicas,
-          serviceName: args.service,
-          // In order, a pod that fails would never give way to its correction:
-          // https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#forced-rollback
-          podManagementPolicy: "Parallel",
-          selector,
+        spec: statefulSetSpec({
+          ...args,
+          labels,
+          claim: data.name,
           template: {
             metadata: {
               labels: { ...labels.all, ...args.podLabels },
@@ -93,17 +90,11 @@ export class ThanosStatefulSet extends pulumi.ComponentResource implements Netwo
               volumes: [...volumes, ...bucket.volumes],
             },
           },
-          volumeClaimTemplates: [volumeClaim({ ...args, name: data.name })],
-        },
+        }),
       },
       { parent: this },
     );
-    if (replicas > 1)
-      new k8s.policy.v1.PodDisruptionBudget(
-        name,
-        { metadata, spec: { maxUnavailable: 1, selector } },
-        { parent: this },
-      );
+    disruptionBudget(name, { ...args, metadata, labels }, { parent: this });
 
     this.server = { name, pods: labels.selector, ports: [thanosPorts.http] };
     this.clients = [

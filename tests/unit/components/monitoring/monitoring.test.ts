@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import assert from "node:assert/strict";
 import { parse } from "yaml";
-import { Monitoring, monitoringSettings } from "../../../../components/monitoring/monitoring.ts";
+import { Monitoring } from "../../../../components/monitoring/monitoring.ts";
+import { monitoringSettings } from "../../../../components/monitoring/settings.ts";
 import type { PodAccount } from "../../../../components/platform/platform.ts";
 import { ingressController } from "../../support/ingressController.ts";
 import { run, type Stack, valueOf } from "../../support/stack.ts";

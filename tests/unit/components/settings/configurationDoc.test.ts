@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import * as z from "zod";
-import { monitoringSettings } from "../../../../components/monitoring/monitoring.ts";
+import { monitoringSettings } from "../../../../components/monitoring/settings.ts";
 import { platforms } from "../../../../components/platform/platforms.ts";
 
 /** Keys of a schema's settings, each with all keys above it. */

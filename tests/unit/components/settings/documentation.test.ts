@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { basicAuthSettings } from "../../../../components/ingress/basicAuth.ts";
 import { grafanaSettings } from "../../../../components/monitoring/grafana/settings.ts";
 import { alertmanagerSettings } from "../../../../components/monitoring/alertmanager/settings.ts";
-import { monitoringSettings } from "../../../../components/monitoring/monitoring.ts";
+import { monitoringSettings } from "../../../../components/monitoring/settings.ts";
 import { prometheusSettings } from "../../../../components/monitoring/prometheus/settings.ts";
 import { compactorSettings } from "../../../../components/monitoring/thanos/compactor.ts";
 import { querierSettings } from "../../../../components/monitoring/thanos/querier.ts";
@@ -63,7 +63,7 @@ describe("documentation of the settings", () => {
     ["../ingress/basicAuth.ts", basicAuthSettings.parse({})],
     ["../platform/gke/settings.ts", gkeDefaults],
     [
-      "monitoring.ts",
+      "settings.ts",
       {
         cluster: monitoringSettings.shape.cluster.parse(undefined),
         runbooks: monitoringSettings.shape.runbooks.parse(undefined),

@@ -1,0 +1,24 @@
+import * as k8s from "@pulumi/kubernetes";
+import type { AppLabels } from "./labels.ts";
+import type * as pulumi from "@pulumi/pulumi";
+
+export interface DisruptionBudgetArgs {
+  readonly metadata: k8s.types.input.meta.v1.ObjectMeta;
+  readonly labels: AppLabels;
+  /** Pods. */
+  readonly replicas: number;
+}
+
+/** Of several pods, lets a drain of nodes take one at a time; one pod alone may always go. */
+export function disruptionBudget(
+  name: string,
+  { metadata, labels, replicas }: DisruptionBudgetArgs,
+  opts: pulumi.CustomResourceOptions,
+): void {
+  if (replicas > 1)
+    new k8s.policy.v1.PodDisruptionBudget(
+      name,
+      { metadata, spec: { maxUnavailable: 1, selector: { matchLabels: labels.selector } } },
+      opts,
+    );
+}
