@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Config } from "./config.ts";
+import { endOfCertificate } from "./ingress/certificate.ts";
 import { oneFieldManager } from "./kubernetes/fieldManager.ts";
 import { alertmanagerYaml } from "./monitoring/alertmanager/alertmanager.ts";
 import { checkAlertmanagerConfig } from "./monitoring/amtool.ts";
@@ -30,12 +31,13 @@ export interface System {
  * @throws RunError for rules or receivers that are refused, before anything is made
  */
 export async function createSystem(config: Config): Promise<System> {
-  const { alertmanager, prometheus, ruler, runbooks } = config.monitoring;
+  const { alertmanager, prometheus, ruler, runbooks, tls } = config.monitoring;
   // Begun before the check of the rules, which it runs beside.
   const alertmanagerCheck = checkAlertmanagerConfig(alertmanagerYaml(alertmanager));
   const rules = loadRules({
     moreFiles: { prometheus: prometheus.ruleFiles, ruler: ruler.ruleFiles },
     prometheusReplicas: prometheus.replicas,
+    certificateEnd: endOfCertificate(tls, new Date()),
     runbooks,
   });
   const dashboards = await loadDashboards();

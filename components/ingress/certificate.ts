@@ -5,7 +5,7 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 import * as z from "zod";
 import { appLabels } from "../kubernetes/labels.ts";
 import { dnsName, must, secret, section, text } from "../settings/schema.ts";
-import { issue, seedLength } from "./certificateAuthority.ts";
+import { issue, seedLength, validity } from "./certificateAuthority.ts";
 
 /** What a text in PEM holds; nothing if it is none. */
 const certificateOf = (pem: string) => attempt(() => new X509Certificate(pem));
@@ -55,6 +55,21 @@ export const tlsSettings = section({
   if (parsed && parsed.validToDate < new Date())
     problem("certificate", `must be valid: it ended on ${parsed.validTo}`);
 });
+
+/**
+ * When the first of the certificates ends that {@link ServerCertificate} shows; undefined if
+ * cert-manager issues them, which renews them and tells of it itself.
+ */
+export function endOfCertificate(
+  { certificate, clusterIssuer }: z.output<typeof tlsSettings>,
+  now: Date,
+): Date | undefined {
+  if (clusterIssuer !== undefined) return undefined;
+  if (certificate === undefined) return validity(now).notAfter;
+  const chain = certificate.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g);
+  const ends = chain?.flatMap((pem) => certificateOf(pem)?.validToDate.getTime() ?? []) ?? [];
+  return new Date(Math.min(...ends));
+}
 
 export interface ServerCertificateArgs {
   /** Namespace of its Secret. */

@@ -17,11 +17,19 @@ const authorityValidity = {
 };
 
 /**
+ * How long a certificate is for that is issued now. With the year it is renewed: it begins with
+ * this one and ends with the next, well within the 825 days that clients of Apple's accept at most.
+ * https://support.apple.com/en-us/103769
+ */
+export function validity(now: Date): { readonly notBefore: Date; readonly notAfter: Date } {
+  const year = now.getUTCFullYear();
+  return { notBefore: new Date(Date.UTC(year, 0)), notAfter: new Date(Date.UTC(year + 2, 0)) };
+}
+
+/**
  * Issues a certificate by an authority of one's own. Keys and signatures follow from the seed
  * alone, so that the seed is all that needs to be kept, and what is issued today for some hosts
- * is issued tomorrow again, byte for byte. With the year it is renewed: it begins with this one
- * and ends with the next, well within the 825 days that clients of Apple's accept at most.
- * https://support.apple.com/en-us/103769
+ * is issued tomorrow again, byte for byte, until {@link validity} renews it.
  */
 export async function issue(
   seed: Uint8Array,
@@ -101,12 +109,10 @@ export async function issue(
       await x509.SubjectKeyIdentifierExtension.create(authorityKey.public),
     ],
   });
-  const year = now.getUTCFullYear();
   const certificate = await sign({
     subject: "CN=ha-monitoring",
     publicKey: serverKey.public,
-    notBefore: new Date(Date.UTC(year, 0)),
-    notAfter: new Date(Date.UTC(year + 2, 0)),
+    ...validity(now),
     extensions: [
       new x509.BasicConstraintsExtension(false, undefined, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),

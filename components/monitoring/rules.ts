@@ -12,6 +12,8 @@ export interface RulesArgs {
   readonly moreFiles: Readonly<Record<keyof Rules, readonly string[]>>;
   /** Prometheus servers that there should be. */
   readonly prometheusReplicas: number;
+  /** When the certificate of the endpoints ends, if that is for the program to say. */
+  readonly certificateEnd: Date | undefined;
   /** Where docs/runbooks.md can be read: every alert of the project links to its section. */
   readonly runbooks: string;
 }
@@ -20,8 +22,8 @@ export interface RulesArgs {
  * The project's rules and those of more files, checked, by the name of their file.
  * @throws RunError for a file that can't be read, whose name is taken, or that promtool refuses
  */
-export function loadRules({ moreFiles, prometheusReplicas, runbooks }: RulesArgs): Rules {
-  const made = { "stack.rules.yaml": stackRules(prometheusReplicas) };
+export function loadRules({ moreFiles, runbooks, ...stack }: RulesArgs): Rules {
+  const made = { "stack.rules.yaml": stackRules(stack) };
   const prometheus = load("prometheus", made, moreFiles.prometheus, runbooks);
   const ruler = load("ruler", {}, moreFiles.ruler, runbooks);
   // Once for both: promtool takes longer to start than to read.
@@ -29,10 +31,18 @@ export function loadRules({ moreFiles, prometheusReplicas, runbooks }: RulesArgs
   return { prometheus: prometheus.rules, ruler: ruler.rules };
 }
 
-/** Settings as series, so that rules can compare what there is with what there should be. */
-function stackRules(prometheusReplicas: number): string {
-  const record = "cluster:prometheus_replicas:wanted";
-  const rules = [{ record, expr: `vector(${prometheusReplicas})` }];
+/** What the program knows as series, so that rules can compare it with what there is. */
+function stackRules({
+  prometheusReplicas,
+  certificateEnd,
+}: Pick<RulesArgs, "prometheusReplicas" | "certificateEnd">): string {
+  const values: Readonly<Record<string, number | undefined>> = {
+    "cluster:prometheus_replicas:wanted": prometheusReplicas,
+    "cluster:endpoint_certificate:end_seconds": certificateEnd && certificateEnd.getTime() / 1000,
+  };
+  const rules = Object.entries(values)
+    .filter(([, value]) => value !== undefined)
+    .map(([record, value]) => ({ record, expr: `vector(${value})` }));
   return stringify({ groups: [{ name: "stack", rules }] });
 }
 

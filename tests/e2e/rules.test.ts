@@ -22,6 +22,7 @@ const rulesOf = (groups: readonly Group[]) => groups.flatMap(({ rules }) => rule
 
 /** Metrics that an idle cluster of this kind has not, with the reason. */
 const absent: readonly (readonly [metric: RegExp, reason: string])[] = [
+  [/^certmanager_/, "the stack's own authority issues the certificate"],
   [/^kube_horizontalpodautoscaler_/, "nothing here is autoscaled"],
   [/^kube_job_failed$/, "only a Job that has failed has it"],
   [/^kube_pod_container_status_waiting_reason$/, "only a container that waits has it"],

@@ -1,7 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
-import { ServerCertificate, tlsSettings } from "../../../../components/ingress/certificate.ts";
+import {
+  endOfCertificate,
+  ServerCertificate,
+  tlsSettings,
+} from "../../../../components/ingress/certificate.ts";
 import { certificateOf } from "../../support/certificate.ts";
 import { run, type Stack, valueOf } from "../../support/stack.ts";
 
@@ -93,5 +97,24 @@ describe("ServerCertificate", () => {
     assert.deepEqual(annotations, { "cert-manager.io/cluster-issuer": "mine" });
     assert.equal(secret, "my-ingress-tls");
     assert.equal(authority, undefined);
+  });
+
+  it("ends when the first of the user's own chain does, or with the year after this one", async () => {
+    const now = new Date("2026-11-24T20:00:00Z");
+    const [short, long] = await Promise.all(
+      [2026, 2027].map((year) => certificateOf("user", { now: new Date(year, 6) })),
+    );
+    const endOf = (settings: object) => endOfCertificate(tlsSettings.parse(settings), now);
+    assert.ok(short && long);
+    for (const chain of [
+      short.certificate + long.certificate,
+      long.certificate + short.certificate,
+    ])
+      assert.deepEqual(
+        endOfCertificate({ certificate: chain, privateKey: "" }, now),
+        new X509Certificate(short.certificate).validToDate,
+      );
+    assert.deepEqual(endOf({}), new Date("2028-01-01T00:00:00Z"));
+    assert.equal(endOf({ clusterIssuer: "mine" }), undefined);
   });
 });

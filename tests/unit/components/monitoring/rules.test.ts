@@ -8,8 +8,11 @@ import { temporaryFile } from "../../support/files.ts";
 const own = "watchdog.rules.yaml";
 const runbooks = "https://example.com/runbooks";
 
-const load = (files: readonly string[], prometheusReplicas = 3) =>
-  loadRules({ moreFiles: { prometheus: files, ruler: [] }, prometheusReplicas, runbooks });
+const load = (files: readonly string[], certificateEnd?: Date) =>
+  loadRules({
+    moreFiles: { prometheus: files, ruler: [] },
+    ...{ prometheusReplicas: 5, certificateEnd, runbooks },
+  });
 
 function assertRefused(files: readonly string[], message: RegExp): void {
   assert.throws(
@@ -38,15 +41,22 @@ describe("rules", () => {
       }
   });
 
-  it("tell how many Prometheus servers there should be", () => {
-    assert.deepEqual(parse(load([], 5).prometheus["stack.rules.yaml"] ?? ""), {
+  it("tell how many Prometheus servers there should be, and when the certificate ends", () => {
+    const made = (end?: Date) =>
+      parse(load([], end).prometheus["stack.rules.yaml"] ?? "") as object;
+    const replicas = { record: "cluster:prometheus_replicas:wanted", expr: "vector(5)" };
+    assert.deepEqual(made(new Date("2028-01-01T00:00:00Z")), {
       groups: [
         {
           name: "stack",
-          rules: [{ record: "cluster:prometheus_replicas:wanted", expr: "vector(5)" }],
+          rules: [
+            replicas,
+            { record: "cluster:endpoint_certificate:end_seconds", expr: "vector(1830297600)" },
+          ],
         },
       ],
     });
+    assert.deepEqual(made(), { groups: [{ name: "stack", rules: [replicas] }] });
   });
 
   it("are those of further files, too, as they are", () => {
