@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { accept, scrape, skipAwait } from "../kubernetes/annotations.ts";
 import { ClusterAccess } from "../kubernetes/clusterAccess.ts";
 import { disruptionBudget } from "../kubernetes/disruptionBudget.ts";
+import { farewell } from "../kubernetes/farewell.ts";
 import { appLabels } from "../kubernetes/labels.ts";
 import { onePerNode } from "../kubernetes/placement.ts";
 import { containerPorts } from "../kubernetes/ports.ts";
@@ -65,7 +66,7 @@ const writable = {
 };
 
 /** Time in which the load balancer learns that a pod takes no more connections, in seconds. */
-const farewell = 15;
+const farewellSeconds = 15;
 
 /**
  * F5's NGINX Ingress Controller, with nginx of the open-source edition, behind a load balancer
@@ -179,7 +180,7 @@ export class Nginx extends pulumi.ComponentResource {
               // The user that owns the image's files.
               securityContext: restrictedPod({ user: 101, group: 101 }),
               ...onePerNode(labels),
-              terminationGracePeriodSeconds: farewell + 60,
+              terminationGracePeriodSeconds: farewellSeconds + 60,
               initContainers: [
                 {
                   name: "copy-configuration",
@@ -219,7 +220,7 @@ export class Nginx extends pulumi.ComponentResource {
                     live: { path: "/nginx-ready", port: "ready" },
                     ready: { path: "/nginx-ready", port: "ready" },
                   }),
-                  lifecycle: { preStop: { sleep: { seconds: farewell } } },
+                  ...farewell(farewellSeconds),
                   resources: {
                     requests: { cpu: "100m", memory: "128Mi" },
                     limits: { memory: "512Mi" },

@@ -1,6 +1,7 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { scrape } from "../../kubernetes/annotations.ts";
+import { farewell } from "../../kubernetes/farewell.ts";
 import type { AppLabels } from "../../kubernetes/labels.ts";
 import { onePerNode } from "../../kubernetes/placement.ts";
 import { containerPorts } from "../../kubernetes/ports.ts";
@@ -8,7 +9,7 @@ import { probes } from "../../kubernetes/probes.ts";
 import { restrictedContainer, restrictedPod } from "../../kubernetes/security.ts";
 import { images } from "../../versions.ts";
 import type { BucketClient } from "../thanos/bucketClient.ts";
-import { thanosPorts } from "../thanos/container.ts";
+import { farewellSeconds, thanosPorts } from "../thanos/container.ts";
 import { sidecar } from "../thanos/sidecar.ts";
 import { storeApiLabel } from "../thanos/storeApi.ts";
 import { blockDuration, type PrometheusSettings } from "./settings.ts";
@@ -56,7 +57,7 @@ export function prometheusPod(args: PrometheusPodArgs): k8s.types.input.core.v1.
       serviceAccountName: args.serviceAccount,
       securityContext: restrictedPod({ user: 1000, group: 2000 }),
       ...onePerNode(args.labels),
-      // What is in memory is written out before the end, and that may take minutes.
+      // After the farewell, what is in memory is written out, and that may take minutes.
       terminationGracePeriodSeconds: 600,
       containers: [
         {
@@ -80,6 +81,8 @@ export function prometheusPod(args: PrometheusPodArgs): k8s.types.input.core.v1.
             // It reads its write-ahead log first.
             startSeconds: 15 * 60,
           }),
+          // As long as the sidecar is asked, it needs something to answer with.
+          ...farewell(farewellSeconds),
           resources: args.settings.resources,
           securityContext: restrictedContainer,
           volumeMounts: [data, config, rules],

@@ -1,5 +1,6 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
+import { farewell } from "../../kubernetes/farewell.ts";
 import { containerPorts } from "../../kubernetes/ports.ts";
 import { probes } from "../../kubernetes/probes.ts";
 import { restrictedContainer } from "../../kubernetes/security.ts";
@@ -8,6 +9,19 @@ import type { BucketClient } from "./bucketClient.ts";
 
 /** Ports of every Thanos component. */
 export const thanosPorts = { http: 10902, grpc: 10901 };
+
+/** Time from one look of whoever discovers Thanos' pods by DNS to the next. */
+export const dnsInterval = "10s";
+
+/**
+ * Time in which all who call a pod learn that it goes, in seconds: those who look by DNS, whose
+ * record may be some seconds old, and ingress controllers. A store that goes before would be
+ * missed in answers, and a ruler accepts none that something is missing in.
+ */
+export const farewellSeconds = 20;
+
+/** Time for a pod to end in: the farewell, and what Thanos gives requests that are under way. */
+export const terminationSeconds = farewellSeconds + 120;
 
 export interface ThanosContainerArgs {
   readonly name: string;
@@ -48,6 +62,7 @@ export function thanosContainer(container: ThanosContainerArgs): k8s.types.input
       // A sidecar waits for its Prometheus, a store gateway loads its index.
       startSeconds: 15 * 60,
     }),
+    ...farewell(farewellSeconds),
     resources,
     securityContext: restrictedContainer,
     volumeMounts: [...volumeMounts, ...(bucket?.volumeMounts ?? [])],

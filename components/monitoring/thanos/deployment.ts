@@ -8,7 +8,12 @@ import type { Client, NetworkPart, Outside, Server } from "../../kubernetes/netw
 import { nobody, restrictedPod } from "../../kubernetes/security.ts";
 import type { Endpoint } from "../endpoint.ts";
 import type { Upstream } from "../upstream.ts";
-import { thanosContainer, type ThanosContainerArgs, thanosPorts } from "./container.ts";
+import {
+  terminationSeconds,
+  thanosContainer,
+  type ThanosContainerArgs,
+  thanosPorts,
+} from "./container.ts";
 
 export interface ThanosDeploymentArgs {
   /** Namespace of its objects. */
@@ -59,6 +64,7 @@ export class ThanosDeployment extends pulumi.ComponentResource implements Networ
               automountServiceAccountToken: false,
               securityContext: restrictedPod(nobody),
               ...onePerNode(labels),
+              terminationGracePeriodSeconds: terminationSeconds,
               containers: [thanosContainer({ ...args.container, name })],
               ...(args.volumes && { volumes: [...args.volumes] }),
             },

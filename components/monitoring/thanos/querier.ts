@@ -8,7 +8,7 @@ import type { Client, NetworkPart, Server } from "../../kubernetes/networkPolici
 import { check } from "../../settings/check.ts";
 import { resources, section, wholeNumber } from "../../settings/schema.ts";
 import type { Upstream } from "../upstream.ts";
-import { thanosPorts } from "./container.ts";
+import { dnsInterval, thanosPorts } from "./container.ts";
 import { ThanosDeployment } from "./deployment.ts";
 import { otherClusters, otherClustersSetting } from "./otherClusters.ts";
 
@@ -94,7 +94,7 @@ export class Querier extends pulumi.ComponentResource implements NetworkPart {
             ...args.replicaLabels.map((label) => `--query.replica-label=${label}`),
             pulumi.interpolate`--endpoint.sd-config=${discovery}`,
             // A store that came or went is known soon.
-            "--store.sd-dns-interval=10s",
+            `--store.sd-dns-interval=${dnsInterval}`,
             // One slow store must not hold up what the others answer.
             "--store.response-timeout=30s",
             "--query.auto-downsampling",

@@ -11,6 +11,7 @@ import { must, quantity, resources, section, text, wholeNumber } from "../../set
 import type { Endpoint } from "../endpoint.ts";
 import type { Upstream } from "../upstream.ts";
 import type { BucketClient } from "./bucketClient.ts";
+import { dnsInterval } from "./container.ts";
 import { dataDirectory, ThanosStatefulSet } from "./statefulSet.ts";
 import { storeApiLabel } from "./storeApi.ts";
 
@@ -114,7 +115,7 @@ export class Ruler extends pulumi.ComponentResource implements NetworkPart {
             `--rule-file=${rulesDirectory}/*.yaml`,
             `--eval-interval=${settings.evaluationInterval}`,
             pulumi.interpolate`--query=${args.querier.address}`,
-            "--query.sd-dns-interval=10s",
+            `--query.sd-dns-interval=${dnsInterval}`,
             pulumi.interpolate`--alert.query-url=${args.queryUrl}`,
             pulumi.interpolate`--alertmanagers.config=${alertmanagersConfig(args.alertmanagers)}`,
             ...Object.entries(args.labels).map(([name, value]) => label(name, value)),

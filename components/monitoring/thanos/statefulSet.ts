@@ -8,7 +8,12 @@ import type { Client, NetworkPart, Server } from "../../kubernetes/networkPolici
 import { restrictedPod } from "../../kubernetes/security.ts";
 import { statefulSetSpec } from "../../kubernetes/statefulSet.ts";
 import type { BucketClient } from "./bucketClient.ts";
-import { thanosContainer, type ThanosContainerArgs, thanosPorts } from "./container.ts";
+import {
+  terminationSeconds,
+  thanosContainer,
+  type ThanosContainerArgs,
+  thanosPorts,
+} from "./container.ts";
 
 export interface ThanosStatefulSetArgs {
   /** Namespace of its objects. */
@@ -78,7 +83,7 @@ export class ThanosStatefulSet extends pulumi.ComponentResource implements Netwo
               automountServiceAccountToken: false,
               securityContext: restrictedPod(thanosUser),
               ...onePerNode(labels),
-              terminationGracePeriodSeconds: 120,
+              terminationGracePeriodSeconds: terminationSeconds,
               containers: [
                 thanosContainer({
                   ...container,

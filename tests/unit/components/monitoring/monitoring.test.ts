@@ -4,9 +4,10 @@ import { parse } from "yaml";
 import { Monitoring } from "../../../../components/monitoring/monitoring.ts";
 import { monitoringSettings } from "../../../../components/monitoring/settings.ts";
 import type { PodAccount } from "../../../../components/platform/platform.ts";
+import { images } from "../../../../components/versions.ts";
 import { ingressController } from "../../support/ingressController.ts";
 import { run, type Stack, valueOf } from "../../support/stack.ts";
-import { containerOf, podOf } from "../../support/workloads.ts";
+import { containerOf, podOf, workloads } from "../../support/workloads.ts";
 
 describe("Monitoring", () => {
   let stack: Stack;
@@ -218,6 +219,21 @@ describe("Monitoring", () => {
       config,
       /external_labels:\n {4}cluster: prometheus-ha\n {4}replica: \$\{POD_NAME\}\n/,
     );
+  });
+
+  it("has all that is found by DNS serve on until nobody asks it any more", () => {
+    const found = workloads(stack).flatMap((workload) => {
+      const { containers, terminationGracePeriodSeconds = 0 } = podOf(workload).spec;
+      return containers
+        .filter(({ image }) => image === images.prometheus || image === images.thanos)
+        .map(({ name, lifecycle }) => ({ name, lifecycle, terminationGracePeriodSeconds }));
+    });
+    assert.equal(found.length, 9);
+    for (const { name, lifecycle, terminationGracePeriodSeconds } of found) {
+      assert.deepEqual(lifecycle, { preStop: { sleep: { seconds: 20 } } }, name);
+      // Thanos gives requests that are under way two minutes.
+      assert.ok(terminationGracePeriodSeconds >= 20 + 120, name);
+    }
   });
 
   it("sends every alert to every Alertmanager", () => {
