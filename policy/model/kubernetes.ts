@@ -1,112 +1,35 @@
-/** What policies read of Kubernetes' objects. Nothing is certain to be there in a foreign stack. */
+import type { types } from "@pulumi/kubernetes";
+import type { Unwrap } from "@pulumi/pulumi";
+
+// What policies read of Kubernetes' objects, as their provider's SDK types it. Only its types are
+// used, so the pack runs without it.
 
 export type Labels = Readonly<Record<string, string>>;
+export type ObjectMeta = Unwrap<types.input.meta.v1.ObjectMeta>;
+export type LabelSelector = Unwrap<types.input.meta.v1.LabelSelector>;
+export type EnvVar = Unwrap<types.input.core.v1.EnvVar>;
+export type VolumeMount = Unwrap<types.input.core.v1.VolumeMount>;
+export type ContainerSpec = Unwrap<types.input.core.v1.Container>;
+/** Not even its containers are certain to be there in a foreign stack. */
+export type PodSpec = Partial<Unwrap<types.input.core.v1.PodSpec>>;
 
-export interface ObjectMeta {
-  readonly name?: string;
-  readonly namespace?: string;
-  readonly labels?: Labels;
-  readonly annotations?: Labels;
+export type EphemeralVolume = Unwrap<types.input.core.v1.EphemeralVolumeSource>;
+
+/** What a volume, or a part of a projected one, shows the files of. */
+export interface VolumeSource {
+  readonly configMap?: Unwrap<types.input.core.v1.ConfigMapProjection>;
+  readonly secret?: Unwrap<
+    types.input.core.v1.SecretProjection & types.input.core.v1.SecretVolumeSource
+  >;
 }
 
-export interface LabelSelector {
-  readonly matchLabels?: Labels;
-  readonly matchExpressions?: readonly {
-    readonly key: string;
-    readonly operator: string;
-    readonly values?: readonly string[];
-  }[];
-}
+/** What a pod and a container have in common, each having some more. */
+export type SecurityContext = Unwrap<
+  types.input.core.v1.SecurityContext & types.input.core.v1.PodSecurityContext
+>;
 
 /** A key of a Secret or a ConfigMap. */
-export interface KeyReference {
-  readonly name?: string;
-  readonly key: string;
-}
-
-export interface EnvVar {
-  readonly name: string;
-  readonly value?: string;
-  readonly valueFrom?: {
-    readonly fieldRef?: { readonly fieldPath: string };
-    readonly secretKeyRef?: KeyReference;
-    readonly configMapKeyRef?: KeyReference;
-  };
-}
-
-export interface VolumeMount {
-  readonly name: string;
-  readonly mountPath: string;
-  readonly subPath?: string;
-}
-
-export interface SecurityContext {
-  readonly runAsNonRoot?: boolean;
-  readonly runAsUser?: number;
-  readonly privileged?: boolean;
-  readonly allowPrivilegeEscalation?: boolean;
-  readonly capabilities?: { readonly add?: readonly string[]; readonly drop?: readonly string[] };
-  readonly seccompProfile?: { readonly type?: string };
-}
-
-export interface ContainerSpec {
-  readonly name: string;
-  readonly image?: string;
-  readonly command?: readonly string[];
-  readonly args?: readonly string[];
-  readonly env?: readonly EnvVar[];
-  readonly ports?: readonly { readonly name?: string; readonly hostPort?: number }[];
-  readonly volumeMounts?: readonly VolumeMount[];
-  readonly resources?: {
-    readonly requests?: Labels;
-    readonly limits?: Labels;
-  };
-  readonly readinessProbe?: object;
-  readonly livenessProbe?: object;
-  readonly securityContext?: SecurityContext;
-}
-
-interface KeyItems {
-  readonly items?: readonly { readonly key: string; readonly path: string }[];
-}
-
-export interface VolumeSource {
-  readonly configMap?: { readonly name?: string } & KeyItems;
-  readonly secret?: { readonly secretName?: string; readonly name?: string } & KeyItems;
-}
-
-export interface Volume extends VolumeSource {
-  readonly name: string;
-  readonly projected?: { readonly sources?: readonly VolumeSource[] };
-  readonly persistentVolumeClaim?: object;
-  readonly ephemeral?: object;
-  readonly hostPath?: object;
-}
-
-interface AffinityTerm {
-  readonly topologyKey?: string;
-  readonly labelSelector?: LabelSelector;
-}
-
-export interface PodSpec {
-  readonly serviceAccountName?: string;
-  readonly hostNetwork?: boolean;
-  readonly hostPID?: boolean;
-  readonly hostIPC?: boolean;
-  readonly securityContext?: SecurityContext;
-  readonly affinity?: {
-    readonly podAntiAffinity?: {
-      readonly requiredDuringSchedulingIgnoredDuringExecution?: readonly AffinityTerm[];
-      readonly preferredDuringSchedulingIgnoredDuringExecution?: readonly {
-        readonly podAffinityTerm?: AffinityTerm;
-      }[];
-    };
-  };
-  readonly topologySpreadConstraints?: readonly AffinityTerm[];
-  readonly initContainers?: readonly ContainerSpec[];
-  readonly containers?: readonly ContainerSpec[];
-  readonly volumes?: readonly Volume[];
-}
+export type KeyReference = Unwrap<types.input.core.v1.SecretKeySelector>;
 
 /** Whether a selector takes a pod of these labels. One that is empty takes every pod. */
 export function selects(selector: LabelSelector, labels: Labels): boolean {

@@ -1,5 +1,12 @@
 import { podName } from "./environment.ts";
-import type { ContainerSpec, KeyReference, Labels, ObjectMeta, PodSpec } from "./kubernetes.ts";
+import type {
+  ContainerSpec,
+  EphemeralVolume,
+  KeyReference,
+  Labels,
+  ObjectMeta,
+  PodSpec,
+} from "./kubernetes.ts";
 import type { AlertmanagerConfig, Workload } from "./pod.ts";
 import { namespaceOf, nameOf, type Resource } from "./resource.ts";
 
@@ -13,7 +20,10 @@ interface OperatorSpec extends Omit<PodSpec, "containers" | "volumes"> {
   readonly resources?: ContainerSpec["resources"];
   readonly containers?: readonly ContainerSpec[];
   readonly volumes?: PodSpec["volumes"];
-  readonly storage?: { readonly volumeClaimTemplate?: object; readonly ephemeral?: object };
+  readonly storage?: {
+    readonly volumeClaimTemplate?: object;
+    readonly ephemeral?: EphemeralVolume;
+  };
   readonly additionalArgs?: readonly Argument[];
 
   readonly retention?: string;
@@ -103,7 +113,7 @@ function workload(
       volumes: [
         ...(spec.volumes ?? []),
         volumeClaimTemplate
-          ? { name: dataMount.name, persistentVolumeClaim: volumeClaimTemplate }
+          ? { name: dataMount.name, persistentVolumeClaim: { claimName: dataMount.name } }
           : ephemeral
             ? { name: dataMount.name, ephemeral }
             : { name: dataMount.name },

@@ -1,4 +1,5 @@
 import { parse } from "yaml";
+import { type GcpResource, type GcpType, isGcp } from "./gcp.ts";
 import type { KeyReference, VolumeMount, VolumeSource } from "./kubernetes.ts";
 import { type Container, type Pod, podOf } from "./pod.ts";
 import type { Program } from "./program.ts";
@@ -37,8 +38,8 @@ export class Stack {
     return this.resources.filter((resource) => kubernetesType(resource)?.kind === kind);
   }
 
-  type(type: string): readonly Resource[] {
-    return this.resources.filter((resource) => resource.type === type);
+  gcp<Type extends GcpType>(...types: readonly Type[]): readonly GcpResource<Type>[] {
+    return this.resources.filter((resource) => isGcp(resource, ...types));
   }
 
   /** Every container that runs one of these programs. */

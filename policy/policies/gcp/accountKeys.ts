@@ -1,3 +1,4 @@
+import { isGcp } from "../../model/gcp.ts";
 import { resourcePolicy } from "../../model/policy.ts";
 import { title } from "../../model/resource.ts";
 
@@ -5,7 +6,7 @@ export const accountKeys = resourcePolicy({
   name: "service-account-keys-rotated",
   description: "A service account has no key, or one that is replaced.",
   check: (resource, { report }) => {
-    if (resource.type !== "gcp:serviceaccount/key:Key") return;
+    if (!isGcp(resource, "gcp:serviceaccount/key:Key")) return;
     const keepers = resource.props.keepers ?? {};
     if (Object.keys(keepers).length > 0) return;
     report(resource, {

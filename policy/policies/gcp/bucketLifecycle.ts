@@ -1,16 +1,15 @@
 import { bucketOf } from "../../model/bucket.ts";
 import { stackPolicy } from "../../model/policy.ts";
-import { type Resource, title } from "../../model/resource.ts";
+import { title } from "../../model/resource.ts";
 import type { Stack } from "../../model/stack.ts";
+import type { GcpResource } from "../../model/gcp.ts";
 import { isUnknown } from "../../model/unknown.ts";
 
-interface LifecycleRule {
-  readonly action?: { readonly type?: string };
-  readonly condition?: Readonly<Record<string, unknown>>;
-}
+type Bucket = GcpResource<"gcp:storage/bucket:Bucket">;
+type LifecycleRule = NonNullable<Bucket["props"]["lifecycleRules"]>[number];
 
 /** Conditions that only objects meet which were deleted or overwritten before. */
-const ofDeleted = ["daysSinceNoncurrentTime", "noncurrentTimeBefore", "numNewerVersions"];
+const ofDeleted = ["daysSinceNoncurrentTime", "noncurrentTimeBefore", "numNewerVersions"] as const;
 
 export const bucketLifecycle = stackPolicy({
   name: "bucket-keeps-live-blocks",
@@ -21,19 +20,16 @@ export const bucketLifecycle = stackPolicy({
     // Without Thanos, the buckets are for something else.
     if (names?.length === 0) return;
     each(
-      stack.type("gcp:storage/bucket:Bucket"),
+      stack.gcp("gcp:storage/bucket:Bucket"),
       (bucket) => bucket,
       (bucket) => {
-        const { lifecycleRules = [], retentionPolicy } = bucket.props as {
-          readonly lifecycleRules?: readonly LifecycleRule[];
-          readonly retentionPolicy?: object;
-        };
+        const { lifecycleRules = [], retentionPolicy } = bucket.props;
         const deleting = lifecycleRules.filter(deletesLive);
         if (deleting.length === 0 && !retentionPolicy) return;
         if (names && !names.includes(nameOf(bucket))) return;
         if (deleting.length > 0)
           report(bucket, {
-            what: `${title(bucket)} has a lifecycle rule that deletes objects in use: ${JSON.stringify(deleting[0]?.condition ?? {})}.`,
+            what: `${title(bucket)} has a lifecycle rule that deletes objects in use: ${JSON.stringify(deleting[0]?.condition)}.`,
             why: "It deletes parts of blocks: an index whose chunks are still there, or the other way round. Queries that touch one fail, the compactor halts on it, and retention by resolution means nothing.",
             fix: "Remove the rule, and set --retention.resolution-raw, -5m and -1h of the compactor instead.",
           });
@@ -48,9 +44,8 @@ export const bucketLifecycle = stackPolicy({
   },
 });
 
-function deletesLive({ action, condition = {} }: LifecycleRule): boolean {
-  if (action?.type !== "Delete") return false;
-  if (condition.withState === "ARCHIVED" || condition.isLive === false) return false;
+function deletesLive({ action, condition }: LifecycleRule): boolean {
+  if (action.type !== "Delete" || condition.withState === "ARCHIVED") return false;
   return !ofDeleted.some((name) => Number(condition[name] ?? 0) > 0 || isDate(condition[name]));
 }
 
@@ -70,4 +65,4 @@ function bucketNames(stack: Stack): readonly string[] | undefined {
   }
 }
 
-const nameOf = ({ props, name }: Resource) => (props.name as string | undefined) ?? name;
+const nameOf = ({ props, name }: Bucket) => props.name ?? name;

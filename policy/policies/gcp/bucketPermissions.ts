@@ -1,4 +1,5 @@
 import { bucketOf } from "../../model/bucket.ts";
+import type { GcpResource } from "../../model/gcp.ts";
 import type { Container, Pod } from "../../model/pod.ts";
 import { stackPolicy } from "../../model/policy.ts";
 import type { Program } from "../../model/program.ts";
@@ -29,6 +30,9 @@ const roles: Readonly<Record<string, readonly Verb[]>> = {
   "roles/storage.legacyBucketOwner": ["create", "delete"],
 };
 
+const member = "gcp:storage/bucketIAMMember:BucketIAMMember";
+const binding = "gcp:storage/bucketIAMBinding:BucketIAMBinding";
+
 /** What a role lets somebody do with the objects of a bucket. */
 interface Grant {
   readonly resource: Resource;
@@ -44,9 +48,7 @@ export const bucketPermissions = stackPolicy({
   check: (stack, { report, each }) => {
     const grants: Grant[] = [];
     each(
-      ["Member", "Binding"].flatMap((kind) =>
-        stack.type(`gcp:storage/bucketIAM${kind}:BucketIAM${kind}`),
-      ),
+      stack.gcp(member, binding),
       (resource) => resource,
       (resource) => {
         grants.push(...grantsOf(resource));
@@ -96,20 +98,11 @@ const lossWithout: Readonly<Record<Verb, string>> = {
     "Blocks that were merged, and those that are past their retention, stay for ever: queries read everything twice, and it is paid for.",
 };
 
-function grantsOf(resource: Resource): readonly Grant[] {
-  const { bucket, role, member, members } = resource.props as {
-    readonly bucket: string;
-    readonly role: string;
-    readonly member?: string;
-    readonly members?: readonly string[];
-  };
+function grantsOf(resource: GcpResource<typeof member | typeof binding>): readonly Grant[] {
+  const { bucket, role } = resource.props;
+  const members = resource.type === binding ? resource.props.members : [resource.props.member];
   const verbs = roles[role] ?? [];
-  return [...(members ?? []), ...(member === undefined ? [] : [member])].map((member) => ({
-    resource,
-    bucket,
-    member,
-    verbs,
-  }));
+  return members.map((member) => ({ resource, bucket, member, verbs }));
 }
 
 /** Tells whether a member of a role is the account of a pod. */

@@ -1,3 +1,4 @@
+import { isGcp } from "../../model/gcp.ts";
 import { resourcePolicy } from "../../model/policy.ts";
 import { title } from "../../model/resource.ts";
 
@@ -7,8 +8,8 @@ export const bucketPrivate = resourcePolicy({
   check: (resource, { report }) => {
     const why =
       "Blocks hold the name of every service, customer label and address that was ever scraped, for years.";
-    const { props } = resource;
-    if (resource.type === "gcp:storage/bucket:Bucket") {
+    if (isGcp(resource, "gcp:storage/bucket:Bucket")) {
+      const { props } = resource;
       if (props.publicAccessPrevention !== "enforced")
         report(resource, {
           what: `${title(resource)} leaves it to others whether it can be made public.`,
@@ -24,6 +25,7 @@ export const bucketPrivate = resourcePolicy({
       return;
     }
     if (!/^gcp:(storage\/bucket|projects\/)/.test(resource.type)) return;
+    const { props } = resource;
     const members = [
       ...list(props.member),
       ...list(props.members),

@@ -1,3 +1,4 @@
+import { isGcp } from "../../model/gcp.ts";
 import { resourcePolicy } from "../../model/policy.ts";
 import { stackOf, title } from "../../model/resource.ts";
 
@@ -5,7 +6,7 @@ export const deletionProtection = resourcePolicy({
   name: "cluster-deletion-protected",
   description: "In production, the cluster can't be deleted by a change.",
   check: (resource, { report, isProtected }) => {
-    if (resource.type !== "gcp:container/cluster:Cluster" || !isProtected(resource)) return;
+    if (!isGcp(resource, "gcp:container/cluster:Cluster") || !isProtected(resource)) return;
     // It is on where nothing is said.
     if (resource.props.deletionProtection !== false) return;
     report(resource, {

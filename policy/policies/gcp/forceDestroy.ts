@@ -1,3 +1,4 @@
+import { isGcp } from "../../model/gcp.ts";
 import { resourcePolicy } from "../../model/policy.ts";
 import { stackOf, title } from "../../model/resource.ts";
 
@@ -5,7 +6,7 @@ export const forceDestroy = resourcePolicy({
   name: "bucket-not-force-destroyed",
   description: "In production, no bucket is deleted with what it holds.",
   check: (resource, { report, isProtected }) => {
-    if (resource.type !== "gcp:storage/bucket:Bucket" || !isProtected(resource)) return;
+    if (!isGcp(resource, "gcp:storage/bucket:Bucket") || !isProtected(resource)) return;
     if (resource.props.forceDestroy !== true) return;
     report(resource, {
       what: `${title(resource)} of stack ${stackOf(resource)} is deleted with all its objects when its resource is.`,

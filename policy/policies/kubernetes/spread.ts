@@ -14,11 +14,11 @@ export const spread = podPolicy({
     } = affinity?.podAntiAffinity ?? {};
     const terms = [
       ...required,
-      ...preferred.flatMap(({ podAffinityTerm }) => podAffinityTerm ?? []),
+      ...preferred.map(({ podAffinityTerm }) => podAffinityTerm),
       ...topologySpreadConstraints,
     ];
     const keepsApart = terms.some(
-      ({ topologyKey = "", labelSelector }) =>
+      ({ topologyKey, labelSelector }) =>
         /hostname|zone/.test(topologyKey) &&
         labelSelector !== undefined &&
         selects(labelSelector, pod.workload.labels),

@@ -42,7 +42,7 @@ describe("a container's command line", () => {
 });
 
 describe("the program of a container", () => {
-  const program = (image: string, ...args: readonly string[]) => programOf(image, line({ args }));
+  const program = (image: string, ...args: string[]) => programOf(image, line({ args }));
 
   it("is known by its image, whatever registry, tag and digest", () => {
     assert.equal(program("prom/prometheus"), "prometheus");

@@ -42,13 +42,13 @@ describe("values that policies read", () => {
     assert.ok(selects({ matchLabels: { app: "a" } }, labels));
     assert.ok(selects({}, labels));
     assert.ok(!selects({ matchLabels: { app: "b" } }, labels));
-    for (const [expected, expression] of [
-      [true, { key: "app", operator: "In", values: ["a", "x"] }],
-      [false, { key: "app", operator: "NotIn", values: ["a"] }],
-      [true, { key: "other", operator: "NotIn", values: ["a"] }],
-      [true, { key: "tier", operator: "Exists" }],
-      [false, { key: "tier", operator: "DoesNotExist" }],
-    ] as const)
+    for (const { expected, ...expression } of [
+      { expected: true, key: "app", operator: "In", values: ["a", "x"] },
+      { expected: false, key: "app", operator: "NotIn", values: ["a"] },
+      { expected: true, key: "other", operator: "NotIn", values: ["a"] },
+      { expected: true, key: "tier", operator: "Exists" },
+      { expected: false, key: "tier", operator: "DoesNotExist" },
+    ])
       assert.equal(selects({ matchExpressions: [expression] }, labels), expected);
   });
 
