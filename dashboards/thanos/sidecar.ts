@@ -40,7 +40,7 @@ export const sidecarDashboard = dashboard({
           decimals: 0,
           thresholds: bad({ orange: 1 }),
           queries: {
-            uploads: `sum(increase(thanos_shipper_upload_failures_total{${sidecar}}[1h]))`,
+            uploads: `sum(increase(thanos_shipper_dir_sync_failures_total{${sidecar}}[1h]))`,
           },
         }),
       ],
@@ -55,7 +55,7 @@ export const sidecarDashboard = dashboard({
           unit: units.count,
           queries: {
             "{{pod}} uploaded": `sum by (pod) (thanos_shipper_uploads_total{${sidecar}})`,
-            "{{pod}} failed": `sum by (pod) (thanos_shipper_upload_failures_total{${sidecar}})`,
+            "{{pod}} failed": `sum by (pod) (thanos_shipper_dir_sync_failures_total{${sidecar}})`,
           },
         }),
         graph({
