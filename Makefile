@@ -1,6 +1,6 @@
 # Every target is thin over the CLI in local/. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help up boot tools preview plan policy render outputs status logs kubeconfig env stop down test check snapshots format bench
+.PHONY: help up boot tools preview plan policy render outputs status logs kubeconfig env stop down test check snapshots format bench chaos
 
 NODE := node_modules/.bin/node
 CLI := $(NODE) local/cli.ts
@@ -68,6 +68,9 @@ $(CHECKS): check-%:
 
 test: check up ## all that `check` does, and the end-to-end tests on the embedded cluster
 	@eval "$$($(CLI) env)" && npm run --silent e2e
+
+chaos: up ## break one thing after the other under load, write the figures into docs/; ONLY=regex chooses
+	@eval "$$($(CLI) env)" && RECORD_CHAOS=true mocha --config tests/chaos/.mocharc.json --grep '$(or $(ONLY),.)'
 
 snapshots: node_modules/.installed ## take the stacks' lists of resources, which tests compare, from the program
 	@eval "$$($(CLI) env)" && UPDATE_SNAPSHOTS=true mocha --reporter dot tests/unit/snapshots.test.ts

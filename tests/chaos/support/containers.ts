@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { readdir, readFile } from "node:fs/promises";
+import { list } from "./cluster.ts";
+
+interface Pod {
+  readonly metadata: { readonly name: string };
+  readonly status: {
+    readonly containerStatuses?: readonly {
+      readonly name: string;
+      readonly containerID?: string;
+      readonly ready: boolean;
+    }[];
+  };
+}
+
+/** A container as it runs now. */
+export interface Container {
+  /** Sends a signal to all its processes. */
+  readonly signal: (signal: NodeJS.Signals) => Promise<void>;
+  /** Asserts that another one is ready in its place. */
+  readonly isReplaced: () => Promise<void>;
+}
+
+/** A container of a pod; by default its first, and in namespace monitoring. */
+export async function containerOf(
+  pod: string,
+  { container, namespace = "monitoring" }: { container?: string; namespace?: string } = {},
+): Promise<Container> {
+  const find = async () => {
+    const pods = await list<Pod>("pods", `-n=${namespace}`);
+    const statuses = pods.find(({ metadata }) => metadata.name === pod)?.status.containerStatuses;
+    return container ? statuses?.find(({ name }) => name === container) : statuses?.[0];
+  };
+  const id = (await find())?.containerID?.replace(/^.*:\/\//, "");
+  assert.ok(id, `${pod} runs`);
+  return {
+    signal: async (signal) => {
+      const pids = await processesIn(id);
+      assert.ok(pids.length > 0, `${pod} has processes`);
+      for (const pid of pids) process.kill(pid, signal);
+    },
+    isReplaced: async () => {
+      const now = await find();
+      assert.ok(now?.ready && !now.containerID?.endsWith(id), `${pod} has another container`);
+    },
+  };
+}
+
+/** Name of an app's first pod. */
+export async function podOf(app: string, namespace = "monitoring"): Promise<string> {
+  const [pod] = await list<Pod>("pods", `-n=${namespace}`, `-l=app.kubernetes.io/name=${app}`);
+  assert.ok(pod, `${app} has a pod`);
+  return pod.metadata.name;
+}
+
+/** Process IDs of a container, found by its control group. */
+async function processesIn(id: string): Promise<number[]> {
+  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name)).map(Number);
+  const groups = await Promise.all(
+    // A process may end at any time.
+    pids.map((pid) => readFile(`/proc/${pid}/cgroup`, "utf8").catch(() => "")),
+  );
+  return pids.filter((_, index) => groups[index]?.includes(`/${id}`));
+}

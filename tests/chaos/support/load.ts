@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { eventually } from "../../e2e/support/cluster.ts";
+import { pulumiWith } from "../../e2e/support/stack.ts";
+import { receiveNotifications } from "../../e2e/support/webhook.ts";
+import { clockAlerts, setClock, tick } from "./alerts.ts";
+import { serveCounter } from "./counter.ts";
+import { loopQueries } from "./queries.ts";
+import { isWhole } from "./whole.ts";
+
+// The steady load, which is on all the while: a counter, queries for it, and an alert by the clock.
+
+let load: Awaited<ReturnType<typeof start>> | undefined;
+
+/** What the load has seen so far. */
+export function seen() {
+  assert.ok(load, "the load is on");
+  return { queries: load.queries.asked, notifications: load.webhook.received };
+}
+
+/** Waits until all is well under the load: what a fault begins from. */
+export const untilSteady = () =>
+  eventually(300, async () => {
+    await isWhole();
+    const { queries, notifications } = seen();
+    const last = queries.slice(-10);
+    assert.ok(last.length === 10 && last.every(({ errors }) => errors.length === 0));
+    const now = Date.now() / 1000;
+    const alerts = clockAlerts(notifications, now - 3 * tick, now - tick);
+    assert.deepEqual(
+      alerts.filter(({ delay }) => delay === undefined),
+      [],
+      "no alert is missing",
+    );
+  });
+
+const up = ["up", "--yes", "--skip-preview"];
+
+async function start() {
+  const webhook = await receiveNotifications();
+  const stopCounter = await serveCounter();
+  const { exitCode, output } = await pulumiWith((settings) => {
+    setClock(settings, webhook.url);
+  }, up);
+  assert.equal(exitCode, 0, output);
+  return { webhook, stopCounter, queries: loopQueries() };
+}
+
+export const mochaHooks = {
+  async beforeAll(this: Mocha.Context) {
+    this.timeout(600_000);
+    load = await start();
+    await untilSteady();
+  },
+  async afterAll(this: Mocha.Context) {
+    this.timeout(600_000);
+    load?.queries.stop();
+    await load?.stopCounter();
+    const { exitCode, output } = await pulumiWith(() => undefined, up);
+    load?.webhook.close();
+    assert.equal(exitCode, 0, output);
+    await eventually(300, () => isWhole({ counted: false }));
+  },
+};
