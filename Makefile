@@ -78,8 +78,8 @@ snapshots: node_modules/.installed ## take the stacks' lists of resources, which
 format: node_modules/.installed ## format the code
 	@prettier --write --log-level warn .
 
-bench: up ## measure, print a table, write bench/results.json
-	@$(NODE) bench/bench.ts
+bench: node_modules/.installed ## measure, write docs/bench.{md,json} and plots; ONLY="queries history" for parts
+	@$(NODE) bench/bench.ts $(ONLY)
 
 # npm's install scripts would only fetch programs that this project builds itself.
 node_modules/.installed: package.json package-lock.json

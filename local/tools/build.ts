@@ -17,10 +17,16 @@ export interface BuildProgress {
   finished(tool: Tool, seconds: number, origin: "built" | "found on PATH"): void;
 }
 
-/** Makes every tool available; what an earlier run built is not built again. */
-export async function buildTools(progress: BuildProgress): Promise<void> {
+/**
+ * Makes tools available, by default all but those that are built on demand; what an earlier run
+ * built is not built again.
+ */
+export async function buildTools(
+  progress: BuildProgress,
+  wanted = tools.filter(({ onDemand }) => !onDemand),
+): Promise<void> {
   const missing: Tool[] = [];
-  for (const tool of tools) if (!existsSync(await directoryOf(tool))) missing.push(tool);
+  for (const tool of wanted) if (!existsSync(await directoryOf(tool))) missing.push(tool);
   progress.total(missing.length);
 
   const queue = missing.toSorted((a, b) => b.seconds - a.seconds);

@@ -20,6 +20,8 @@ export interface Tool {
   readonly versionCommand?: readonly string[];
   /** Seconds that a cold build takes on two cores: the longest start first. */
   readonly seconds: number;
+  /** Is built only when something asks for it that few need. */
+  readonly onDemand?: true;
 }
 
 const commonVersion = (version: string) => ({
@@ -211,6 +213,15 @@ export const tools: readonly Tool[] = [
     versionVariables: { "main.version": "0.8.0" },
     versionCommand: ["kubeconform", "-v"],
     seconds: 10,
+  },
+  {
+    module: "helm",
+    version: "4.3.1",
+    programs: { helm: "helm.sh/helm/v4/cmd/helm" },
+    versionVariables: { "helm.sh/helm/v4/internal/version.version": "v4.3.1" },
+    versionCommand: ["helm", "version"],
+    seconds: 120,
+    onDemand: true,
   },
   { module: "pod-security", version: "0.36.4", programs: { "pod-security": "." }, seconds: 20 },
   { module: "pause", version: "3.10.1", programs: { pause: "." }, seconds: 1 },

@@ -3,25 +3,11 @@ import { execa } from "execa";
 import { mkdtemp, rm } from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
-import { diskOf } from "../../local/cluster/machine.ts";
 import { type BlockMeta, makeBlocks } from "./support/blocks.ts";
 import { getObject } from "./support/bucket.ts";
-import { eventually, getJson, kubectl, list, outputs, type Series } from "./support/cluster.ts";
+import { eventually, getJson, kubectl, outputs, type Series } from "./support/cluster.ts";
+import { volumeOf } from "./support/volumes.ts";
 
-interface Claim {
-  metadata: { name: string };
-  spec: { volumeName: string };
-}
-interface Volume {
-  metadata: { name: string };
-  spec: {
-    hostPath?: { path: string };
-    local?: { path: string };
-    nodeAffinity: {
-      required: { nodeSelectorTerms: { matchExpressions: { values: string[] }[] }[] };
-    };
-  };
-}
 const replica = "prometheus-1";
 const prometheusPods = "-l=app.kubernetes.io/name=prometheus";
 
@@ -37,7 +23,7 @@ describe("a finished block", function () {
 
   before(async () => {
     scratch = await mkdtemp(path.join(os.tmpdir(), "block-"));
-    const tsdb = await volumeOf(`prometheus-storage-${replica}`);
+    const { onHost: tsdb } = await volumeOf(`prometheus-storage-${replica}`);
     const [made, ...others] = await makeBlocks("uploaded_samples", samples, scratch);
     assert.ok(made);
     assert.deepEqual(others, []);
@@ -93,17 +79,3 @@ describe("a finished block", function () {
     });
   });
 });
-
-/** Folder on this machine that holds a claim's volume. */
-async function volumeOf(claim: string): Promise<string> {
-  const claims = await list<Claim>("pvc", "-n=monitoring");
-  const name = claims.find(({ metadata }) => metadata.name === claim)?.spec.volumeName;
-  const volumes = await list<Volume>("pv");
-  const volume = volumes.find(({ metadata }) => metadata.name === name);
-  const folder = volume?.spec.hostPath?.path ?? volume?.spec.local?.path;
-  const node =
-    volume?.spec.nodeAffinity.required.nodeSelectorTerms[0]?.matchExpressions[0]?.values[0];
-  assert.ok(folder && node, `claim ${claim} has a volume on a node`);
-  const root = "/opt/local-path-provisioner";
-  return path.join(diskOf(node, root), path.relative(root, folder));
-}

@@ -1,0 +1,19 @@
+import * as path from "node:path";
+import { type Pod, runIn } from "./cluster.ts";
+import type { Load } from "./load.ts";
+import { quantile, rounded } from "./measure.ts";
+
+/** How long a server took to answer, in milliseconds. */
+export interface Latency {
+  readonly requests: number;
+  readonly p50: number;
+  readonly p99: number;
+}
+
+/** Asks a pod, from inside its own network. */
+export async function latencyOf(pod: Pod, load: Load): Promise<Latency> {
+  const script = path.join(import.meta.dirname, "load.ts");
+  const milliseconds = JSON.parse(await runIn(pod, script, JSON.stringify(load))) as number[];
+  const at = (share: number) => rounded(quantile(milliseconds, share));
+  return { requests: milliseconds.length, p50: at(0.5), p99: at(0.99) };
+}

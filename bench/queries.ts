@@ -1,0 +1,136 @@
+import { execa } from "execa";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import * as os from "node:os";
+import * as path from "node:path";
+import { eventually, type Series } from "../tests/e2e/support/cluster.ts";
+import { volumeOf } from "../tests/e2e/support/volumes.ts";
+import { askPod, type Pod, podsOf, withStack } from "./cluster.ts";
+import { type Latency, latencyOf } from "./latency.ts";
+import { log } from "./log.ts";
+import { writeBlocks } from "./samples.ts";
+
+/** How long a query takes, by what answers it. */
+export interface Queries {
+  readonly data: { readonly series: number; readonly scrapeInterval: number };
+  readonly rows: readonly {
+    /** Which of {@link kinds}. */
+    readonly kind: string;
+    /** Prometheus itself, or the querier. */
+    readonly server: "prometheus" | "querier";
+    /** Prometheus servers whose samples are read. */
+    readonly replicas: number;
+    /** Whether the same series of all is made one. */
+    readonly deduplicated: boolean;
+    readonly engine: "prometheus" | "thanos";
+    readonly latency: Latency;
+  }[];
+}
+
+const hour = 3600;
+/** In the last window of two hours that is surely finished, before all that the servers hold. */
+const start = (Math.floor(Date.now() / 1000 / (2 * hour)) - 2) * 2 * hour;
+const counters = {
+  metric: "bench_requests",
+  series: 500,
+  start,
+  end: start + 2 * hour,
+  interval: 15,
+};
+const query = `sum by (zone) (rate(${counters.metric}_total[5m]))`;
+
+const kinds = {
+  "one value": { path: "/api/v1/query", params: { time: start + hour }, count: 200 },
+  "one hour, 120 steps": {
+    path: "/api/v1/query_range",
+    params: { start: start + hour / 2, end: start + (3 * hour) / 2, step: 30 },
+    count: 100,
+  },
+} as const;
+
+export async function measureQueries(): Promise<Queries> {
+  await withStack();
+  const servers = await podsOf("prometheus");
+  log("queries: the same two hours of samples for each Prometheus");
+  await Promise.all(servers.map(giveSamples));
+  // A server looks for new blocks once a minute.
+  for (const server of servers) await eventually(120, () => hasSamples(server));
+  const [prometheus] = servers;
+  const [querier] = await podsOf("thanos-querier");
+  if (!prometheus || !querier) throw new Error("The stack has no Prometheus or no querier.");
+
+  const rows: Queries["rows"][number][] = [];
+  for (const [kind, { path, params, count }] of Object.entries(kinds)) {
+    const ask = async (
+      row: Omit<Queries["rows"][number], "kind" | "latency">,
+      pod: Pod,
+      port: number,
+      more: readonly (readonly [string, string])[],
+    ) => {
+      const search = new URLSearchParams([
+        ["query", query],
+        ...Object.entries(params).map(([name, value]) => [name, String(value)]),
+        ...more.map((pair) => [...pair]),
+      ]).toString();
+      const url = `http://127.0.0.1:${port}${path}?${search}`;
+      const latency = await latencyOf(pod, { url, count, warmUp: 10 });
+      rows.push({ kind, ...row, latency });
+      log(
+        `queries: ${kind}, ${row.server}, ${row.replicas} replicas, ${row.deduplicated ? "deduplicated" : "as scraped"}, engine ${row.engine}: p50 ${latency.p50.toFixed(1)} ms, p99 ${latency.p99.toFixed(1)} ms`,
+      );
+    };
+    await ask(
+      { server: "prometheus", replicas: 1, deduplicated: false, engine: "prometheus" },
+      ...([prometheus, 9090, []] as const),
+    );
+    for (const replicas of [1, 2, 3])
+      for (const deduplicated of [false, true])
+        for (const engine of ["prometheus", "thanos"] as const)
+          await ask({ server: "querier", replicas, deduplicated, engine }, querier, 10902, [
+            ["dedup", String(deduplicated)],
+            ["engine", engine],
+            // An answer without one of the stores would be a fast one.
+            ["partial_response", "false"],
+            ...servers
+              .slice(0, replicas)
+              .map(
+                ({ status }) => ["storeMatch[]", `{__address__="${status.podIP}:10901"}`] as const,
+              ),
+          ]);
+  }
+  return { data: { series: counters.series, scrapeInterval: counters.interval }, rows };
+}
+
+/** Puts the counters, as this server would have scraped them, among its blocks. */
+async function giveSamples({ metadata: { name } }: Pod, index: number): Promise<void> {
+  const scratch = await mkdtemp(path.join(os.tmpdir(), "bench-blocks-"));
+  try {
+    const made = path.join(scratch, "blocks");
+    // Each scrapes at moments of its own.
+    const { start, end, interval } = counters;
+    const shift = (index * interval) / 3;
+    await writeBlocks(
+      { ...counters, start: start + shift, end: Math.min(end, end - interval + shift) },
+      made,
+    );
+    const { onHost: target } = await volumeOf(`prometheus-storage-${name}`);
+    for (const block of await readdir(made)) {
+      const arriving = path.join(target, `${block}.tmp-for-creation`);
+      await execa("cp", ["-r", path.join(made, block), arriving]);
+      await execa("chown", ["-R", "--reference", path.join(target, "wal"), arriving]);
+      await execa("mv", [arriving, path.join(target, block)]);
+    }
+  } finally {
+    await rm(scratch, { recursive: true });
+  }
+}
+
+async function hasSamples(server: Pod): Promise<void> {
+  const search = new URLSearchParams({
+    query: `count(${counters.metric}_total)`,
+    time: String(start + hour),
+  }).toString();
+  const answer = await askPod(server, `:9090/api/v1/query?${search}`);
+  const { data } = JSON.parse(answer) as { data: { result: Series[] } };
+  if (Number(data.result[0]?.value[1]) !== counters.series)
+    throw new Error(`${server.metadata.name} has not all series yet: ${answer}`);
+}

@@ -1,0 +1,25 @@
+import { log } from "./log.ts";
+import { type PartName, parts } from "./parts.ts";
+import { writePlots } from "./plots.ts";
+import { writeReport } from "./report.ts";
+import { addResults, readResults } from "./results.ts";
+
+// Takes the measurements, all of them or the parts that are named, and writes what they show.
+
+const names = Object.keys(parts) as PartName[];
+const only = process.argv.slice(2);
+const unknown = only.filter((name) => !names.some((known) => known === name));
+if (unknown.length > 0) {
+  console.error(`The bench has no part ${unknown.join(", ")}: ${names.join(", ")}.`);
+  process.exit(1);
+}
+
+for (const name of names.filter((name) => only.length === 0 || only.includes(name))) {
+  log(`${name}: begins`);
+  // After each, so that what a later one breaks is not lost.
+  await addResults(name, await parts[name]());
+}
+const results = await readResults();
+await writeReport(results);
+await writePlots(results);
+log("docs/bench.md and docs/bench.json are written");

@@ -1,0 +1,86 @@
+import * as pulumi from "@pulumi/pulumi";
+import { skipAwait } from "../components/kubernetes/annotations.ts";
+import { oneFieldManager } from "../components/kubernetes/fieldManager.ts";
+import { loadDashboards } from "../components/monitoring/grafana/dashboards.ts";
+import { Monitoring } from "../components/monitoring/monitoring.ts";
+import { monitoringSettings } from "../components/monitoring/settings.ts";
+import { loadRules } from "../components/monitoring/rules.ts";
+import { EmbeddedPlatform } from "../components/platform/embedded.ts";
+import { check } from "../components/settings/check.ts";
+
+/** Sets a system's resources apart, which are all named after their objects. */
+class System extends pulumi.ComponentResource {
+  constructor(name: string, opts: pulumi.ComponentResourceOptions) {
+    super(`bench:system:${name}`, name, {}, opts);
+  }
+}
+
+/**
+ * Makes monitoring systems on one platform, each in a namespace of its own. Their pods are not
+ * started: on one machine, eight systems have no room.
+ */
+export async function createSystems(count: number): Promise<void> {
+  // As index.ts does, and for its reason.
+  Reflect.deleteProperty(Error, "prepareStackTrace");
+  const platform = new EmbeddedPlatform("embedded", {
+    transformations: [oneFieldManager, withoutPods],
+  });
+  const dashboards = await loadDashboards();
+  for (let index = 0; index < count; index++) {
+    const name = `monitoring-${index}`;
+    const settings = check(monitoringSettings, { cluster: name, domain: `${name}.localhost` }, "");
+    const rules = loadRules({
+      moreFiles: { prometheus: [], ruler: [] },
+      prometheusReplicas: settings.prometheus.replicas,
+      certificateEnd: undefined,
+      runbooks: settings.runbooks,
+    });
+    new Monitoring(
+      name,
+      { platform, rules, dashboards, settings },
+      {
+        parent: new System(name, { provider: platform.provider }),
+        transformations: [oneFieldManager, withoutPods, ofSystem(name)],
+      },
+    );
+  }
+}
+
+const kindOf = (type: string) => type.split(":").at(-1) ?? "";
+
+/** Has workloads want a node that there is not, and nobody wait for them. */
+const withoutPods: pulumi.ResourceTransformation = ({ type, props, opts }) => {
+  if (!["StatefulSet", "Deployment", "DaemonSet"].includes(kindOf(type))) return undefined;
+  const { metadata, spec } = props as {
+    metadata: { annotations?: object };
+    spec: { template: { spec: object } };
+  };
+  const { template } = spec;
+  const nowhere = {
+    ...template,
+    spec: { ...template.spec, nodeSelector: { "bench/pods": "none" } },
+  };
+  const annotations = { ...metadata.annotations, ...skipAwait };
+  return {
+    props: {
+      ...props,
+      metadata: { ...metadata, annotations },
+      spec: { ...spec, template: nowhere },
+    },
+    opts,
+  };
+};
+
+/** Gives objects that are in no namespace names of their own in each system. */
+const ofSystem =
+  (system: string): pulumi.ResourceTransformation =>
+  ({ type, props, opts }) => {
+    if (!["Namespace", "StorageClass", "ClusterRole", "ClusterRoleBinding"].includes(kindOf(type)))
+      return undefined;
+    const { metadata } = props as { metadata: { name: string } };
+    if (metadata.name.startsWith(system)) return undefined;
+    return {
+      props: { ...props, metadata: { ...metadata, name: `${system}-${metadata.name}` } },
+      opts,
+    };
+  };

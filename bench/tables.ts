@@ -1,0 +1,143 @@
+import type { Deployment, Stages } from "./deployment.ts";
+import type { History } from "./history.ts";
+import { median, type Seconds } from "./measure.ts";
+import type { Measured } from "./parts.ts";
+import type { Queries } from "./queries.ts";
+import type { Results } from "./results.ts";
+import { shown, table } from "./table.ts";
+
+const seconds = (values: Seconds) => shown(values.length > 0 ? median(values) : undefined);
+
+/** The tables of docs/bench.md, by the name of their place in it. Of what was not measured, none. */
+export const tablesOf = (results: Results): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries({
+      machine: machine(results),
+      deployments: deployments(results),
+      usage: results.program && usage(results.program.figures),
+      growth: results.growth && growth(results.growth.figures),
+      queries: results.queries && queries(results.queries.figures),
+      history: results.history && history(results.history.figures),
+      series: results.series && series(results.series.figures),
+      rest: results.rest && rest(results.rest.figures),
+    }).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+
+/** When and where each part was measured. */
+const machine = (results: Results) =>
+  table(
+    ["part", "measured on", "cores", "memory, GiB"],
+    Object.entries(results).map(([name, { taken }]) => [
+      name,
+      taken.date,
+      String(taken.cores),
+      String(taken.memoryGiB),
+    ]),
+  );
+
+/** Of both parts that time deployments, side by side. */
+function deployments({ program, peers }: Results): string | undefined {
+  const all = [...(program?.figures.deployments ?? []), ...(peers?.figures.deployments ?? [])];
+  if (all.length === 0) return undefined;
+  const cells = (stages: Stages) => [stages.first, stages.unchanged, stages.oneChange].map(seconds);
+  return table(
+    [
+      "seconds, medians",
+      ...["first preview", "preview, no change", "preview, one change"],
+      ...["first update", "update, no change", "update, one change"],
+    ],
+    all.map(({ name, preview, update }: Deployment) => [name, ...cells(preview), ...cells(update)]),
+  );
+}
+
+const usage = ({ usage }: Measured["program"]) =>
+  table(
+    ["command, no change", "peak memory, MiB", "CPU time, s"],
+    usage.flatMap(({ command, peakMiB, cpuSeconds, processes }) => [
+      [`**${command}**`, `**${peakMiB}**`, `**${shown(cpuSeconds)}**`],
+      ...processes.map(({ name, peakMiB, cpuSeconds }) => [
+        `of which ${name}`,
+        String(peakMiB),
+        shown(cpuSeconds),
+      ]),
+    ]),
+  );
+
+const growth = ({ rows }: Measured["growth"]) =>
+  table(
+    [
+      "monitoring systems in one stack",
+      "resources",
+      "preview, no change, s",
+      "update, no change, s",
+      "to add the last, s each",
+    ],
+    rows.map(({ systems, resources, preview, update, added }) => [
+      String(systems),
+      String(resources),
+      seconds(preview),
+      seconds(update),
+      shown(median(added.update) / added.systems),
+    ]),
+  );
+
+const queries = ({ rows }: Queries) =>
+  table(
+    ["query", "of", "engine", "p50, ms", "p99, ms"],
+    rows.map(({ kind, server, replicas, deduplicated, engine, latency }) => [
+      kind,
+      server === "prometheus"
+        ? "Prometheus itself"
+        : `${replicas} ${replicas === 1 ? "replica" : "replicas"}${deduplicated ? ", deduplicated" : ""}`,
+      engine,
+      shown(latency.p50),
+      shown(latency.p99),
+    ]),
+  );
+
+/** How a resolution is called. */
+export const resolutionName = (resolution: number) =>
+  resolution === 0 ? "as scraped" : `${resolution / 60}m`.replace("60m", "1h");
+
+function history({ rows }: History): string {
+  const answeredBy = [...new Set(rows.map((row) => row.answeredBy))];
+  const lines = Map.groupBy(rows, ({ resolution, engine }) => `${resolution} ${engine}`);
+  return table(
+    ["samples", "engine", ...answeredBy.map((name) => `${name}, ms`)],
+    [...lines.values()].map((line) => [
+      resolutionName(line[0]?.resolution ?? NaN),
+      line[0]?.engine ?? "",
+      ...answeredBy.map((name) => shown(line.find((row) => row.answeredBy === name)?.latency.p50)),
+    ]),
+  );
+}
+
+const series = ({ rows }: Measured["series"]) =>
+  table(
+    [
+      "series",
+      "samples per second",
+      "heap after garbage collection, MiB",
+      "resident, MiB",
+      "millicores",
+      "log, bytes per sample",
+    ],
+    rows.map((row) => [
+      String(row.series),
+      String(row.samplesPerSecond),
+      shown(row.heapMiB),
+      shown(row.residentMiB),
+      shown(row.millicores),
+      shown(row.logBytesPerSample),
+    ]),
+  );
+
+const rest = ({ pods }: Measured["rest"]) =>
+  table(
+    ["pod", "memory, MiB", "millicores"],
+    pods.map(({ namespace, pod, memoryMiB, millicores }) => [
+      `${namespace}/${pod}`,
+      String(memoryMiB),
+      shown(millicores),
+    ]),
+  );
