@@ -1,6 +1,6 @@
 import { execa } from "execa";
-import { projectDir, state } from "../local/settings.ts";
-import { bin, list } from "../tests/e2e/support/cluster.ts";
+import { projectDir } from "../local/settings.ts";
+import { list } from "../tests/e2e/support/cluster.ts";
 import { processesOfPods } from "../tests/e2e/support/network.ts";
 
 // The cluster that the bench runs on, which no one else uses.
@@ -10,9 +10,14 @@ export const make = (target: string) => execa("make", [target], { cwd: projectDi
 
 let hasStack = false;
 
+/** Notes that nothing is known of what runs on the cluster. */
+export function startOver(): void {
+  hasStack = false;
+}
+
 /** Makes the cluster anew, with nothing on it but its add-ons. */
 export async function emptyCluster(): Promise<void> {
-  hasStack = false;
+  startOver();
   await make("down");
   await make("boot");
 }
@@ -26,12 +31,6 @@ export function stackIsUp(): void {
 export async function withStack(): Promise<void> {
   if (!hasStack) await make("up");
   stackIsUp();
-}
-
-/** Applies objects in YAML or JSON. */
-export async function apply(objects: string): Promise<void> {
-  const args = ["--kubeconfig", state.kubeconfig, "apply", "--server-side", "--filename=-"];
-  await execa(bin("kubectl"), args, { input: objects });
 }
 
 export interface Pod {

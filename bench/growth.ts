@@ -20,7 +20,7 @@ export interface Growth {
   }[];
 }
 
-const times = 3;
+const times = 2;
 const counts = [1, 2, 4, 8];
 
 export async function measureGrowth(): Promise<Growth> {

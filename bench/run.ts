@@ -1,3 +1,4 @@
+import { startOver } from "./cluster.ts";
 import { log } from "./log.ts";
 import { type PartName, parts } from "./parts.ts";
 import { writePlots } from "./plots.ts";
@@ -16,8 +17,15 @@ if (unknown.length > 0) {
 
 for (const name of names.filter((name) => only.length === 0 || only.includes(name))) {
   log(`${name}: begins`);
-  // After each, so that what a later one breaks is not lost.
-  await addResults(name, await parts[name]());
+  try {
+    // After each, so that what a later one breaks is not lost.
+    await addResults(name, await parts[name]());
+  } catch (error) {
+    // The others measure other things: only this one keeps its old figures.
+    log(`${name}: FAILED: ${error instanceof Error ? error.stack : String(error)}`);
+    startOver();
+    process.exitCode = 1;
+  }
 }
 const results = await readResults();
 await writeReport(results);

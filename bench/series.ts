@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { eventually } from "../tests/e2e/support/cluster.ts";
+import { manySeries, serveMetrics } from "../tests/e2e/support/target.ts";
 import { askPod, type Pod, podsOf, withStack } from "./cluster.ts";
 import { log } from "./log.ts";
 import { rounded } from "./measure.ts";
-import { addTarget } from "./target.ts";
 
 /** What series cost a Prometheus server; the mean of all servers. */
 export interface Series {
@@ -32,13 +32,14 @@ const port = 9090;
 export async function measureSeries(): Promise<Series> {
   await withStack();
   const servers = await podsOf("prometheus");
-  const target = await addTarget();
+  let served = 0;
+  const remove = await serveMetrics("bench", () => manySeries(served));
   try {
     const before = await Promise.all(servers.map(look));
     const rows: Series["rows"][number][] = [];
     for (const level of levels) {
       log(`series: ${level} more than the stack's own`);
-      target.serve(level);
+      served = level;
       await eventually(60, async () => {
         for (const [index, { series }] of (await Promise.all(servers.map(look))).entries())
           if (series < (before[index]?.series ?? 0) + level)
@@ -64,7 +65,7 @@ export async function measureSeries(): Promise<Series> {
     }
     return { rows };
   } finally {
-    await target.remove();
+    await remove();
   }
 }
 

@@ -1,59 +1,18 @@
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { stringify } from "yaml";
-import { network } from "../../../local/settings.ts";
-import { type Series } from "../../e2e/support/cluster.ts";
-import { apply, ask, kubectl } from "./cluster.ts";
+import type { Series } from "../../e2e/support/cluster.ts";
+import { serveMetrics } from "../../e2e/support/target.ts";
+import { ask } from "./cluster.ts";
 
 /** A counter of known increase: tenths of seconds since 1970, so that each value tells its time. */
 export const counter = "chaos_ticks_total";
 /** Increase in a second. */
 export const rate = 10;
 
-const namespace = "chaos";
-const name = "counter";
-
-/** Serves the counter on this machine, and makes it a Service that every Prometheus scrapes. */
-export async function serveCounter() {
-  const server = createServer((_, response) => {
+/** Serves the counter on this machine, and has every Prometheus scrape it. */
+export const serveCounter = () =>
+  serveMetrics("chaos", () => {
     const value = Math.floor((Date.now() / 1000) * rate);
-    response.setHeader("Content-Type", "text/plain; version=0.0.4");
-    response.end(`# TYPE ${counter} counter\n${counter} ${value}\n`);
+    return `# TYPE ${counter} counter\n${counter} ${value}\n`;
   });
-  await once(server.listen(0, network.bridgeAddress), "listening");
-  await apply(objects((server.address() as AddressInfo).port));
-  return async () => {
-    await kubectl("delete", "namespace", namespace);
-    server.close();
-    server.closeAllConnections();
-  };
-}
-
-/** A Service without pods, whose endpoint is this machine. */
-function objects(port: number): string {
-  const metadata = { name, namespace };
-  const ports = [{ name: "http", port }];
-  return [
-    { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } },
-    {
-      apiVersion: "v1",
-      kind: "Service",
-      metadata: { ...metadata, annotations: { "prometheus.io/scrape": "true" } },
-      spec: { clusterIP: "None", ports },
-    },
-    {
-      apiVersion: "discovery.k8s.io/v1",
-      kind: "EndpointSlice",
-      metadata: { ...metadata, labels: { "kubernetes.io/service-name": name } },
-      addressType: "IPv4",
-      ports,
-      endpoints: [{ addresses: [network.bridgeAddress], conditions: { ready: true } }],
-    },
-  ]
-    .map((object) => stringify(object))
-    .join("---\n");
-}
 
 /** Times of the counter's samples in a span of time, in seconds, ascending. */
 export interface Scrapes {
