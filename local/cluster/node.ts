@@ -123,11 +123,14 @@ function kubelet(node: Node): object {
     clusterDNS: [network.dnsAddress],
     clusterDomain: "cluster.local",
     containerRuntimeEndpoint: `unix://${containerdSocket}`,
-    // The nodes share one disk that is not theirs alone: only a really full one counts.
+    // Never for want of disk: the nodes share one that is not theirs alone, and before pods a kubelet
+    // evicts images, which come from no registry.
     evictionHard: {
       "memory.available": "100Mi",
-      "nodefs.available": "2%",
-      "imagefs.available": "2%",
+      "nodefs.available": "0%",
+      "nodefs.inodesFree": "0%",
+      "imagefs.available": "0%",
+      "imagefs.inodesFree": "0%",
     },
     failCgroupV1: false,
     failSwapOn: false,
