@@ -116,7 +116,8 @@ async function recover(bin: (tool: string) => string): Promise<void> {
     existsSync(locks) &&
     readdirSync(locks, { recursive: true }).some((file) => String(file).endsWith(".json"))
   )
-    await pulumi(bin, ["cancel", "--yes", "--stack", stack]);
+    // It writes a salt where it finds none, which must not be the project's file.
+    await pulumi(bin, ["cancel", "--yes", "--stack", stack], { cwd: shadowDir });
   const { stdout } = await pulumi(bin, ["stack", "export", "--stack", stack]);
   const { deployment } = JSON.parse(String(stdout)) as {
     deployment: { pending_operations?: unknown[] };
