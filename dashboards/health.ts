@@ -3,6 +3,7 @@ import { graph, stat } from "./support/panels.ts";
 import { objects, of } from "./support/selectors.ts";
 import {
   blocksLeft,
+  compactorRestarts,
   compactorRuns,
   lateUpload,
   samples,
@@ -16,7 +17,7 @@ import { bad, good } from "./support/thresholds.ts";
 import { units } from "./support/units.ts";
 import { cluster } from "./support/variables.ts";
 
-const { prometheus, sidecar, compactor, queryFrontend, ruler } = of;
+const { prometheus, sidecar, queryFrontend, ruler } = of;
 
 const firing = 'ALERTS{cluster="$cluster", alertstate="firing", alertname!="Watchdog"}';
 /** Pods that a workload in the namespace of the monitoring lacks. */
@@ -86,12 +87,13 @@ export const healthDashboard = dashboard({
           queries: { age: `max(${uploadAge})` },
         }),
         stat({
-          title: "Compactors halted",
+          title: "Compactor restarts",
           description:
-            "Compactors that wait for a person. Queries over long times get slower from day to day.",
+            "Compactors that were started again within the last hour. While one crashes again and again, queries over long times get slower from day to day.",
           unit: units.count,
-          thresholds: bad({ red: 1 }),
-          queries: { compactors: `sum(thanos_compact_halted{${compactor}})` },
+          decimals: 0,
+          thresholds: bad({ orange: 1, red: 3 }),
+          queries: { restarts: compactorRestarts },
         }),
         stat({
           title: "Rule failures",

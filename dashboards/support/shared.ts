@@ -1,5 +1,5 @@
 import { graph } from "./panels.ts";
-import { of } from "./selectors.ts";
+import { objects, of } from "./selectors.ts";
 import { bad } from "./thresholds.ts";
 import { units } from "./units.ts";
 
@@ -50,6 +50,9 @@ export const compactorRuns = () =>
       "{{pod}}": `sum by (pod) (increase(thanos_compact_iterations_total{${of.compactor}}[1h]))`,
     },
   });
+
+/** How often compactors were started again, which they are at what they can't repair. */
+export const compactorRestarts = `sum(increase(kube_pod_container_status_restarts_total{${objects}, container=~"thanos(-ruler)?-compactor"}[1h]))`;
 
 export const blocksLeft = () => {
   const left = (work: string) =>

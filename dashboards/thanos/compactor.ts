@@ -3,7 +3,7 @@ import { graph, stat } from "../support/panels.ts";
 import { processPanels } from "../support/process.ts";
 import { bucketPanels } from "../support/requests.ts";
 import { of } from "../support/selectors.ts";
-import { blocksLeft, compactorRuns } from "../support/shared.ts";
+import { blocksLeft, compactorRestarts, compactorRuns } from "../support/shared.ts";
 import { bad, good } from "../support/thresholds.ts";
 import { units } from "../support/units.ts";
 import { cluster } from "../support/variables.ts";
@@ -27,12 +27,13 @@ export const compactorDashboard = dashboard({
           queries: { compactors: `sum(up{${compactor}})` },
         }),
         stat({
-          title: "Halted",
+          title: "Restarts",
           description:
-            "Compactors that have met something they must not go on from, such as blocks that overlap. They wait for a person.",
+            "Compactors that were started again within the last hour. One that can't repair something, such as a broken block, is again and again.",
           unit: units.count,
-          thresholds: bad({ red: 1 }),
-          queries: { compactors: `sum(thanos_compact_halted{${compactor}})` },
+          decimals: 0,
+          thresholds: bad({ orange: 1, red: 3 }),
+          queries: { restarts: compactorRestarts },
         }),
         stat({
           title: "Left to compact",

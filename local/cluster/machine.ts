@@ -90,8 +90,12 @@ export function initOf(name: string): number {
 
 /** Whether a process is the first of a machine: number 1 one PID namespace below the host's. */
 function isInit(pid: number): boolean {
-  const status = readFileSync(`/proc/${pid}/status`, "utf8");
-  return /^NSpid:\t\d+\t1$/m.test(status);
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, "utf8");
+    return /^NSpid:\t\d+\t1$/m.test(status);
+  } catch {
+    return false; // It has ended meanwhile.
+  }
 }
 
 async function writeService(machine: string, service: Service): Promise<void> {

@@ -78,6 +78,10 @@ export class Compactor extends pulumi.ComponentResource implements NetworkPart {
           command: "compact",
           args: [
             "--wait",
+            // By default it stops for good at what it takes for a bug, which a full volume is, too:
+            // https://github.com/thanos-io/thanos/issues/7197. Here it ends, and is started again
+            // until it succeeds; ThanosCompactorCrashing tells of it.
+            "--no-debug.halt-on-error",
             `--data-dir=${dataDirectory}`,
             keep("raw", raw),
             keep("5m", fiveMinutes),

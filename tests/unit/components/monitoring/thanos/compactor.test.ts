@@ -35,12 +35,13 @@ describe("Compactor", () => {
     assert.equal(compactorSettings.safeParse({ replicas: 2 }).success, false);
   });
 
-  it("compacts the bucket for good and deletes nothing for its age", async () => {
+  it("compacts the bucket for good, starts over at any error, and deletes nothing for its age", async () => {
     const { args, ports } = containerOf(compactor(await create()), "thanos-compactor");
     assert.deepEqual(args, [
       "compact",
       "--enable-auto-gomemlimit",
       "--wait",
+      "--no-debug.halt-on-error",
       "--data-dir=/data",
       "--retention.resolution-raw=0d",
       "--retention.resolution-5m=0d",
