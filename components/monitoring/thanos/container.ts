@@ -20,6 +20,12 @@ export const dnsInterval = "10s";
  */
 export const farewellSeconds = 20;
 
+/**
+ * For how long a pod must have been ready before the next one goes, in seconds: those who call
+ * learn of it meanwhile. Else, for a moment, they may know neither.
+ */
+export const minReadySeconds = 10;
+
 /** Time for a pod to end in: the farewell, and what Thanos gives requests that are under way. */
 export const terminationSeconds = farewellSeconds + 120;
 

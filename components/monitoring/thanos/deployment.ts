@@ -9,6 +9,7 @@ import { nobody, restrictedPod } from "../../kubernetes/security.ts";
 import type { Endpoint } from "../endpoint.ts";
 import type { Upstream } from "../upstream.ts";
 import {
+  minReadySeconds,
   terminationSeconds,
   thanosContainer,
   type ThanosContainerArgs,
@@ -53,6 +54,7 @@ export class ThanosDeployment extends pulumi.ComponentResource implements Networ
         spec: {
           replicas: args.replicas,
           selector: { matchLabels: labels.selector },
+          minReadySeconds,
           // The surplus pod of a rollout would find no node of its own.
           strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } },
           template: {

@@ -9,6 +9,7 @@ import { restrictedPod } from "../../kubernetes/security.ts";
 import { statefulSetSpec } from "../../kubernetes/statefulSet.ts";
 import type { BucketClient } from "./bucketClient.ts";
 import {
+  minReadySeconds,
   terminationSeconds,
   thanosContainer,
   type ThanosContainerArgs,
@@ -65,37 +66,40 @@ export class ThanosStatefulSet extends pulumi.ComponentResource implements Netwo
       name,
       {
         metadata: { ...metadata, ...(accepted && { annotations: accept(accepted) }) },
-        spec: statefulSetSpec({
-          ...args,
-          labels,
-          claim: data.name,
-          template: {
-            metadata: {
-              labels: { ...labels.all, ...args.podLabels },
-              annotations: {
-                ...scrape(thanosPorts.http),
-                ...bucket.annotations,
-                ...args.annotations,
+        spec: {
+          ...statefulSetSpec({
+            ...args,
+            labels,
+            claim: data.name,
+            template: {
+              metadata: {
+                labels: { ...labels.all, ...args.podLabels },
+                annotations: {
+                  ...scrape(thanosPorts.http),
+                  ...bucket.annotations,
+                  ...args.annotations,
+                },
+              },
+              spec: {
+                serviceAccountName: bucket.serviceAccount,
+                automountServiceAccountToken: false,
+                securityContext: restrictedPod(thanosUser),
+                ...onePerNode(labels),
+                terminationGracePeriodSeconds: terminationSeconds,
+                containers: [
+                  thanosContainer({
+                    ...container,
+                    name,
+                    bucket,
+                    volumeMounts: [data, ...(container.volumeMounts ?? [])],
+                  }),
+                ],
+                volumes: [...volumes, ...bucket.volumes],
               },
             },
-            spec: {
-              serviceAccountName: bucket.serviceAccount,
-              automountServiceAccountToken: false,
-              securityContext: restrictedPod(thanosUser),
-              ...onePerNode(labels),
-              terminationGracePeriodSeconds: terminationSeconds,
-              containers: [
-                thanosContainer({
-                  ...container,
-                  name,
-                  bucket,
-                  volumeMounts: [data, ...(container.volumeMounts ?? [])],
-                }),
-              ],
-              volumes: [...volumes, ...bucket.volumes],
-            },
-          },
-        }),
+          }),
+          minReadySeconds,
+        },
       },
       { parent: this },
     );

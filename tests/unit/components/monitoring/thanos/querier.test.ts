@@ -60,8 +60,9 @@ describe("Querier", () => {
   });
 
   it("is two pods on two nodes, of which one answers at any time", () => {
-    const { replicas, strategy } = deployment().inputs.spec;
+    const { replicas, strategy, minReadySeconds } = deployment().inputs.spec;
     assert.equal(replicas, 2);
+    assert.equal(minReadySeconds, 10);
     assert.deepEqual(strategy, { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } });
     assertOnePerNode(deployment());
     assert.deepEqual(stack.get("PodDisruptionBudget", "thanos-querier").inputs.spec, {

@@ -63,8 +63,9 @@ describe("StoreGateway", () => {
   });
 
   it("is two pods on two nodes, each with a volume, of which one answers at any time", () => {
-    const { replicas, volumeClaimTemplates } = stores().inputs.spec;
+    const { replicas, minReadySeconds, volumeClaimTemplates } = stores().inputs.spec;
     assert.equal(replicas, 2);
+    assert.equal(minReadySeconds, 10);
     assert.deepEqual(volumeClaimTemplates, [
       {
         metadata: { name: "data" },
