@@ -1,25 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import * as z from "zod";
-import { monitoringSettings } from "../../../../components/monitoring/settings.ts";
-import { platforms } from "../../../../components/platform/platforms.ts";
-
-/** Keys of a schema's settings, each with all keys above it. */
-function keysOf(schema: unknown, path = ""): readonly string[] {
-  if (schema instanceof z.ZodObject)
-    return Object.entries(schema.shape).flatMap(([key, part]) =>
-      keysOf(part, path ? `${path}.${key}` : key),
-    );
-  if (
-    schema instanceof z.ZodDefault ||
-    schema instanceof z.ZodPrefault ||
-    schema instanceof z.ZodOptional
-  )
-    return keysOf(schema.def.innerType, path);
-  if (schema instanceof z.ZodPipe) return keysOf(schema.def.in, path);
-  // A key that must not be set.
-  return schema instanceof z.ZodNever ? [] : [path];
-}
+import { settingKeys } from "../../support/settingKeys.ts";
 
 /** Told once for many. */
 const asDocumented = (key: string) =>
@@ -35,8 +16,7 @@ describe("docs/configuration.md", () => {
       ([, key]) => key,
     ),
   );
-  const schemas = [monitoringSettings, ...Object.values(platforms).map(({ settings }) => settings)];
-  const keys = new Set(schemas.flatMap((schema) => keysOf(schema)).map(asDocumented));
+  const keys = new Set(settingKeys().map(asDocumented));
 
   it("tells of every setting", () => {
     assert.ok(keys.size > 50);
