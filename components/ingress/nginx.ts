@@ -5,7 +5,7 @@ import { ClusterAccess } from "../kubernetes/clusterAccess.ts";
 import { disruptionBudget } from "../kubernetes/disruptionBudget.ts";
 import { farewell } from "../kubernetes/farewell.ts";
 import { appLabels } from "../kubernetes/labels.ts";
-import { onePerNode } from "../kubernetes/placement.ts";
+import { moveSoon, onePerNode } from "../kubernetes/placement.ts";
 import { containerPorts } from "../kubernetes/ports.ts";
 import { probes } from "../kubernetes/probes.ts";
 import { podSecurity, restrictedContainer, restrictedPod } from "../kubernetes/security.ts";
@@ -132,6 +132,9 @@ export class Nginx extends pulumi.ComponentResource {
         data: {
           // Nobody needs to know nginx's version.
           "server-tokens": "false",
+          // A pod that doesn't take the connection is gone with its node: another one is asked. By
+          // default it is waited for for 60 s.
+          "proxy-connect-timeout": "2s",
           // Connections that outlast a change of the configuration, as Grafana's live ones do.
           "worker-shutdown-timeout": "60s",
         },
@@ -180,6 +183,7 @@ export class Nginx extends pulumi.ComponentResource {
               // The user that owns the image's files.
               securityContext: restrictedPod({ user: 101, group: 101 }),
               ...onePerNode(labels),
+              ...moveSoon,
               terminationGracePeriodSeconds: farewellSeconds + 60,
               initContainers: [
                 {

@@ -1,10 +1,11 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { stringify } from "yaml";
 import { accept, skipAwait } from "../kubernetes/annotations.ts";
 import { ClusterAccess } from "../kubernetes/clusterAccess.ts";
 import { disruptionBudget } from "../kubernetes/disruptionBudget.ts";
 import { appLabels } from "../kubernetes/labels.ts";
-import { onePerNode } from "../kubernetes/placement.ts";
+import { moveSoon, onePerNode } from "../kubernetes/placement.ts";
 import { containerPorts } from "../kubernetes/ports.ts";
 import { probes } from "../kubernetes/probes.ts";
 import { podSecurity, restrictedContainer, restrictedPod } from "../kubernetes/security.ts";
@@ -21,6 +22,12 @@ export interface TraefikArgs {
 }
 
 const ports = { http: 8000, https: 8443, health: 8080 };
+
+const configDirectory = "/etc/traefik";
+const configFile = "dynamic.yaml";
+
+/** As nginx does by default: what a pod has not answered is asked of another one. */
+const dynamicConfig = { http: { middlewares: { retry: { retry: { attempts: 4 } } } } };
 
 const list = ["list", "watch"];
 
@@ -76,6 +83,8 @@ export class Traefik extends pulumi.ComponentResource {
         metadata: { ...metadata, annotations: skipAwait },
         spec: {
           type: "NodePort",
+          // A node answers for its own pod only, so that one which is gone takes no connection.
+          externalTrafficPolicy: "Local",
           selector: labels.selector,
           ports: [
             { name: "http", port: 80, targetPort: "http", nodePort: nodePorts.http },
@@ -83,6 +92,11 @@ export class Traefik extends pulumi.ComponentResource {
           ],
         },
       },
+      { parent: this },
+    );
+    const config = new k8s.core.v1.ConfigMap(
+      name,
+      { metadata, data: { [configFile]: stringify(dynamicConfig) } },
       { parent: this },
     );
     new k8s.apps.v1.Deployment(
@@ -106,6 +120,7 @@ export class Traefik extends pulumi.ComponentResource {
               serviceAccountName: access.serviceAccount,
               securityContext: restrictedPod({ user: 65532, group: 65532 }),
               ...onePerNode(labels),
+              ...moveSoon,
               containers: [
                 {
                   name: app,
@@ -116,8 +131,12 @@ export class Traefik extends pulumi.ComponentResource {
                     `--entrypoints.websecure.address=:${ports.https}`,
                     "--entrypoints.websecure.http.tls=true",
                     `--entrypoints.traefik.address=:${ports.health}`,
+                    // A pod that doesn't take the connection is gone with its node; by default 30 s.
+                    "--serverstransport.forwardingtimeouts.dialtimeout=2s",
                     "--ping=true",
+                    "--entrypoints.websecure.http.middlewares=retry@file",
                     "--providers.kubernetesingressnginx=true",
+                    `--providers.file.filename=${configDirectory}/${configFile}`,
                     "--global.checknewversion=false",
                   ],
                   ports: containerPorts(ports),
@@ -130,8 +149,10 @@ export class Traefik extends pulumi.ComponentResource {
                     limits: { memory: "256Mi" },
                   },
                   securityContext: restrictedContainer,
+                  volumeMounts: [{ name: "config", mountPath: configDirectory, readOnly: true }],
                 },
               ],
+              volumes: [{ name: "config", configMap: { name: config.metadata.name } }],
             },
           },
         },

@@ -27,6 +27,13 @@ export function probes({
   return {
     startupProbe: { httpGet: ready, periodSeconds: 1, failureThreshold: startSeconds },
     readinessProbe: { httpGet: ready, periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 3 },
-    livenessProbe: { httpGet: live, periodSeconds: 10, timeoutSeconds: 3, failureThreshold: 6 },
+    livenessProbe: {
+      httpGet: live,
+      periodSeconds: 10,
+      timeoutSeconds: 3,
+      failureThreshold: 6,
+      // What hangs doesn't end by itself either, and the pod's own time is for work, not for that.
+      terminationGracePeriodSeconds: 30,
+    },
   };
 }

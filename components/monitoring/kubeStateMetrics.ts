@@ -9,6 +9,7 @@ import {
   type NetworkPart,
   type Server,
 } from "../kubernetes/networkPolicies.ts";
+import { moveSoon } from "../kubernetes/placement.ts";
 import { containerPorts } from "../kubernetes/ports.ts";
 import { probes } from "../kubernetes/probes.ts";
 import { nobody, restrictedContainer, restrictedPod } from "../kubernetes/security.ts";
@@ -79,6 +80,7 @@ export class KubeStateMetrics extends pulumi.ComponentResource implements Networ
             spec: {
               serviceAccountName: access.serviceAccount,
               securityContext: restrictedPod(nobody),
+              ...moveSoon,
               containers: [
                 {
                   name,

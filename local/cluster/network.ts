@@ -14,7 +14,7 @@ const netnsDir = "/run/netns";
 export const netnsOf = (machine: string) => `${project}-${machine}`;
 
 /** The host's end of a machine's cable. */
-const cableOf = (machine: string) => `ha-${machine}`.slice(0, 15);
+export const cableOf = (machine: string) => `ha-${machine}`.slice(0, 15);
 
 /** Kernel settings of the host that the cluster needs, at least this high. */
 const sysctls: Readonly<Record<string, number>> = {

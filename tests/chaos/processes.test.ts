@@ -1,15 +1,55 @@
-import { containerOf } from "./support/containers.ts";
+import { containerOf, podOf } from "./support/containers.ts";
 import { endure, keepsPromise } from "./support/endure.ts";
 
+const app = (name: string, namespace?: string) => async () =>
+  containerOf(await podOf(name, namespace), { namespace });
+const container = (pod: string, container?: string) => () => containerOf(pod, { container });
+
+/** Those that are part of `make test`. */
+const short = ["a Prometheus", "a querier", "an Alertmanager"];
+
 describe("kill -9", () => {
-  it("of a Prometheus", async () => {
-    const prometheus = await containerOf("prometheus-0", { container: "prometheus" });
-    keepsPromise(
-      await endure({
-        fault: "kill -9 of a Prometheus",
-        inject: () => prometheus.signal("SIGKILL"),
-        recovered: prometheus.isReplaced,
-      }),
-    );
-  });
+  const killed = {
+    "a Prometheus": container("prometheus-0", "prometheus"),
+    "a sidecar": container("prometheus-1", "thanos-sidecar"),
+    "a querier": app("thanos-querier"),
+    "a query frontend": app("thanos-query-frontend"),
+    "a store gateway": container("thanos-store-gateway-0"),
+    "a ruler": container("thanos-ruler-0"),
+    "an Alertmanager": container("alertmanager-0"),
+    "an ingress controller": app("traefik", "ingress"),
+  };
+  for (const [what, find] of Object.entries(killed))
+    it(`of ${what}${short.includes(what) ? " @short" : ""}`, async () => {
+      const { signal, isReplaced } = await find();
+      keepsPromise(
+        await endure({
+          fault: `kill -9 of ${what}`,
+          inject: () => signal("SIGKILL"),
+          recovered: isReplaced,
+        }),
+      );
+    });
+});
+
+// The probe of liveness finds that it hangs, after a minute.
+describe("a process that hangs:", () => {
+  const hanging = {
+    "a store gateway": container("thanos-store-gateway-1"),
+    "a sidecar": container("prometheus-2", "thanos-sidecar"),
+    "a Prometheus": container("prometheus-2", "prometheus"),
+    "a querier": app("thanos-querier"),
+  };
+  for (const [what, find] of Object.entries(hanging))
+    it(what, async () => {
+      const { signal, isReplaced } = await find();
+      keepsPromise(
+        await endure({
+          fault: `${what} hangs`,
+          inject: () => signal("SIGSTOP"),
+          recovered: isReplaced,
+          within: 240,
+        }),
+      );
+    });
 });

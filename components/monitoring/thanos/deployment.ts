@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { scrape, skipAwait } from "../../kubernetes/annotations.ts";
 import { disruptionBudget } from "../../kubernetes/disruptionBudget.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
-import { onePerNode } from "../../kubernetes/placement.ts";
+import { moveSoon, onePerNode } from "../../kubernetes/placement.ts";
 import type { Client, NetworkPart, Outside, Server } from "../../kubernetes/networkPolicies.ts";
 import { nobody, restrictedPod } from "../../kubernetes/security.ts";
 import type { Endpoint } from "../endpoint.ts";
@@ -66,6 +66,7 @@ export class ThanosDeployment extends pulumi.ComponentResource implements Networ
               automountServiceAccountToken: false,
               securityContext: restrictedPod(nobody),
               ...onePerNode(labels),
+              ...moveSoon,
               terminationGracePeriodSeconds: terminationSeconds,
               containers: [thanosContainer({ ...args.container, name })],
               ...(args.volumes && { volumes: [...args.volumes] }),

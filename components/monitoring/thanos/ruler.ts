@@ -114,7 +114,7 @@ export class Ruler extends pulumi.ComponentResource implements NetworkPart {
             "--tsdb.block-duration=2h",
             `--rule-file=${rulesDirectory}/*.yaml`,
             `--eval-interval=${settings.evaluationInterval}`,
-            pulumi.interpolate`--query=${args.querier.address}`,
+            pulumi.interpolate`--query.config=${queryConfig(args.querier)}`,
             `--query.sd-dns-interval=${dnsInterval}`,
             pulumi.interpolate`--alert.query-url=${args.queryUrl}`,
             pulumi.interpolate`--alertmanagers.config=${alertmanagersConfig(args.alertmanagers)}`,
@@ -136,6 +136,19 @@ export class Ruler extends pulumi.ComponentResource implements NetworkPart {
     this.registerOutputs({ service: service.metadata.name });
   }
 }
+
+/**
+ * A querier that is gone with its node is left alone after these times, in nanoseconds. By --query
+ * there would be none, and no rule evaluated for minutes.
+ * https://github.com/thanos-io/thanos/pull/6786
+ */
+const timeouts = { dialer_timeout: 2e9, response_header_timeout: 15e9 };
+
+/** https://thanos.io/tip/components/rule.md/#query-api */
+const queryConfig = ({ address }: Upstream) =>
+  pulumi.jsonStringify([
+    { scheme: "http", static_configs: [address], http_config: { transport_config: timeouts } },
+  ]);
 
 /** https://thanos.io/tip/components/rule.md/#alertmanager */
 const alertmanagersConfig = (alertmanagers: readonly Upstream[]) =>

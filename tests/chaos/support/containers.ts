@@ -46,9 +46,12 @@ export async function containerOf(
   };
 }
 
-/** Name of an app's first pod. */
+/** Name of an app's first pod that runs. */
 export async function podOf(app: string, namespace = "monitoring"): Promise<string> {
-  const [pod] = await list<Pod>("pods", `-n=${namespace}`, `-l=app.kubernetes.io/name=${app}`);
+  const [pod] = await list<Pod>(
+    ...["pods", `-n=${namespace}`, `-l=app.kubernetes.io/name=${app}`],
+    "--field-selector=status.phase=Running",
+  );
   assert.ok(pod, `${app} has a pod`);
   return pod.metadata.name;
 }

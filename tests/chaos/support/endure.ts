@@ -5,6 +5,7 @@ import { clockAlerts, tick } from "./alerts.ts";
 import { patience } from "./cluster.ts";
 import { readScrapes } from "./counter.ts";
 import { seen, untilSteady } from "./load.ts";
+import type { Query } from "./queries.ts";
 import { record } from "./results.ts";
 import { isWhole, scrapeInterval } from "./whole.ts";
 
@@ -55,8 +56,8 @@ export interface Figures {
 
 /** Seconds until an alert comes at the latest: groupWait, two evaluations, and some for the way. */
 const alertsTake = 10 + 2 * scrapeInterval + 5;
-/** Seconds until an alert comes that another Alertmanager was to send: two wait their turn of 15 s. */
-const alertsTakeAtMost = alertsTake + 2 * 15 + 10;
+/** Seconds after which an alert that hasn't come never will: it holds for two minutes only. */
+const alertsTakeAtMost = 120 + alertsTake + 2 * 15;
 
 /**
  * Waits until all is well, lets a fault happen under the steady load, waits until all is well
@@ -85,9 +86,13 @@ export async function endure(fault: Fault): Promise<Figures> {
   const deadline = Math.max(nextTick + alertsTakeAtMost, end + 2 * patience);
   while (now() < deadline && expected().some(({ delay }) => delay === undefined)) await sleep(500);
 
+  for (const { evaluator, time, delay = "never" } of expected())
+    if (delay === "never" || delay > alertsTake)
+      console.log(`      alert of ${evaluator} at ${round(time - start)} s: ${delay}`);
+  const queries = seen().queries.filter(({ time }) => time / 1000 >= start && time / 1000 <= end);
+  for (const [error, count] of countErrors(queries)) console.log(`      ${count} × ${error}`);
   const { deduplicated, byReplica } = await readScrapes(start - 30, now());
   const alerts = expected();
-  const queries = seen().queries.filter(({ time }) => time / 1000 >= start && time / 1000 <= end);
   const figures: Figures = {
     recovery: round(end - healed),
     longestGap: round(Math.max(...gaps(deduplicated))),
@@ -109,7 +114,9 @@ export async function endure(fault: Fault): Promise<Figures> {
 export function keepsPromise(figures: Figures): void {
   const told = JSON.stringify(figures);
   assert.ok(figures.longestHole <= 2 * scrapeInterval, `a replica always has the counter: ${told}`);
-  assert.ok(figures.longestGap <= 2 * scrapeInterval, `it is always to be seen: ${told}`);
+  // Not two: when the replica that is shown ends, Thanos passes over what another one has for twice
+  // the interval, and then waits for its next scrape. https://github.com/thanos-io/thanos/issues/7364
+  assert.ok(figures.longestGap <= 3 * scrapeInterval, `it is always to be seen: ${told}`);
   assert.equal(figures.failedQueries, 0, `no query fails twice: ${told}`);
   assert.equal(figures.alertsLost, 0, `no alert is lost: ${told}`);
 }
@@ -122,4 +129,12 @@ const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total
 function gaps(times: readonly number[]): readonly number[] {
   const sorted = times.toSorted((a, b) => a - b);
   return sorted.slice(1).map((time, index) => time - (sorted[index] ?? time));
+}
+
+/** How often each error came. */
+function countErrors(queries: readonly Query[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const error of queries.flatMap(({ errors }) => errors))
+    counts.set(error, (counts.get(error) ?? 0) + 1);
+  return counts;
 }

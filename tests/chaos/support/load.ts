@@ -4,10 +4,12 @@ import { pulumiWith } from "../../e2e/support/stack.ts";
 import { receiveNotifications } from "../../e2e/support/webhook.ts";
 import { clockAlerts, setClock, tick } from "./alerts.ts";
 import { serveCounter } from "./counter.ts";
+import { uploadHistory } from "./history.ts";
 import { loopQueries } from "./queries.ts";
 import { isWhole } from "./whole.ts";
 
-// The steady load, which is on all the while: a counter, queries for it, and an alert by the clock.
+// The steady load, which is on all the while: a counter, blocks in the bucket, queries for both, and
+// an alert by the clock.
 
 let load: Awaited<ReturnType<typeof start>> | undefined;
 
@@ -37,12 +39,13 @@ const up = ["up", "--yes", "--skip-preview"];
 
 async function start() {
   const webhook = await receiveNotifications();
+  const deleteHistory = await uploadHistory();
   const stopCounter = await serveCounter();
   const { exitCode, output } = await pulumiWith((settings) => {
     setClock(settings, webhook.url);
   }, up);
   assert.equal(exitCode, 0, output);
-  return { webhook, stopCounter, queries: loopQueries() };
+  return { webhook, stopCounter, deleteHistory, queries: loopQueries() };
 }
 
 export const mochaHooks = {
@@ -54,6 +57,7 @@ export const mochaHooks = {
   async afterAll(this: Mocha.Context) {
     this.timeout(600_000);
     load?.queries.stop();
+    await load?.deleteHistory();
     await load?.stopCounter();
     const { exitCode, output } = await pulumiWith(() => undefined, up);
     load?.webhook.close();

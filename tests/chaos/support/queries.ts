@@ -1,6 +1,9 @@
+import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ask } from "./cluster.ts";
+import type { Series } from "../../e2e/support/cluster.ts";
+import { ask, type Question } from "./cluster.ts";
 import { counter } from "./counter.ts";
+import { historyQuestion, isWholeHistory } from "./history.ts";
 
 /** One query of the loop. */
 export interface Query {
@@ -12,14 +15,18 @@ export interface Query {
   readonly errors: readonly string[];
 }
 
-/** Asks the public endpoint for the counter, twice a second, as a client that tries twice. */
+/** Asks the public endpoint twice a second, in turn for the counter and for what the bucket has. */
 export function loopQueries() {
   const asked: Query[] = [];
   const stop = new AbortController();
   const loop = async () => {
-    while (!stop.signal.aborted) {
+    for (let turn = 0; !stop.signal.aborted; turn++) {
       // The next one doesn't wait for its answer: people don't know of each other's either.
-      void askTwice().then((query) => asked.push(query));
+      void (
+        turn % 2 === 0
+          ? askTwice({ query: counter }, isOneSeries)
+          : askTwice(historyQuestion, isWholeHistory)
+      ).then((query) => asked.push(query));
       await sleep(500);
     }
   };
@@ -32,16 +39,22 @@ export function loopQueries() {
   };
 }
 
-async function askTwice(): Promise<Query> {
+const isOneSeries = ({ length }: readonly Series[]) => {
+  assert.equal(length, 1, "series of the counter");
+};
+
+async function askTwice(
+  question: Question,
+  check: (answer: readonly Series[]) => void,
+): Promise<Query> {
   const time = Date.now();
   const errors: string[] = [];
   while (errors.length < 2)
     try {
-      const { length } = await ask({ query: counter });
-      if (length !== 1) throw new Error(`${length} series instead of one`);
+      check(await ask(question));
       break;
     } catch (error) {
-      errors.push((error as Error).message);
+      errors.push((error as Error).message.replaceAll(/\s+/g, " "));
     }
   return { time, seconds: (Date.now() - time) / 1000, errors };
 }

@@ -30,6 +30,9 @@ export async function getObject(bucket: string, name: string): Promise<string> {
   return (await call(path)).text();
 }
 
+export const deleteObject = (bucket: string, name: string) =>
+  call(`/storage/v1/b/${bucket}/o/${encodeURIComponent(name)}`, { method: "DELETE" });
+
 /** Names of all objects. */
 export async function listObjects(bucket: string): Promise<string[]> {
   const response = await call(`/storage/v1/b/${bucket}/o`);

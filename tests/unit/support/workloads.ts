@@ -20,6 +20,7 @@ interface Probe {
   httpGet: { path: string; port: string };
   periodSeconds: number;
   failureThreshold: number;
+  terminationGracePeriodSeconds?: number;
 }
 
 export interface Pod {

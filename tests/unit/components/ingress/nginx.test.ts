@@ -143,6 +143,11 @@ describe("Nginx", () => {
     ]);
   });
 
+  it("asks another pod soon when one doesn't take the connection", () => {
+    const { data } = stack.get("ConfigMap", "ingress").inputs;
+    assert.equal(data["proxy-connect-timeout"], "2s");
+  });
+
   it("lets its pods finish what they do, after the load balancer has turned away", () => {
     assert.deepEqual(container().lifecycle, { preStop: { sleep: { seconds: 15 } } });
     assert.equal(podOf(deployment()).spec.terminationGracePeriodSeconds, 75);

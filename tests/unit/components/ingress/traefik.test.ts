@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { parse } from "yaml";
 import { Traefik } from "../../../../components/ingress/traefik.ts";
 import { images } from "../../../../components/versions.ts";
 import { run, type Stack, valueOf } from "../../support/stack.ts";
@@ -21,6 +22,7 @@ describe("Traefik", () => {
       "ClusterAccess ingress-traefik",
       "ClusterRole ingress-traefik",
       "ClusterRoleBinding ingress-traefik",
+      "ConfigMap ingress",
       "Deployment ingress",
       "IngressClass ingress",
       "Namespace ingress",
@@ -39,8 +41,10 @@ describe("Traefik", () => {
   });
 
   it("listens on every node, behind the node ports", () => {
-    const { type, ports, selector } = stack.get("Service", "ingress").inputs.spec;
+    const { type, ports, selector, externalTrafficPolicy } = stack.get("Service", "ingress").inputs
+      .spec;
     assert.equal(type, "NodePort");
+    assert.equal(externalTrafficPolicy, "Local");
     assert.deepEqual(ports, [
       { name: "http", port: 80, targetPort: "http", nodePort: 30080 },
       { name: "https", port: 443, targetPort: "https", nodePort: 30443 },
@@ -66,6 +70,16 @@ describe("Traefik", () => {
       "--entrypoints.websecure.http.tls=true",
     ])
       assert.ok(container.args.includes(arg), arg);
+  });
+
+  it("asks another pod when one doesn't take the connection", () => {
+    const { args } = containerOf(deployment(), "traefik");
+    assert.ok(args.includes("--serverstransport.forwardingtimeouts.dialtimeout=2s"));
+    assert.ok(args.includes("--entrypoints.websecure.http.middlewares=retry@file"));
+    const { data } = stack.get("ConfigMap", "ingress").inputs;
+    assert.deepEqual(parse(data["dynamic.yaml"]), {
+      http: { middlewares: { retry: { retry: { attempts: 4 } } } },
+    });
   });
 
   it("is two pods on two nodes, restricted, that only read", () => {

@@ -185,7 +185,7 @@ describe("Monitoring", () => {
       '--label=cluster="prometheus-ha"',
       '--label=replica="$(POD_NAME)"',
       "--alert.label-drop=replica",
-      "--query=dnssrv+_http._tcp.thanos-querier-pods.monitoring.svc",
+      '--query.config=[{"scheme":"http","static_configs":["dnssrv+_http._tcp.thanos-querier-pods.monitoring.svc"],"http_config":{"transport_config":{"dialer_timeout":2000000000,"response_header_timeout":15000000000}}}]',
       "--alert.query-url=https://thanos-querier.example.com",
     ])
       assert.ok(ruler.args.includes(arg), arg);
@@ -234,6 +234,29 @@ describe("Monitoring", () => {
       // Thanos gives requests that are under way two minutes.
       assert.ok(terminationGracePeriodSeconds >= 20 + 120, name);
     }
+  });
+
+  it("replaces pods that keep no volume half a minute after their node is gone", () => {
+    for (const { name, inputs } of stack.all("Deployment")) {
+      const { tolerations = [], volumes = [] } = inputs.spec.template.spec;
+      if (volumes.some((volume: object) => "persistentVolumeClaim" in volume)) continue;
+      assert.deepEqual(
+        tolerations,
+        ["not-ready", "unreachable"].map((condition) => ({
+          key: `node.kubernetes.io/${condition}`,
+          operator: "Exists",
+          effect: "NoExecute",
+          tolerationSeconds: 30,
+        })),
+        name,
+      );
+    }
+  });
+
+  it("gives a container that hangs no time to end", () => {
+    for (const workload of workloads(stack))
+      for (const { name, livenessProbe } of podOf(workload).spec.containers)
+        assert.equal(livenessProbe?.terminationGracePeriodSeconds, 30, name);
   });
 
   it("sends every alert to every Alertmanager", () => {

@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import * as os from "node:os";
+import * as path from "node:path";
+import { blocksIn, makeBlocks, type Sample, uploadBlocks } from "../../e2e/support/blocks.ts";
+import { deleteObject, listObjects } from "../../e2e/support/bucket.ts";
+import { outputs, type Series } from "../../e2e/support/cluster.ts";
+import type { Question } from "./cluster.ts";
+
+const metric = "chaos_history";
+const labels = { cluster: "chaos", replica: "chaos" };
+const hour = 3600;
+const interval = 60;
+/** Two blocks of yesterday. */
+const span = 4 * hour;
+const start = (Math.floor(Date.now() / 1000 / (2 * hour)) - 12) * 2 * hour;
+const samples: readonly Sample[] = Array.from({ length: span / interval }, (_, index) => [
+  start + index * interval,
+  index,
+]);
+
+/** Asks for what only the bucket has. */
+export const historyQuestion: Question = {
+  query: `count_over_time(${metric}[${span}s])`,
+  time: start + span - 1,
+};
+
+/** Asserts that an answer has every sample. */
+export function isWholeHistory(answer: readonly Series[]): void {
+  assert.deepEqual(
+    answer.map(({ value }) => Number(value[1])),
+    [samples.length],
+    "samples of the history",
+  );
+}
+
+/** Uploads blocks as another cluster would have; gives what deletes them. */
+export async function uploadHistory() {
+  const scratch = await mkdtemp(path.join(os.tmpdir(), "chaos-"));
+  const bucket = (await outputs()).buckets.longTerm;
+  const remove = async () => {
+    const ours = (await blocksIn(bucket)).filter(
+      ({ thanos }) => thanos.labels.cluster === labels.cluster,
+    );
+    for (const { ulid } of ours)
+      for (const object of (await listObjects(bucket)).filter((name) => name.startsWith(ulid)))
+        await deleteObject(bucket, object);
+  };
+  try {
+    // What a run that was killed has left would be counted, too.
+    await remove();
+    const directory = path.join(scratch, "blocks");
+    await makeBlocks(metric, samples, directory);
+    await uploadBlocks(directory, bucket, labels);
+  } finally {
+    await rm(scratch, { recursive: true });
+  }
+  return remove;
+}
