@@ -5,9 +5,6 @@ const app = (name: string, namespace?: string) => async () =>
   containerOf(await podOf(name, namespace), { namespace });
 const container = (pod: string, container?: string) => () => containerOf(pod, { container });
 
-/** Those that are part of `make test`. */
-const short = ["a Prometheus", "a querier", "an Alertmanager"];
-
 describe("kill -9", () => {
   const killed = {
     "a Prometheus": container("prometheus-0", "prometheus"),
@@ -20,7 +17,7 @@ describe("kill -9", () => {
     "an ingress controller": app("traefik", "ingress"),
   };
   for (const [what, find] of Object.entries(killed))
-    it(`of ${what}${short.includes(what) ? " @short" : ""}`, async () => {
+    it(`of ${what}`, async () => {
       const { signal, isReplaced } = await find();
       keepsPromise(
         await endure({
