@@ -26,8 +26,11 @@ const ports = { http: 8000, https: 8443, health: 8080 };
 const configDirectory = "/etc/traefik";
 const configFile = "dynamic.yaml";
 
-/** As nginx does by default: what a pod has not answered is asked of another one. */
-const dynamicConfig = { http: { middlewares: { retry: { retry: { attempts: 4 } } } } };
+/**
+ * As nginx does by default: what a pod has not answered is asked of another one. But each try may
+ * meet the pod that is gone, as Traefik takes turns whatever came of the last: eight seldom all do.
+ */
+const dynamicConfig = { http: { middlewares: { retry: { retry: { attempts: 8 } } } } };
 
 const list = ["list", "watch"];
 
@@ -132,7 +135,7 @@ export class Traefik extends pulumi.ComponentResource {
                     "--entrypoints.websecure.http.tls=true",
                     `--entrypoints.traefik.address=:${ports.health}`,
                     // A pod that doesn't take the connection is gone with its node; by default 30 s.
-                    "--serverstransport.forwardingtimeouts.dialtimeout=2s",
+                    "--serverstransport.forwardingtimeouts.dialtimeout=1s",
                     "--ping=true",
                     "--entrypoints.websecure.http.middlewares=retry@file",
                     "--providers.kubernetesingressnginx=true",

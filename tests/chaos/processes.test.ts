@@ -5,6 +5,9 @@ const app = (name: string, namespace?: string) => async () =>
   containerOf(await podOf(name, namespace), { namespace });
 const container = (pod: string, container?: string) => () => containerOf(pod, { container });
 
+/** Those that are part of `make test`, by the tag in their titles. */
+const short = new Set(["a Prometheus", "a querier", "an Alertmanager"]);
+
 describe("kill -9", () => {
   const killed = {
     "a Prometheus": container("prometheus-0", "prometheus"),
@@ -17,7 +20,7 @@ describe("kill -9", () => {
     "an ingress controller": app("traefik", "ingress"),
   };
   for (const [what, find] of Object.entries(killed))
-    it(`of ${what}`, async () => {
+    it(`of ${what}${short.has(what) ? " @short" : ""}`, async () => {
       const { signal, isReplaced } = await find();
       keepsPromise(
         await endure({

@@ -97,7 +97,9 @@ export async function endure(fault: Fault): Promise<Figures> {
     recovery: round(end - healed),
     longestGap: round(Math.max(...gaps(deduplicated))),
     longestHole: round(Math.max(...gaps([...byReplica.values()].flat()))),
-    samplesLost: sum(gaps(deduplicated).map((gap) => Math.round(gap / scrapeInterval) - 1)),
+    samplesLost: sum(
+      gaps(deduplicated).map((gap) => Math.max(0, Math.round(gap / scrapeInterval) - 1)),
+    ),
     queries: queries.length,
     retriedQueries: queries.filter(({ errors }) => errors.length === 1).length,
     failedQueries: queries.filter(({ errors }) => errors.length > 1).length,
