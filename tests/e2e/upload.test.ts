@@ -1,9 +1,5 @@
 import assert from "node:assert/strict";
-import { execa } from "execa";
-import { mkdtemp, rm } from "node:fs/promises";
-import * as os from "node:os";
-import * as path from "node:path";
-import { type BlockMeta, makeBlocks } from "./support/blocks.ts";
+import { type BlockMeta, deleteBlock, placeBlock } from "./support/blocks.ts";
 import { getObject } from "./support/bucket.ts";
 import { eventually, getJson, kubectl, outputs, type Series } from "./support/cluster.ts";
 import { volumeOf } from "./support/volumes.ts";
@@ -18,25 +14,14 @@ const samples = Array.from({ length: 100 }, (_, index) => [start + index * 60, i
 
 describe("a finished block", function () {
   this.timeout(240_000);
-  let scratch: string;
   let block: string;
 
   before(async () => {
-    scratch = await mkdtemp(path.join(os.tmpdir(), "block-"));
-    const { onHost: tsdb } = await volumeOf(`prometheus-storage-${replica}`);
-    const [made, ...others] = await makeBlocks("uploaded_samples", samples, scratch);
-    assert.ok(made);
-    assert.deepEqual(others, []);
-    block = made;
-    // Moved in as a whole and with the owner of its neighbours, as Prometheus writes blocks.
-    const arriving = path.join(tsdb, `${block}.tmp-for-creation`);
-    await execa("cp", ["-r", path.join(scratch, block), arriving]);
-    await execa("chown", ["-R", "--reference", path.join(tsdb, "wal"), arriving]);
-    await execa("mv", [arriving, path.join(tsdb, block)]);
+    const { onHost } = await volumeOf(`prometheus-storage-${replica}`);
+    block = await placeBlock("uploaded_samples", samples, onHost);
   });
-  after(async () => {
-    await rm(scratch, { recursive: true });
-  });
+  // Another run's would be of the same hours and the same replica, which no compactor takes.
+  after(async () => deleteBlock((await outputs()).buckets.longTerm, block));
 
   it("is uploaded to the bucket with the labels of its replica", async () => {
     const { buckets } = await outputs();

@@ -91,14 +91,17 @@ export async function endure(fault: Fault): Promise<Figures> {
       console.log(`      alert of ${evaluator} at ${round(time - start)} s: ${delay}`);
   const queries = seen().queries.filter(({ time }) => time / 1000 >= start && time / 1000 <= end);
   for (const [error, count] of countErrors(queries)) console.log(`      ${count} × ${error}`);
-  const { deduplicated, byReplica } = await readScrapes(start - 30, now());
+  const before = start - 30;
+  const { deduplicated, byReplica } = await readScrapes(before, now());
+  // Samples from before the fault may be lost, too.
+  const gapsOf = (times: readonly number[]) => gaps([before, ...times]);
   const alerts = expected();
   const figures: Figures = {
     recovery: round(end - healed),
-    longestGap: round(Math.max(...gaps(deduplicated))),
-    longestHole: round(Math.max(...gaps([...byReplica.values()].flat()))),
+    longestGap: round(Math.max(...gapsOf(deduplicated))),
+    longestHole: round(Math.max(...gapsOf([...byReplica.values()].flat()))),
     samplesLost: sum(
-      gaps(deduplicated).map((gap) => Math.max(0, Math.round(gap / scrapeInterval) - 1)),
+      gapsOf(deduplicated).map((gap) => Math.max(0, Math.round(gap / scrapeInterval) - 1)),
     ),
     queries: queries.length,
     retriedQueries: queries.filter(({ errors }) => errors.length === 1).length,

@@ -1,7 +1,8 @@
 import { execa } from "execa";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import * as os from "node:os";
 import * as path from "node:path";
-import { getObject, listObjects, putObject } from "./bucket.ts";
+import { deleteObject, getObject, listObjects, putObject } from "./bucket.ts";
 import { bin } from "./cluster.ts";
 
 /** What a block tells of itself; times are in milliseconds. */
@@ -61,6 +62,36 @@ export async function uploadBlocks(
     const text = JSON.stringify({ ...meta, ulid, compaction, thanos });
     await putObject(bucket, `${ulid}/meta.json`, Buffer.from(text));
   }
+}
+
+/** Puts a block into the folder of a running Prometheus, as it would have written it; gives its ULID. */
+export async function placeBlock(
+  metric: string,
+  samples: readonly Sample[],
+  tsdb: string,
+): Promise<string> {
+  const scratch = await mkdtemp(path.join(os.tmpdir(), "block-"));
+  try {
+    const [block, ...others] = await makeBlocks(metric, samples, scratch);
+    if (!block || others.length > 0) throw new Error("The samples are not those of one block.");
+    // Moved in as a whole and with the owner of its neighbours, as Prometheus writes blocks.
+    const arriving = path.join(tsdb, `${block}.tmp-for-creation`);
+    await execa("cp", ["-r", path.join(scratch, block), arriving]);
+    await execa("chown", ["-R", "--reference", path.join(tsdb, "wal"), arriving]);
+    await execa("mv", [arriving, path.join(tsdb, block)]);
+    return block;
+  } finally {
+    await rm(scratch, { recursive: true });
+  }
+}
+
+/** Takes a block out of a bucket; first what tells that it is whole. */
+export async function deleteBlock(bucket: string, block: string): Promise<void> {
+  const names = await listObjects(bucket);
+  const meta = `${block}/meta.json`;
+  if (names.includes(meta)) await deleteObject(bucket, meta);
+  for (const name of names.filter((name) => name.startsWith(`${block}/`) && name !== meta))
+    await deleteObject(bucket, name);
 }
 
 /** Every block of a bucket that is not to be deleted. */

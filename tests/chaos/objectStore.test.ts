@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { rm } from "node:fs/promises";
+import * as path from "node:path";
+import { blocksIn, deleteBlock, placeBlock, type Sample } from "../e2e/support/blocks.ts";
+import { listObjects } from "../e2e/support/bucket.ts";
+import { outputs } from "../e2e/support/cluster.ts";
+import { volumeOf } from "../e2e/support/volumes.ts";
+import { ask } from "./support/cluster.ts";
+import { endure, keepsPromise } from "./support/endure.ts";
+import { disturbObjectStore } from "./support/objectStore.ts";
+
+/**
+ * Seconds of an outage: each upload (30 s), each look of a store gateway (3 min) and of a compactor
+ * (5 min) fails more than once, and the alert of uploads that fail, which waits 10 minutes, is due.
+ */
+const outage = 10 * 60;
+
+const pods = ["prometheus-0", "prometheus-1", "prometheus-2"] as const;
+
+/** A minute apart, in two hours of a day ago. */
+const twoHours = 2 * 3600;
+const start = Math.floor(Date.now() / 1000 / twoHours) * twoHours - 10 * twoHours;
+const samples: readonly Sample[] = Array.from({ length: 100 }, (_, index) => [
+  start + index * 60,
+  index,
+]);
+
+describe("the object store", () => {
+  let bucket: string;
+  let placed: { block: string; folder: string }[];
+
+  before(async () => {
+    bucket = (await outputs()).buckets.longTerm;
+  });
+  beforeEach(() => {
+    placed = [];
+  });
+  afterEach(async () => {
+    for (const { block, folder } of placed) {
+      await deleteBlock(bucket, block);
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  /** Has each Prometheus finish a block. */
+  async function finishBlocks(): Promise<void> {
+    for (const pod of pods) {
+      const { onHost } = await volumeOf(`prometheus-storage-${pod}`);
+      const block = await placeBlock("chaos_uploads", samples, onHost);
+      placed.push({ block, folder: path.join(onHost, block) });
+    }
+  }
+
+  /** Asserts that the blocks of all replicas are in the bucket, as a whole and once. */
+  async function allUploadedOnce(): Promise<void> {
+    const objects = new Set(await listObjects(bucket));
+    for (const { block } of placed)
+      for (const file of ["meta.json", "index", "chunks/000001"])
+        assert.ok(objects.has(`${block}/${file}`), `${file} of ${block} is uploaded`);
+    const there = (await blocksIn(bucket)).filter(({ minTime }) => minTime === start * 1000);
+    assert.deepEqual(there.map(({ ulid }) => ulid).sort(), placed.map(({ block }) => block).sort());
+  }
+
+  async function alertHasFired(name: string): Promise<void> {
+    const query = `max_over_time(ALERTS{alertname="${name}", alertstate="firing"}[5m])`;
+    assert.ok((await ask({ query })).length > 0, `${name} fires`);
+  }
+
+  for (const { does, disturbance, lasts, alert } of [
+    { does: "answers errors at random", disturbance: { errors: 0.3 }, lasts: 60 },
+    { does: "is slow: 2 s for each call", disturbance: { delaySeconds: 2 }, lasts: 60 },
+    { does: "takes calls and never answers", disturbance: { silent: true }, lasts: 120 },
+    {
+      does: "is down for 10 minutes",
+      disturbance: { errors: 1 },
+      lasts: outage,
+      alert: "ThanosUploadFailing",
+    },
+  ])
+    it(does, async () => {
+      let calm: (() => Promise<void>) | undefined;
+      keepsPromise(
+        await endure({
+          fault: `object store ${does}`,
+          inject: async () => {
+            calm = await disturbObjectStore(disturbance);
+            await finishBlocks();
+          },
+          lasts,
+          heal: async () => calm?.(),
+          recovered: async () => {
+            await allUploadedOnce();
+            if (alert) await alertHasFired(alert);
+          },
+          within: 300,
+        }),
+      );
+    });
+});

@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { execa } from "execa";
+import { once } from "node:events";
+import * as path from "node:path";
+import { list } from "../../e2e/support/cluster.ts";
+import { processesOfPods } from "../../e2e/support/network.ts";
+
+/** What goes wrong with every call to the object store. */
+export interface Disturbance {
+  /** Whether it takes calls and never answers, as a network does that drops packets; default no. */
+  readonly silent?: boolean;
+  /** How long it waits before each answer; default not at all. */
+  readonly delaySeconds?: number;
+  /** Share of calls that fail: one half with status 503, the other by a broken connection; default none. */
+  readonly errors?: number;
+}
+
+interface Pod {
+  metadata: { uid: string };
+}
+
+/**
+ * Puts a proxy that disturbs before the object store of the embedded cluster, in the network of its
+ * pod, so that neither its address nor any NetworkPolicy changes.
+ * @returns what takes it away again.
+ */
+export async function disturbObjectStore(disturbance: Disturbance): Promise<() => Promise<void>> {
+  const [pod] = await list<Pod>("pods", "-n=gcs-emulator");
+  const pid = pod && (await processesOfPods()).get(pod.metadata.uid);
+  assert.ok(pid, "the emulator runs");
+  const inPod = [`--net=/proc/${pid}/ns/net`];
+
+  const script = path.join(import.meta.dirname, "objectStoreProxy.ts");
+  const argument = JSON.stringify(disturbance);
+  const proxy = execa("nsenter", [...inPod, process.execPath, script, argument], { reject: false });
+  const [port] = (await once(proxy.stdout, "data")) as [Buffer];
+  const rules = [
+    `nat PREROUTING -p tcp --dport 4443 -j REDIRECT --to-ports ${port.toString().trim()}`,
+    // Connections that are there already would go on beside the proxy.
+    "filter INPUT -p tcp --dport 4443 ! -i lo -j REJECT --reject-with tcp-reset",
+  ];
+  const iptables = async (action: "--append" | "--delete") => {
+    for (const rule of rules) {
+      const [table = "", ...rest] = rule.split(" ");
+      await execa("nsenter", [...inPod, "iptables", "--wait", "--table", table, action, ...rest]);
+    }
+  };
+  await iptables("--append");
+  return async () => {
+    await iptables("--delete");
+    proxy.kill();
+    await proxy;
+  };
+}

@@ -1,0 +1,77 @@
+import { inMachine } from "../../../local/cluster/machine.ts";
+import { kubectl } from "../../e2e/support/cluster.ts";
+import { volumeOf } from "../../e2e/support/volumes.ts";
+
+/** A disk of its own below a pod's volume, which on the embedded cluster is a folder without limits. */
+export interface SmallDisk {
+  /** Fills it to the last byte, or leaves some MiB free. */
+  readonly fill: (freeMiB?: number) => Promise<void>;
+  /** Takes away what filled it. */
+  readonly free: () => Promise<void>;
+  /** Moves the data back to the folder. */
+  readonly remove: () => Promise<void>;
+}
+
+/** Moves a pod's volume to a disk of that size, for which the pod is started anew. */
+export async function smallDisk(pod: string, claim: string, sizeMiB: number): Promise<SmallDisk> {
+  const { node, folder, onHost } = await volumeOf(claim);
+  const image = `${onHost}.image`;
+  const beside = `${folder}.beside`;
+  const filler = `${folder}/filler`;
+  const run = (command: string, ...args: string[]) => inMachine(node, command, ...args);
+
+  await run("truncate", `--size=${sizeMiB}M`, image);
+  // All of it is for pods: nothing is kept back for root.
+  await run("mkfs.ext4", "-q", "-m", "0", image);
+  await run("mkdir", beside);
+  await withoutPod(pod, node, async () => {
+    await run("mount", "-o", "loop", image, beside);
+    await run("rmdir", `${beside}/lost+found`);
+    await run("cp", "-a", `${folder}/.`, beside);
+    await run("umount", beside);
+    await run("mount", "-o", "loop", image, folder);
+  });
+
+  return {
+    fill: async (freeMiB = 0) => {
+      // Or it would be the disk of this machine.
+      await run("mountpoint", "--quiet", folder);
+      const { stdout } = await run("df", "--output=avail", "--block-size=1M", folder);
+      // The pod writes meanwhile.
+      const MiB = Number(stdout.split("\n")[1]) - Math.max(freeMiB, 16);
+      await run("fallocate", `--length=${MiB}MiB`, `${filler}-1`);
+      // What is left.
+      if (freeMiB === 0) await run("sh", "-c", `dd if=/dev/zero of=${filler}-2 bs=1K || true`);
+    },
+    free: async () => {
+      await run("rm", "-f", `${filler}-1`, `${filler}-2`);
+    },
+    remove: async () => {
+      await run("rm", "-f", `${filler}-1`, `${filler}-2`);
+      await withoutPod(pod, node, async () => {
+        await run("umount", folder);
+        await run("mount", "-o", "loop", image, beside);
+        await run("find", folder, "-mindepth", "1", "-delete");
+        await run("cp", "-a", `${beside}/.`, folder);
+        await run("umount", beside);
+      });
+      await run("rm", image);
+      await run("rmdir", beside);
+    },
+  };
+}
+
+/** Does something while a pod's volume is used by nobody. */
+async function withoutPod(pod: string, node: string, action: () => Promise<void>): Promise<void> {
+  // The volume binds the pod to the node, so that it stays away for as long as nothing is placed there.
+  await kubectl("cordon", node);
+  try {
+    await kubectl("delete", "pod", pod, "-n=monitoring");
+    await action();
+  } finally {
+    await kubectl("uncordon", node);
+  }
+  const isThere = ["wait", `pod/${pod}`, "-n=monitoring", "--timeout=180s"];
+  await kubectl(...isThere, "--for=create");
+  await kubectl(...isThere, "--for=condition=Ready");
+}

@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { blocksIn, deleteBlock, placeBlock, type Sample } from "../e2e/support/blocks.ts";
+import { eventually, outputs } from "../e2e/support/cluster.ts";
+import { volumeOf } from "../e2e/support/volumes.ts";
+import { ask, kubectl } from "./support/cluster.ts";
+import { counter } from "./support/counter.ts";
+import { endure, keepsPromise } from "./support/endure.ts";
+import { scrapeInterval } from "./support/whole.ts";
+
+const pods = ["prometheus-0", "prometheus-1", "prometheus-2"] as const;
+const claimOf = (pod: string) => `prometheus-storage-${pod}`;
+
+/** A minute apart, in two hours of half a day ago. */
+const twoHours = 2 * 3600;
+const start = Math.floor(Date.now() / 1000 / twoHours) * twoHours - 6 * twoHours;
+const history: readonly Sample[] = Array.from({ length: 100 }, (_, index) => [
+  start + index * 60,
+  index,
+]);
+
+describe("the volume", () => {
+  let bucket: string;
+  let block: string;
+
+  before(async () => {
+    bucket = (await outputs()).buckets.longTerm;
+    block = await placeBlock(
+      "chaos_history",
+      history,
+      (await volumeOf(claimOf("prometheus-1"))).onHost,
+    );
+    await eventually(120, async () => {
+      assert.ok(
+        (await blocksIn(bucket)).some(({ ulid }) => ulid === block),
+        "it is uploaded",
+      );
+    });
+  });
+  after(() => deleteBlock(bucket, block));
+
+  it("of one Prometheus lost", async () => {
+    const blocks = await blocksIn(bucket);
+    const lost = await volumeOf(claimOf("prometheus-1"));
+    keepsPromise(
+      await endure({
+        fault: "volume of one Prometheus lost",
+        inject: () => loseVolumes(["prometheus-1"]),
+        recovered: async () => {
+          assert.notEqual((await volumeOf(claimOf("prometheus-1"))).folder, lost.folder);
+        },
+      }),
+    );
+    assert.deepEqual(await blocksIn(bucket), blocks);
+  });
+
+  it("of every Prometheus lost: what was not uploaded is gone, and nothing else", async () => {
+    const blocks = await blocksIn(bucket);
+    let time = NaN;
+    const figures = await endure({
+      fault: "volumes of all Prometheus lost",
+      inject: async () => {
+        time = Date.now() / 1000;
+        await loseVolumes(pods);
+      },
+    });
+    assert.deepEqual(await blocksIn(bucket), blocks);
+    // A store gateway looks for new blocks every 3 minutes.
+    await eventually(240, async () => {
+      const [old] = await ask({ query: "chaos_history[3h]", time: start + twoHours });
+      assert.equal(old?.values.length, history.length, "history is answered from the bucket");
+    });
+    // This is the limit: samples live on the volumes alone until their block is uploaded.
+    const [recent] = await ask({ query: `${counter}[1h]` });
+    const first = recent?.values[0]?.[0] ?? NaN;
+    assert.ok(first > time, `the first sample left is of ${first - time} s after`);
+    assert.ok(first < time + figures.recovery + scrapeInterval, "from then on, none is missing");
+  });
+});
+
+/** Takes pods away together with their volumes and all that is on them. */
+async function loseVolumes(pods: readonly string[]): Promise<void> {
+  const monitoring = "--namespace=monitoring";
+  await kubectl("delete", "pvc", monitoring, "--wait=false", ...pods.map(claimOf));
+  await kubectl("delete", "pod", monitoring, "--force", "--grace-period=0", ...pods);
+}
