@@ -92,7 +92,8 @@ async function connect(machine: string, address: string): Promise<void> {
 }
 
 async function isConnected(netns: string, address: string): Promise<boolean> {
-  const { stdout: routes } = await ipIn(netns, "route");
+  // Of one that a kill left half made there may be the name only, which is an error here.
+  const { stdout: routes } = await execa("ip", ["-n", netns, "route"], { reject: false });
   return routes.includes("default via") && routes.includes(`src ${address}`);
 }
 
