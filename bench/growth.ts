@@ -41,7 +41,7 @@ await createSystems(${count});
       await program.change(count);
       const added = await timed(1, program.update);
       const preview = await timed(times, program.preview);
-      const update = await timed(times, program.update);
+      const update = await timed(1, program.update);
       rows.push({
         systems: count,
         resources: await countResources(program.stack),

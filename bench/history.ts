@@ -75,7 +75,7 @@ export async function measureHistory(): Promise<History> {
       for (const { answeredBy, pod, headers, warmUp } of ways) {
         const search = urlSearch(resolution, engine);
         const url = `http://127.0.0.1:10902/api/v1/query_range?${search}`;
-        const latency = await latencyOf(pod, { url, headers, warmUp, count: 10 });
+        const latency = await latencyOf(pod, { url, headers, warmUp, count: 6 });
         rows.push({ resolution, engine, answeredBy, latency });
         log(
           `history: samples of ${resolution} s, engine ${engine}, from the ${answeredBy}: p50 ${latency.p50.toFixed(0)} ms`,

@@ -17,7 +17,7 @@ export interface Peers {
   readonly deployments: readonly Deployment[];
 }
 
-const times = 3;
+const times = 2;
 
 export async function measurePeers(): Promise<Peers> {
   await withStack();

@@ -39,11 +39,11 @@ const counters = {
 const query = `sum by (zone) (rate(${counters.metric}_total[5m]))`;
 
 const kinds = {
-  "one value": { path: "/api/v1/query", params: { time: start + hour }, count: 200 },
+  "one value": { path: "/api/v1/query", params: { time: start + hour }, count: 100 },
   "one hour, 120 steps": {
     path: "/api/v1/query_range",
     params: { start: start + hour / 2, end: start + (3 * hour) / 2, step: 30 },
-    count: 100,
+    count: 50,
   },
 } as const;
 

@@ -22,7 +22,7 @@ export interface Rest {
   }[];
 }
 
-const window = 120;
+const window = 60;
 
 export async function measureRest(): Promise<Rest> {
   await withStack();

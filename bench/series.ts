@@ -26,7 +26,7 @@ export interface Series {
 /** Series of the target, besides those that the stack has. */
 const levels = [0, 10_000, 50_000];
 /** Seconds over which rates are taken. */
-const window = 40;
+const window = 30;
 const port = 9090;
 
 export async function measureSeries(): Promise<Series> {

@@ -11,7 +11,7 @@ import { check } from "../components/settings/check.ts";
 /** Sets a system's resources apart, which are all named after their objects. */
 class System extends pulumi.ComponentResource {
   constructor(name: string, opts: pulumi.ComponentResourceOptions) {
-    super(`bench:system:${name}`, name, {}, opts);
+    super(`ha-monitoring:bench:${name}`, name, {}, opts);
   }
 }
 
