@@ -7,6 +7,7 @@ import { onePerNode } from "../../kubernetes/placement.ts";
 import { containerPorts } from "../../kubernetes/ports.ts";
 import { probes } from "../../kubernetes/probes.ts";
 import { restrictedContainer, restrictedPod } from "../../kubernetes/security.ts";
+import { quantityValue } from "../../settings/quantity.ts";
 import { images } from "../../versions.ts";
 import type { BucketClient } from "../thanos/bucketClient.ts";
 import { farewellSeconds, thanosPorts } from "../thanos/container.ts";
@@ -71,6 +72,7 @@ export function prometheusPod(args: PrometheusPodArgs): k8s.types.input.core.v1.
             `--storage.tsdb.path=${dataDirectory}`,
             `--storage.tsdb.min-block-duration=${blockDuration}`,
             `--storage.tsdb.max-block-duration=${blockDuration}`,
+            `--query.max-samples=${maxSamples(args.settings.resources.limits.memory)}`,
           ],
           // External label `replica`.
           env: [{ name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } }],
@@ -97,3 +99,9 @@ export function prometheusPod(args: PrometheusPodArgs): k8s.types.input.core.v1.
     },
   };
 }
+
+/**
+ * Samples that a query may have in memory, at 16 bytes each: a quarter of the limit. One that needs
+ * more is refused and told so, where by default it may have 800 MB, whatever the limit is.
+ */
+const maxSamples = (memory: string) => Math.floor(quantityValue(memory) / 4 / 16);

@@ -110,7 +110,14 @@ describe("Prometheus", () => {
       "--storage.tsdb.path=/prometheus",
       "--storage.tsdb.min-block-duration=2h",
       "--storage.tsdb.max-block-duration=2h",
+      "--query.max-samples=67108864",
     ]);
+  });
+
+  it("refuses a query whose samples take more than a quarter of its memory", () => {
+    const flag = containerOf(statefulSet(), "prometheus").args.at(-1);
+    const samples = Number(/^--query\.max-samples=(\d+)$/.exec(String(flag))?.[1]);
+    assert.equal(samples * 16, 2 ** 30, "of the 4Gi that are its limit");
   });
 
   it("takes the replica label from the name of its pod", () => {
