@@ -6,6 +6,8 @@ export interface Tool {
   readonly name: string;
   /** Shows what an update would do. */
   readonly preview: () => Promise<unknown>;
+  /** False where it can't preview an update that makes everything; default true. */
+  readonly previewsFirst?: false;
   /** Does it, and waits until all of it is Ready. */
   readonly update: () => Promise<unknown>;
   /** Wants the text of one ConfigMap to be another. */
@@ -42,7 +44,10 @@ export async function timeDeployment(
     return seconds;
   };
   const first = {
-    preview: show("first preview", await timed(exists ? 0 : times, tool.preview)),
+    preview: show(
+      "first preview",
+      await timed(exists || tool.previewsFirst === false ? 0 : times, tool.preview),
+    ),
     update: show("first update", await timed(exists ? 0 : 1, tool.update)),
   };
   const unchanged = {

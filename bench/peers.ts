@@ -48,12 +48,13 @@ async function kubectlApply(objects: (change: number) => string, file: string): 
   await change(0);
   return {
     name: "kubectl apply --server-side",
+    // It ends at the first object whose namespace is yet to be made.
+    previewsFirst: false,
     preview: async () => {
       const args = ["--kubeconfig", state.kubeconfig, "diff", "--server-side", "--filename", file];
       // It ends with 1 where there are differences, and with more where it failed.
       const { exitCode = 2, stderr } = await execa(bin("kubectl"), args, { reject: false });
-      // Of an object in a namespace that is yet to be made, the server can't tell a difference.
-      if (exitCode > 1 && !stderr.includes("NotFound")) throw new Error(stderr);
+      if (exitCode > 1) throw new Error(stderr);
     },
     update: async () => {
       await kubectl("apply", "--server-side", "--filename", file);
