@@ -7,10 +7,12 @@ import { tablesOf } from "./tables.ts";
 
 const file = path.join(projectDir, "docs", "bench.md");
 
-/** Puts the tables into docs/bench.md, each between the two comments that name it. */
+/** Puts tables and plots into docs/bench.md, each between the two comments that name it. */
 export async function writeReport(results: Results): Promise<void> {
   let text = await readFile(file, "utf8");
-  for (const [name, content] of Object.entries(tablesOf(results))) {
+  for (const [name, content = "Not measured on this version yet."] of Object.entries(
+    tablesOf(results),
+  )) {
     const place = new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`);
     if (!place.test(text)) throw new Error(`docs/bench.md has no place for ${name}.`);
     text = text.replace(place, (_, start: string, end: string) => `${start}\n${content}\n\n${end}`);

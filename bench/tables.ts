@@ -8,20 +8,50 @@ import { shown, table } from "./table.ts";
 
 const seconds = (values: Seconds) => shown(values.length > 0 ? median(values) : undefined);
 
-/** The tables of docs/bench.md, by the name of their place in it. Of what was not measured, none. */
-export const tablesOf = (results: Results): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    Object.entries({
-      machine: machine(results),
-      deployments: deployments(results),
-      usage: results.program && usage(results.program.figures),
-      growth: results.growth && growth(results.growth.figures),
-      queries: results.queries && queries(results.queries.figures),
-      history: results.history && history(results.history.figures),
-      series: results.series && series(results.series.figures),
-      rest: results.rest && rest(results.rest.figures),
-    }).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
+/**
+ * The tables of docs/bench.md with their plots, by the name of their place in it. Of what was not
+ * measured, undefined.
+ */
+export const tablesOf = (results: Results): Readonly<Record<string, string | undefined>> => ({
+  machine: machine(results),
+  deployments:
+    results.program &&
+    results.peers &&
+    withPlot(
+      "deployments",
+      "Seconds that previews and updates take, by tool",
+      deployments([...results.program.figures.deployments, ...results.peers.figures.deployments]),
+    ),
+  usage: results.program && usage(results.program.figures),
+  growth:
+    results.growth &&
+    withPlot(
+      "growth",
+      "Seconds of an unchanged preview and update, by systems in the stack",
+      growth(results.growth.figures),
+    ),
+  queries:
+    results.queries &&
+    withPlot(
+      "queries",
+      "Median latency of queries, by replicas, deduplication and engine",
+      queries(results.queries.figures),
+    ),
+  history:
+    results.history &&
+    withPlot(
+      "history",
+      "Median latency of a query over fourteen days, by resolution",
+      history(results.history.figures),
+    ),
+  series: results.series && series(results.series.figures),
+  rest:
+    results.rest &&
+    withPlot("memory", "Memory of the pods at rest, by app", rest(results.rest.figures)),
+});
+
+const withPlot = (name: string, shows: string, table: string) =>
+  `![${shows}](bench-${name}.svg)\n\n${table}`;
 
 /** When and where each part was measured. */
 const machine = (results: Results) =>
@@ -36,9 +66,7 @@ const machine = (results: Results) =>
   );
 
 /** Of both parts that time deployments, side by side. */
-function deployments({ program, peers }: Results): string | undefined {
-  const all = [...(program?.figures.deployments ?? []), ...(peers?.figures.deployments ?? [])];
-  if (all.length === 0) return undefined;
+function deployments(all: readonly Deployment[]): string {
   const cells = (stages: Stages) => [stages.first, stages.unchanged, stages.oneChange].map(seconds);
   return table(
     [
