@@ -1,7 +1,7 @@
 import { execa } from "execa";
 import { projectDir } from "../local/settings.ts";
 import { list } from "../tests/e2e/support/cluster.ts";
-import { processesOfPods } from "../tests/e2e/support/network.ts";
+import { runIn } from "../tests/e2e/support/network.ts";
 
 // The cluster that the bench runs on, which no one else uses.
 
@@ -43,18 +43,6 @@ export async function podsOf(app: string): Promise<Pod[]> {
   const pods = await list<Pod>("pods", "-n=monitoring", `-l=app.kubernetes.io/name=${app}`);
   if (pods.length === 0) throw new Error(`The stack has no pods of ${app}.`);
   return pods.toSorted((a, b) => a.metadata.name.localeCompare(b.metadata.name));
-}
-
-/** Runs a script of Node in the network of a pod, where no policy is between it and the pod. */
-export async function runIn({ metadata }: Pod, ...args: readonly string[]): Promise<string> {
-  const pid = (await processesOfPods()).get(metadata.uid);
-  if (pid === undefined) throw new Error(`Pod ${metadata.name} has no process.`);
-  const { stdout } = await execa("nsenter", [
-    `--net=/proc/${pid}/ns/net`,
-    process.execPath,
-    ...args,
-  ]);
-  return stdout;
 }
 
 /** What a pod answers at its own address, such as `:9090/metrics`. */

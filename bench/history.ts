@@ -7,6 +7,7 @@ import {
   getJson,
   kubectl,
   outputs,
+  restartStoreGateways,
   type Series,
 } from "../tests/e2e/support/cluster.ts";
 import { podsOf, withStack } from "./cluster.ts";
@@ -56,8 +57,7 @@ export async function measureHistory(): Promise<History> {
       if (!found.includes(resolution)) throw new Error(`There is no block of ${resolution} s yet.`);
   });
   // At its start a store gateway looks for new blocks at once.
-  await kubectl("rollout", "restart", "-n=monitoring", "statefulset/thanos-store-gateway");
-  await kubectl("rollout", "status", "-n=monitoring", "statefulset/thanos-store-gateway");
+  await restartStoreGateways();
   await eventually(60, isServed);
 
   const [querier] = await podsOf("thanos-querier");

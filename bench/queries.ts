@@ -1,7 +1,7 @@
-import { execa } from "execa";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
+import { copyBlock } from "../tests/e2e/support/blocks.ts";
 import { eventually, type Series } from "../tests/e2e/support/cluster.ts";
 import { volumeOf } from "../tests/e2e/support/volumes.ts";
 import { askPod, type Pod, podsOf, withStack } from "./cluster.ts";
@@ -113,12 +113,7 @@ async function giveSamples({ metadata: { name } }: Pod, index: number): Promise<
       made,
     );
     const { onHost: target } = await volumeOf(`prometheus-storage-${name}`);
-    for (const block of await readdir(made)) {
-      const arriving = path.join(target, `${block}.tmp-for-creation`);
-      await execa("cp", ["-r", path.join(made, block), arriving]);
-      await execa("chown", ["-R", "--reference", path.join(target, "wal"), arriving]);
-      await execa("mv", [arriving, path.join(target, block)]);
-    }
+    for (const block of await readdir(made)) await copyBlock(path.join(made, block), target);
   } finally {
     await rm(scratch, { recursive: true });
   }

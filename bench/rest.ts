@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { processesOf } from "../local/cluster/cgroups.ts";
 import { machineNames } from "../local/cluster/cluster.ts";
@@ -6,6 +5,7 @@ import { query } from "../tests/e2e/support/cluster.ts";
 import { withStack } from "./cluster.ts";
 import { log } from "./log.ts";
 import { rounded } from "./measure.ts";
+import { sizeOf } from "./usage.ts";
 
 /** What the stack takes of the machine while nobody asks anything of it. */
 export interface Rest {
@@ -51,14 +51,5 @@ export async function measureRest(): Promise<Rest> {
   };
 }
 
-function memoryInUse(): number {
-  const kiB = machineNames.flatMap(processesOf).map((pid) => {
-    try {
-      const sizes = readFileSync(`/proc/${pid}/smaps_rollup`, "utf8");
-      return Number(/^Pss: +(\d+)/m.exec(sizes)?.[1] ?? 0);
-    } catch {
-      return 0; // it has ended meanwhile
-    }
-  });
-  return Math.round(kiB.reduce((sum, size) => sum + size, 0) / 1024);
-}
+const memoryInUse = () =>
+  Math.round(machineNames.flatMap(processesOf).reduce((sum, pid) => sum + sizeOf(pid), 0));

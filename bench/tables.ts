@@ -4,7 +4,8 @@ import { median, type Seconds } from "./measure.ts";
 import type { Measured } from "./parts.ts";
 import type { Queries } from "./queries.ts";
 import type { Results } from "./results.ts";
-import { shown, table } from "./table.ts";
+import { table } from "../tests/support/markdown.ts";
+import { shown } from "./shown.ts";
 
 const seconds = (values: Seconds) => shown(values.length > 0 ? median(values) : undefined);
 

@@ -95,8 +95,8 @@ function nameOf(pid: number): string | undefined {
   return args.some((arg) => arg.includes("policy")) ? "node: the policy pack" : "node: the program";
 }
 
-/** In MiB. */
-const sizeOf = (pid: number) =>
+/** Memory of a process, of which what several share counts once, in MiB; 0 if it has ended. */
+export const sizeOf = (pid: number) =>
   Number(/^Pss: +(\d+)/m.exec(read(`/proc/${pid}/smaps_rollup`) ?? "")?.[1] ?? 0) / 1024;
 
 /** A file of a process; nothing if that has ended. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { deleteBlocksOf } from "../e2e/support/blocks.ts";
 import { outputs } from "../e2e/support/cluster.ts";
-import { blocksOf, removeBlocks, uploadUnmerged } from "./support/unmergedBlocks.ts";
+import { blocksOf, uploadUnmerged } from "./support/unmergedBlocks.ts";
 import { ask } from "./support/cluster.ts";
 import { containerOf } from "./support/containers.ts";
 import { endure, keepsPromise } from "./support/endure.ts";
@@ -19,7 +20,7 @@ describe("a full disk", () => {
   afterEach(async () => {
     await disk?.remove();
     disk = undefined;
-    await removeBlocks(bucket, "disks");
+    await deleteBlocksOf(bucket, "disks");
   });
 
   it("of a Prometheus", async () => {

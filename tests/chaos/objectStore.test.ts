@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { rm } from "node:fs/promises";
 import * as path from "node:path";
-import { blocksIn, deleteBlock, placeBlock, type Sample } from "../e2e/support/blocks.ts";
+import { blocksIn, deleteBlock, placeBlock, windowOfSamples } from "../e2e/support/blocks.ts";
 import { listObjects } from "../e2e/support/bucket.ts";
 import { outputs } from "../e2e/support/cluster.ts";
 import { volumeOf } from "../e2e/support/volumes.ts";
@@ -17,13 +17,8 @@ const outage = 10 * 60;
 
 const pods = ["prometheus-0", "prometheus-1", "prometheus-2"] as const;
 
-/** A minute apart, in two hours of a day ago. */
-const twoHours = 2 * 3600;
-const start = Math.floor(Date.now() / 1000 / twoHours) * twoHours - 10 * twoHours;
-const samples: readonly Sample[] = Array.from({ length: 100 }, (_, index) => [
-  start + index * 60,
-  index,
-]);
+/** Of a day ago. */
+const samples = windowOfSamples(10);
 
 describe("the object store", () => {
   let bucket: string;
@@ -57,7 +52,9 @@ describe("the object store", () => {
     for (const { block } of placed)
       for (const file of ["meta.json", "index", "chunks/000001"])
         assert.ok(objects.has(`${block}/${file}`), `${file} of ${block} is uploaded`);
-    const there = (await blocksIn(bucket)).filter(({ minTime }) => minTime === start * 1000);
+    const there = (await blocksIn(bucket)).filter(
+      ({ minTime }) => minTime === Number(samples[0]?.[0]) * 1000,
+    );
     assert.deepEqual(there.map(({ ulid }) => ulid).sort(), placed.map(({ block }) => block).sort());
   }
 
@@ -93,7 +90,6 @@ describe("the object store", () => {
         },
         within: 300,
       });
-      assert.ok(figures.failedQueries <= unanswered * figures.queries, JSON.stringify(figures));
-      keepsPromise({ ...figures, failedQueries: 0 });
+      keepsPromise(figures, { unanswered });
     });
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { blocksIn, deleteBlock, placeBlock, type Sample } from "../e2e/support/blocks.ts";
+import { blocksIn, deleteBlock, placeBlock, windowOfSamples } from "../e2e/support/blocks.ts";
 import { eventually, outputs } from "../e2e/support/cluster.ts";
 import { volumeOf } from "../e2e/support/volumes.ts";
 import { ask, kubectl } from "./support/cluster.ts";
@@ -10,13 +10,8 @@ import { scrapeInterval } from "./support/whole.ts";
 const pods = ["prometheus-0", "prometheus-1", "prometheus-2"] as const;
 const claimOf = (pod: string) => `prometheus-storage-${pod}`;
 
-/** A minute apart, in two hours of half a day ago. */
-const twoHours = 2 * 3600;
-const start = Math.floor(Date.now() / 1000 / twoHours) * twoHours - 6 * twoHours;
-const history: readonly Sample[] = Array.from({ length: 100 }, (_, index) => [
-  start + index * 60,
-  index,
-]);
+/** Of half a day ago. */
+const history = windowOfSamples(6);
 
 describe("the volume", () => {
   let bucket: string;
@@ -66,7 +61,7 @@ describe("the volume", () => {
     assert.deepEqual(await blocksIn(bucket), blocks);
     // A store gateway looks for new blocks every 3 minutes.
     await eventually(240, async () => {
-      const [old] = await ask({ query: "chaos_history[3h]", time: start + twoHours });
+      const [old] = await ask({ query: "chaos_history[3h]", time: history.at(-1)?.[0] });
       assert.equal(old?.values.length, history.length, "history is answered from the bucket");
     });
     // This is the limit: samples live on the volumes alone until their block is uploaded.

@@ -1,14 +1,10 @@
 import assert from "node:assert/strict";
-import { execa } from "execa";
 import { setTimeout as sleep } from "node:timers/promises";
 import { eventually, getJson, kubectl, list, query } from "./support/cluster.ts";
-import { processesOfPods } from "./support/network.ts";
+import { type Pod, runIn } from "./support/network.ts";
 import { pulumiWith } from "./support/stack.ts";
 import { type Notification, receiveNotifications } from "./support/webhook.ts";
 
-interface Pod {
-  metadata: { uid: string };
-}
 interface Alert {
   labels: Record<string, string>;
 }
@@ -157,13 +153,8 @@ async function alertsIn(member: string, alertname: string): Promise<Alert[]> {
   const [pod] = await list<Pod>(
     ...["pods", "-n=monitoring", `-l=statefulset.kubernetes.io/pod-name=${member}`],
   );
-  const pid = pod && (await processesOfPods()).get(pod.metadata.uid);
-  assert.ok(pid, `${member} runs`);
+  assert.ok(pod, `${member} has a pod`);
   const url = `http://127.0.0.1:9093/api/v2/alerts?filter=alertname="${alertname}"`;
   const script = `fetch(${JSON.stringify(url)}).then((r) => r.text()).then((t) => console.log(t))`;
-  const { stdout } = await execa("nsenter", [
-    `--net=/proc/${pid}/ns/net`,
-    ...[process.execPath, "--eval", script],
-  ]);
-  return JSON.parse(stdout) as Alert[];
+  return JSON.parse(await runIn(pod, "--eval", script)) as Alert[];
 }

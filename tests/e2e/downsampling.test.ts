@@ -3,7 +3,14 @@ import { mkdtemp, rm } from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
 import { blocksIn, makeBlocks, type Sample, uploadBlocks } from "./support/blocks.ts";
-import { eventually, getJson, kubectl, outputs, type Series } from "./support/cluster.ts";
+import {
+  eventually,
+  getJson,
+  kubectl,
+  outputs,
+  restartStoreGateways,
+  type Series,
+} from "./support/cluster.ts";
 
 const hour = 3600;
 const day = 24 * hour;
@@ -54,8 +61,7 @@ describe("fourteen days of blocks in the bucket", function () {
   });
 
   it("answer a query at the resolution that it asks for", async () => {
-    await kubectl("rollout", "restart", "-n=monitoring", "statefulset/thanos-store-gateway");
-    await kubectl("rollout", "status", "-n=monitoring", "statefulset/thanos-store-gateway");
+    await restartStoreGateways();
     const samplesADay = async (resolution: string) => {
       const search = new URLSearchParams({
         query: "old_samples[1d]",

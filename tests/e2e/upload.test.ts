@@ -1,16 +1,21 @@
 import assert from "node:assert/strict";
-import { type BlockMeta, deleteBlock, placeBlock } from "./support/blocks.ts";
+import { type BlockMeta, deleteBlock, placeBlock, windowOfSamples } from "./support/blocks.ts";
 import { getObject } from "./support/bucket.ts";
-import { eventually, getJson, kubectl, outputs, type Series } from "./support/cluster.ts";
+import {
+  eventually,
+  getJson,
+  kubectl,
+  outputs,
+  restartStoreGateways,
+  type Series,
+} from "./support/cluster.ts";
 import { volumeOf } from "./support/volumes.ts";
 
 const replica = "prometheus-1";
 const prometheusPods = "-l=app.kubernetes.io/name=prometheus";
 
-/** Times in seconds and values, in the last window of two hours that is surely finished. */
-const twoHours = 2 * 3600;
-const start = Math.floor(Date.now() / 1000 / twoHours) * twoHours - 2 * twoHours;
-const samples = Array.from({ length: 100 }, (_, index) => [start + index * 60, index] as const);
+/** In the last window that is surely finished. */
+const samples = windowOfSamples(2);
 
 describe("a finished block", function () {
   this.timeout(240_000);
@@ -38,9 +43,7 @@ describe("a finished block", function () {
     await kubectl("wait", "-n=monitoring", "pods", prometheusPods, "--for=delete", "--timeout=60s");
     await kubectl("delete", "-n=monitoring", "pvc", prometheusPods);
     await kubectl("scale", ...servers, "--replicas=3");
-    // At their start, store gateways look for new blocks at once instead of every 3 minutes.
-    await kubectl("rollout", "restart", "-n=monitoring", "statefulset/thanos-store-gateway");
-    await kubectl("rollout", "status", "-n=monitoring", "statefulset/thanos-store-gateway");
+    await restartStoreGateways();
     await kubectl("rollout", "status", ...servers);
 
     const selector = `uploaded_samples[${2 * samples.length}m]`;

@@ -1,15 +1,7 @@
-import { execa } from "execa";
 import { Agent } from "node:https";
-import { state } from "../../../local/settings.ts";
-import { bin, get, login, outputs, type Series } from "../../e2e/support/cluster.ts";
+import { get, login, outputs, type Series } from "../../e2e/support/cluster.ts";
 
 export { kubectl, list } from "../../e2e/support/cluster.ts";
-
-/** Creates or changes objects, given as YAML. */
-export const apply = (objects: string) =>
-  execa(bin("kubectl"), ["--kubeconfig", state.kubeconfig, "apply", "--filename=-"], {
-    input: objects,
-  });
 
 export interface Question {
   readonly query: string;

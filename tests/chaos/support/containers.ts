@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdir, readFile } from "node:fs/promises";
+import { cgroupsOfProcesses } from "../../e2e/support/network.ts";
 import { list } from "./cluster.ts";
 
 interface Pod {
@@ -58,10 +58,6 @@ export async function podOf(app: string, namespace = "monitoring"): Promise<stri
 
 /** Process IDs of a container, found by its control group. */
 async function processesIn(id: string): Promise<number[]> {
-  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name)).map(Number);
-  const groups = await Promise.all(
-    // A process may end at any time.
-    pids.map((pid) => readFile(`/proc/${pid}/cgroup`, "utf8").catch(() => "")),
-  );
-  return pids.filter((_, index) => groups[index]?.includes(`/${id}`));
+  const groups = [...(await cgroupsOfProcesses())];
+  return groups.filter(([, cgroups]) => cgroups.includes(`/${id}`)).map(([pid]) => pid);
 }

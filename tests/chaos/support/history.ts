@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
-import { blocksIn, makeBlocks, type Sample, uploadBlocks } from "../../e2e/support/blocks.ts";
-import { deleteObject, listObjects } from "../../e2e/support/bucket.ts";
+import { deleteBlocksOf, makeBlocks, type Sample, uploadBlocks } from "../../e2e/support/blocks.ts";
 import { outputs, type Series } from "../../e2e/support/cluster.ts";
 import type { Question } from "./cluster.ts";
 
@@ -38,14 +37,7 @@ export function isWholeHistory(answer: readonly Series[]): void {
 export async function uploadHistory() {
   const scratch = await mkdtemp(path.join(os.tmpdir(), "chaos-"));
   const bucket = (await outputs()).buckets.longTerm;
-  const remove = async () => {
-    const ours = (await blocksIn(bucket)).filter(
-      ({ thanos }) => thanos.labels.cluster === labels.cluster,
-    );
-    for (const { ulid } of ours)
-      for (const object of (await listObjects(bucket)).filter((name) => name.startsWith(ulid)))
-        await deleteObject(bucket, object);
-  };
+  const remove = () => deleteBlocksOf(bucket, labels.cluster);
   try {
     // What a run that was killed has left would be counted, too.
     await remove();

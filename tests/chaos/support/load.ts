@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import { eventually } from "../../e2e/support/cluster.ts";
+import { eventually, restartStoreGateways } from "../../e2e/support/cluster.ts";
 import { pulumiWith } from "../../e2e/support/stack.ts";
 import { receiveNotifications } from "../../e2e/support/webhook.ts";
 import { clockAlerts, setClock, tick } from "./alerts.ts";
-import { kubectl } from "./cluster.ts";
 import { serveCounter } from "./counter.ts";
 import { uploadHistory } from "./history.ts";
 import { loopQueries } from "./queries.ts";
@@ -41,11 +40,8 @@ const up = ["up", "--yes", "--skip-preview"];
 async function start() {
   const webhook = await receiveNotifications();
   const deleteHistory = await uploadHistory();
-  // At its start a store gateway looks for blocks at once, instead of within three minutes: else one
-  // of the two would have them later than the other.
-  const gateways = ["-n=monitoring", "statefulset/thanos-store-gateway"];
-  await kubectl("rollout", "restart", ...gateways);
-  await kubectl("rollout", "status", ...gateways, "--timeout=240s");
+  // Else one of the two would have the blocks later than the other.
+  await restartStoreGateways();
   const stopCounter = await serveCounter();
   const { exitCode, output } = await pulumiWith((settings) => {
     setClock(settings, webhook.url);

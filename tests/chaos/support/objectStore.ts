@@ -3,20 +3,12 @@ import { execa } from "execa";
 import { once } from "node:events";
 import * as path from "node:path";
 import { list } from "../../e2e/support/cluster.ts";
-import { processesOfPods } from "../../e2e/support/network.ts";
+import { networkOf, type Pod, processOf } from "../../e2e/support/network.ts";
 
 /** What goes wrong with every call to the object store. */
 export interface Disturbance {
-  /** Whether it takes calls and never answers, as a network does that drops packets; default no. */
-  readonly silent?: boolean;
-  /** How long it waits before each answer; default not at all. */
-  readonly delaySeconds?: number;
-  /** Share of calls that fail: one half with status 503, the other by a broken connection; default none. */
-  readonly errors?: number;
-}
-
-interface Pod {
-  metadata: { uid: string };
+  /** Share of calls that fail: one half with status 503, the other by a broken connection. */
+  readonly errors: number;
 }
 
 /**
@@ -26,9 +18,8 @@ interface Pod {
  */
 export async function disturbObjectStore(disturbance: Disturbance): Promise<() => Promise<void>> {
   const [pod] = await list<Pod>("pods", "-n=gcs-emulator");
-  const pid = pod && (await processesOfPods()).get(pod.metadata.uid);
-  assert.ok(pid, "the emulator runs");
-  const inPod = [`--net=/proc/${pid}/ns/net`];
+  assert.ok(pod, "the emulator has a pod");
+  const inPod = [networkOf(await processOf(pod))];
 
   const script = path.join(import.meta.dirname, "objectStoreProxy.ts");
   const argument = JSON.stringify(disturbance);

@@ -2,26 +2,21 @@
 // as its argument tells: an object of type Disturbance. It says on which port it listens.
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Disturbance } from "./objectStore.ts";
 
 const emulatorPort = 4443;
-const disturbance = JSON.parse(process.argv[2] ?? "{}") as Disturbance;
+const disturbance = JSON.parse(process.argv[2] ?? "") as Disturbance;
 
-const server = http.createServer((request, response) => {
-  void handle(request, response);
-});
+const server = http.createServer(handle);
 server.listen(0, () => {
   console.log((server.address() as AddressInfo).port);
 });
 
-async function handle(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+function handle(request: http.IncomingMessage, response: http.ServerResponse): void {
   // The kubelet asks for the pod's health, which is no part of the fault.
   if (request.url !== "/healthz") {
-    if (disturbance.silent) return;
-    await sleep((disturbance.delaySeconds ?? 0) * 1000);
     const chance = Math.random();
-    const { errors = 0 } = disturbance;
+    const { errors } = disturbance;
     if (chance < errors / 2) return void response.writeHead(503).end();
     if (chance < errors) return void request.socket.destroy();
   }

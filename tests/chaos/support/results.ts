@@ -1,7 +1,7 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import * as path from "node:path";
-import { format } from "prettier";
 import { projectDir } from "../../../local/settings.ts";
+import { fill, table, writeFormatted } from "../../support/markdown.ts";
 import type { Figures } from "./endure.ts";
 
 const docs = path.join(projectDir, "docs");
@@ -28,22 +28,17 @@ export async function record(fault: string, figures: Figures): Promise<void> {
   if (!process.env.RECORD_CHAOS) return;
   const recorded = JSON.parse(await readFile(json, "utf8")) as Record<string, Figures>;
   recorded[fault] = figures;
-  await writeFile(json, await format(JSON.stringify(recorded), { parser: "json" }));
-  const text = (await readFile(markdown, "utf8")).replace(
-    /(<!-- figures -->\n).*(<!-- end of figures -->)/s,
-    (_, begin: string, end: string) => `${begin}\n${table(recorded)}\n${end}`,
-  );
-  await writeFile(markdown, await format(text, { parser: "markdown", printWidth: 100 }));
+  await writeFormatted(json, JSON.stringify(recorded));
+  const text = await readFile(markdown, "utf8");
+  await writeFormatted(markdown, fill(text, "figures", tableOf(recorded)));
 }
 
 /** The figures as a table of Markdown. */
-function table(recorded: Readonly<Record<string, Figures>>): string {
-  const row = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  return [
-    row(["fault", ...Object.keys(columns)]),
-    row(["---", ...Object.keys(columns).map(() => "---:")]),
-    ...Object.entries(recorded).map(([fault, figures]) =>
-      row([fault, ...Object.values(columns).map((cell) => cell(figures))]),
-    ),
-  ].join("\n");
-}
+const tableOf = (recorded: Readonly<Record<string, Figures>>) =>
+  table(
+    ["fault", ...Object.keys(columns)],
+    Object.entries(recorded).map(([fault, figures]) => [
+      fault,
+      ...Object.values(columns).map((cell) => cell(figures)),
+    ]),
+  );

@@ -2,14 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
-import {
-  type BlockMeta,
-  blocksIn,
-  deleteBlock,
-  makeBlocks,
-  uploadBlocks,
-} from "../../e2e/support/blocks.ts";
-import { getObject, listObjects } from "../../e2e/support/bucket.ts";
+import { blocksIn, makeBlocks, uploadBlocks } from "../../e2e/support/blocks.ts";
 
 const hour = 3600;
 const day = 24 * hour;
@@ -43,12 +36,3 @@ export const blocksOf = async (bucket: string, cluster: string) =>
   (await blocksIn(bucket))
     .filter(({ thanos }) => thanos.labels.cluster === cluster)
     .sort((a, b) => a.minTime - b.minTime);
-
-/** Takes away all blocks of a cluster, also those that are to be deleted. */
-export async function removeBlocks(bucket: string, cluster: string): Promise<void> {
-  for (const name of await listObjects(bucket)) {
-    if (!name.endsWith("/meta.json")) continue;
-    const { ulid, thanos } = JSON.parse(await getObject(bucket, name)) as BlockMeta;
-    if (thanos.labels.cluster === cluster) await deleteBlock(bucket, ulid);
-  }
-}

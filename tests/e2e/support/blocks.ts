@@ -21,6 +21,14 @@ export interface BlockMeta {
 /** Time in seconds, and value. */
 export type Sample = readonly [number, number];
 
+const twoHours = 2 * 3600;
+
+/** Samples a minute apart in a window of two hours, which a block is of: so many windows ago. */
+export function windowOfSamples(windowsAgo: number): readonly Sample[] {
+  const start = (Math.floor(Date.now() / 1000 / twoHours) - windowsAgo) * twoHours;
+  return Array.from({ length: 100 }, (_, index) => [start + index * 60, index]);
+}
+
 /** Makes blocks of two hours from a metric's samples in a folder; gives their ULIDs. */
 export async function makeBlocks(
   metric: string,
@@ -74,14 +82,28 @@ export async function placeBlock(
   try {
     const [block, ...others] = await makeBlocks(metric, samples, scratch);
     if (!block || others.length > 0) throw new Error("The samples are not those of one block.");
-    // Moved in as a whole and with the owner of its neighbours, as Prometheus writes blocks.
-    const arriving = path.join(tsdb, `${block}.tmp-for-creation`);
-    await execa("cp", ["-r", path.join(scratch, block), arriving]);
-    await execa("chown", ["-R", "--reference", path.join(tsdb, "wal"), arriving]);
-    await execa("mv", [arriving, path.join(tsdb, block)]);
+    await copyBlock(path.join(scratch, block), tsdb);
     return block;
   } finally {
     await rm(scratch, { recursive: true });
+  }
+}
+
+/** Copies a block's folder as a whole and with the owner of its neighbours, as Prometheus writes blocks. */
+export async function copyBlock(folder: string, tsdb: string): Promise<void> {
+  const block = path.basename(folder);
+  const arriving = path.join(tsdb, `${block}.tmp-for-creation`);
+  await execa("cp", ["-r", folder, arriving]);
+  await execa("chown", ["-R", "--reference", path.join(tsdb, "wal"), arriving]);
+  await execa("mv", [arriving, path.join(tsdb, block)]);
+}
+
+/** Takes all blocks of a cluster out of a bucket, also those that are to be deleted. */
+export async function deleteBlocksOf(bucket: string, cluster: string): Promise<void> {
+  for (const name of await listObjects(bucket)) {
+    if (!name.endsWith("/meta.json")) continue;
+    const { ulid, thanos } = JSON.parse(await getObject(bucket, name)) as BlockMeta;
+    if (thanos.labels.cluster === cluster) await deleteBlock(bucket, ulid);
   }
 }
 
