@@ -3,9 +3,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
 import { stringify } from "yaml";
-import { pulumi, stack } from "../local/pulumi.ts";
 import { state } from "../local/settings.ts";
 import { bin, kubectl } from "../tests/e2e/support/cluster.ts";
+import { readState } from "../tests/e2e/support/state.ts";
 import { emptyCluster, withStack } from "./cluster.ts";
 import { type Deployment, timeDeployment, type Tool } from "./deployment.ts";
 import { helm } from "./helm.ts";
@@ -21,7 +21,7 @@ const times = 2;
 
 export async function measurePeers(): Promise<Peers> {
   await withStack();
-  const objects = await exportObjects();
+  const objects = await readObjects();
   /** What is another text then is a rule, as with Pulumi. */
   const yaml = (change: number) =>
     objects.map((object) => stringify(withChange(object, change), { lineWidth: 0 })).join("---\n");
@@ -94,26 +94,10 @@ function withChange(object: KubernetesObject, change: number): KubernetesObject 
 }
 
 /** The stack's Kubernetes objects, namespaces first. */
-async function exportObjects(): Promise<KubernetesObject[]> {
-  const { stdout } = await pulumi(bin, ["stack", "export", "--show-secrets", "--stack", stack]);
-  const { deployment } = JSON.parse(String(stdout)) as {
-    deployment: { resources: { type: string; inputs?: Record<string, unknown> }[] };
-  };
+async function readObjects(): Promise<KubernetesObject[]> {
   const rank = ({ kind }: KubernetesObject) => (kind === "Namespace" ? 0 : 1);
-  return deployment.resources
+  return (await readState())
     .filter(({ type }) => type.startsWith("kubernetes:"))
-    .map(({ inputs }) => decrypt(inputs) as KubernetesObject)
+    .map(({ inputs }) => inputs as unknown as KubernetesObject)
     .toSorted((a, b) => rank(a) - rank(b));
-}
-
-/** Takes the envelopes off an exported value's secrets. */
-function decrypt(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(decrypt);
-  if (typeof value !== "object" || value === null) return value;
-  if ("plaintext" in value) return JSON.parse(String(value.plaintext));
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([key]) => key !== "__defaults")
-      .map(([key, inner]) => [key, decrypt(inner)]),
-  );
 }

@@ -47,16 +47,22 @@ const kinds = {
   },
 } as const;
 
+/** A parameter of a query, by name and value. */
+type Parameter = readonly [string, string];
+
 export async function measureQueries(): Promise<Queries> {
   await withStack();
   const servers = await podsOf("prometheus");
   log("queries: the same two hours of samples for each Prometheus");
   await Promise.all(servers.map(giveSamples));
-  // A server looks for new blocks once a minute.
-  for (const server of servers) await eventually(120, () => hasSamples(server));
   const [prometheus] = servers;
   const [querier] = await podsOf("thanos-querier");
   if (!prometheus || !querier) throw new Error("The stack has no Prometheus or no querier.");
+  for (const server of servers) {
+    // A server looks for new blocks once a minute, and its sidecar tells queriers of them later.
+    await eventually(120, () => hasSamples(server, 9090, []));
+    await eventually(120, () => hasSamples(querier, 10902, from([server])));
+  }
 
   const rows: Queries["rows"][number][] = [];
   for (const [kind, { path, params, count }] of Object.entries(kinds)) {
@@ -64,7 +70,7 @@ export async function measureQueries(): Promise<Queries> {
       row: Omit<Queries["rows"][number], "kind" | "latency">,
       pod: Pod,
       port: number,
-      more: readonly (readonly [string, string])[],
+      more: readonly Parameter[],
     ) => {
       const search = new URLSearchParams([
         ["query", query],
@@ -88,13 +94,7 @@ export async function measureQueries(): Promise<Queries> {
           await ask({ server: "querier", replicas, deduplicated, engine }, querier, 10902, [
             ["dedup", String(deduplicated)],
             ["engine", engine],
-            // An answer without one of the stores would be a fast one.
-            ["partial_response", "false"],
-            ...servers
-              .slice(0, replicas)
-              .map(
-                ({ status }) => ["storeMatch[]", `{__address__="${status.podIP}:10901"}`] as const,
-              ),
+            ...from(servers.slice(0, replicas)),
           ]);
   }
   return { data: { series: counters.series, scrapeInterval: counters.interval }, rows };
@@ -119,12 +119,22 @@ async function giveSamples({ metadata: { name } }: Pod, index: number): Promise<
   }
 }
 
-async function hasSamples(server: Pod): Promise<void> {
-  const search = new URLSearchParams({
-    query: `count(${counters.metric}_total)`,
-    time: String(start + hour),
-  }).toString();
-  const answer = await askPod(server, `:9090/api/v1/query?${search}`);
+/** Parameters by which a querier asks the sidecars of these servers, and all of them. */
+const from = (servers: readonly Pod[]): readonly Parameter[] => [
+  // An answer without one of the stores would be a fast one.
+  ["partial_response", "false"],
+  ...servers.map(
+    ({ status }) => ["storeMatch[]", `{__address__="${status.podIP}:10901"}`] as const,
+  ),
+];
+
+async function hasSamples(server: Pod, port: number, more: readonly Parameter[]): Promise<void> {
+  const search = new URLSearchParams([
+    ["query", `count(${counters.metric}_total)`],
+    ["time", String(start + hour)],
+    ...more.map((pair) => [...pair]),
+  ]).toString();
+  const answer = await askPod(server, `:${port}/api/v1/query?${search}`);
   const { data } = JSON.parse(answer) as { data: { result: Series[] } };
   if (Number(data.result[0]?.value[1]) !== counters.series)
     throw new Error(`${server.metadata.name} has not all series yet: ${answer}`);

@@ -51,6 +51,39 @@ export const tablesOf = (results: Results): Readonly<Record<string, string | und
     withPlot("memory", "Memory of the pods at rest, by app", rest(results.rest.figures)),
 });
 
+/** What one waits for first; undefined if it was not measured. */
+export function speed({ program, peers, rest }: Results): string | undefined {
+  if (!program || !peers || !rest) return undefined;
+  const { boot, deployments } = program.figures;
+  const of = (name: string) =>
+    [...deployments, ...peers.figures.deployments].find((deployment) => deployment.name === name);
+  return table(
+    ["what", "seconds"],
+    [
+      ["boot: from nothing to 3 nodes Ready, tools cached", seconds(boot)],
+      [
+        "first `pulumi up` on it, until all pods are Ready",
+        seconds(of("this program")?.update.first ?? []),
+      ],
+      [
+        "`kubectl apply --server-side` of the same objects, until all pods are Ready",
+        seconds(of("kubectl apply --server-side")?.update.first ?? []),
+      ],
+      [
+        "the same by `helm upgrade --install --wait`",
+        seconds(of("helm upgrade --install --wait")?.update.first ?? []),
+      ],
+      ["preview, no change", seconds(of("this program")?.preview.unchanged ?? [])],
+      [
+        "the same with the policy pack",
+        seconds(of("this program with the policy pack")?.preview.unchanged ?? []),
+      ],
+      ["the same of an empty program", seconds(of("an empty program")?.preview.unchanged ?? [])],
+      ["`pulumi up`, no change", seconds(of("this program")?.update.unchanged ?? [])],
+    ],
+  );
+}
+
 const withPlot = (name: string, shows: string, table: string) =>
   `![${shows}](bench-${name}.svg)\n\n${table}`;
 

@@ -16,12 +16,12 @@ const publishedKey = {
   qi: "IYd7DHOhrWvxkwPQsRM2tOgrjbcrfvtQJipd-DlcxyVuuM9sQLdgjVk2oy26F0EmpScGLq2MowX7fhd_QJQ3ydy5cY7YIBi87w93IKLEdfnbJtoOPLUW0ITrJReOgo1cq9SbsxYawBgfp_gh6A5603k2-ZQwVK0JKSHuLFkuQ3U",
 };
 
-/** Key of a service account as Google gives it out, whose tokens come from `tokenUri`. */
-export function emulatorKey(tokenUri: string): string {
+/** Key of a service account as Google gives it out, by its ID; its tokens come from `tokenUri`. */
+export function emulatorKey(id: string, tokenUri: string): string {
   return JSON.stringify({
     type: "service_account",
     project_id: "emulator",
-    private_key_id: "rfc7515-a2",
+    private_key_id: id,
     private_key: createPrivateKey({ key: publishedKey, format: "jwk" }).export({
       type: "pkcs8",
       format: "pem",

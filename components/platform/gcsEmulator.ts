@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
 import { accept, skipAwait } from "../kubernetes/annotations.ts";
 import { appLabels } from "../kubernetes/labels.ts";
 import { type Outside, podsOf } from "../kubernetes/networkPolicies.ts";
@@ -112,7 +113,11 @@ export class GcsEmulator extends pulumi.ComponentResource {
       { parent: this },
     );
 
-    this.credentials = pulumi.secret(host.apply((host) => emulatorKey(`http://${host}/token`)));
+    // Made up, so that it can be replaced as the key of a real service account.
+    const keyId = new random.RandomId(`${name}-key`, { byteLength: 20 }, { parent: this }).hex;
+    this.credentials = pulumi.secret(
+      pulumi.all([keyId, host]).apply(([id, host]) => emulatorKey(id, `http://${host}/token`)),
+    );
     this.calls = [{ to: [podsOf(namespace.metadata.name)], ports: [ports.http] }];
     this.env = { STORAGE_EMULATOR_HOST: host };
     this.registerOutputs({ host });

@@ -15,6 +15,9 @@ import { disturbObjectStore } from "./support/objectStore.ts";
  */
 const outage = 10 * 60;
 
+/** Share of the load's queries that ask for what only the bucket has. */
+const ofHistory = 0.5;
+
 const pods = ["prometheus-0", "prometheus-1", "prometheus-2"] as const;
 
 /** Of a day ago. */
@@ -65,13 +68,19 @@ describe("the object store", () => {
 
   for (const { does, disturbance, lasts, alert, unanswered = 0 } of [
     { does: "answers errors at random", disturbance: { errors: 0.3 }, lasts: 60 },
+    { does: "takes 2 s for each call", disturbance: { delay: 2 }, lasts: 60 },
+    {
+      does: "takes calls and answers none",
+      disturbance: { silent: true },
+      lasts: 120,
+      unanswered: ofHistory,
+    },
     {
       does: "is down for 10 minutes",
       disturbance: { errors: 1 },
       lasts: outage,
       alert: "ThanosUploadFailing",
-      // Every other query of the load asks for what only the bucket has.
-      unanswered: 0.5,
+      unanswered: ofHistory,
     },
   ])
     it(does, async () => {

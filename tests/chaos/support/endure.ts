@@ -91,6 +91,8 @@ export async function endure(fault: Fault): Promise<Figures> {
       console.log(`      alert of ${evaluator} at ${round(time - start)} s: ${delay}`);
   const queries = seen().queries.filter(({ time }) => time / 1000 >= start && time / 1000 <= end);
   for (const [error, count] of countErrors(queries)) console.log(`      ${count} × ${error}`);
+  for (const { time, errors } of queries.filter(({ errors }) => errors.length > 1).slice(0, 5))
+    console.log(`      failed twice at ${round(time / 1000 - start)} s: ${errors.join("; ")}`);
   const before = start - 30;
   const { deduplicated, byReplica } = await readScrapes(before, now());
   // Samples from before the fault may be lost, too.

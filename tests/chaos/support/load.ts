@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { eventually, restartStoreGateways } from "../../e2e/support/cluster.ts";
-import { pulumiWith } from "../../e2e/support/stack.ts";
+import { pulumiWith, type Settings } from "../../e2e/support/stack.ts";
 import { receiveNotifications } from "../../e2e/support/webhook.ts";
 import { clockAlerts, setClock, tick } from "./alerts.ts";
 import { serveCounter } from "./counter.ts";
@@ -35,7 +35,26 @@ export const untilSteady = () =>
     );
   });
 
-const up = ["up", "--yes", "--skip-preview"];
+/** What makes Pulumi change the cluster. */
+export const up = ["up", "--yes", "--skip-preview"];
+
+/** A change of the settings that has those of the load, and what a test wants besides. */
+export const withLoad =
+  (change: (settings: Settings) => void = () => undefined) =>
+  (settings: Settings): void => {
+    assert.ok(load, "the load is on");
+    setClock(settings, load.webhook.url);
+    change(settings);
+  };
+
+/** Runs `pulumi up` under the load, with a change of the settings or with options. */
+export async function update(
+  change?: (settings: Settings) => void,
+  options: readonly string[] = [],
+): Promise<void> {
+  const { exitCode, output } = await pulumiWith(withLoad(change), [...up, ...options]);
+  assert.equal(exitCode, 0, output);
+}
 
 async function start() {
   const webhook = await receiveNotifications();

@@ -7,8 +7,12 @@ import { networkOf, type Pod, processOf } from "../../e2e/support/network.ts";
 
 /** What goes wrong with every call to the object store. */
 export interface Disturbance {
-  /** Share of calls that fail: one half with status 503, the other by a broken connection. */
-  readonly errors: number;
+  /** Share of calls that fail: one half with status 503, the other by a broken connection; default none. */
+  readonly errors?: number;
+  /** Seconds that each call waits before it is passed on; default 0. */
+  readonly delay?: number;
+  /** Whether calls are taken and never answered; default false. */
+  readonly silent?: boolean;
 }
 
 /**

@@ -5,7 +5,8 @@ import type { AddressInfo } from "node:net";
 import type { Disturbance } from "./objectStore.ts";
 
 const emulatorPort = 4443;
-const disturbance = JSON.parse(process.argv[2] ?? "") as Disturbance;
+const given = JSON.parse(process.argv[2] ?? "") as Disturbance;
+const { errors = 0, delay = 0, silent = false } = given;
 
 const server = http.createServer(handle);
 server.listen(0, () => {
@@ -15,11 +16,15 @@ server.listen(0, () => {
 function handle(request: http.IncomingMessage, response: http.ServerResponse): void {
   // The kubelet asks for the pod's health, which is no part of the fault.
   if (request.url !== "/healthz") {
+    if (silent) return;
     const chance = Math.random();
-    const { errors } = disturbance;
     if (chance < errors / 2) return void response.writeHead(503).end();
     if (chance < errors) return void request.socket.destroy();
-  }
+    setTimeout(() => forward(request, response), delay * 1000);
+  } else forward(request, response);
+}
+
+function forward(request: http.IncomingMessage, response: http.ServerResponse): void {
   const { method, url, headers } = request;
   const forwarded = http.request({ port: emulatorPort, method, path: url, headers }, (answer) => {
     response.writeHead(answer.statusCode ?? 502, answer.rawHeaders);

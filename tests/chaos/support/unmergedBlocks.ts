@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
-import { blocksIn, makeBlocks, uploadBlocks } from "../../e2e/support/blocks.ts";
+import { blocksIn, makeBlocks, type Sample, uploadBlocks } from "../../e2e/support/blocks.ts";
+import { ask } from "./cluster.ts";
 
 const hour = 3600;
 const day = 24 * hour;
@@ -13,16 +14,19 @@ const interval = 60;
 /** The compactor merges to spans of eight hours, aligned to the start of time. */
 const start = Math.floor(Date.now() / 1000 / (14 * day) - 1) * 14 * day;
 
+const span = count * 2 * hour;
+const samples: readonly Sample[] = Array.from({ length: span / interval }, (_, index) => [
+  start + index * interval,
+  index,
+]);
+const metricOf = (cluster: string) => `chaos_${cluster}`;
+
 /** Uploads blocks of a cluster of that name, of which nothing has been merged yet; gives their ULIDs in order. */
 export async function uploadUnmerged(bucket: string, cluster: string): Promise<string[]> {
   const scratch = await mkdtemp(path.join(os.tmpdir(), "blocks-"));
   try {
-    const samples = Array.from(
-      { length: (count * 2 * hour) / interval },
-      (_, index) => [start + index * interval, index] as const,
-    );
     const blocks = path.join(scratch, "blocks");
-    await makeBlocks(`chaos_${cluster}`, samples, blocks);
+    await makeBlocks(metricOf(cluster), samples, blocks);
     assert.equal((await readdir(blocks)).length, count);
     await uploadBlocks(blocks, bucket, { cluster, replica: "prometheus-0" });
   } finally {
@@ -36,3 +40,14 @@ export const blocksOf = async (bucket: string, cluster: string) =>
   (await blocksIn(bucket))
     .filter(({ thanos }) => thanos.labels.cluster === cluster)
     .sort((a, b) => a.minTime - b.minTime);
+
+/** Asserts that a query has every sample of a cluster's blocks, merged or not. */
+export async function isWholeIn(cluster: string): Promise<void> {
+  const query = `count_over_time(${metricOf(cluster)}[${span}s])`;
+  const answer = await ask({ query, time: start + span - 1 });
+  assert.deepEqual(
+    answer.map(({ value }) => Number(value[1])),
+    [samples.length],
+    "samples of the blocks",
+  );
+}

@@ -44,6 +44,11 @@ let known: Promise<Outputs> | undefined;
 /** The stack's outputs, read once. */
 export const outputs = (): Promise<Outputs> => (known ??= readOutputs());
 
+/** Has the outputs read once more, after a change of them. */
+export function forgetOutputs(): void {
+  known = undefined;
+}
+
 async function readOutputs(): Promise<Outputs> {
   const { stdout } = await pulumi(bin, [
     ...["stack", "output", "--json", "--show-secrets", "--stack", stack],

@@ -3,10 +3,11 @@ import { createPrivateKey, createPublicKey, sign, verify } from "node:crypto";
 import { emulatorKey } from "../../../../components/platform/emulatorKey.ts";
 
 describe("emulatorKey", () => {
-  const key = JSON.parse(emulatorKey("http://emulator/token")) as Record<string, string>;
+  const key = JSON.parse(emulatorKey("id", "http://emulator/token")) as Record<string, string>;
 
   it("looks like a service account's and gets its tokens from the emulator", () => {
     assert.equal(key.type, "service_account");
+    assert.equal(key.private_key_id, "id");
     assert.equal(key.token_uri, "http://emulator/token");
     assert.match(key.client_email ?? "", /^.+@.+$/);
   });
@@ -20,6 +21,6 @@ describe("emulatorKey", () => {
   });
 
   it("is the same each time, so that nothing changes when nothing has", () => {
-    assert.equal(emulatorKey("a"), emulatorKey("a"));
+    assert.equal(emulatorKey("a", "b"), emulatorKey("a", "b"));
   });
 });

@@ -24,6 +24,7 @@ describe("GcsEmulator", () => {
     assert.deepEqual(stack.children, [
       "GcsEmulator gcs-emulator",
       "Namespace gcs-emulator",
+      "RandomId gcs-emulator-key",
       "Service gcs-emulator",
       "StatefulSet gcs-emulator",
     ]);

@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import { deleteBlock, deleteBlocksOf } from "../e2e/support/blocks.ts";
+import { deleteObject, listObjects, putObject } from "../e2e/support/bucket.ts";
+import { eventually, outputs } from "../e2e/support/cluster.ts";
+import { ask, kubectl, list } from "./support/cluster.ts";
+import { containerOf } from "./support/containers.ts";
+import { endure, keepsPromise } from "./support/endure.ts";
+import { disturbObjectStore } from "./support/objectStore.ts";
+import { blocksOf, isWholeIn, uploadUnmerged } from "./support/unmergedBlocks.ts";
+
+const cluster = "compaction";
+const compactor = "thanos-compactor-0";
+
+describe("compaction", () => {
+  let bucket: string;
+  let uploaded: string[];
+
+  before(async () => {
+    bucket = (await outputs()).buckets.longTerm;
+  });
+  beforeEach(async () => {
+    uploaded = await uploadUnmerged(bucket, cluster);
+  });
+  afterEach(async () => {
+    await deleteBlocksOf(bucket, cluster);
+    for (const block of [...uploaded, ...halves(await listObjects(bucket))])
+      await deleteBlock(bucket, block);
+  });
+
+  it("that is killed with half of its block uploaded", async () => {
+    let calm: (() => Promise<void>) | undefined;
+    let half: readonly string[] = [];
+    keepsPromise(
+      await endure({
+        fault: "kill -9 of the compactor amid the upload of what it has merged",
+        inject: async () => {
+          // Else an upload takes less time than it takes to notice it.
+          calm = await disturbObjectStore({ delay: 1 });
+          await restartCompactor();
+          half = await eventually(180, async () => {
+            const found = halves(await listObjects(bucket));
+            assert.ok(found.length > 0, "an upload is under way");
+            return found;
+          });
+          await restartCompactor();
+        },
+        heal: async () => calm?.(),
+        recovered: async () => {
+          await isMerged(2);
+          assert.deepEqual(halves(await listObjects(bucket)), half, "it is passed over");
+          await isWholeIn(cluster);
+        },
+        // It starts again within 40 s, and a store gateway looks for blocks every 3 minutes.
+        within: 300,
+      }),
+    );
+  });
+
+  for (const { what, damage } of [
+    {
+      what: "whose index is broken",
+      damage: (block: string) => putObject(bucket, `${block}/index`, Buffer.alloc(100)),
+    },
+    {
+      what: "that lacks its chunks",
+      damage: (block: string) => deleteObject(bucket, `${block}/chunks/000001`),
+    },
+  ])
+    it(`of a block ${what}, until it is marked as the runbook has it`, async () => {
+      const broken = uploaded[1] ?? "";
+      keepsPromise(
+        await endure({
+          fault: `a block ${what} in the bucket`,
+          inject: async () => {
+            await damage(broken);
+            await restartCompactor();
+            await eventually(300, () => isFiring("ThanosCompactorCrashing"));
+            assert.equal((await blocksOf(bucket, cluster)).length, uploaded.length);
+          },
+          heal: () => takeOut(broken),
+          // One of the two spans has the broken block in it, and fewer to merge.
+          recovered: () => isMerged(1),
+          // It is started again after 5 minutes at the most.
+          within: 500,
+        }),
+      );
+    });
+
+  /** Asserts how many blocks there are of the eight hours to which the compactor merges. */
+  async function isMerged(count: number): Promise<void> {
+    const hours = (await blocksOf(bucket, cluster)).map(
+      ({ minTime, maxTime }) => (maxTime - minTime) / 3600_000,
+    );
+    assert.equal(hours.filter((span) => span > 7).length, count, `blocks of ${hours.join()} hours`);
+  }
+});
+
+/** At its start it looks for work at once, instead of within five minutes. */
+const restartCompactor = async () => (await containerOf(compactor)).signal("SIGKILL");
+
+/** Blocks of which a part is there, and not what is uploaded last. */
+function halves(objects: readonly string[]): string[] {
+  const blocks = new Set(objects.map((name) => name.split("/")[0] ?? ""));
+  return [...blocks].filter(
+    (block) => /^[0-9A-Z]{26}$/.test(block) && !objects.includes(`${block}/meta.json`),
+  );
+}
+
+async function isFiring(alertname: string): Promise<void> {
+  const alerts = await ask({ query: `ALERTS{alertname="${alertname}", alertstate="firing"}` });
+  assert.ok(alerts.length > 0, `${alertname} fires`);
+}
+
+interface Pod {
+  readonly metadata: { readonly name: string };
+  readonly spec: { readonly containers: readonly { readonly args: readonly string[] }[] };
+}
+
+/** Marks a block as the runbook of ThanosCompactorCrashing has it. */
+async function takeOut(block: string): Promise<void> {
+  const gateway = "thanos-store-gateway-0";
+  const pods = await list<Pod>("pods", "-n=monitoring");
+  const args = pods.find(({ metadata }) => metadata.name === gateway)?.spec.containers[0]?.args;
+  const objstore = args?.find((arg) => arg.startsWith("--objstore.config"));
+  assert.ok(objstore);
+  for (const marker of ["no-compact-mark", "deletion-mark"])
+    await kubectl(
+      ...["exec", "-n=monitoring", gateway, "--", "thanos", "tools", "bucket", "mark", objstore],
+      ...[`--id=${block}`, `--marker=${marker}.json`, "--details=broken"],
+    );
+}

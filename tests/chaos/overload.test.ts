@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { Agent } from "node:https";
+import { get, login, outputs } from "../e2e/support/cluster.ts";
+import { manySeries, serveMetrics } from "../e2e/support/target.ts";
+import { ask, patience } from "./support/cluster.ts";
+import { endure, keepsPromise } from "./support/endure.ts";
+
+describe("overload", () => {
+  it("by ten times the series", async () => {
+    const usual = await seriesOf("prometheus_tsdb_head_series");
+    let remove: (() => Promise<void>) | undefined;
+    keepsPromise(
+      await endure({
+        fault: `ten times the series`,
+        inject: async () => {
+          remove = await serveMetrics("overload", () => manySeries(9 * usual));
+        },
+        lasts: 90,
+        heal: async () => {
+          const now = await seriesOf("prometheus_tsdb_head_series");
+          await remove?.();
+          assert.ok(now > 9 * usual, `${now} series instead of ${usual}`);
+        },
+      }),
+    );
+  });
+
+  it("by two hundred range queries at once", async () => {
+    keepsPromise(
+      await endure({
+        fault: "200 range queries at once",
+        inject: async () => {
+          const answers = await Promise.all(
+            Array.from({ length: 200 }, (_, index) =>
+              askRange(`sum by (pod) (rate(container_cpu_usage_seconds_total[1m])) + ${index}`),
+            ),
+          );
+          assert.deepEqual([...new Set(answers)], [200]);
+        },
+      }),
+    );
+  });
+
+  it("by a query that would use all memory", async () => {
+    keepsPromise(
+      await endure({
+        fault: "a query that would use all memory",
+        inject: async () => {
+          const status = await askRange('{__name__=~".+"}');
+          assert.notEqual(status, 200);
+        },
+      }),
+    );
+  });
+});
+
+/** Value of a metric of the Prometheus servers, the smallest of theirs. */
+async function seriesOf(metric: string): Promise<number> {
+  const [series] = await ask({ query: `min(${metric})` });
+  return Number(series?.value[1]);
+}
+
+const agent = new Agent({ keepAlive: true, maxSockets: 200 });
+
+/** Asks for an hour at steps of 15 s; gives the status of the answer. */
+async function askRange(query: string): Promise<number> {
+  const end = Math.floor(Date.now() / 1000);
+  const range = { start: String(end - 3600), end: String(end), step: "15" };
+  const search = new URLSearchParams({ query, ...range });
+  const url = new URL(
+    `/api/v1/query_range?${search}`,
+    (await outputs()).endpoints["thanos-querier"],
+  );
+  const signal = AbortSignal.timeout(4 * patience * 1000);
+  const { status } = await get(url.href, { ...(await login()), agent, signal });
+  return status;
+}

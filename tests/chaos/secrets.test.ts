@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { issue } from "../../components/ingress/certificateAuthority.ts";
+import { forgetOutputs, get, kubectl, login, outputs } from "../e2e/support/cluster.ts";
+import { madeUp } from "../e2e/support/state.ts";
+import { endure, keepsPromise } from "./support/endure.ts";
+import { update } from "./support/load.ts";
+
+/** What a Secret of the monitoring holds, decoded. */
+async function contentOf(secret: string): Promise<Readonly<Record<string, string>>> {
+  const output = await kubectl("get", "secret", secret, "-n=monitoring", "--output=json");
+  const { data } = JSON.parse(output) as { data: Record<string, string> };
+  return Object.fromEntries(
+    Object.entries(data).map(([key, value]) => [key, Buffer.from(value, "base64").toString()]),
+  );
+}
+
+/** Makes anew what the stack has made up, as docs/operations/secrets.md has it. */
+async function replace(...names: readonly string[]): Promise<void> {
+  const resources = await Promise.all(names.map(madeUp));
+  await update(
+    undefined,
+    resources.map(({ urn }) => `--replace=${urn}`),
+  );
+}
+
+describe("a secret is replaced:", function () {
+  // Whatever uses a bucket restarts, one pod after the other.
+  this.timeout(1_200_000);
+
+  it("the key of the buckets", async () => {
+    const before = await contentOf("thanos-gcs-credentials");
+    keepsPromise(
+      await endure({
+        fault: "key of the buckets replaced",
+        inject: () => replace("gcs-emulator-key"),
+        recovered: async () => {
+          assert.notDeepEqual(await contentOf("thanos-gcs-credentials"), before);
+        },
+      }),
+    );
+  });
+
+  it("the passwords of Grafana and of the endpoints", async () => {
+    const { auth } = await login();
+    const before = await contentOf("grafana-admin");
+    const figures = await endure({
+      fault: "passwords of Grafana and of the endpoints replaced",
+      inject: async () => {
+        await replace("grafana-admin", "monitoring-ingress-users");
+        forgetOutputs();
+      },
+      recovered: async () => {
+        assert.notDeepEqual(await contentOf("grafana-admin"), before);
+        const { endpoints, caCertificate: ca } = await outputs();
+        assert.equal((await get(endpoints["thanos-querier"] ?? "", { ca, auth })).status, 401);
+      },
+    });
+    // The old password is refused at once, and the new one is told when Pulumi has ended.
+    keepsPromise(figures, { unanswered: 0.5 });
+  });
+});
+
+describe("the certificate of the endpoints", () => {
+  it("ends, as nobody has run pulumi up for two years", async () => {
+    const { issued, ...before } = await expiredCertificate();
+    const figures = await endure({
+      fault: "certificate of the endpoints has expired",
+      inject: () =>
+        kubectl(
+          ...["patch", "secret", "monitoring-ingress-tls", "-n=monitoring"],
+          `--patch=${JSON.stringify({ stringData: issued })}`,
+        ),
+      lasts: 30,
+      heal: () => update(undefined, ["--refresh"]),
+      recovered: async () => {
+        assert.deepEqual(await contentOf("monitoring-ingress-tls"), before.content);
+      },
+    });
+    // Nobody is let in, and all else goes on: nothing inside uses the endpoints.
+    keepsPromise(figures, { unanswered: 1 });
+    assert.ok(figures.failedQueries > 0, "it is refused");
+  });
+});
+
+/** What the stack's own authority would have issued when the certificate was due two years ago. */
+async function expiredCertificate() {
+  const seed = (await madeUp("monitoring-ingress-tls-authority")).outputs?.base64;
+  const content = await contentOf("monitoring-ingress-tls");
+  const hosts = Object.values((await outputs()).endpoints).map((url) => new URL(url).hostname);
+  const twoYearsAgo = new Date(Date.now() - 2 * 366 * 24 * 3600 * 1000);
+  const { certificate, privateKey } = await issue(
+    Buffer.from(String(seed), "base64"),
+    hosts,
+    twoYearsAgo,
+  );
+  return { content, issued: { "tls.crt": certificate, "tls.key": privateKey } };
+}

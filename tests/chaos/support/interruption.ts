@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import { preparePulumi } from "../../../local/pulumi.ts";
+import { bin, eventually } from "../../e2e/support/cluster.ts";
+import { type Settings, startPulumi } from "../../e2e/support/stack.ts";
+import { list } from "./cluster.ts";
+import { up, withLoad } from "./load.ts";
+
+interface StatefulSet {
+  readonly metadata: { readonly name: string };
+  readonly status: { readonly currentRevision: string; readonly updateRevision: string };
+}
+
+/**
+ * Runs `pulumi up` and ends it by a signal while the Prometheus servers are being replaced. What a
+ * killed one leaves locked is unlocked as `make up` does it.
+ */
+export async function interruptedUpdate(
+  change: ((settings: Settings) => void) | undefined,
+  signal: "SIGINT" | "SIGKILL",
+): Promise<void> {
+  const { running } = await startPulumi(withLoad(change), up);
+  await eventually(300, async () => {
+    const all = await list<StatefulSet>("statefulsets", "-n=monitoring");
+    const { status } = all.find(({ metadata }) => metadata.name === "prometheus") ?? {};
+    assert.ok(status && status.currentRevision !== status.updateRevision, "it replaces the pods");
+  });
+  running.kill(signal);
+  await running;
+  if (signal === "SIGKILL") await preparePulumi(bin);
+}
