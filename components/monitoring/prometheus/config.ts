@@ -1,4 +1,5 @@
 import type { Kubelet } from "../../platform/platform.ts";
+import { quantityValue } from "../../settings/quantity.ts";
 import { scrapeJobs } from "./scrapeJobs.ts";
 import { type PrometheusSettings, replicaLabel } from "./settings.ts";
 
@@ -36,6 +37,8 @@ export function prometheusConfig({
     global: {
       scrape_interval: scrapeInterval,
       evaluation_interval: evaluationInterval,
+      // One exporter that lost its measure would end all servers at once.
+      sample_limit: settings.sampleLimit ?? seriesInHalfOf(settings.resources.limits.memory),
       external_labels: externalLabels,
       // Dropped targets are kept to be shown; a cluster drops thousands.
       keep_dropped_targets: 100,
@@ -50,3 +53,6 @@ export function prometheusConfig({
     scrape_configs: scrapeJobs({ scrapeInterval, kubelet }),
   };
 }
+
+/** Series that half of a server's memory has room for; 4 KiB each is the guide of docs/operations/sizing.md. */
+const seriesInHalfOf = (memory: string) => Math.floor(quantityValue(memory) / 2 / 4096);

@@ -63,6 +63,11 @@ export const prometheusSettings = section({
     requests: { cpu: "500m", memory: "2Gi" },
     limits: { memory: "4Gi" },
   }),
+  /**
+   * Samples that one target may give at a scrape, or none of them is taken; default as many series
+   * as half of the memory limit has room for, at 4 KiB each.
+   */
+  sampleLimit: wholeNumber(1).optional(),
   /** Labels of every series in long-term storage besides cluster and replica; default none. */
   externalLabels: z
     .record(labelName, text(), { error: "must be an object of labels with their values" })

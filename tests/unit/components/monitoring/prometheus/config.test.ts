@@ -43,6 +43,13 @@ describe("prometheus.yml", () => {
     assert.deepEqual([scrape_interval, evaluation_interval], ["5s", "30s"]);
   });
 
+  it("takes of one target what half of the memory has room for, unless told otherwise", () => {
+    const limit = (settings: object) => config(settings).global.sample_limit;
+    assert.equal(limit({}), 524_288);
+    assert.equal(limit({ resources: { limits: { memory: "8Gi" } } }), 1_048_576);
+    assert.equal(limit({ sampleLimit: 7 }), 7);
+  });
+
   it("sends alerts to every Alertmanager, the same from every server", () => {
     const { alert_relabel_configs, alertmanagers } = config().alerting;
     assert.deepEqual(alertmanagers, [{ static_configs: [{ targets: ["one:9093", "two:9093"] }] }]);
