@@ -78,7 +78,7 @@ describe("Traefik", () => {
     assert.ok(args.includes("--entrypoints.websecure.http.middlewares=retry@file"));
     const { data } = stack.get("ConfigMap", "ingress").inputs;
     assert.deepEqual(parse(data["dynamic.yaml"]), {
-      http: { middlewares: { retry: { retry: { attempts: 8 } } } },
+      http: { middlewares: { retry: { retry: { attempts: 8, initialInterval: "200ms" } } } },
     });
   });
 
