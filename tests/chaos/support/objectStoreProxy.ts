@@ -20,7 +20,9 @@ function handle(request: http.IncomingMessage, response: http.ServerResponse): v
     const chance = Math.random();
     if (chance < errors / 2) return void response.writeHead(503).end();
     if (chance < errors) return void request.socket.destroy();
-    setTimeout(() => forward(request, response), delay * 1000);
+    setTimeout(() => {
+      forward(request, response);
+    }, delay * 1000);
   } else forward(request, response);
 }
 
