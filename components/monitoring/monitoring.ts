@@ -17,6 +17,7 @@ import { Prometheus } from "./prometheus/prometheus.ts";
 import { longestInterval } from "./prometheus/scrapeJobs.ts";
 import { replicaLabel } from "./prometheus/settings.ts";
 import type { Rules } from "./rules.ts";
+import { answerLimits } from "./thanos/answerLimits.ts";
 import { BucketAccess } from "./thanos/bucketAccess.ts";
 import { History } from "./thanos/history.ts";
 import { Querier } from "./thanos/querier.ts";
@@ -118,6 +119,7 @@ export class Monitoring extends pulumi.ComponentResource {
       },
       inThis,
     );
+    const limits = answerLimits(settings.querier.resources.limits.memory);
     const prometheus = new Prometheus(
       "prometheus",
       {
@@ -125,6 +127,7 @@ export class Monitoring extends pulumi.ComponentResource {
         serviceAccount: scraper.serviceAccount,
         storageClass: storageClass.metadata.name,
         bucket: buckets.longTerm,
+        limits,
         kubelet: platform.kubelet,
         alertmanagers: alertmanager.members,
         cluster: settings.cluster,
@@ -139,6 +142,7 @@ export class Monitoring extends pulumi.ComponentResource {
       namespace,
       service: storeApi.service,
       storageClass: storageClass.metadata.name,
+      limits,
     };
     const history = new History(
       "thanos",

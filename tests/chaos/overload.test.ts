@@ -6,20 +6,52 @@ import { ask, patience } from "./support/cluster.ts";
 import { endure, keepsPromise } from "./support/endure.ts";
 
 describe("overload", () => {
+  let remove: (() => Promise<void>)[] = [];
+  afterEach(async () => {
+    await stopServing();
+  });
+  async function serveMany(targets: number, series: number): Promise<void> {
+    // The same at each scrape: what is measured is not how fast this process writes.
+    const metrics = manySeries(series);
+    for (let number = 0; number < targets; number++)
+      remove.push(await serveMetrics(`overload-${number}`, () => metrics));
+  }
+  async function stopServing(): Promise<void> {
+    await Promise.all(remove.map((one) => one()));
+    remove = [];
+  }
+
   it("by ten times the series", async () => {
     const usual = await seriesOf("prometheus_tsdb_head_series");
-    let remove: (() => Promise<void>) | undefined;
+    const targets = 9;
     keepsPromise(
       await endure({
-        fault: `ten times the series`,
-        inject: async () => {
-          remove = await serveMetrics("overload", () => manySeries(9 * usual));
-        },
-        lasts: 90,
+        fault: "ten times the series",
+        inject: () => serveMany(targets, usual),
+        lasts: 60,
         heal: async () => {
           const now = await seriesOf("prometheus_tsdb_head_series");
-          await remove?.();
-          assert.ok(now > 9 * usual, `${now} series instead of ${usual}`);
+          await stopServing();
+          assert.ok(now > targets * usual, `${now} series instead of ${usual}`);
+        },
+      }),
+    );
+  });
+
+  it("by one target that has too many series for the memory", async () => {
+    const usual = await seriesOf("prometheus_tsdb_head_series");
+    const limit = 262_144;
+    keepsPromise(
+      await endure({
+        fault: "a target of more series than fit into the memory",
+        inject: () => serveMany(1, limit + 1),
+        lasts: 30,
+        heal: async () => {
+          const refused = await seriesOf("prometheus_target_scrapes_exceeded_sample_limit_total");
+          const now = await seriesOf("prometheus_tsdb_head_series");
+          await stopServing();
+          assert.ok(refused > 0, "it is refused");
+          assert.ok(now < usual + limit / 2, `${now} series instead of ${usual}`);
         },
       }),
     );
@@ -56,7 +88,7 @@ describe("overload", () => {
 
 /** Value of a metric of the Prometheus servers, the smallest of theirs. */
 async function seriesOf(metric: string): Promise<number> {
-  const [series] = await ask({ query: `min(${metric})` });
+  const [series] = await ask({ query: `min(${metric}{app="prometheus"})` });
   return Number(series?.value[1]);
 }
 

@@ -11,6 +11,7 @@ import { quantityValue } from "../../settings/quantity.ts";
 import { images } from "../../versions.ts";
 import type { BucketClient } from "../thanos/bucketClient.ts";
 import { farewellSeconds, thanosPorts } from "../thanos/container.ts";
+import type { AnswerLimits } from "../thanos/answerLimits.ts";
 import { sidecar } from "../thanos/sidecar.ts";
 import { storeApiLabel } from "../thanos/storeApi.ts";
 import { blockDuration, type PrometheusSettings } from "./settings.ts";
@@ -39,6 +40,8 @@ export interface PrometheusPodArgs {
   readonly claim: string;
   /** Where the sidecar uploads to. */
   readonly bucket: BucketClient;
+  /** How much the sidecar may answer to one request. */
+  readonly limits: AnswerLimits;
   /** Settings with their defaults filled in. */
   readonly settings: PrometheusSettings;
 }
@@ -89,7 +92,12 @@ export function prometheusPod(args: PrometheusPodArgs): k8s.types.input.core.v1.
           securityContext: restrictedContainer,
           volumeMounts: [data, config, rules],
         },
-        sidecar({ prometheusPort: prometheusPorts.prometheus, data, bucket: args.bucket }),
+        sidecar({
+          prometheusPort: prometheusPorts.prometheus,
+          data,
+          bucket: args.bucket,
+          limits: args.limits,
+        }),
       ],
       volumes: [
         { name: config.name, configMap: { name: args.configMaps.config } },

@@ -15,6 +15,7 @@ import type { Kubelet } from "../../platform/platform.ts";
 import { check } from "../../settings/check.ts";
 import { seconds } from "../../settings/duration.ts";
 import type { Endpoint } from "../endpoint.ts";
+import type { AnswerLimits } from "../thanos/answerLimits.ts";
 import type { BucketClient } from "../thanos/bucketClient.ts";
 import type { Upstream } from "../upstream.ts";
 import { thanosPorts } from "../thanos/container.ts";
@@ -31,6 +32,8 @@ export interface PrometheusArgs {
   readonly storageClass: pulumi.Input<string>;
   /** Where the sidecars upload to. */
   readonly bucket: BucketClient;
+  /** How much a sidecar may answer to one request. */
+  readonly limits: AnswerLimits;
   /** How the kubelets serve their metrics. */
   readonly kubelet: Kubelet;
   /** Alertmanagers, each at its host:port; every one gets every alert. */
@@ -118,6 +121,7 @@ export class Prometheus extends pulumi.ComponentResource implements NetworkPart 
               configMaps: { config: config.metadata.name, rules: rules.metadata.name },
               claim,
               bucket: args.bucket,
+              limits: args.limits,
               settings,
             }),
           }),

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Client, NetworkPart, Server } from "../../kubernetes/networkPolicies.ts";
 import { quantity, resources, section } from "../../settings/schema.ts";
+import type { AnswerLimits } from "./answerLimits.ts";
 import type { BucketClient } from "./bucketClient.ts";
 import { Compactor, type CompactorSettings, compactorSettings } from "./compactor.ts";
 import { StoreGateway, type StoreGatewaySettings, storeGatewaySettings } from "./storeGateway.ts";
@@ -12,6 +13,8 @@ export interface HistoryArgs {
   readonly service: pulumi.Input<string>;
   readonly bucket: BucketClient;
   readonly storageClass: pulumi.Input<string>;
+  /** How much a store gateway may answer to one request. */
+  readonly limits: AnswerLimits;
   readonly settings: {
     readonly storeGateway: StoreGatewaySettings;
     readonly compactor: CompactorSettings;
@@ -25,10 +28,10 @@ export class History extends pulumi.ComponentResource implements NetworkPart {
 
   constructor(name: string, args: HistoryArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:thanos:History", name, {}, opts);
-    const { namespace, service, bucket, storageClass, settings } = args;
+    const { namespace, service, bucket, storageClass, limits, settings } = args;
     const storeGateway = new StoreGateway(
       `${name}-store-gateway`,
-      { namespace, service, bucket, storageClass, settings: settings.storeGateway },
+      { namespace, service, bucket, storageClass, limits, settings: settings.storeGateway },
       { parent: this },
     );
     const compactor = new Compactor(

@@ -21,7 +21,10 @@ export const querierSettings = section({
    * has a name of its own in the key `cluster`; default none.
    */
   clusters: otherClustersSetting,
-  /** CPU and memory of each pod; default requests 100m and 256Mi, limit 1Gi. */
+  /**
+   * CPU and memory of each pod, which also limits what one query may read; default requests 100m
+   * and 256Mi, limit 1Gi.
+   */
   resources: resources({
     requests: { cpu: "100m", memory: "256Mi" },
     limits: { memory: "1Gi" },

@@ -1,4 +1,5 @@
 import type * as k8s from "@pulumi/kubernetes";
+import { type AnswerLimits, limitFlags } from "./answerLimits.ts";
 import type { BucketClient } from "./bucketClient.ts";
 import { thanosContainer } from "./container.ts";
 
@@ -9,6 +10,8 @@ export interface SidecarArgs {
   readonly data: { readonly name: string; readonly mountPath: string };
   /** Where blocks are uploaded to. */
   readonly bucket: BucketClient;
+  /** How much it may answer to one request. */
+  readonly limits: AnswerLimits;
 }
 
 /** Container beside a Prometheus: a Store API on its data, and the upload of its blocks. */
@@ -16,11 +19,16 @@ export function sidecar({
   prometheusPort,
   data,
   bucket,
+  limits,
 }: SidecarArgs): k8s.types.input.core.v1.Container {
   return thanosContainer({
     name: "thanos-sidecar",
     command: "sidecar",
-    args: [`--prometheus.url=http://127.0.0.1:${prometheusPort}`, `--tsdb.path=${data.mountPath}`],
+    args: [
+      `--prometheus.url=http://127.0.0.1:${prometheusPort}`,
+      `--tsdb.path=${data.mountPath}`,
+      ...limitFlags(limits),
+    ],
     resources: { requests: { cpu: "20m", memory: "64Mi" }, limits: { memory: "512Mi" } },
     bucket,
     volumeMounts: [data],

@@ -4,6 +4,7 @@ import type { Client, NetworkPart, Server } from "../../kubernetes/networkPolici
 import { check } from "../../settings/check.ts";
 import { quantityValue } from "../../settings/quantity.ts";
 import { quantity, resources, section, wholeNumber } from "../../settings/schema.ts";
+import { type AnswerLimits, limitFlags } from "./answerLimits.ts";
 import type { BucketClient } from "./bucketClient.ts";
 import { dataDirectory, ThanosStatefulSet } from "./statefulSet.ts";
 import { storeApiLabel } from "./storeApi.ts";
@@ -33,6 +34,8 @@ export interface StoreGatewayArgs {
   /** The bucket that it serves. */
   readonly bucket: BucketClient;
   readonly storageClass: pulumi.Input<string>;
+  /** How much it may answer to one request. */
+  readonly limits: AnswerLimits;
   /** See {@link storeGatewaySettings}, also for the defaults. */
   readonly settings?: Partial<StoreGatewaySettings>;
 }
@@ -65,6 +68,7 @@ export class StoreGateway extends pulumi.ComponentResource implements NetworkPar
                 `--chunk-pool-size=${cacheMiB}MB`,
                 // How long a new block may go unseen; Prometheus has it for hours meanwhile.
                 "--sync-block-duration=3m",
+                ...limitFlags(args.limits),
                 ...selection,
               ],
               resources: settings.resources,

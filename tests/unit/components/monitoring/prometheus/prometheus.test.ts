@@ -29,6 +29,7 @@ const create = (settings: PrometheusArgs["settings"] = {}): Promise<Stack> =>
   run(
     () =>
       new Prometheus("prometheus", {
+        limits: { series: 10, samples: 1200 },
         namespace: "monitoring",
         serviceAccount: "scraper",
         storageClass: "fast",
@@ -187,6 +188,8 @@ describe("Prometheus", () => {
       "--enable-auto-gomemlimit",
       "--prometheus.url=http://127.0.0.1:9090",
       "--tsdb.path=/prometheus",
+      "--store.limits.request-series=10",
+      "--store.limits.request-samples=1200",
       "--objstore.config={}",
     ]);
     assert.deepEqual(sidecar.env, bucket.env);

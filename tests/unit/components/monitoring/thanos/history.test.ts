@@ -11,6 +11,7 @@ describe("History", () => {
     const stack = await run(
       () =>
         new History("thanos-ruler", {
+          limits: { series: 10, samples: 1200 },
           namespace: "monitoring",
           service: "stores",
           bucket: testBucket(),

@@ -16,6 +16,7 @@ const create = (settings: StoreGatewayArgs["settings"] = {}): Promise<Stack> =>
   run(
     () =>
       new StoreGateway("thanos-store-gateway", {
+        limits: { series: 10, samples: 1200 },
         namespace: "monitoring",
         service: "thanos-store-gateway",
         bucket: testBucket(),
@@ -49,6 +50,8 @@ describe("StoreGateway", () => {
       '--index-cache.config={"type":"IN-MEMORY","config":{"max_size":"512MB","max_item_size":"256MB"}}',
       "--chunk-pool-size=512MB",
       "--sync-block-duration=3m",
+      "--store.limits.request-series=10",
+      "--store.limits.request-samples=1200",
       '--objstore.config={"type":"GCS","config":{"bucket":"blocks"}}',
     ]);
     assert.deepEqual(ports, [

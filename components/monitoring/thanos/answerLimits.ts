@@ -1,0 +1,33 @@
+import { quantityValue } from "../../settings/quantity.ts";
+
+/** How much a Store API may answer to one request; of more than that, it answers nothing. */
+export interface AnswerLimits {
+  readonly series: number;
+  readonly samples: number;
+}
+
+/** Stores that answer a query with the same series: replicas of Prometheus, by default. */
+const stores = 3;
+/** What a querier takes for a series and for a chunk of it, in bytes: docs/chaos.md has the query. */
+const [bytesPerSeries, bytesPerChunk] = [2048, 512];
+/** https://github.com/prometheus/prometheus/blob/v3.16.0/tsdb/head.go, DefaultSamplesPerChunk */
+const samplesPerChunk = 120;
+
+/**
+ * What a querier with so much memory can be sent: a third of it for series, a third for their
+ * chunks, and the rest for what it computes. It has no limit of its own for a query, and one query
+ * would end all queriers, each in turn: https://github.com/thanos-io/thanos/pull/8967 is to come.
+ */
+export function answerLimits(querierMemory: string): AnswerLimits {
+  const share = quantityValue(querierMemory) / 3 / stores;
+  return {
+    series: Math.floor(share / bytesPerSeries),
+    samples: Math.floor(share / bytesPerChunk) * samplesPerChunk,
+  };
+}
+
+/** Flags of a Store API. */
+export const limitFlags = ({ series, samples }: AnswerLimits): readonly string[] => [
+  `--store.limits.request-series=${series}`,
+  `--store.limits.request-samples=${samples}`,
+];
