@@ -28,12 +28,12 @@ const configFile = "dynamic.yaml";
 
 /**
  * As nginx does by default: what a pod has not answered is asked of another one. But each try may
- * meet the pod that is gone, as Traefik takes turns whatever came of the last: eight seldom all do.
- * A pause of random length, 0.1 s at the least, keeps tries from falling into step with clients that
- * ask at regular times: between two such, each turn could be that of the same pod.
+ * meet the pod that is gone, as Traefik takes turns whatever came of the last: ten never all did.
+ * Pauses of random length, from 50 ms, keep tries from falling into step with clients that ask at
+ * regular times: between two such, each turn could be that of the same pod.
  */
 const dynamicConfig = {
-  http: { middlewares: { retry: { retry: { attempts: 8, initialInterval: "200ms" } } } },
+  http: { middlewares: { retry: { retry: { attempts: 10, initialInterval: "100ms" } } } },
 };
 
 const list = ["list", "watch"];
@@ -139,7 +139,7 @@ export class Traefik extends pulumi.ComponentResource {
                     "--entrypoints.websecure.http.tls=true",
                     `--entrypoints.traefik.address=:${ports.health}`,
                     // A pod that doesn't take the connection is gone with its node; by default 30 s.
-                    "--serverstransport.forwardingtimeouts.dialtimeout=1s",
+                    "--serverstransport.forwardingtimeouts.dialtimeout=300ms",
                     "--ping=true",
                     "--entrypoints.websecure.http.middlewares=retry@file",
                     "--providers.kubernetesingressnginx=true",

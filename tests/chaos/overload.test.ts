@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { Agent } from "node:https";
-import { get, login, outputs } from "../e2e/support/cluster.ts";
+import { type Answer, get, login, outputs } from "../e2e/support/cluster.ts";
 import { manySeries, serveMetrics } from "../e2e/support/target.ts";
-import { ask, patience } from "./support/cluster.ts";
+import { ask, list, patience } from "./support/cluster.ts";
 import { endure, keepsPromise } from "./support/endure.ts";
 
 describe("overload", () => {
@@ -67,24 +67,39 @@ describe("overload", () => {
               askRange(`sum by (pod) (rate(container_cpu_usage_seconds_total[1m])) + ${index}`),
             ),
           );
-          assert.deepEqual([...new Set(answers)], [200]);
+          assert.deepEqual([...new Set(answers.map(({ status }) => status))], [200]);
         },
       }),
     );
   });
 
   it("by a query that would use all memory", async () => {
+    const before = await restartsOfQueriers();
     keepsPromise(
       await endure({
         fault: "a query that would use all memory",
         inject: async () => {
-          const status = await askRange('{__name__=~".+"}');
-          assert.notEqual(status, 200);
+          const { status, body } = await askRange('{__name__=~".+"}');
+          assert.equal(status, 200);
+          // A store that refuses is told of by a warning, as one that is gone.
+          assert.match(body, /"warnings":\[[^\]]*limit/);
         },
       }),
     );
+    assert.deepEqual(await restartsOfQueriers(), before);
   });
 });
+
+interface Pod {
+  readonly status: { readonly containerStatuses: readonly { readonly restartCount: number }[] };
+}
+
+async function restartsOfQueriers(): Promise<number[]> {
+  const pods = await list<Pod>(
+    ...["pods", "-n=monitoring", "-l=app.kubernetes.io/name=thanos-querier"],
+  );
+  return pods.flatMap(({ status }) => status.containerStatuses.map((one) => one.restartCount));
+}
 
 /** Value of a metric of the Prometheus servers, the smallest of theirs. */
 async function seriesOf(metric: string): Promise<number> {
@@ -94,8 +109,8 @@ async function seriesOf(metric: string): Promise<number> {
 
 const agent = new Agent({ keepAlive: true, maxSockets: 200 });
 
-/** Asks for an hour at steps of 15 s; gives the status of the answer. */
-async function askRange(query: string): Promise<number> {
+/** Asks for an hour at steps of 15 s. */
+async function askRange(query: string): Promise<Answer> {
   const end = Math.floor(Date.now() / 1000);
   const range = { start: String(end - 3600), end: String(end), step: "15" };
   const search = new URLSearchParams({ query, ...range });
@@ -104,6 +119,5 @@ async function askRange(query: string): Promise<number> {
     (await outputs()).endpoints["thanos-querier"],
   );
   const signal = AbortSignal.timeout(4 * patience * 1000);
-  const { status } = await get(url.href, { ...(await login()), agent, signal });
-  return status;
+  return get(url.href, { ...(await login()), agent, signal });
 }

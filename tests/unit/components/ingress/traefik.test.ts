@@ -74,11 +74,11 @@ describe("Traefik", () => {
 
   it("asks another pod when one doesn't take the connection", () => {
     const { args } = containerOf(deployment(), "traefik");
-    assert.ok(args.includes("--serverstransport.forwardingtimeouts.dialtimeout=1s"));
+    assert.ok(args.includes("--serverstransport.forwardingtimeouts.dialtimeout=300ms"));
     assert.ok(args.includes("--entrypoints.websecure.http.middlewares=retry@file"));
     const { data } = stack.get("ConfigMap", "ingress").inputs;
     assert.deepEqual(parse(data["dynamic.yaml"]), {
-      http: { middlewares: { retry: { retry: { attempts: 8, initialInterval: "200ms" } } } },
+      http: { middlewares: { retry: { retry: { attempts: 10, initialInterval: "100ms" } } } },
     });
   });
 
