@@ -66,7 +66,7 @@ describe("compaction", () => {
       damage: (block: string) => deleteObject(bucket, `${block}/chunks/000001`),
     },
   ])
-    it(`of a block ${what}, until it is marked as the runbook has it`, async () => {
+    it(`of a block ${what}, until it is taken out as the runbook has it`, async () => {
       const broken = uploaded[1] ?? "";
       keepsPromise(
         await endure({
@@ -79,7 +79,11 @@ describe("compaction", () => {
           },
           heal: () => takeOut(broken),
           // One of the two spans has the broken block in it, and fewer to merge.
-          recovered: () => isMerged(1),
+          recovered: async () => {
+            const objects = await listObjects(bucket);
+            assert.ok(!objects.some((name) => name.startsWith(broken)), "it is deleted");
+            await isMerged(1);
+          },
           // It is started again after 5 minutes at the most.
           within: 500,
         }),
@@ -116,16 +120,24 @@ interface Pod {
   readonly spec: { readonly containers: readonly { readonly args: readonly string[] }[] };
 }
 
-/** Marks a block as the runbook of ThanosCompactorCrashing has it. */
+/** Takes a block out of the bucket as the runbook of ThanosCompactorCrashing has it. */
 async function takeOut(block: string): Promise<void> {
   const gateway = "thanos-store-gateway-0";
   const pods = await list<Pod>("pods", "-n=monitoring");
   const args = pods.find(({ metadata }) => metadata.name === gateway)?.spec.containers[0]?.args;
   const objstore = args?.find((arg) => arg.startsWith("--objstore.config"));
   assert.ok(objstore);
-  for (const marker of ["no-compact-mark", "deletion-mark"])
-    await kubectl(
-      ...["exec", "-n=monitoring", gateway, "--", "thanos", "tools", "bucket", "mark", objstore],
-      ...[`--id=${block}`, `--marker=${marker}.json`, "--details=broken"],
+  const bucket = (command: string, ...options: readonly string[]) =>
+    kubectl(
+      ...["exec", "-n=monitoring", gateway, "--", "thanos", "tools", "bucket"],
+      ...[command, objstore, ...options],
     );
+  for (const marker of ["no-compact-mark", "deletion-mark"])
+    await bucket("mark", `--id=${block}`, `--marker=${marker}.json`, "--details=broken");
+  const itAlone = [{ action: "keep", source_labels: ["__block_id"], regex: block }];
+  await bucket(
+    "cleanup",
+    "--delete-delay=0s",
+    `--selector.relabel-config=${JSON.stringify(itAlone)}`,
+  );
 }
