@@ -22,11 +22,6 @@ async function areRefusing(metric: string, pods: readonly string[]): Promise<voi
   assert.deepEqual(found.map(({ metric }) => metric.pod).sort(), pods);
 }
 
-async function isFiring(alertname: string, count: number): Promise<void> {
-  const found = await ask({ query: `ALERTS{alertname="${alertname}", alertstate="firing"}` });
-  assert.equal(found.length, count, alertname);
-}
-
 /** Has a ruler, whichever the ingress controller chooses, read its rules again. */
 async function reloadRuler(): Promise<void> {
   const url = new URL("/-/reload", (await outputs()).endpoints["thanos-ruler"]);
@@ -38,12 +33,11 @@ const reloads = {
   ruler: "thanos_rule_config_last_reload_successful",
 };
 
-describe("configurations that are broken by hand", function () {
-  // A kubelet takes its time to hand them to the pods, and their alerts wait for five minutes more.
-  this.timeout(1_800_000);
+describe("configurations that are broken by hand", () => {
+  // A kubelet takes its time to hand them to the pods.
   after(() => update(undefined, ["--refresh"]));
 
-  it("are refused by all that run, told of, and put right by pulumi up --refresh", async () => {
+  it("are refused by all that run, and put right by pulumi up --refresh", async () => {
     const rulersRefuse = (pods: readonly string[]) =>
       eventually(300, async () => {
         // They read their rules at their start, and when asked to.
@@ -58,10 +52,6 @@ describe("configurations that are broken by hand", function () {
           await edit("thanos-ruler-rules", "replicas.rules.yaml");
           await eventually(300, () => areRefusing(reloads.prometheus, servers));
           await rulersRefuse(rulers);
-          await eventually(480, async () => {
-            await isFiring("PrometheusConfigReloadFailed", servers.length);
-            await isFiring("ThanosRulerConfigReloadFailed", rulers.length);
-          });
         },
         heal: async () => {
           await update(undefined, ["--refresh"]);

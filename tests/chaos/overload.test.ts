@@ -2,10 +2,38 @@ import assert from "node:assert/strict";
 import { Agent } from "node:https";
 import { type Answer, get, login, outputs } from "../e2e/support/cluster.ts";
 import { manySeries, serveMetrics } from "../e2e/support/target.ts";
-import { ask, list, patience } from "./support/cluster.ts";
+import { ask, patience } from "./support/cluster.ts";
 import { endure, keepsPromise } from "./support/endure.ts";
 
 describe("overload", () => {
+  it("by two hundred range queries at once", async () => {
+    keepsPromise(
+      await endure({
+        fault: "200 range queries at once",
+        inject: async () => {
+          const answers = await Promise.all(
+            Array.from({ length: 200 }, (_, index) =>
+              askRange(`sum by (pod) (rate(container_cpu_usage_seconds_total[1m])) + ${index}`),
+            ),
+          );
+          assert.deepEqual([...new Set(answers.map(({ status }) => status))], [200]);
+        },
+      }),
+    );
+  });
+
+  it("by a query that would use all memory", async () => {
+    keepsPromise(
+      await endure({
+        fault: "a query that would use all memory",
+        inject: async () => {
+          const { status } = await askRange('{__name__=~".+"}', 1);
+          assert.notEqual(status, 200);
+        },
+      }),
+    );
+  });
+
   let remove: (() => Promise<void>)[] = [];
   afterEach(async () => {
     await stopServing();
@@ -40,7 +68,6 @@ describe("overload", () => {
 
   it("by one target that has too many series for the memory", async () => {
     const usual = await seriesOf("prometheus_tsdb_head_series");
-    const limit = 262_144;
     keepsPromise(
       await endure({
         fault: "a target of more series than fit into the memory",
@@ -56,50 +83,10 @@ describe("overload", () => {
       }),
     );
   });
-
-  it("by two hundred range queries at once", async () => {
-    keepsPromise(
-      await endure({
-        fault: "200 range queries at once",
-        inject: async () => {
-          const answers = await Promise.all(
-            Array.from({ length: 200 }, (_, index) =>
-              askRange(`sum by (pod) (rate(container_cpu_usage_seconds_total[1m])) + ${index}`),
-            ),
-          );
-          assert.deepEqual([...new Set(answers.map(({ status }) => status))], [200]);
-        },
-      }),
-    );
-  });
-
-  it("by a query that would use all memory", async () => {
-    const before = await restartsOfQueriers();
-    keepsPromise(
-      await endure({
-        fault: "a query that would use all memory",
-        inject: async () => {
-          const { status, body } = await askRange('{__name__=~".+"}');
-          assert.equal(status, 200);
-          // A store that refuses is told of by a warning, as one that is gone.
-          assert.match(body, /"warnings":\[[^\]]*limit/);
-        },
-      }),
-    );
-    assert.deepEqual(await restartsOfQueriers(), before);
-  });
 });
 
-interface Pod {
-  readonly status: { readonly containerStatuses: readonly { readonly restartCount: number }[] };
-}
-
-async function restartsOfQueriers(): Promise<number[]> {
-  const pods = await list<Pod>(
-    ...["pods", "-n=monitoring", "-l=app.kubernetes.io/name=thanos-querier"],
-  );
-  return pods.flatMap(({ status }) => status.containerStatuses.map((one) => one.restartCount));
-}
+/** Samples that a target may give, as Pulumi.local.yaml has it. */
+const limit = 100_000;
 
 /** Value of a metric of the Prometheus servers, the smallest of theirs. */
 async function seriesOf(metric: string): Promise<number> {
@@ -109,10 +96,10 @@ async function seriesOf(metric: string): Promise<number> {
 
 const agent = new Agent({ keepAlive: true, maxSockets: 200 });
 
-/** Asks for an hour at steps of 15 s. */
-async function askRange(query: string): Promise<Answer> {
+/** Asks for an hour at steps of some seconds. */
+async function askRange(query: string, step = 15): Promise<Answer> {
   const end = Math.floor(Date.now() / 1000);
-  const range = { start: String(end - 3600), end: String(end), step: "15" };
+  const range = { start: String(end - 3600), end: String(end), step: String(step) };
   const search = new URLSearchParams({ query, ...range });
   const url = new URL(
     `/api/v1/query_range?${search}`,

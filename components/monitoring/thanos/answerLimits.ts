@@ -15,8 +15,9 @@ const samplesPerChunk = 120;
 
 /**
  * What a querier with so much memory can be sent: a third of it for series, a third for their
- * chunks, and the rest for what it computes. It has no limit of its own for a query, and one query
- * would end all queriers, each in turn: https://github.com/thanos-io/thanos/pull/8967 is to come.
+ * chunks, and the rest for what it computes, as it has no limit of its own for a query. Of Thanos
+ * 0.42, store gateways heed it; sidecars do so only from the version that has
+ * https://github.com/thanos-io/thanos/pull/8967.
  */
 export function answerLimits(querierMemory: string): AnswerLimits {
   const share = quantityValue(querierMemory) / 3 / stores;

@@ -22,7 +22,7 @@ export const querierSettings = section({
    */
   clusters: otherClustersSetting,
   /**
-   * CPU and memory of each pod, which also limits what one query may read; default requests 100m
+   * CPU and memory of each pod, which also limits what one query may read of history; default requests 100m
    * and 256Mi, limit 1Gi.
    */
   resources: resources({
