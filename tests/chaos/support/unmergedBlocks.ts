@@ -2,7 +2,13 @@ import assert from "node:assert/strict";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
-import { blocksIn, makeBlocks, type Sample, uploadBlocks } from "../../e2e/support/blocks.ts";
+import {
+  blocksIn,
+  deleteBlocksOf,
+  makeBlocks,
+  type Sample,
+  uploadBlocks,
+} from "../../e2e/support/blocks.ts";
 import { ask } from "./cluster.ts";
 
 const hour = 3600;
@@ -23,6 +29,8 @@ const metricOf = (cluster: string) => `chaos_${cluster}`;
 
 /** Uploads blocks of a cluster of that name, of which nothing has been merged yet; gives their ULIDs in order. */
 export async function uploadUnmerged(bucket: string, cluster: string): Promise<string[]> {
+  // What a run that was killed has left would be counted, too.
+  await deleteBlocksOf(bucket, cluster);
   const scratch = await mkdtemp(path.join(os.tmpdir(), "blocks-"));
   try {
     const blocks = path.join(scratch, "blocks");
