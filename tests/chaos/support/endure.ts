@@ -4,7 +4,7 @@ import { eventually } from "../../e2e/support/cluster.ts";
 import { clockAlerts, tick } from "./alerts.ts";
 import { patience } from "./cluster.ts";
 import { readScrapes } from "./counter.ts";
-import { seen, untilSteady } from "./load.ts";
+import { lead, seen, untilSteady } from "./load.ts";
 import type { Query } from "./queries.ts";
 import { record } from "./results.ts";
 import { isWhole, scrapeInterval } from "./whole.ts";
@@ -93,7 +93,7 @@ export async function endure(fault: Fault): Promise<Figures> {
   for (const [error, count] of countErrors(queries)) console.log(`      ${count} × ${error}`);
   for (const { time, errors } of queries.filter(({ errors }) => errors.length > 1).slice(0, 5))
     console.log(`      failed twice at ${round(time / 1000 - start)} s: ${errors.join("; ")}`);
-  const before = start - 30;
+  const before = start - lead;
   const { deduplicated, byReplica } = await readScrapes(before, now());
   // Samples from before the fault may be lost, too.
   const gapsOf = (times: readonly number[]) => gaps([before, ...times]);

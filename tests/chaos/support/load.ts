@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
 import { eventually, restartStoreGateways } from "../../e2e/support/cluster.ts";
 import { pulumiWith, type Settings } from "../../e2e/support/stack.ts";
 import { receiveNotifications } from "../../e2e/support/webhook.ts";
@@ -69,10 +70,14 @@ async function start() {
   return { webhook, stopCounter, deleteHistory, queries: loopQueries() };
 }
 
+/** Seconds that the load is on at the least before the first fault, to compare with. */
+export const lead = 30;
+
 export const mochaHooks = {
   async beforeAll(this: Mocha.Context) {
     this.timeout(600_000);
     load = await start();
+    await sleep(lead * 1000);
     await untilSteady();
   },
   async afterAll(this: Mocha.Context) {
