@@ -3,7 +3,7 @@ import { endure, keepsPromise } from "./support/endure.ts";
 import { cut, join, nodesWithout, powerOff, powerOn } from "./support/machines.ts";
 
 describe("a node", () => {
-  it("is gone, and back after two minutes @short", async () => {
+  it("is gone, and back after two minutes", async () => {
     const [node] = await nodesWithout("gcs-emulator");
     keepsPromise(
       await endure({
