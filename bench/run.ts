@@ -1,9 +1,9 @@
-import { startOver } from "./cluster.ts";
-import { log } from "./log.ts";
-import { type PartName, parts } from "./parts.ts";
-import { writePlots } from "./plots.ts";
-import { writeReport } from "./report.ts";
-import { addResults, readResults } from "./results.ts";
+import { startOver } from "./support/cluster.ts";
+import { log } from "./support/log.ts";
+import { type PartName, parts } from "./parts/parts.ts";
+import { writePlots } from "./report/plots.ts";
+import { writeReport } from "./report/report.ts";
+import { addResults, readResults } from "./report/results.ts";
 
 // Takes the measurements, all of them or the parts that are named, and writes what they show.
 

@@ -35,17 +35,29 @@ export async function makeBlocks(
   samples: readonly Sample[],
   directory: string,
 ): Promise<string[]> {
+  const lines = samples.map(([time, value]) => `${metric} ${value} ${time}\n`);
+  await writeBlocks([`# TYPE ${metric} gauge\n`, ...lines, "# EOF\n"], directory);
+  return readdir(directory);
+}
+
+/** Writes samples as blocks into a folder, none of them longer than `longest`, a duration. */
+export async function writeBlocks(
+  openMetrics: Iterable<string>,
+  directory: string,
+  longest = "2h",
+): Promise<void> {
   const input = await mkdtemp(`${directory}-input-`);
   try {
     const file = path.join(input, "samples.txt");
-    const lines = samples.map(([time, value]) => `${metric} ${value} ${time}`);
-    await writeFile(file, [`# TYPE ${metric} gauge`, ...lines, "# EOF", ""].join("\n"));
+    await writeFile(file, openMetrics);
     await mkdir(directory, { recursive: true });
-    await execa(bin("promtool"), ["tsdb", "create-blocks-from", "openmetrics", file, directory]);
+    await execa(bin("promtool"), [
+      ...["tsdb", "create-blocks-from", "openmetrics", `--max-block-duration=${longest}`],
+      ...[file, directory],
+    ]);
   } finally {
     await rm(input, { recursive: true });
   }
-  return readdir(directory);
 }
 
 /**

@@ -1,10 +1,10 @@
-import type { Deployment, Stages } from "./deployment.ts";
-import type { History } from "./history.ts";
-import { median, type Seconds } from "./measure.ts";
-import type { Measured } from "./parts.ts";
-import type { Queries } from "./queries.ts";
+import type { Deployment, Stages } from "../support/deployment.ts";
+import type { History } from "../parts/history.ts";
+import { median, type Seconds } from "../support/measure.ts";
+import type { Measured } from "../parts/parts.ts";
+import type { Queries } from "../parts/queries.ts";
 import type { Results } from "./results.ts";
-import { table } from "../tests/support/markdown.ts";
+import { table } from "../../tests/support/markdown.ts";
 import { shown } from "./shown.ts";
 
 const seconds = (values: Seconds) => shown(values.length > 0 ? median(values) : undefined);

@@ -1,5 +1,5 @@
 import * as path from "node:path";
-import { runIn } from "../tests/e2e/support/network.ts";
+import { runIn } from "../../tests/e2e/support/network.ts";
 import type { Pod } from "./cluster.ts";
 import type { Load } from "./load.ts";
 import { quantile, rounded } from "./measure.ts";

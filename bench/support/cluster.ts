@@ -1,7 +1,7 @@
 import { execa } from "execa";
-import { projectDir } from "../local/settings.ts";
-import { list } from "../tests/e2e/support/cluster.ts";
-import { runIn } from "../tests/e2e/support/network.ts";
+import { projectDir } from "../../local/settings.ts";
+import { list } from "../../tests/e2e/support/cluster.ts";
+import { runIn } from "../../tests/e2e/support/network.ts";
 
 // The cluster that the bench runs on, which no one else uses.
 

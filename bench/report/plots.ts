@@ -1,10 +1,10 @@
 import { writeFile } from "node:fs/promises";
 import * as path from "node:path";
-import { projectDir } from "../local/settings.ts";
+import { projectDir } from "../../local/settings.ts";
 import { barLabel, legend, names, palette, svgOf, title, values } from "./chart.ts";
-import type { Deployment } from "./deployment.ts";
-import { median, type Seconds } from "./measure.ts";
-import type { Measured } from "./parts.ts";
+import type { Deployment } from "../support/deployment.ts";
+import { median, type Seconds } from "../support/measure.ts";
+import type { Measured } from "../parts/parts.ts";
 import type { Results } from "./results.ts";
 import { resolutionName } from "./tables.ts";
 

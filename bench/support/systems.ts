@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
-import { skipAwait } from "../components/kubernetes/annotations.ts";
-import { oneFieldManager } from "../components/kubernetes/fieldManager.ts";
-import { loadDashboards } from "../components/monitoring/grafana/dashboards.ts";
-import { Monitoring } from "../components/monitoring/monitoring.ts";
-import { monitoringSettings } from "../components/monitoring/settings.ts";
-import { loadRules } from "../components/monitoring/rules.ts";
-import { EmbeddedPlatform } from "../components/platform/embedded.ts";
-import { check } from "../components/settings/check.ts";
+import { skipAwait } from "../../components/kubernetes/annotations.ts";
+import { oneFieldManager } from "../../components/kubernetes/fieldManager.ts";
+import { loadDashboards } from "../../components/monitoring/grafana/dashboards.ts";
+import { Monitoring } from "../../components/monitoring/monitoring.ts";
+import { monitoringSettings } from "../../components/monitoring/settings.ts";
+import { loadRules } from "../../components/monitoring/rules.ts";
+import { EmbeddedPlatform } from "../../components/platform/embedded.ts";
+import { check } from "../../components/settings/check.ts";
 
 /** Sets a system's resources apart, which are all named after their objects. */
 class System extends pulumi.ComponentResource {

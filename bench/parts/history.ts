@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
-import { blocksIn, uploadBlocks } from "../tests/e2e/support/blocks.ts";
+import { blocksIn, uploadBlocks, writeBlocks } from "../../tests/e2e/support/blocks.ts";
 import {
   eventually,
   getJson,
@@ -9,11 +9,11 @@ import {
   outputs,
   restartStoreGateways,
   type Series,
-} from "../tests/e2e/support/cluster.ts";
-import { podsOf, withStack } from "./cluster.ts";
-import { type Latency, latencyOf } from "./latency.ts";
-import { log } from "./log.ts";
-import { writeBlocks } from "./samples.ts";
+} from "../../tests/e2e/support/cluster.ts";
+import { podsOf, withStack } from "../support/cluster.ts";
+import { type Latency, latencyOf } from "../support/latency.ts";
+import { log } from "../support/log.ts";
+import { exposition } from "../support/samples.ts";
 
 /** How long a query over fourteen days in the bucket takes. */
 export interface History {
@@ -90,7 +90,7 @@ async function upload(): Promise<void> {
   const scratch = await mkdtemp(path.join(os.tmpdir(), "bench-history-"));
   try {
     const directory = path.join(scratch, "blocks");
-    await writeBlocks(counters, directory, `${length}s`);
+    await writeBlocks(exposition(counters), directory, `${length}s`);
     await uploadBlocks(directory, (await outputs()).buckets.longTerm, labels);
   } finally {
     await rm(scratch, { recursive: true });

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { eventually } from "../tests/e2e/support/cluster.ts";
-import { manySeries, serveMetrics } from "../tests/e2e/support/target.ts";
-import { askPod, type Pod, podsOf, withStack } from "./cluster.ts";
-import { log } from "./log.ts";
-import { rounded } from "./measure.ts";
+import { eventually } from "../../tests/e2e/support/cluster.ts";
+import { manySeries, serveMetrics } from "../../tests/e2e/support/target.ts";
+import { askPod, type Pod, podsOf, withStack } from "../support/cluster.ts";
+import { log } from "../support/log.ts";
+import { rounded } from "../support/measure.ts";
 
 /** What series cost a Prometheus server; the mean of all servers. */
 export interface Series {

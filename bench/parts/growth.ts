@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
-import { preparePulumi } from "../local/pulumi.ts";
-import { bin } from "../tests/e2e/support/cluster.ts";
-import { emptyCluster } from "./cluster.ts";
-import { log } from "./log.ts";
-import { median, type Seconds, timed } from "./measure.ts";
-import { countResources, smallProgram } from "./programs.ts";
+import { preparePulumi } from "../../local/pulumi.ts";
+import { bin } from "../../tests/e2e/support/cluster.ts";
+import { emptyCluster } from "../support/cluster.ts";
+import { log } from "../support/log.ts";
+import { median, type Seconds, timed } from "../support/measure.ts";
+import { countResources, smallProgram } from "../support/programs.ts";
 
 /** How previews and updates grow with the monitoring systems that one stack has. */
 export interface Growth {
@@ -27,7 +27,7 @@ export async function measureGrowth(): Promise<Growth> {
   await emptyCluster();
   await preparePulumi(bin);
   const scratch = await mkdtemp(path.join(os.tmpdir(), "bench-growth-"));
-  const systems = path.join(import.meta.dirname, "systems.ts");
+  const systems = path.join(import.meta.dirname, "../support/systems.ts");
   try {
     const program = await smallProgram(
       "growth",

@@ -1,13 +1,13 @@
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
-import { copyBlock } from "../tests/e2e/support/blocks.ts";
-import { eventually, type Series } from "../tests/e2e/support/cluster.ts";
-import { volumeOf } from "../tests/e2e/support/volumes.ts";
-import { askPod, type Pod, podsOf, withStack } from "./cluster.ts";
-import { type Latency, latencyOf } from "./latency.ts";
-import { log } from "./log.ts";
-import { writeBlocks } from "./samples.ts";
+import { copyBlock, writeBlocks } from "../../tests/e2e/support/blocks.ts";
+import { eventually, type Series } from "../../tests/e2e/support/cluster.ts";
+import { volumeOf } from "../../tests/e2e/support/volumes.ts";
+import { askPod, type Pod, podsOf, withStack } from "../support/cluster.ts";
+import { type Latency, latencyOf } from "../support/latency.ts";
+import { log } from "../support/log.ts";
+import { exposition } from "../support/samples.ts";
 
 /** How long a query takes, by what answers it. */
 export interface Queries {
@@ -108,10 +108,8 @@ async function giveSamples({ metadata: { name } }: Pod, index: number): Promise<
     // Each scrapes at moments of its own.
     const { start, end, interval } = counters;
     const shift = (index * interval) / 3;
-    await writeBlocks(
-      { ...counters, start: start + shift, end: Math.min(end, end - interval + shift) },
-      made,
-    );
+    const window = { start: start + shift, end: Math.min(end, end - interval + shift) };
+    await writeBlocks(exposition({ ...counters, ...window }), made);
     const { onHost: target } = await volumeOf(`prometheus-storage-${name}`);
     for (const block of await readdir(made)) await copyBlock(path.join(made, block), target);
   } finally {

@@ -2,10 +2,10 @@ import { execa } from "execa";
 import { mkdir, writeFile } from "node:fs/promises";
 import * as path from "node:path";
 import { stringify } from "yaml";
-import { state } from "../local/settings.ts";
-import { buildTools } from "../local/tools/build.ts";
-import { tools } from "../local/tools/catalog.ts";
-import { bin } from "../tests/e2e/support/cluster.ts";
+import { state } from "../../local/settings.ts";
+import { buildTools } from "../../local/tools/build.ts";
+import { tools } from "../../local/tools/catalog.ts";
+import { bin } from "../../tests/e2e/support/cluster.ts";
 import type { Tool } from "./deployment.ts";
 import { log } from "./log.ts";
 

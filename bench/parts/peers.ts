@@ -3,13 +3,13 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
 import { stringify } from "yaml";
-import { state } from "../local/settings.ts";
-import { bin, kubectl } from "../tests/e2e/support/cluster.ts";
-import { readState } from "../tests/e2e/support/state.ts";
-import { emptyCluster, withStack } from "./cluster.ts";
-import { type Deployment, timeDeployment, type Tool } from "./deployment.ts";
-import { helm } from "./helm.ts";
-import { log } from "./log.ts";
+import { state } from "../../local/settings.ts";
+import { bin, kubectl } from "../../tests/e2e/support/cluster.ts";
+import { readState } from "../../tests/e2e/support/state.ts";
+import { emptyCluster, withStack } from "../support/cluster.ts";
+import { type Deployment, timeDeployment, type Tool } from "../support/deployment.ts";
+import { helm } from "../support/helm.ts";
+import { log } from "../support/log.ts";
 
 /** How long other tools take for the same objects. */
 export interface Peers {

@@ -1,10 +1,10 @@
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import * as path from "node:path";
 import { parse, stringify } from "yaml";
-import { projectConfig, pulumi, stack, stackConfig } from "../local/pulumi.ts";
-import { projectDir } from "../local/settings.ts";
-import { bin } from "../tests/e2e/support/cluster.ts";
-import type { Settings } from "../tests/e2e/support/stack.ts";
+import { projectConfig, pulumi, stack, stackConfig } from "../../local/pulumi.ts";
+import { projectDir } from "../../local/settings.ts";
+import { bin } from "../../tests/e2e/support/cluster.ts";
+import type { Settings } from "../../tests/e2e/support/stack.ts";
 import type { Tool } from "./deployment.ts";
 
 const update = ["up", "--yes", "--skip-preview"];

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { processesOf } from "../local/cluster/cgroups.ts";
-import { machineNames } from "../local/cluster/cluster.ts";
-import { query } from "../tests/e2e/support/cluster.ts";
-import { withStack } from "./cluster.ts";
-import { log } from "./log.ts";
-import { rounded } from "./measure.ts";
-import { sizeOf } from "./usage.ts";
+import { processesOf } from "../../local/cluster/cgroups.ts";
+import { machineNames } from "../../local/cluster/cluster.ts";
+import { query } from "../../tests/e2e/support/cluster.ts";
+import { withStack } from "../support/cluster.ts";
+import { log } from "../support/log.ts";
+import { rounded } from "../support/measure.ts";
+import { sizeOf } from "../support/usage.ts";
 
 /** What the stack takes of the machine while nobody asks anything of it. */
 export interface Rest {

@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
-import { preparePulumi, stack } from "../local/pulumi.ts";
-import { projectDir } from "../local/settings.ts";
-import { bin } from "../tests/e2e/support/cluster.ts";
-import { emptyCluster, make, stackIsUp } from "./cluster.ts";
-import { type Deployment, timeDeployment } from "./deployment.ts";
-import { type Seconds, timed } from "./measure.ts";
+import { preparePulumi, stack } from "../../local/pulumi.ts";
+import { projectDir } from "../../local/settings.ts";
+import { bin } from "../../tests/e2e/support/cluster.ts";
+import { emptyCluster, make, stackIsUp } from "../support/cluster.ts";
+import { type Deployment, timeDeployment } from "../support/deployment.ts";
+import { type Seconds, timed } from "../support/measure.ts";
 import {
   countResources,
   emptyProgram,
@@ -14,8 +14,8 @@ import {
   policyPack,
   smallProgram,
   thisProgram,
-} from "./programs.ts";
-import { type Usage, usageOf } from "./usage.ts";
+} from "../support/programs.ts";
+import { type Usage, usageOf } from "../support/usage.ts";
 
 /** What a person who runs Pulumi waits for, and what it takes of the machine. */
 export interface Program {

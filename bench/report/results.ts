@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
-import { projectDir } from "../local/settings.ts";
-import type { Measured } from "./parts.ts";
-import { writeFormatted } from "../tests/support/markdown.ts";
+import { projectDir } from "../../local/settings.ts";
+import type { Measured } from "../parts/parts.ts";
+import { writeFormatted } from "../../tests/support/markdown.ts";
 
 /** What each part measured last, with when and on what. */
 export type Results = {
