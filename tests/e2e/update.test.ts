@@ -2,13 +2,19 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
-import { stringify } from "yaml";
+import { parse, stringify } from "yaml";
 import { eventually, getJson, list, query } from "./support/cluster.ts";
 import { pulumiWith, type Settings } from "./support/stack.ts";
 
 interface Pod {
   metadata: { name: string; uid: string };
   status: { containerStatuses: { name: string; restartCount: number }[] };
+}
+
+/** What a querier knows of a sidecar. */
+interface Store {
+  labelSets: object[];
+  lastCheck: string;
 }
 
 const replicas = ["prometheus-0", "prometheus-1", "prometheus-2"];
@@ -53,14 +59,22 @@ describe("a change of rules and scraping", function () {
     assert.equal(exitCode, 0, output);
     // Blocks are uploaded with the labels of the moment: the next test wants its own.
     await eventually(120, async () => {
-      const { data } = await getJson<{ data: { sidecar: { labelSets: object[] }[] } }>(
+      for (const replica of replicas)
+        assert.ok(!("tier" in (await externalLabels(replica))), `${replica} has its old labels`);
+    });
+    const since = Date.now();
+    await eventually(120, async () => {
+      const { data } = await getJson<{ data: { sidecar: Store[] } }>(
         "thanos-querier",
         "/api/v1/stores",
       );
-      // While a querier learns of new labels, it may know none of a sidecar, or not the sidecar.
+      // While a querier learns of new labels, it may know none of a sidecar, or not the sidecar;
+      // and of one that it can't ask it keeps what it knew.
       assert.equal(data.sidecar.length, replicas.length);
-      for (const { labelSets } of data.sidecar)
+      for (const { labelSets, lastCheck } of data.sidecar) {
+        assert.ok(Date.parse(lastCheck) > since);
         assert.ok(labelSets.length > 0 && labelSets.every((labels) => !("tier" in labels)));
+      }
     });
   });
 
@@ -93,6 +107,13 @@ describe("a change of rules and scraping", function () {
     await assertNoGap(start);
   });
 });
+
+/** The labels that a server gives to all that leaves it. */
+async function externalLabels(replica: string): Promise<object> {
+  const { data } = await getJson<{ data: { yaml: string } }>(replica, "/api/v1/status/config");
+  const { global } = parse(data.yaml) as { global: { external_labels: object } };
+  return global.external_labels;
+}
 
 /** What a restart of a pod or a container would change. */
 async function identities(): Promise<object[]> {
