@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { deleteBlock, deleteBlocksOf } from "../e2e/support/blocks.ts";
 import { deleteObject, listObjects, putObject } from "../e2e/support/bucket.ts";
 import { eventually, outputs } from "../e2e/support/cluster.ts";
-import { kubectl, list } from "./support/cluster.ts";
+import { kubectl } from "./support/cluster.ts";
 import { containerOf } from "./support/containers.ts";
 import { endure, keepsPromise } from "./support/endure.ts";
 import { disturbObjectStore } from "./support/objectStore.ts";
@@ -23,8 +23,7 @@ describe("compaction", () => {
   });
   afterEach(async () => {
     await deleteBlocksOf(bucket, cluster);
-    for (const block of [...uploaded, ...halves(await listObjects(bucket))])
-      await deleteBlock(bucket, block);
+    for (const block of halves(await listObjects(bucket))) await deleteBlock(bucket, block);
   });
 
   it("that is killed with half of its block uploaded", async () => {
@@ -111,7 +110,6 @@ function halves(objects: readonly string[]): string[] {
 }
 
 interface Pod {
-  readonly metadata: { readonly name: string };
   readonly spec: { readonly containers: readonly { readonly args: readonly string[] }[] };
   readonly status: {
     readonly containerStatuses: readonly {
@@ -122,13 +120,8 @@ interface Pod {
   };
 }
 
-async function podNamed(name: string): Promise<Pod> {
-  const pod = (await list<Pod>("pods", "-n=monitoring")).find(
-    ({ metadata }) => metadata.name === name,
-  );
-  assert.ok(pod, name);
-  return pod;
-}
+const podNamed = async (name: string) =>
+  JSON.parse(await kubectl("get", "pod", "-n=monitoring", name, "-o=json")) as Pod;
 
 /** Asserts that the compactor has ended with an error of its own since a time. */
 async function hasEndedItself(time: number): Promise<void> {

@@ -1,5 +1,5 @@
 import { Agent } from "node:https";
-import { get, login, outputs, type Series } from "../../e2e/support/cluster.ts";
+import { type Answer, get, login, outputs, type Series } from "../../e2e/support/cluster.ts";
 
 export { kubectl, list } from "../../e2e/support/cluster.ts";
 
@@ -17,13 +17,25 @@ export const patience = 30;
 // Each query by a connection of its own: an old one would go on leading to a node that is gone.
 const agent = new Agent({ keepAlive: false });
 
+/** Asks the public endpoint once, and waits so many seconds for an answer, whatever it is. */
+export async function callApi(
+  path: string,
+  search: Readonly<Record<string, string>>,
+  seconds = patience,
+): Promise<Answer> {
+  const { endpoints } = await outputs();
+  const url = new URL(`${path}?${new URLSearchParams(search)}`, endpoints["thanos-querier"]);
+  const signal = AbortSignal.timeout(seconds * 1000);
+  return get(url.href, { ...(await login()), agent, signal });
+}
+
 /** Asks the public endpoint once; fails on anything but an answer in time. */
 export async function ask({ query, time, dedup = true }: Question): Promise<Series[]> {
-  const search = new URLSearchParams({ query, dedup: String(dedup) });
-  if (time !== undefined) search.set("time", String(time));
-  const url = new URL(`/api/v1/query?${search}`, (await outputs()).endpoints["thanos-querier"]);
-  const signal = AbortSignal.timeout(patience * 1000);
-  const { status, body } = await get(url.href, { ...(await login()), agent, signal });
+  const { status, body } = await callApi("/api/v1/query", {
+    query,
+    dedup: String(dedup),
+    ...(time !== undefined && { time: String(time) }),
+  });
   if (status !== 200) throw new Error(`${status}: ${body.slice(0, 300)}`);
   return (JSON.parse(body) as { data: { result: Series[] } }).data.result;
 }

@@ -15,15 +15,15 @@ server.listen(0, () => {
 
 function handle(request: http.IncomingMessage, response: http.ServerResponse): void {
   // The kubelet asks for the pod's health, which is no part of the fault.
-  if (request.url !== "/healthz") {
-    if (silent) return;
-    const chance = Math.random();
-    if (chance < errors / 2) return void response.writeHead(503).end();
-    if (chance < errors) return void request.socket.destroy();
-    setTimeout(() => {
-      forward(request, response);
-    }, delay * 1000);
-  } else forward(request, response);
+  if (request.url === "/healthz") {
+    forward(request, response);
+    return;
+  }
+  if (silent) return;
+  const chance = Math.random();
+  if (chance < errors / 2) return void response.writeHead(503).end();
+  if (chance < errors) return void request.socket.destroy();
+  setTimeout(forward, delay * 1000, request, response);
 }
 
 function forward(request: http.IncomingMessage, response: http.ServerResponse): void {
