@@ -27,10 +27,9 @@ const configDirectory = "/etc/traefik";
 const configFile = "dynamic.yaml";
 
 /**
- * As nginx does by default: what a pod has not answered is asked of another one. But each try may
- * meet the pod that is gone, as Traefik takes turns whatever came of the last: ten never all did.
- * Pauses of random length, from 50 ms, keep tries from falling into step with clients that ask at
- * regular times: between two such, each turn could be that of the same pod.
+ * As nginx does by default: what a pod has not answered is asked again, after a short pause. Each
+ * try may meet the same pod, as nothing is learnt from the last: of two pods with one gone, all ten
+ * do once in 1024 times.
  */
 const dynamicConfig = {
   http: { middlewares: { retry: { retry: { attempts: 10, initialInterval: "100ms" } } } },
@@ -57,6 +56,12 @@ export class Traefik extends pulumi.ComponentResource {
   readonly namespace: pulumi.Output<string>;
   /** How it is told to ask for a password. */
   readonly basicAuth = basicAuthDialects["ingress-nginx"];
+  /**
+   * Annotations of each Ingress. A Service's own address lets kube-proxy draw lots at each try.
+   * Traefik itself takes turns, and with a pod gone a request that tries again in step with a
+   * client that asks at regular times would get the turn of that pod each time.
+   */
+  readonly annotations = { "nginx.ingress.kubernetes.io/service-upstream": "true" };
 
   constructor(name: string, args: TraefikArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:ingress:Traefik", name, {}, opts);
@@ -140,6 +145,8 @@ export class Traefik extends pulumi.ComponentResource {
                     `--entrypoints.traefik.address=:${ports.health}`,
                     // A pod that doesn't take the connection is gone with its node; by default 30 s.
                     "--serverstransport.forwardingtimeouts.dialtimeout=300ms",
+                    // A kept connection to it would take a request, and never answer.
+                    "--serverstransport.maxidleconnsperhost=-1",
                     "--ping=true",
                     "--entrypoints.websecure.http.middlewares=retry@file",
                     "--providers.kubernetesingressnginx=true",

@@ -78,7 +78,12 @@ export class MonitoringIngress extends pulumi.ComponentResource {
                 name,
                 namespace,
                 labels: appLabels(name).all,
-                annotations: { ...skipAwait, ...certificate.annotations, ...annotations },
+                annotations: {
+                  ...skipAwait,
+                  ...controller.annotations,
+                  ...certificate.annotations,
+                  ...annotations,
+                },
               },
               spec: {
                 ingressClassName: controller.className,

@@ -40,13 +40,13 @@ export class EmbeddedPlatform extends pulumi.ComponentResource implements Platfo
     );
     this.objectStore = { buckets, credentials, calls, env };
 
-    const { className, namespace, basicAuth } = new Traefik(
+    const { className, namespace, basicAuth, annotations } = new Traefik(
       "ingress",
       { nodePorts: ingressNodePorts, httpsPort: gatewayPorts.https },
       inCluster,
     );
     const url = (host: string) => `https://${host}:${gatewayPorts.https}`;
-    this.ingress = { className, namespace, url, basicAuth };
+    this.ingress = { className, namespace, url, basicAuth, annotations };
 
     this.registerOutputs({ buckets });
   }

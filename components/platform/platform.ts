@@ -62,6 +62,8 @@ export interface IngressController {
   readonly address?: pulumi.Output<string>;
   /** How it is told to ask for a password. */
   readonly basicAuth: BasicAuthDialect;
+  /** Annotations that it wants of each Ingress; default none. */
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 export interface Kubelet {

@@ -12,4 +12,5 @@ export const ingressController: IngressController = {
   namespace: "controllers",
   url: (host) => `https://${host}`,
   basicAuth,
+  annotations: { "example.com/all": "on" },
 };

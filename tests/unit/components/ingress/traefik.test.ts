@@ -75,6 +75,7 @@ describe("Traefik", () => {
   it("asks another pod when one doesn't take the connection", () => {
     const { args } = containerOf(deployment(), "traefik");
     assert.ok(args.includes("--serverstransport.forwardingtimeouts.dialtimeout=300ms"));
+    assert.ok(args.includes("--serverstransport.maxidleconnsperhost=-1"));
     assert.ok(args.includes("--entrypoints.websecure.http.middlewares=retry@file"));
     const { data } = stack.get("ConfigMap", "ingress").inputs;
     assert.deepEqual(parse(data["dynamic.yaml"]), {

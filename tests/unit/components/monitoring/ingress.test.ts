@@ -77,6 +77,7 @@ describe("MonitoringIngress", () => {
     const { metadata, spec } = stack.get("Ingress", "monitoring-ingress").inputs;
     assert.deepEqual(metadata.annotations, {
       "pulumi.com/skipAwait": "true",
+      "example.com/all": "on",
       "example.com/users": "monitoring-ingress-users",
     });
     const hosts = ["thanos-querier.example.com", "prometheus-0.example.com"];
@@ -105,7 +106,10 @@ describe("MonitoringIngress", () => {
     const own = "monitoring-ingress-own-login";
     assert.deepEqual(hostsOf(own), ["grafana.example.com"]);
     const { metadata, spec } = stack.get("Ingress", own).inputs;
-    assert.deepEqual(metadata.annotations, { "pulumi.com/skipAwait": "true" });
+    assert.deepEqual(metadata.annotations, {
+      "pulumi.com/skipAwait": "true",
+      "example.com/all": "on",
+    });
     assert.deepEqual(spec.tls, [
       { hosts: ["grafana.example.com"], secretName: "monitoring-ingress-tls" },
     ]);

@@ -60,5 +60,8 @@ describe("EmbeddedPlatform", () => {
       ),
     );
     assert.equal(platform.ingress.basicAuth, basicAuthDialects["ingress-nginx"]);
+    assert.deepEqual(platform.ingress.annotations, {
+      "nginx.ingress.kubernetes.io/service-upstream": "true",
+    });
   });
 });
