@@ -47,7 +47,7 @@ describe("overload", () => {
   }
 
   it("by ten times the series", async () => {
-    const usual = await seriesOf("prometheus_tsdb_head_series");
+    const usual = await valueOf(taken);
     const targets = 9;
     keepsPromise(
       await endure({
@@ -55,7 +55,7 @@ describe("overload", () => {
         inject: () => serveMany(targets, usual),
         lasts: 60,
         heal: async () => {
-          const now = await seriesOf("prometheus_tsdb_head_series");
+          const now = await valueOf(taken);
           await stopServing();
           assert.ok(now > targets * usual, `${now} series instead of ${usual}`);
         },
@@ -70,7 +70,9 @@ describe("overload", () => {
         inject: () => serveMany(1, limit + 1),
         lasts: 30,
         heal: async () => {
-          const refused = await seriesOf("prometheus_target_scrapes_exceeded_sample_limit_total");
+          const refused = await valueOf(
+            "min(increase(prometheus_target_scrapes_exceeded_sample_limit_total[30s]))",
+          );
           await stopServing();
           assert.ok(refused > 0, "it is refused");
         },
@@ -82,9 +84,11 @@ describe("overload", () => {
 /** Samples that a target may give, as Pulumi.local.yaml has it. */
 const limit = 100_000;
 
-/** Value of a metric of the Prometheus servers, the smallest of theirs. */
-async function seriesOf(metric: string): Promise<number> {
-  const [series] = await ask({ query: `min(${metric}{app="prometheus"})` });
+/** Samples that a scrape of all targets takes: the series in use, and not those of pods that were. */
+const taken = "sum(scrape_samples_post_metric_relabeling * up)";
+
+async function valueOf(query: string): Promise<number> {
+  const [series] = await ask({ query });
   return Number(series?.value[1]);
 }
 
