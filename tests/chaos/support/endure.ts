@@ -120,8 +120,9 @@ export async function endure(fault: Fault): Promise<Figures> {
 /**
  * Asserts what is promised of a single fault.
  * @param unanswered share of the queries that can't be answered during it
+ * @param unraised number of alerts that nobody is left to raise
  */
-export function keepsPromise(figures: Figures, { unanswered = 0 } = {}): void {
+export function keepsPromise(figures: Figures, { unanswered = 0, unraised = 0 } = {}): void {
   const told = JSON.stringify(figures);
   assert.ok(figures.longestHole <= 2 * scrapeInterval, `a replica always has the counter: ${told}`);
   // Not two: when the replica that is shown ends, Thanos passes over what another one has for twice
@@ -129,7 +130,7 @@ export function keepsPromise(figures: Figures, { unanswered = 0 } = {}): void {
   assert.ok(figures.longestGap <= 3 * scrapeInterval, `it is always to be seen: ${told}`);
   const failing = unanswered * figures.queries;
   assert.ok(figures.failedQueries <= failing, `no other query fails twice: ${told}`);
-  assert.equal(figures.alertsLost, 0, `no alert is lost: ${told}`);
+  assert.ok(figures.alertsLost <= unraised, `no other alert is lost: ${told}`);
 }
 
 const now = () => Date.now() / 1000;

@@ -10,11 +10,16 @@ const ip = (...args: readonly string[]) => execa("ip", args);
 
 /** Two nodes without a pod of the namespace, such as that of the bucket, of which there is one. */
 export async function nodesWithout(namespace: string): Promise<readonly [Node, Node]> {
-  const pods = await list<{ spec: { nodeName: string } }>("pods", `-n=${namespace}`);
-  const taken = new Set(pods.map(({ spec }) => spec.nodeName));
+  const taken = await nodesOf(`-n=${namespace}`);
   const [one, other] = nodes.filter(({ name }) => !taken.has(name));
   assert.ok(one && other, `two nodes without ${namespace}`);
   return [one, other];
+}
+
+/** Names of the nodes of the pods that `kubectl get pods ARGS` finds. */
+export async function nodesOf(...args: readonly string[]): Promise<ReadonlySet<string>> {
+  const pods = await list<{ spec: { nodeName: string } }>("pods", ...args);
+  return new Set(pods.map(({ spec }) => spec.nodeName));
 }
 
 /** Takes a node's power away: its network is dead at once, and all its processes end. */
