@@ -1,15 +1,11 @@
 import assert from "node:assert/strict";
 import { Resolver } from "node:dns/promises";
-import { eventually, getJson, list, query } from "./support/cluster.ts";
+import { eventually, list, query } from "./support/cluster.ts";
+import { storesByKind } from "./support/stores.ts";
 
 interface Pod {
   metadata: { name: string };
   status: { podIP: string };
-}
-interface Store {
-  name: string;
-  lastError: unknown;
-  labelSets: Record<string, string>[];
 }
 
 const serviceName = "_grpc._tcp.thanos-store-gateway.monitoring.svc.cluster.local";
@@ -43,18 +39,16 @@ describe("Store APIs", () => {
   it("are healthy in the querier, with their labels", async () => {
     // The querier looks for new stores every 10 s.
     await eventually(30, async () => {
-      const { data } = await getJson<{ data: Record<string, Store[]> }>(
-        "thanos-querier",
-        "/api/v1/stores",
-      );
-      const stores = Object.values(data).flat();
+      const byKind = await storesByKind();
       assert.deepEqual(
-        stores.filter(({ lastError }) => lastError !== null),
+        Object.values(byKind)
+          .flat()
+          .filter(({ lastError }) => lastError !== null),
         [],
       );
-      assert.equal(data.store?.length, 4);
+      assert.equal(byKind.store?.length, 4);
       const replicasOf = (kind: string) =>
-        (data[kind] ?? [])
+        (byKind[kind] ?? [])
           .flatMap(({ labelSets }) => labelSets)
           .map(({ cluster, replica }) => `${cluster} ${replica}`)
           .sort();

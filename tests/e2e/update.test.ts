@@ -5,16 +5,11 @@ import * as path from "node:path";
 import { parse, stringify } from "yaml";
 import { eventually, getJson, list, query } from "./support/cluster.ts";
 import { pulumiWith, type Settings } from "./support/stack.ts";
+import { storesByKind } from "./support/stores.ts";
 
 interface Pod {
   metadata: { name: string; uid: string };
   status: { containerStatuses: { name: string; restartCount: number }[] };
-}
-
-/** What a querier knows of a sidecar. */
-interface Store {
-  labelSets: object[];
-  lastCheck: string;
 }
 
 const replicas = ["prometheus-0", "prometheus-1", "prometheus-2"];
@@ -64,14 +59,11 @@ describe("a change of rules and scraping", function () {
     });
     const since = Date.now();
     await eventually(120, async () => {
-      const { data } = await getJson<{ data: { sidecar: Store[] } }>(
-        "thanos-querier",
-        "/api/v1/stores",
-      );
+      const { sidecar = [] } = await storesByKind();
       // While a querier learns of new labels, it may know none of a sidecar, or not the sidecar;
       // and of one that it can't ask it keeps what it knew.
-      assert.equal(data.sidecar.length, replicas.length);
-      for (const { labelSets, lastCheck } of data.sidecar) {
+      assert.equal(sidecar.length, replicas.length);
+      for (const { labelSets, lastCheck } of sidecar) {
         assert.ok(Date.parse(lastCheck) > since);
         assert.ok(labelSets.length > 0 && labelSets.every((labels) => !("tier" in labels)));
       }

@@ -35,14 +35,18 @@ export async function makeBlocks(
   samples: readonly Sample[],
   directory: string,
 ): Promise<string[]> {
-  const lines = samples.map(([time, value]) => `${metric} ${value} ${time}\n`);
-  await writeBlocks([`# TYPE ${metric} gauge\n`, ...lines, "# EOF\n"], directory);
+  const lines = samples.map(([time, value]) => `${metric} ${value} ${time}`);
+  const text = [`# TYPE ${metric} gauge`, ...lines, "# EOF", ""].join("\n");
+  await writeBlocks(text, directory);
   return readdir(directory);
 }
 
-/** Writes samples as blocks into a folder, none of them longer than `longest`, a duration. */
+/**
+ * Writes samples as blocks into a folder, none of them longer than `longest`, a duration.
+ * @param openMetrics text, or parts of it, each of which is a write to the disk
+ */
 export async function writeBlocks(
-  openMetrics: Iterable<string>,
+  openMetrics: string | Iterable<string>,
   directory: string,
   longest = "2h",
 ): Promise<void> {

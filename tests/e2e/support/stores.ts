@@ -1,0 +1,20 @@
+import { getJson } from "./cluster.ts";
+
+/** What a querier knows of a Store API. */
+export interface Store {
+  readonly name: string;
+  readonly labelSets: readonly Readonly<Record<string, string>>[];
+  /** When it last answered the querier. */
+  readonly lastCheck: string;
+  /** Why it has not answered since; null if it has. */
+  readonly lastError: unknown;
+}
+
+/** The Store APIs of a querier, by kind, such as `sidecar`. */
+export async function storesByKind(): Promise<Readonly<Record<string, readonly Store[]>>> {
+  const { data } = await getJson<{ data: Record<string, Store[]> }>(
+    "thanos-querier",
+    "/api/v1/stores",
+  );
+  return data;
+}
