@@ -4,7 +4,7 @@ import { eventually } from "../../e2e/support/cluster.ts";
 import { clockAlerts, tick } from "./alerts.ts";
 import { patience } from "./cluster.ts";
 import { readScrapes } from "./counter.ts";
-import { lead, seen, untilSteady } from "./load.ts";
+import { interrupted, lead, seen, untilSteady } from "./load.ts";
 import type { Query } from "./queries.ts";
 import { record } from "./results.ts";
 import { isWhole, scrapeInterval } from "./whole.ts";
@@ -69,7 +69,7 @@ export async function endure(fault: Fault): Promise<Figures> {
   let healed = start;
   try {
     await fault.inject();
-    if (fault.heal) await sleep((fault.lasts ?? 0) * 1000);
+    if (fault.heal) await sleep((fault.lasts ?? 0) * 1000, undefined, interrupted);
   } finally {
     await fault.heal?.();
     if (fault.heal) healed = now();

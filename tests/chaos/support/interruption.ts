@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execa } from "execa";
 import { preparePulumi } from "../../../local/pulumi.ts";
 import { bin, eventually } from "../../e2e/support/cluster.ts";
 import { type Settings, startPulumi } from "../../e2e/support/stack.ts";
@@ -24,7 +25,11 @@ export async function interruptedUpdate(
     const { status } = all.find(({ metadata }) => metadata.name === "prometheus") ?? {};
     assert.ok(status && status.currentRevision !== status.updateRevision, "it replaces the pods");
   });
+  // What a program tells to end, it can't tell when it is killed: some of its plugins would stay.
+  const { stdout: plugins } = await execa("pgrep", ["--parent", String(running.pid)]);
   running.kill(signal);
   await running;
-  if (signal === "SIGKILL") await preparePulumi(bin);
+  if (signal === "SIGINT") return;
+  await execa("kill", ["-KILL", ...plugins.split("\n")], { reject: false });
+  await preparePulumi(bin);
 }

@@ -73,12 +73,23 @@ async function start() {
 /** Seconds that the load is on at the least before the first fault, to compare with. */
 export const lead = 30;
 
+/** Aborted by Ctrl-C: the fault of the moment is healed, the load put off, and no other one begins. */
+export const interrupted = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM"] as const)
+  process.once(signal, () => {
+    console.log("ends when this fault is over; once more ends at once, and leaves it");
+    interrupted.abort();
+  });
+
 export const mochaHooks = {
   async beforeAll(this: Mocha.Context) {
     this.timeout(600_000);
     load = await start();
     await sleep(lead * 1000);
     await untilSteady();
+  },
+  beforeEach() {
+    interrupted.signal.throwIfAborted();
   },
   async afterAll(this: Mocha.Context) {
     this.timeout(600_000);
