@@ -11,7 +11,7 @@ import { pauseImage } from "./cluster/node.ts";
 import { cacheDir } from "./settings.ts";
 
 /** An image around one static program, laid out as the published image of that name is. */
-interface Image {
+export interface Image {
   readonly name: string;
   /** Program in the tool catalogue, or a file of the machine, by its path in the image. */
   readonly files: Readonly<Record<string, string>>;
@@ -33,7 +33,14 @@ export const missing: Readonly<Record<string, string>> = {
   grafana: "no Go module and no Debian package has it",
 };
 
-function catalogue(bin: (tool: string) => string): readonly Image[] {
+/** Names of the images by what they are of, as in {@link images}. */
+export type ImageNames = Readonly<Record<keyof typeof images, string>>;
+
+/** Every image, of the programs that `bin` finds. */
+export function catalogue(
+  bin: (tool: string) => string,
+  names: ImageNames = images,
+): readonly Image[] {
   const program = (
     name: string,
     tool: string,
@@ -48,13 +55,13 @@ function catalogue(bin: (tool: string) => string): readonly Image[] {
     workdir,
   });
   return [
-    program(images.prometheus, "prometheus", "/bin/prometheus", "65534", "/prometheus"),
-    program(images.thanos, "thanos", "/bin/thanos", "1001"),
-    program(images.alertmanager, "alertmanager", "/bin/alertmanager", "65534", "/alertmanager"),
-    program(images.kubeStateMetrics, "kube-state-metrics", "/kube-state-metrics", "65534"),
-    program(images.nodeExporter, "node_exporter", "/bin/node_exporter", "65534"),
-    program(images.traefik, "traefik", "/usr/local/bin/traefik", "65532"),
-    program(images.gcsEmulator, "gcs-emulator", "/bin/gcs-emulator", "65532"),
+    program(names.prometheus, "prometheus", "/bin/prometheus", "65534", "/prometheus"),
+    program(names.thanos, "thanos", "/bin/thanos", "1001"),
+    program(names.alertmanager, "alertmanager", "/bin/alertmanager", "65534", "/alertmanager"),
+    program(names.kubeStateMetrics, "kube-state-metrics", "/kube-state-metrics", "65534"),
+    program(names.nodeExporter, "node_exporter", "/bin/node_exporter", "65534"),
+    program(names.traefik, "traefik", "/usr/local/bin/traefik", "65532"),
+    program(names.gcsEmulator, "gcs-emulator", "/bin/gcs-emulator", "65532"),
     program(pauseImage, "pause", "/pause", "65535"),
     program(addonImages.coredns, "coredns", "/coredns", "65532"),
     program(
@@ -154,7 +161,7 @@ export async function copyImageStore(store: string, target: string): Promise<voi
 }
 
 /** Writes an image in the format of `docker save`. */
-async function writeArchive(image: Image, file: string): Promise<void> {
+export async function writeArchive(image: Image, file: string): Promise<void> {
   const layerFile = `${file}.layer`;
   await writeTar(layerFile, [
     ...["tmp/", "etc/", ...(image.workdir ? [`${image.workdir.slice(1)}/`] : [])].map((name) => ({

@@ -51,13 +51,13 @@ export const tablesOf = (results: Results): Readonly<Record<string, string | und
     withPlot("memory", "Memory of the pods at rest, by app", rest(results.rest.figures)),
 });
 
-/** What one waits for first; undefined if it was not measured. */
+/** What one waits for first, and how much memory it takes; undefined if it was not measured. */
 export function speed({ program, peers, rest }: Results): string | undefined {
   if (!program || !peers || !rest) return undefined;
   const { boot, deployments } = program.figures;
   const of = (name: string) =>
     [...deployments, ...peers.figures.deployments].find((deployment) => deployment.name === name);
-  return table(
+  const times = table(
     ["what", "seconds"],
     [
       ["boot: from nothing to 3 nodes Ready, tools cached", seconds(boot)],
@@ -78,10 +78,12 @@ export function speed({ program, peers, rest }: Results): string | undefined {
         "the same with the policy pack",
         seconds(of("this program with the policy pack")?.preview.unchanged ?? []),
       ],
+      ["the same of one ConfigMap", seconds(of("one ConfigMap")?.preview.unchanged ?? [])],
       ["the same of an empty program", seconds(of("an empty program")?.preview.unchanged ?? [])],
       ["`pulumi up`, no change", seconds(of("this program")?.update.unchanged ?? [])],
     ],
   );
+  return `${times}\n\nThe cluster and the stack on it take ${shown(rest.figures.memoryMiB / 1024)} GiB of memory.`;
 }
 
 const withPlot = (name: string, shows: string, table: string) =>

@@ -223,6 +223,27 @@ export const tools: readonly Tool[] = [
     seconds: 120,
     onDemand: true,
   },
+  // Releases before those above, from which an upgrade is tried (tests/chaos).
+  {
+    module: "prometheus-previous",
+    version: "3.15.1",
+    programs: { "prometheus-previous": "github.com/prometheus/prometheus/cmd/prometheus" },
+    tags: ["netgo"],
+    versionVariables: commonVersion("3.15.1"),
+    seconds: 200,
+    onDemand: true,
+  },
+  {
+    module: "thanos-previous",
+    // That of 0.41 can't be verified: a fork of gRPC that it asks for is not in Go's checksum database.
+    // https://github.com/thanos-io/thanos/blob/v0.41.0/go.mod
+    version: "0.42.0",
+    programs: { "thanos-previous": "github.com/thanos-io/thanos/cmd/thanos" },
+    tags: ["netgo", "slicelabels"],
+    versionVariables: commonVersion("0.42.0"),
+    seconds: 30,
+    onDemand: true,
+  },
   { module: "pod-security", version: "0.36.4", programs: { "pod-security": "." }, seconds: 20 },
   { module: "pause", version: "3.10.1", programs: { pause: "." }, seconds: 1 },
 ];

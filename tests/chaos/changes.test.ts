@@ -1,88 +1,93 @@
 import assert from "node:assert/strict";
-import type { Settings } from "../e2e/support/stack.ts";
-import { list } from "./support/cluster.ts";
+import { images } from "../../components/versions.ts";
+import type { ImageNames } from "../../local/images.ts";
+import { kubectl, list } from "./support/cluster.ts";
 import { endure, keepsPromise } from "./support/endure.ts";
 import { interruptedUpdate } from "./support/interruption.ts";
 import { update } from "./support/load.ts";
-
-// Of each program one version only can be built here. What matters of an upgrade is that every pod
-// is replaced by one of another template, in turn and under load: here it asks for another CPU time.
-const upgraded = "11m";
-
-function upgrade(settings: Settings): void {
-  for (const part of ["prometheus", "querier", "queryFrontend", "storeGateway", "compactor"])
-    askFor(settings[`ha-monitoring:${part}`] as Settings);
-  const ruler = settings["ha-monitoring:ruler"] as Settings;
-  for (const part of [ruler, ruler.storeGateway, ruler.compactor]) askFor(part as Settings);
-}
-
-function askFor(part: Settings): void {
-  const { requests, ...resources } = part.resources as { requests: object };
-  part.resources = { ...resources, requests: { ...requests, cpu: upgraded } };
-}
+import { type Previous, previousProgram } from "./support/previous.ts";
 
 interface Workload {
   readonly metadata: { readonly name: string };
   readonly spec: {
-    readonly template: { readonly spec: { readonly containers: readonly Container[] } };
+    readonly template: { readonly spec: { readonly containers: readonly { image: string }[] } };
   };
   readonly status: { readonly updatedReplicas?: number; readonly replicas?: number };
 }
-interface Container {
-  readonly resources: { readonly requests?: { readonly cpu?: string } };
-}
 
-/** Asserts that every pod of Prometheus and Thanos is of the upgraded template, or none. */
-async function isUpgraded(wanted: boolean): Promise<void> {
+/** Asserts that every pod of Prometheus and Thanos is of these releases, and no other one. */
+async function areReleases({ prometheus, thanos }: ImageNames): Promise<void> {
   const workloads = await list<Workload>("deployments,statefulsets", "-n=monitoring");
   const changed = workloads.filter(({ metadata }) => /^(prometheus|thanos)/.test(metadata.name));
   assert.equal(changed.length, 8);
   for (const { metadata, spec, status } of changed) {
-    const cpu = spec.template.spec.containers[0]?.resources.requests?.cpu;
-    assert.equal(cpu === upgraded, wanted, `${metadata.name} asks for ${cpu}`);
+    for (const { image } of spec.template.spec.containers)
+      assert.ok([prometheus, thanos].includes(image), `${metadata.name} has ${image}`);
     assert.equal(status.updatedReplicas, status.replicas, metadata.name);
+  }
+  for (const [container, image] of Object.entries({ prometheus, "thanos-sidecar": thanos })) {
+    const program = image.replace(/^.*\/|:.*$/g, "");
+    const inContainer = ["-n=monitoring", "prometheus-0", `--container=${container}`];
+    const version = await kubectl("exec", ...inContainer, "--", program, "--version");
+    assert.match(version, new RegExp(`version ${image.replace(/^.*:v/, "")} `));
   }
 }
 
 describe("a change by pulumi up", function () {
   // One Prometheus after the other says farewell, starts and scrapes twice.
   this.timeout(1_200_000);
-  after(() => update());
+  let previous: Previous;
+  before(async () => {
+    previous = await previousProgram();
+  });
+  after(async () => {
+    await update();
+    await previous.remove();
+  });
 
-  it("that upgrades Prometheus and Thanos", async () => {
+  it("that rolls Prometheus and Thanos back to the releases before", async () => {
+    keepsPromise(
+      await endure({
+        fault: "rollback of Prometheus and Thanos to the releases before",
+        inject: () => update(undefined, previous.options),
+        recovered: () => areReleases(previous.images),
+      }),
+    );
+  });
+
+  it("that upgrades them", async () => {
     keepsPromise(
       await endure({
         fault: "rolling upgrade of Prometheus and Thanos",
-        inject: () => update(upgrade),
-        recovered: () => isUpgraded(true),
+        inject: () => update(),
+        recovered: () => areReleases(images),
       }),
     );
   });
 
-  it("that is rolled back", async () => {
+  it("that is ended by SIGINT while pods are being replaced, and run again", async () => {
     keepsPromise(
       await endure({
-        fault: "rollback of that upgrade",
-        inject: () => update(),
-        recovered: () => isUpgraded(false),
+        fault: "pulumi up ended by SIGINT amid a rollback, and run again",
+        inject: async () => {
+          await interruptedUpdate(previous.options, "SIGINT");
+          await update(undefined, previous.options);
+        },
+        recovered: () => areReleases(previous.images),
       }),
     );
   });
 
-  for (const { signal, then, change, wanted } of [
-    { signal: "SIGINT", then: "run again", change: upgrade, wanted: true },
-    { signal: "SIGKILL", then: "unlocked and run again", change: undefined, wanted: false },
-  ] as const)
-    it(`that is ended by ${signal} while pods are being replaced, and ${then}`, async () => {
-      keepsPromise(
-        await endure({
-          fault: `pulumi up ended by ${signal} amid an upgrade, and ${then}`,
-          inject: async () => {
-            await interruptedUpdate(change, signal);
-            await update(change);
-          },
-          recovered: () => isUpgraded(wanted),
-        }),
-      );
-    });
+  it("that is ended by SIGKILL while pods are being replaced, unlocked and run again", async () => {
+    keepsPromise(
+      await endure({
+        fault: "pulumi up ended by SIGKILL amid an upgrade, and unlocked and run again",
+        inject: async () => {
+          await interruptedUpdate([], "SIGKILL");
+          await update();
+        },
+        recovered: () => areReleases(images),
+      }),
+    );
+  });
 });

@@ -8,7 +8,7 @@ export interface AnswerLimits {
 
 /** Stores that answer a query with the same series: replicas of Prometheus, by default. */
 const stores = 3;
-/** What a querier takes for a series and for a chunk of it, in bytes: an estimate. */
+/** Bytes that a querier takes for a series (`count` of 129,000: 270 MB) and, estimated, for a chunk. */
 const [bytesPerSeries, bytesPerChunk] = [2048, 512];
 /** https://github.com/prometheus/prometheus/blob/v3.16.0/tsdb/head.go, DefaultSamplesPerChunk */
 const samplesPerChunk = 120;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { execa } from "execa";
 import { preparePulumi } from "../../../local/pulumi.ts";
 import { bin, eventually } from "../../e2e/support/cluster.ts";
-import { type Settings, startPulumi } from "../../e2e/support/stack.ts";
+import { startPulumi } from "../../e2e/support/stack.ts";
 import { list } from "./cluster.ts";
 import { up, withLoad } from "./load.ts";
 
@@ -16,10 +16,10 @@ interface StatefulSet {
  * killed one leaves locked is unlocked as `make up` does it.
  */
 export async function interruptedUpdate(
-  change: ((settings: Settings) => void) | undefined,
+  options: readonly string[],
   signal: "SIGINT" | "SIGKILL",
 ): Promise<void> {
-  const { running } = await startPulumi(withLoad(change), up);
+  const { running } = await startPulumi(withLoad(), [...up, ...options]);
   await eventually(300, async () => {
     const all = await list<StatefulSet>("statefulsets", "-n=monitoring");
     const { status } = all.find(({ metadata }) => metadata.name === "prometheus") ?? {};
