@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { images } from "../../components/versions.ts";
 import type { ImageNames } from "../../local/images.ts";
-import { kubectl, list } from "./support/cluster.ts";
+import { getJson } from "../e2e/support/cluster.ts";
+import { list } from "./support/cluster.ts";
 import { endure, keepsPromise } from "./support/endure.ts";
 import { interruptedUpdate } from "./support/interruption.ts";
 import { update } from "./support/load.ts";
@@ -15,6 +16,10 @@ interface Workload {
   readonly status: { readonly updatedReplicas?: number; readonly replicas?: number };
 }
 
+/** Seconds that one Prometheus after the other takes at most, where `pulumi up` hasn't waited for it. */
+const rollout = 300;
+const buildInfo = "/api/v1/status/buildinfo";
+
 /** Asserts that every pod of Prometheus and Thanos is of these releases, and no other one. */
 async function areReleases({ prometheus, thanos }: ImageNames): Promise<void> {
   const workloads = await list<Workload>("deployments,statefulsets", "-n=monitoring");
@@ -25,11 +30,12 @@ async function areReleases({ prometheus, thanos }: ImageNames): Promise<void> {
       assert.ok([prometheus, thanos].includes(image), `${metadata.name} has ${image}`);
     assert.equal(status.updatedReplicas, status.replicas, metadata.name);
   }
-  for (const [container, image] of Object.entries({ prometheus, "thanos-sidecar": thanos })) {
-    const program = image.replace(/^.*\/|:.*$/g, "");
-    const inContainer = ["-n=monitoring", "prometheus-0", `--container=${container}`];
-    const version = await kubectl("exec", ...inContainer, "--", program, "--version");
-    assert.match(version, new RegExp(`version ${image.replace(/^.*:v/, "")} `));
+  for (const [endpoint, image] of [
+    ["prometheus-0", prometheus],
+    ["thanos-querier", thanos],
+  ] as const) {
+    const { data } = await getJson<{ data: { version: string } }>(endpoint, buildInfo);
+    assert.equal(`v${data.version}`, image.split(":").at(-1), endpoint);
   }
 }
 
@@ -51,6 +57,7 @@ describe("a change by pulumi up", function () {
         fault: "rollback of Prometheus and Thanos to the releases before",
         inject: () => update(undefined, previous.options),
         recovered: () => areReleases(previous.images),
+        within: rollout,
       }),
     );
   });
@@ -61,6 +68,7 @@ describe("a change by pulumi up", function () {
         fault: "rolling upgrade of Prometheus and Thanos",
         inject: () => update(),
         recovered: () => areReleases(images),
+        within: rollout,
       }),
     );
   });
@@ -74,6 +82,7 @@ describe("a change by pulumi up", function () {
           await update(undefined, previous.options);
         },
         recovered: () => areReleases(previous.images),
+        within: rollout,
       }),
     );
   });
@@ -87,6 +96,7 @@ describe("a change by pulumi up", function () {
           await update();
         },
         recovered: () => areReleases(images),
+        within: rollout,
       }),
     );
   });
