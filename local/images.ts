@@ -11,7 +11,7 @@ import { pauseImage } from "./cluster/node.ts";
 import { cacheDir } from "./settings.ts";
 
 /** An image around one static program, laid out as the published image of that name is. */
-export interface Image {
+interface Image {
   readonly name: string;
   /** Program in the tool catalogue, or a file of the machine, by its path in the image. */
   readonly files: Readonly<Record<string, string>>;

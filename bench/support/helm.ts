@@ -13,11 +13,9 @@ import { log } from "./log.ts";
 export async function helm(objects: (change: number) => string, directory: string): Promise<Tool> {
   await buildTools(
     {
-      total: () => undefined,
       started: ({ module }) => {
         log(`building ${module}`);
       },
-      finished: () => undefined,
     },
     tools.filter(({ module }) => module === "helm"),
   );

@@ -12,9 +12,9 @@ const parallelBuilds = 2;
 
 /** Told what happens, for the display. */
 export interface BuildProgress {
-  total(count: number): void;
+  total?(count: number): void;
   started(tool: Tool): void;
-  finished(tool: Tool, seconds: number, origin: "built" | "found on PATH"): void;
+  finished?(tool: Tool, seconds: number, origin: "built" | "found on PATH"): void;
 }
 
 /**
@@ -27,7 +27,7 @@ export async function buildTools(
 ): Promise<void> {
   const missing: Tool[] = [];
   for (const tool of wanted) if (!existsSync(await directoryOf(tool))) missing.push(tool);
-  progress.total(missing.length);
+  progress.total?.(missing.length);
 
   const queue = missing.toSorted((a, b) => b.seconds - a.seconds);
   const worker = async () => {
@@ -36,7 +36,7 @@ export async function buildTools(
       const start = Date.now();
       const origin = (await linkFromPath(tool)) ? "found on PATH" : "built";
       if (origin === "built") await build(tool);
-      progress.finished(tool, (Date.now() - start) / 1000, origin);
+      progress.finished?.(tool, (Date.now() - start) / 1000, origin);
     }
   };
   await Promise.all(Array.from({ length: parallelBuilds }, worker));

@@ -6,7 +6,7 @@ import { list } from "./support/cluster.ts";
 import { endure, keepsPromise } from "./support/endure.ts";
 import { interruptedUpdate } from "./support/interruption.ts";
 import { update } from "./support/load.ts";
-import { type Previous, previousProgram } from "./support/previous.ts";
+import { type Previous, previousProgram, type Program } from "./support/previous.ts";
 
 interface Workload {
   readonly metadata: { readonly name: string };
@@ -39,6 +39,27 @@ async function areReleases({ prometheus, thanos }: ImageNames): Promise<void> {
   }
 }
 
+/** Replaces the pods by those of a program; with a signal, at the second run of `pulumi up`. */
+async function replacePods(
+  fault: string,
+  { images, options }: Program,
+  signal?: Parameters<typeof interruptedUpdate>[1],
+): Promise<void> {
+  keepsPromise(
+    await endure({
+      fault,
+      inject: async () => {
+        if (signal) await interruptedUpdate(options, signal);
+        await update(undefined, options);
+      },
+      recovered: () => areReleases(images),
+      within: rollout,
+    }),
+  );
+}
+
+const today: Program = { images, options: [] };
+
 describe("a change by pulumi up", function () {
   // One Prometheus after the other says farewell, starts and scrapes twice.
   this.timeout(1_200_000);
@@ -51,53 +72,18 @@ describe("a change by pulumi up", function () {
     await previous.remove();
   });
 
-  it("that rolls Prometheus and Thanos back to the releases before", async () => {
-    keepsPromise(
-      await endure({
-        fault: "rollback of Prometheus and Thanos to the releases before",
-        inject: () => update(undefined, previous.options),
-        recovered: () => areReleases(previous.images),
-        within: rollout,
-      }),
-    );
-  });
+  it("that rolls Prometheus and Thanos back to the releases before", () =>
+    replacePods("rollback of Prometheus and Thanos to the releases before", previous));
 
-  it("that upgrades them", async () => {
-    keepsPromise(
-      await endure({
-        fault: "rolling upgrade of Prometheus and Thanos",
-        inject: () => update(),
-        recovered: () => areReleases(images),
-        within: rollout,
-      }),
-    );
-  });
+  it("that upgrades them", () => replacePods("rolling upgrade of Prometheus and Thanos", today));
 
-  it("that is ended by SIGINT while pods are being replaced, and run again", async () => {
-    keepsPromise(
-      await endure({
-        fault: "pulumi up ended by SIGINT amid a rollback, and run again",
-        inject: async () => {
-          await interruptedUpdate(previous.options, "SIGINT");
-          await update(undefined, previous.options);
-        },
-        recovered: () => areReleases(previous.images),
-        within: rollout,
-      }),
-    );
-  });
+  it("that is ended by SIGINT while pods are being replaced, and run again", () =>
+    replacePods("pulumi up ended by SIGINT amid a rollback, and run again", previous, "SIGINT"));
 
-  it("that is ended by SIGKILL while pods are being replaced, unlocked and run again", async () => {
-    keepsPromise(
-      await endure({
-        fault: "pulumi up ended by SIGKILL amid an upgrade, and unlocked and run again",
-        inject: async () => {
-          await interruptedUpdate([], "SIGKILL");
-          await update();
-        },
-        recovered: () => areReleases(images),
-        within: rollout,
-      }),
-    );
-  });
+  it("that is ended by SIGKILL while pods are being replaced, unlocked and run again", () =>
+    replacePods(
+      "pulumi up ended by SIGKILL amid an upgrade, and unlocked and run again",
+      today,
+      "SIGKILL",
+    ));
 });

@@ -9,26 +9,38 @@ import { buildTools } from "../../../local/tools/build.ts";
 import { type Tool, tools } from "../../../local/tools/catalog.ts";
 import { bin } from "../../e2e/support/cluster.ts";
 
-/** This program as it was with the releases before of Prometheus and Thanos. */
-export interface Previous {
+/** This program, with its images of today or of before. */
+export interface Program {
   readonly images: ImageNames;
-  /** Options that have Pulumi run it instead of today's. */
+  /** Options that have Pulumi run it. */
   readonly options: readonly string[];
+}
+export interface Previous extends Program {
   readonly remove: () => Promise<void>;
 }
 
 const suffix = "-previous";
 const releases = tools.filter(({ module }) => module.endsWith(suffix));
-const replaced = releases.map(({ module }) => module.replace(suffix, "") as keyof ImageNames);
+/** The images of the releases: of today's names, and with tags of their own. */
+const replaced = releases.map(({ module, version }) => {
+  const program = module.replace(suffix, "") as keyof ImageNames;
+  return { program, name: images[program].replace(/[^:]+$/, `v${version}`) };
+});
+const names: ImageNames = {
+  ...images,
+  ...Object.fromEntries(replaced.map(({ program, name }) => [program, name])),
+};
 
 /** Builds the releases before, gives every node their images, and copies this program with them. */
 export async function previousProgram(): Promise<Previous> {
-  await buildTools(progress, releases);
-  const names = { ...images, ...Object.fromEntries(releases.map(imageOf)) };
+  const started = ({ module, version }: Tool) => {
+    console.log(`      building ${module} ${version}`);
+  };
+  await buildTools({ started }, releases);
   const scratch = await mkdtemp(path.join(os.tmpdir(), "previous-"));
-  await addImages(names, path.join(scratch, "image.tar"));
+  await addImages(path.join(scratch, "image.tar"));
   const program = path.join(scratch, "program");
-  await copyProgram(names, program);
+  await copyProgram(program);
   return {
     images: names,
     options: ["--cwd", program],
@@ -36,37 +48,23 @@ export async function previousProgram(): Promise<Previous> {
   };
 }
 
-const progress = {
-  total: () => undefined,
-  started: ({ module, version }: Tool) => {
-    console.log(`      building ${module} ${version}`);
-  },
-  finished: () => undefined,
-};
-
-/** The image of a release: of today's name, and with a tag of its own. */
-function imageOf({ version }: Tool, index: number): [string, string] {
-  const image = replaced[index] as keyof ImageNames;
-  return [image, images[image].replace(/[^:]+$/, `v${version}`)];
-}
-
-async function addImages(names: ImageNames, archive: string): Promise<void> {
-  const wanted = replaced.map((image) => names[image]);
+async function addImages(archive: string): Promise<void> {
   const before = (tool: string) =>
-    bin(replaced.some((name) => name === tool) ? `${tool}${suffix}` : tool);
-  for (const image of catalogue(before, names).filter(({ name }) => wanted.includes(name))) {
+    bin(replaced.some(({ program }) => program === tool) ? `${tool}${suffix}` : tool);
+  for (const image of catalogue(before, names)) {
+    if (!replaced.some(({ name }) => name === image.name)) continue;
     await writeArchive(image, archive);
     for (const { name } of nodes)
       await inMachine(name, "ctr", "--namespace=k8s.io", "images", "import", archive);
   }
 }
 
-async function copyProgram(names: ImageNames, directory: string): Promise<void> {
+async function copyProgram(directory: string): Promise<void> {
   const left = ["node_modules", ".git"].map((name) => path.join(projectDir, name));
   await cp(projectDir, directory, { recursive: true, filter: (file) => !left.includes(file) });
   await symlink(path.join(projectDir, "node_modules"), path.join(directory, "node_modules"));
   const versions = path.join(directory, "components", "versions.ts");
   let text = await readFile(versions, "utf8");
-  for (const image of replaced) text = text.replace(images[image], names[image]);
+  for (const { program, name } of replaced) text = text.replace(images[program], name);
   await writeFile(versions, text);
 }
