@@ -2,9 +2,8 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { eventually } from "../../e2e/support/cluster.ts";
 import { clockAlerts, tick } from "./alerts.ts";
-import { patience } from "./cluster.ts";
 import { readScrapes } from "./counter.ts";
-import { interrupted, lead, seen, untilSteady } from "./load.ts";
+import { answered, interrupted, lead, seen, untilSteady } from "./load.ts";
 import type { Query } from "./queries.ts";
 import { record } from "./results.ts";
 import { isWhole, scrapeInterval } from "./whole.ts";
@@ -80,11 +79,12 @@ export async function endure(fault: Fault): Promise<Figures> {
   });
   const end = now();
 
-  // The last alert that it may have hit is yet to come, and the last query to be answered.
-  const nextTick = Math.ceil(end / tick) * tick;
-  const expected = () => clockAlerts(seen().notifications, start - alertsTake, nextTick);
-  const deadline = Math.max(nextTick + alertsTakeAtMost, end + 2 * patience);
+  // The last alert that began amid it may be yet to come: at least one that began after it did.
+  const last = Math.max(Math.floor(end / tick), Math.ceil(start / tick)) * tick;
+  const expected = () => clockAlerts(seen().notifications, start - alertsTake, last);
+  const deadline = last + alertsTakeAtMost;
   while (now() < deadline && expected().some(({ delay }) => delay === undefined)) await sleep(500);
+  await answered();
 
   for (const { evaluator, time, delay = "never" } of expected())
     if (delay === "never" || delay > alertsTake)

@@ -20,6 +20,11 @@ export function seen() {
   return { queries: load.queries.asked, notifications: load.webhook.received };
 }
 
+/** Waits until every query that is asked by now has its answer. */
+export async function answered(): Promise<void> {
+  await load?.queries.answered();
+}
+
 /** Waits until all is well under the load: what a fault begins from. */
 export const untilSteady = () =>
   eventually(300, async () => {

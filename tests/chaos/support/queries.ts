@@ -18,21 +18,28 @@ export interface Query {
 /** Asks the public endpoint twice a second, in turn for the counter and for what the bucket has. */
 export function loopQueries() {
   const asked: Query[] = [];
+  const underWay = new Set<Promise<unknown>>();
   const stop = new AbortController();
   const loop = async () => {
     for (let turn = 0; !stop.signal.aborted; turn++) {
       // The next one doesn't wait for its answer: people don't know of each other's either.
-      void (
+      const answer = (
         turn % 2 === 0
           ? askTwice({ query: counter }, isOneSeries)
           : askTwice(historyQuestion, isWholeHistory)
-      ).then((query) => asked.push(query));
+      ).then((query) => {
+        asked.push(query);
+        underWay.delete(answer);
+      });
+      underWay.add(answer);
       await sleep(500);
     }
   };
   void loop();
   return {
     asked,
+    /** Waits until what is asked by now has its answer, or none at the second try. */
+    answered: () => Promise.all(underWay),
     stop: () => {
       stop.abort();
     },
