@@ -84,7 +84,11 @@ export class GkeCluster extends pulumi.ComponentResource implements Cluster {
           enableInsecureBindingSystemUnauthenticated: false,
         },
         ...(key !== undefined && { databaseEncryption: { state: "ENCRYPTED", keyName: key } }),
-        addonsConfig: { gcePersistentDiskCsiDriverConfig: { enabled: true } },
+        addonsConfig: {
+          gcePersistentDiskCsiDriverConfig: { enabled: true },
+          // Names are asked for on one's own node, and not on one that is gone.
+          dnsCacheConfig: { enabled: true },
+        },
         // Workloads are monitored by what runs in the cluster, and need not be paid for twice.
         monitoringConfig: {
           enableComponents: ["SYSTEM_COMPONENTS"],

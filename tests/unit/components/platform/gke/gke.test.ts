@@ -212,7 +212,10 @@ describe("GkePlatform by default", () => {
         enableInsecureBindingSystemAuthenticated: false,
         enableInsecureBindingSystemUnauthenticated: false,
       },
-      addonsConfig: { gcePersistentDiskCsiDriverConfig: { enabled: true } },
+      addonsConfig: {
+        gcePersistentDiskCsiDriverConfig: { enabled: true },
+        dnsCacheConfig: { enabled: true },
+      },
       monitoringConfig: {
         enableComponents: ["SYSTEM_COMPONENTS"],
         managedPrometheus: { enabled: false },
