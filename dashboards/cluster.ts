@@ -217,7 +217,7 @@ export const clusterDashboard = dashboard({
           description: "Requests that the API servers answer, by verb.",
           unit: units.requests,
           queries: {
-            "{{verb}}": `sum by (verb) (rate(apiserver_request_total{cluster="$cluster"}[$__rate_interval]))`,
+            "{{verb}}": `sum by (verb) (rate(apiserver_request_total{cluster="$cluster"}[5m]))`,
           },
         }),
         graph({
@@ -227,7 +227,7 @@ export const clusterDashboard = dashboard({
           unit: units.ratio,
           thresholds: bad({ orange: 0.01, red: 0.05 }),
           queries: {
-            errors: `(sum(rate(apiserver_request_total{cluster="$cluster", code=~"5.."}[$__rate_interval])) or vector(0)) / sum(rate(apiserver_request_total{cluster="$cluster"}[$__rate_interval]))`,
+            errors: `(sum(rate(apiserver_request_total{cluster="$cluster", code=~"5.."}[5m])) or vector(0)) / sum(rate(apiserver_request_total{cluster="$cluster"}[5m]))`,
           },
         }),
         graph({
@@ -236,7 +236,7 @@ export const clusterDashboard = dashboard({
             "Time within which 99 of 100 requests are answered, by verb; long-lived ones don't count.",
           unit: units.seconds,
           queries: {
-            "{{verb}}": `histogram_quantile(0.99, sum by (verb, le) (rate(apiserver_request_duration_seconds_bucket{cluster="$cluster", verb!~"WATCH|CONNECT"}[$__rate_interval])))`,
+            "{{verb}}": `histogram_quantile(0.99, sum by (verb, le) (rate(apiserver_request_duration_seconds_bucket{cluster="$cluster", verb!~"WATCH|CONNECT"}[5m])))`,
           },
         }),
       ],

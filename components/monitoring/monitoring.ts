@@ -14,7 +14,7 @@ import { MonitoringIngress } from "./ingress.ts";
 import { KubeStateMetrics } from "./kubeStateMetrics.ts";
 import { NodeExporter } from "./nodeExporter.ts";
 import { Prometheus } from "./prometheus/prometheus.ts";
-import { longestInterval } from "./prometheus/scrapeJobs.ts";
+import { closestInterval } from "./prometheus/scrapeJobs.ts";
 import { replicaLabel } from "./prometheus/settings.ts";
 import type { Rules } from "./rules.ts";
 import { answerLimits } from "./thanos/answerLimits.ts";
@@ -194,7 +194,7 @@ export class Monitoring extends pulumi.ComponentResource {
         url: urlOf("grafana"),
         queries: queryFrontend.any,
         alertmanager: alertmanager.any,
-        scrapeInterval: longestInterval(settings.prometheus.scrapeInterval),
+        scrapeInterval: closestInterval(settings.prometheus.scrapeInterval),
         dashboards,
         settings: settings.grafana,
       },

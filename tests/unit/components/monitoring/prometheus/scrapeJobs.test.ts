@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { scrape } from "../../../../../components/kubernetes/annotations.ts";
 import {
-  longestInterval,
+  closestInterval,
   scrapeJobs,
 } from "../../../../../components/monitoring/prometheus/scrapeJobs.ts";
 import { relabel, targetOf } from "../../../support/relabel.ts";
@@ -110,7 +110,7 @@ describe("job kubernetes-nodes-cadvisor", () => {
       ["1m", "1m"],
     ] as const) {
       assert.equal(job(name, { scrapeInterval, kubelet: clusterCa }).scrape_interval, expected);
-      assert.equal(longestInterval(scrapeInterval), expected);
+      assert.equal(closestInterval(scrapeInterval), expected);
     }
   });
 
@@ -179,7 +179,7 @@ describe("job kubernetes-nodes-kubelet", () => {
 
   it("asks no more often than the kubelet looks", () => {
     assert.equal(job(name).scrape_interval, "1m");
-    assert.ok(!("scrape_interval" in job(name, { scrapeInterval: "75s", kubelet: clusterCa })));
+    assert.equal(job(name, { scrapeInterval: "75s", kubelet: clusterCa }).scrape_interval, "75s");
   });
 
   for (const [metric, kept] of [
@@ -259,6 +259,12 @@ describe("job kubernetes-apiservers", () => {
     __meta_kubernetes_service_name: "kubernetes",
     __meta_kubernetes_endpointslice_port_name: "https",
   };
+
+  it("asks no more often than every 30 s", () => {
+    const { job_name } = apiservers;
+    assert.equal(apiservers.scrape_interval, "30s");
+    assert.equal(job(job_name, { scrapeInterval: "1m", kubelet: clusterCa }).scrape_interval, "1m");
+  });
 
   it("finds them behind the Service default/kubernetes", () => {
     assert.deepEqual(apiservers.kubernetes_sd_configs, [
