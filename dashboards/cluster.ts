@@ -16,6 +16,8 @@ const nodeMemory = recorded("node:node_memory_utilisation:ratio");
 const nodeDisk = `max by (node) (${recorded("node_device:node_filesystem_utilisation:ratio")})`;
 const namespaceCpu = recorded("namespace:container_cpu_usage_seconds:sum_rate5m");
 const namespaceMemory = recorded("namespace:container_memory_working_set_bytes:sum");
+const requests = recorded("verb_code:apiserver_request:rate5m");
+const failedRequests = recorded("verb_code:apiserver_request:rate5m", `, code=~"5.."`);
 
 const requested = (resource: string) =>
   `sum(${recorded("node:kube_pod_container_resource_requests:sum", `, resource="${resource}"`)}) / sum(kube_node_status_allocatable{${objects}, resource="${resource}"})`;
@@ -217,7 +219,7 @@ export const clusterDashboard = dashboard({
           description: "Requests that the API servers answer, by verb.",
           unit: units.requests,
           queries: {
-            "{{verb}}": `sum by (verb) (rate(apiserver_request_total{cluster="$cluster"}[5m]))`,
+            "{{verb}}": `sum by (verb) (${requests})`,
           },
         }),
         graph({
@@ -227,7 +229,7 @@ export const clusterDashboard = dashboard({
           unit: units.ratio,
           thresholds: bad({ orange: 0.01, red: 0.05 }),
           queries: {
-            errors: `(sum(rate(apiserver_request_total{cluster="$cluster", code=~"5.."}[5m])) or vector(0)) / sum(rate(apiserver_request_total{cluster="$cluster"}[5m]))`,
+            errors: `(sum(${failedRequests}) or vector(0)) / sum(${requests})`,
           },
         }),
         graph({

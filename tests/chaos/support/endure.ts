@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { eventually } from "../../e2e/support/cluster.ts";
 import { clockAlerts, tick } from "./alerts.ts";
 import { readScrapes } from "./counter.ts";
-import { answered, interrupted, lead, seen, untilSteady } from "./load.ts";
+import { interrupted, lead, seen, untilSteady } from "./load.ts";
 import type { Query } from "./queries.ts";
 import { record } from "./results.ts";
 import { isWhole, scrapeInterval } from "./whole.ts";
@@ -84,7 +84,7 @@ export async function endure(fault: Fault): Promise<Figures> {
   const expected = () => clockAlerts(seen().notifications, start - alertsTake, last);
   const deadline = last + alertsTakeAtMost;
   while (now() < deadline && expected().some(({ delay }) => delay === undefined)) await sleep(500);
-  await answered();
+  await seen().answered();
 
   for (const { evaluator, time, delay = "never" } of expected())
     if (delay === "never" || delay > alertsTake)

@@ -17,12 +17,8 @@ let load: Awaited<ReturnType<typeof start>> | undefined;
 /** What the load has seen so far. */
 export function seen() {
   assert.ok(load, "the load is on");
-  return { queries: load.queries.asked, notifications: load.webhook.received };
-}
-
-/** Waits until every query that is asked by now has its answer. */
-export async function answered(): Promise<void> {
-  await load?.queries.answered();
+  const { asked, answered } = load.queries;
+  return { queries: asked, answered, notifications: load.webhook.received };
 }
 
 /** Waits until all is well under the load: what a fault begins from. */
