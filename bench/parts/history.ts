@@ -7,7 +7,6 @@ import {
   getJson,
   kubectl,
   outputs,
-  restartStoreGateways,
   type Series,
 } from "../../tests/e2e/support/cluster.ts";
 import { podsOf, withStack } from "../support/cluster.ts";
@@ -56,8 +55,6 @@ export async function measureHistory(): Promise<History> {
     for (const resolution of [0, 300, hour])
       if (!found.includes(resolution)) throw new Error(`There is no block of ${resolution} s yet.`);
   });
-  // At its start a store gateway looks for new blocks at once.
-  await restartStoreGateways();
   await eventually(60, isServed);
 
   const [querier] = await podsOf("thanos-querier");

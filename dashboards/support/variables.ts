@@ -20,7 +20,7 @@ const several = (variable: Variable) =>
   variable.multi(true).includeAll(true).allValue(".+").current({ text: "All", value: "$__all" });
 
 // Each is made anew for each dashboard, as builders are changed by their use.
-export const cluster = () => labelValues("cluster", "Cluster", 'up{job="kubernetes-apiservers"}');
+export const cluster = () => labelValues("cluster", "Cluster", "prometheus_build_info");
 export const node = () => labelValues("node", "Node", 'kube_node_info{cluster="$cluster"}');
 export const namespaces = () =>
   several(labelValues("namespace", "Namespace", 'kube_pod_info{cluster="$cluster"}'));

@@ -68,7 +68,7 @@ export const storeGatewayDashboard = dashboard({
         graph({
           title: "Looks at the bucket",
           description:
-            "Comparisons of each gateway's blocks with the bucket within the last hour, one every 3 minutes.",
+            "Comparisons of each gateway's blocks with the bucket within the last hour, one each `storeGateway.syncInterval`.",
           unit: units.count,
           decimals: 0,
           queries: {

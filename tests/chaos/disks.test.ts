@@ -45,8 +45,8 @@ describe("a full disk", () => {
           await disk?.fill();
           await uploadUnmerged(bucket, "disks");
         },
-        // Within which it looks for new blocks.
-        lasts: 200,
+        // Within which it looks for new blocks twice.
+        lasts: 60,
         heal: async () => disk?.free(),
         recovered: async () => {
           const loaded = `thanos_bucket_store_blocks_loaded{pod=~"thanos-store-gateway-.*"}`;

@@ -10,7 +10,7 @@ import { endure, keepsPromise } from "./support/endure.ts";
 import { disturbObjectStore } from "./support/objectStore.ts";
 
 /**
- * Seconds of an outage: each upload (30 s), each look of a store gateway (3 min) and of a compactor
+ * Seconds of an outage: each upload (30 s), each look of a store gateway (30 s) and of a compactor
  * (5 min) fails more than once, and the alert of uploads that fail, which waits 10 minutes, is due.
  */
 const outage = 10 * 60;

@@ -59,8 +59,7 @@ describe("the volume", () => {
       },
     });
     assert.deepEqual(await blocksIn(bucket), blocks);
-    // A store gateway looks for new blocks every 3 minutes.
-    await eventually(240, async () => {
+    await eventually(60, async () => {
       const [old] = await ask({ query: "chaos_history[3h]", time: history.at(-1)?.[0] });
       assert.equal(old?.values.length, history.length, "history is answered from the bucket");
     });

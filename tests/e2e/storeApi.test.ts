@@ -64,16 +64,18 @@ describe("Store APIs", () => {
     });
   });
 
-  it("give every target three times without deduplication, once with it", async () => {
+  it("give every target three times without deduplication, once with it", async function () {
+    this.timeout(180_000);
     const identity = (metric: Readonly<Record<string, string>>) =>
       JSON.stringify(
         Object.entries(metric)
           .filter(([label]) => label !== "replica")
           .sort(),
       );
-    // Not those whose address is gone, which a query sees for five minutes more.
-    const fresh = "up and timestamp(up) > time() - 20";
-    await eventually(60, async () => {
+    // Not those whose address is gone, which a query sees for five minutes more. The longest time
+    // from scrape to scrape is a minute.
+    const fresh = "up and timestamp(up) > time() - 75";
+    await eventually(150, async () => {
       const targets = await query(fresh, { dedup: true });
       assert.ok(targets.length > 0);
       assert.ok(targets.every(({ metric }) => metric.replica === undefined));

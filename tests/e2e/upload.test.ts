@@ -1,14 +1,7 @@
 import assert from "node:assert/strict";
 import { type BlockMeta, deleteBlock, placeBlock, windowOfSamples } from "./support/blocks.ts";
 import { getObject } from "./support/bucket.ts";
-import {
-  eventually,
-  getJson,
-  kubectl,
-  outputs,
-  restartStoreGateways,
-  type Series,
-} from "./support/cluster.ts";
+import { eventually, getJson, kubectl, outputs, type Series } from "./support/cluster.ts";
 import { volumeOf } from "./support/volumes.ts";
 
 const replica = "prometheus-1";
@@ -43,7 +36,6 @@ describe("a finished block", function () {
     await kubectl("wait", "-n=monitoring", "pods", prometheusPods, "--for=delete", "--timeout=60s");
     await kubectl("delete", "-n=monitoring", "pvc", prometheusPods);
     await kubectl("scale", ...servers, "--replicas=3");
-    await restartStoreGateways();
     await kubectl("rollout", "status", ...servers);
 
     const selector = `uploaded_samples[${2 * samples.length}m]`;

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type * as z from "zod";
 import type { Client, NetworkPart, Server } from "../../kubernetes/networkPolicies.ts";
 import { check } from "../../settings/check.ts";
+import { duration } from "../../settings/duration.ts";
 import { quantityValue } from "../../settings/quantity.ts";
 import { quantity, resources, section, wholeNumber } from "../../settings/schema.ts";
 import { type AnswerLimits, limitFlags } from "./answerLimits.ts";
@@ -15,6 +16,11 @@ export const storeGatewaySettings = section({
   shards: wholeNumber(1).default(1),
   /** Pods of each part, all of which serve the same blocks, on nodes of their own; default 2. */
   replicas: wholeNumber(1).default(2),
+  /**
+   * Time from one look for new blocks in the bucket to the next, as a duration; default 3m.
+   * Prometheus has what is in a new block for hours meanwhile.
+   */
+  syncInterval: duration("1s").default("3m"),
   /** Size of each pod's volume, which holds a few MB of index for each block, as a quantity; default 10Gi. */
   storage: quantity("10Gi").default("10Gi"),
   /** CPU and memory of each pod, half of whose limit goes to caches; default requests 100m and 512Mi, limit 2Gi. */
@@ -66,8 +72,7 @@ export class StoreGateway extends pulumi.ComponentResource implements NetworkPar
                 `--data-dir=${dataDirectory}`,
                 `--index-cache.config=${indexCache(cacheMiB)}`,
                 `--chunk-pool-size=${cacheMiB}MB`,
-                // How long a new block may go unseen; Prometheus has it for hours meanwhile.
-                "--sync-block-duration=3m",
+                `--sync-block-duration=${settings.syncInterval}`,
                 ...limitFlags(args.limits),
                 ...selection,
               ],

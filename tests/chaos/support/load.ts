@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import { eventually, restartStoreGateways } from "../../e2e/support/cluster.ts";
+import { eventually } from "../../e2e/support/cluster.ts";
 import { pulumiWith, type Settings } from "../../e2e/support/stack.ts";
 import { receiveNotifications } from "../../e2e/support/webhook.ts";
 import { clockAlerts, setClock, tick } from "./alerts.ts";
@@ -61,8 +61,6 @@ export async function update(
 async function start() {
   const webhook = await receiveNotifications();
   const deleteHistory = await uploadHistory();
-  // Else one of the two would have the blocks later than the other.
-  await restartStoreGateways();
   const stopCounter = await serveCounter();
   const { exitCode, output } = await pulumiWith((settings) => {
     setClock(settings, webhook.url);
@@ -71,7 +69,7 @@ async function start() {
   return { webhook, stopCounter, deleteHistory, queries: loopQueries() };
 }
 
-/** Seconds that the load is on at the least before the first fault, to compare with. */
+/** Seconds that the load is on at the least before the first fault, to compare with; both store gateways look for blocks meanwhile. */
 export const lead = 30;
 
 /** Aborted by Ctrl-C: the fault of the moment is healed, the load put off, and no other one begins. */

@@ -16,13 +16,6 @@ export async function kubectl(...args: string[]): Promise<string> {
   return stdout;
 }
 
-/** Has store gateways look for blocks at once, as they do at their start, instead of every 3 minutes. */
-export async function restartStoreGateways(): Promise<void> {
-  const gateways = ["-n=monitoring", "statefulset/thanos-store-gateway"];
-  await kubectl("rollout", "restart", ...gateways);
-  await kubectl("rollout", "status", ...gateways, "--timeout=240s");
-}
-
 /** Objects that `kubectl get ARGS` finds. */
 export async function list<T>(...args: string[]): Promise<T[]> {
   const output = await kubectl("get", ...args, "--output=json");

@@ -61,6 +61,7 @@ describe("configuration", () => {
       },
       storeGateway: {
         shards: 1,
+        syncInterval: "3m",
         replicas: 2,
         storage: "10Gi",
         resources: { requests: { cpu: "100m", memory: "512Mi" }, limits: { memory: "2Gi" } },
@@ -91,6 +92,7 @@ describe("configuration", () => {
         resources: { requests: { cpu: "50m", memory: "128Mi" }, limits: { memory: "1Gi" } },
         storeGateway: {
           shards: 1,
+          syncInterval: "3m",
           replicas: 2,
           storage: "5Gi",
           resources: { requests: { cpu: "20m", memory: "64Mi" }, limits: { memory: "512Mi" } },
@@ -143,7 +145,7 @@ describe("configuration", () => {
         },
       },
       queryFrontend: { replicas: 3, resources },
-      storeGateway: { shards: 2, replicas: 3, storage: "50Gi", resources },
+      storeGateway: { shards: 2, replicas: 3, syncInterval: "1m", storage: "50Gi", resources },
       compactor: { retention, storage: "500Gi", resources },
       alertmanager: {
         replicas: 2,
@@ -169,7 +171,7 @@ describe("configuration", () => {
         ruleFiles: ["b.yaml"],
         storage: "10Gi",
         resources,
-        storeGateway: { shards: 1, replicas: 1, storage: "1Gi", resources },
+        storeGateway: { shards: 1, replicas: 1, syncInterval: "1m", storage: "1Gi", resources },
         compactor: { retention, storage: "50Gi", resources },
       },
       grafana: { replicas: 0, storage: "1Gi", resources },
