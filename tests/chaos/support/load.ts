@@ -69,7 +69,10 @@ async function start() {
   return { webhook, stopCounter, deleteHistory, queries: loopQueries() };
 }
 
-/** Seconds that the load is on at the least before the first fault, to compare with; both store gateways look for blocks meanwhile. */
+/**
+ * Seconds that the load is on at the least before the first fault, to compare with; both store
+ * gateways look for blocks meanwhile.
+ */
 export const lead = 30;
 
 /** Aborted by Ctrl-C: the fault of the moment is healed, the load put off, and no other one begins. */

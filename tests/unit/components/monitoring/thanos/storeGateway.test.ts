@@ -60,6 +60,15 @@ describe("StoreGateway", () => {
     ]);
   });
 
+  it("looks for new blocks as often as it is told", async () => {
+    const often = await create({ syncInterval: "1m" });
+    const { args } = containerOf(
+      often.get("StatefulSet", "thanos-store-gateway"),
+      "thanos-store-gateway",
+    );
+    assert.ok(args.includes("--sync-block-duration=1m"));
+  });
+
   it("is found among the Store APIs, by the name that its Service gives it", () => {
     assert.equal(podOf(stores()).metadata.labels["thanos-store-api"], "true");
     assert.equal(stores().inputs.spec.serviceName, "thanos-store-gateway");
