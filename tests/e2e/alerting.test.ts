@@ -30,14 +30,18 @@ describe("Alertmanagers", () => {
   });
 
   it("are known to every Prometheus, all of them", async () => {
-    for (const replica of replicas) {
-      const { data } = await getJson<{ data: { activeAlertmanagers: { url: string }[] } }>(
-        replica,
-        "/api/v1/alertmanagers",
-      );
-      const hosts = data.activeAlertmanagers.map(({ url }) => new URL(url).hostname.split(".")[0]);
-      assert.deepEqual(hosts.sort(), members);
-    }
+    await eventually(60, async () => {
+      for (const replica of replicas) {
+        const { data } = await getJson<{ data: { activeAlertmanagers: { url: string }[] } }>(
+          replica,
+          "/api/v1/alertmanagers",
+        );
+        const hosts = data.activeAlertmanagers.map(
+          ({ url }) => new URL(url).hostname.split(".")[0],
+        );
+        assert.deepEqual(hosts.sort(), members, replica);
+      }
+    });
   });
 });
 
@@ -107,13 +111,16 @@ describe("an alert", function () {
     }
     assert.equal(notification.alerts[0]?.labels.replica, undefined);
     assert.equal(notification.alerts[0]?.labels.cluster, "prometheus-ha");
-    const sent = await query(
-      "count by (pod) (count by (pod, alertmanager) (thanos_alert_sender_alerts_sent_total > 0))",
-    );
-    assert.deepEqual(sent.map(({ metric, value }) => [metric.pod, value[1]]).sort(), [
-      ["thanos-ruler-0", "3"],
-      ["thanos-ruler-1", "3"],
-    ]);
+    // What they have counted is known with the next scrape.
+    await eventually(60, async () => {
+      const sent = await query(
+        "count by (pod) (count by (pod, alertmanager) (thanos_alert_sender_alerts_sent_total > 0))",
+      );
+      assert.deepEqual(sent.map(({ metric, value }) => [metric.pod, value[1]]).sort(), [
+        ["thanos-ruler-0", "3"],
+        ["thanos-ruler-1", "3"],
+      ]);
+    });
   });
 
   it("by the Prometheus servers reaches its team once, for a container that crashes", async () => {

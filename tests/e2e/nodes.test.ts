@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { kubectl, list } from "./support/cluster.ts";
+import { eventually, kubectl, list } from "./support/cluster.ts";
 
 interface Node {
   metadata: { name: string; labels: Record<string, string> };
@@ -36,21 +36,24 @@ describe("nodes", () => {
   });
 
   it("show their own containers only", async () => {
-    const podsByNode = await list<Pod>("pods", "--all-namespaces");
-    for (const node of await list<Node>("nodes")) {
-      const metrics = await kubectl(
-        "get",
-        `--raw=/api/v1/nodes/${node.metadata.name}/proxy/metrics/cadvisor`,
-      );
-      const reported = new Set(
-        [...metrics.matchAll(/^container_memory_working_set_bytes\{.*pod="([^"]+)"\}/gm)].map(
-          ([, pod]) => pod,
-        ),
-      );
-      const own = podsByNode
-        .filter((pod) => pod.spec.nodeName === node.metadata.name)
-        .map((pod) => pod.metadata.name);
-      assert.deepEqual([...reported].sort(), own.sort());
-    }
+    // A kubelet drops what it counted of a pod some seconds after the pod.
+    await eventually(60, async () => {
+      const podsByNode = await list<Pod>("pods", "--all-namespaces");
+      for (const node of await list<Node>("nodes")) {
+        const metrics = await kubectl(
+          "get",
+          `--raw=/api/v1/nodes/${node.metadata.name}/proxy/metrics/cadvisor`,
+        );
+        const reported = new Set(
+          [...metrics.matchAll(/^container_memory_working_set_bytes\{.*pod="([^"]+)"\}/gm)].map(
+            ([, pod]) => pod,
+          ),
+        );
+        const own = podsByNode
+          .filter((pod) => pod.spec.nodeName === node.metadata.name)
+          .map((pod) => pod.metadata.name);
+        assert.deepEqual([...reported].sort(), own.sort());
+      }
+    });
   });
 });

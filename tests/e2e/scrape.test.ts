@@ -40,12 +40,16 @@ describe("scrape jobs", () => {
   });
 
   it("bring the API server", async () => {
-    const series = await query('sum(apiserver_request_total{job="kubernetes-apiservers"}) > 0');
-    assert.equal(series.length, 1);
+    await eventually(60, async () => {
+      const series = await query('sum(apiserver_request_total{job="kubernetes-apiservers"}) > 0');
+      assert.equal(series.length, 1);
+    });
   });
 
   it("bring the three node exporters", async () => {
-    assert.deepEqual(await valuesOf("node", "node_memory_MemAvailable_bytes > 0"), nodes);
+    await eventually(60, async () => {
+      assert.deepEqual(await valuesOf("node", "node_memory_MemAvailable_bytes > 0"), nodes);
+    });
   });
 
   it("bring what kube-state-metrics knows of every pod", async () => {
@@ -59,12 +63,14 @@ describe("scrape jobs", () => {
   });
 
   it("bring annotated pods: every component of Thanos", async () => {
-    const pods = await list<{ metadata: { name: string } }>("pods", "-n=monitoring");
-    const names = pods.map(({ metadata }) => metadata.name);
-    assert.deepEqual(
-      await valuesOf("pod", 'thanos_build_info{job="kubernetes-pods"}'),
-      names.filter((name) => /^(prometheus|thanos)-/.test(name)).sort(),
-    );
+    await eventually(60, async () => {
+      const pods = await list<{ metadata: { name: string } }>("pods", "-n=monitoring");
+      const names = pods.map(({ metadata }) => metadata.name);
+      assert.deepEqual(
+        await valuesOf("pod", 'thanos_build_info{job="kubernetes-pods"}'),
+        names.filter((name) => /^(prometheus|thanos)-/.test(name)).sort(),
+      );
+    });
   });
 
   it("tell that the compactors work", async () => {
@@ -75,9 +81,11 @@ describe("scrape jobs", () => {
   });
 
   it("bring annotated services: every Prometheus", async () => {
-    assert.deepEqual(
-      await valuesOf("service", 'prometheus_build_info{job="kubernetes-service-endpoints"}'),
-      ["prometheus-0-service", "prometheus-1-service", "prometheus-2-service"],
-    );
+    await eventually(60, async () => {
+      assert.deepEqual(
+        await valuesOf("service", 'prometheus_build_info{job="kubernetes-service-endpoints"}'),
+        ["prometheus-0-service", "prometheus-1-service", "prometheus-2-service"],
+      );
+    });
   });
 });
