@@ -3,10 +3,12 @@ import type { Config } from "./config.ts";
 import { endOfCertificate } from "./ingress/certificate.ts";
 import { oneFieldManager } from "./kubernetes/fieldManager.ts";
 import { alertmanagerYaml } from "./monitoring/alertmanager/alertmanager.ts";
-import { checkAlertmanagerConfig } from "./monitoring/amtool.ts";
+import { checkAlertmanagerConfig } from "./monitoring/checks/amtool.ts";
 import { loadDashboards } from "./monitoring/grafana/dashboards.ts";
 import { Monitoring } from "./monitoring/monitoring.ts";
-import { loadRules } from "./monitoring/rules.ts";
+import { loadRules } from "./monitoring/rules/rules.ts";
+import { runbookLink } from "./monitoring/rules/runbookLink.ts";
+import { stackFacts } from "./monitoring/rules/stackFacts.ts";
 
 /** What a stack tells about itself. */
 export interface System {
@@ -32,16 +34,18 @@ export interface System {
  */
 export async function createSystem(config: Config): Promise<System> {
   const { alertmanager, prometheus, ruler, runbooks, tls } = config.monitoring;
-  // Begun before the check of the rules, which it runs beside.
-  const alertmanagerCheck = checkAlertmanagerConfig(alertmanagerYaml(alertmanager));
-  const rules = loadRules({
-    moreFiles: { prometheus: prometheus.ruleFiles, ruler: ruler.ruleFiles },
-    prometheusReplicas: prometheus.replicas,
-    certificateEnd: endOfCertificate(tls, new Date()),
-    runbooks,
-  });
-  const dashboards = await loadDashboards();
-  await alertmanagerCheck;
+  const [rules, dashboards] = await Promise.all([
+    loadRules({
+      moreFiles: { prometheus: prometheus.ruleFiles, ruler: ruler.ruleFiles },
+      facts: stackFacts({
+        prometheusReplicas: prometheus.replicas,
+        certificateEnd: endOfCertificate(tls, new Date()),
+      }),
+      edits: [runbookLink(runbooks)],
+    }),
+    loadDashboards(),
+    checkAlertmanagerConfig(alertmanagerYaml(alertmanager)),
+  ]);
 
   const platform = await config.createPlatform();
   const monitoring = new Monitoring(

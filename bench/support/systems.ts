@@ -4,7 +4,9 @@ import { oneFieldManager } from "../../components/kubernetes/fieldManager.ts";
 import { loadDashboards } from "../../components/monitoring/grafana/dashboards.ts";
 import { Monitoring } from "../../components/monitoring/monitoring.ts";
 import { monitoringSettings } from "../../components/monitoring/settings.ts";
-import { loadRules } from "../../components/monitoring/rules.ts";
+import { loadRules } from "../../components/monitoring/rules/rules.ts";
+import { runbookLink } from "../../components/monitoring/rules/runbookLink.ts";
+import { stackFacts } from "../../components/monitoring/rules/stackFacts.ts";
 import { EmbeddedPlatform } from "../../components/platform/embedded.ts";
 import { check } from "../../components/settings/check.ts";
 
@@ -29,11 +31,13 @@ export async function createSystems(count: number): Promise<void> {
   for (let index = 0; index < count; index++) {
     const name = `monitoring-${index}`;
     const settings = check(monitoringSettings, { cluster: name, domain: `${name}.localhost` }, "");
-    const rules = loadRules({
+    const rules = await loadRules({
       moreFiles: { prometheus: [], ruler: [] },
-      prometheusReplicas: settings.prometheus.replicas,
-      certificateEnd: undefined,
-      runbooks: settings.runbooks,
+      facts: stackFacts({
+        prometheusReplicas: settings.prometheus.replicas,
+        certificateEnd: undefined,
+      }),
+      edits: [runbookLink(settings.runbooks)],
     });
     new Monitoring(
       name,

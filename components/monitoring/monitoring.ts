@@ -16,7 +16,7 @@ import { NodeExporter } from "./nodeExporter.ts";
 import { Prometheus } from "./prometheus/prometheus.ts";
 import { closestInterval } from "./prometheus/scrapeJobs.ts";
 import { replicaLabel } from "./prometheus/settings.ts";
-import type { Rules } from "./rules.ts";
+import type { Rules } from "./rules/rules.ts";
 import { answerLimits } from "./thanos/answerLimits.ts";
 import { BucketAccess } from "./thanos/bucketAccess.ts";
 import { History } from "./thanos/history.ts";

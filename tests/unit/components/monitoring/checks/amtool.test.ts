@@ -1,6 +1,6 @@
 import { RunError } from "@pulumi/pulumi";
 import assert from "node:assert/strict";
-import { checkAlertmanagerConfig } from "../../../../components/monitoring/amtool.ts";
+import { checkAlertmanagerConfig } from "../../../../../components/monitoring/checks/amtool.ts";
 
 const assertRefused = (yaml: string, message: RegExp) =>
   assert.rejects(checkAlertmanagerConfig(yaml), (error) => {
@@ -16,7 +16,7 @@ describe("a configuration of Alertmanager", () => {
   it("is refused in amtool's words", () =>
     assertRefused(
       "route: { receiver: x }\n",
-      /^amtool refuses Alertmanager's configuration:\n.* {2}FAILED: undefined receiver "x" used in route$/,
+      /^amtool refuses the Alertmanager configuration:\n.* {2}FAILED: undefined receiver "x" used in route$/,
     ));
 
   it("is refused with the way out where amtool is missing", async () => {

@@ -1,0 +1,54 @@
+import { RunError } from "@pulumi/pulumi";
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { promisify } from "node:util";
+
+export interface FileCheck {
+  /** A program on PATH. */
+  readonly program: string;
+  /** Arguments before the names of the files. */
+  readonly args: readonly string[];
+  /** Contents of the files to check, by name. */
+  readonly files: Readonly<Record<string, string>>;
+  /** What the files are, for messages: `The rules`. */
+  readonly subject: string;
+  /** The software to install where the program is missing: `Prometheus`. */
+  readonly software: string;
+}
+
+/**
+ * Has a program check files, by the text that is deployed.
+ * @throws RunError with the program's output if it refuses a file, or with the way out if it is missing
+ */
+export async function checkFiles(check: FileCheck): Promise<void> {
+  const { program, args, files, subject, software } = check;
+  const directory = mkdtempSync(path.join(os.tmpdir(), "ha-monitoring-"));
+  try {
+    for (const [name, text] of Object.entries(files))
+      writeFileSync(path.join(directory, name), text);
+    await promisify(execFile)(program, [...args, ...Object.keys(files)], { cwd: directory });
+  } catch (error) {
+    if (!isExecError(error)) throw error;
+    const { code, message, stdout, stderr } = error;
+    throw new RunError(
+      code === "ENOENT"
+        ? `${subject} can't be checked, as ${program} does not run (${message}): "make tools" builds it, or install ${software} and have it on PATH.`
+        : `${program} refuses ${lowerFirst(subject)}:\n${`${stdout}${stderr}`.trim() || message}`,
+    );
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+interface ExecError extends Error {
+  readonly code?: unknown;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const isExecError = (error: unknown): error is ExecError =>
+  error instanceof Error && "code" in error && "stdout" in error;
+
+const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);

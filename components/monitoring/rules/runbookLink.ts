@@ -1,0 +1,8 @@
+import type { AlertEdit } from "./alertEdit.ts";
+
+/** Adds annotation `runbook_url`: the alert's section of docs/runbooks.md, which is at the URL `runbooks`. */
+export const runbookLink =
+  (runbooks: string): AlertEdit =>
+  (rule, alert) => {
+    rule.setIn(["annotations", "runbook_url"], `${runbooks}#${alert.toLowerCase()}`);
+  };

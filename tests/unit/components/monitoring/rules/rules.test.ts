@@ -1,0 +1,126 @@
+import { RunError } from "@pulumi/pulumi";
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { parse } from "yaml";
+import type { AlertEdit } from "../../../../../components/monitoring/rules/alertEdit.ts";
+import { loadRules } from "../../../../../components/monitoring/rules/rules.ts";
+import { runbookLink } from "../../../../../components/monitoring/rules/runbookLink.ts";
+import {
+  stackFacts,
+  stackFactsFile,
+} from "../../../../../components/monitoring/rules/stackFacts.ts";
+import { temporaryFile } from "../../../support/files.ts";
+
+const own = "watchdog.rules.yaml";
+const runbooks = "https://example.com/runbooks";
+
+const load = (files: readonly string[], edits: readonly AlertEdit[] = []) =>
+  loadRules({
+    moreFiles: { prometheus: files, ruler: [] },
+    facts: { "cluster:prometheus_replicas:wanted": 5 },
+    edits,
+  });
+
+const assertRefused = (loading: Promise<unknown>, message: RegExp) =>
+  assert.rejects(loading, (error) => {
+    assert.ok(RunError.isInstance(error));
+    assert.match(error.message, message);
+    return true;
+  });
+
+interface Rules {
+  groups: { rules: { alert?: string; annotations?: Record<string, string> }[] }[];
+}
+
+describe("rules", () => {
+  it("are the files of rules/, in which each alert links to its runbook", async () => {
+    const { prometheus, ruler } = await load([], [runbookLink(runbooks)]);
+    for (const [evaluator, loaded] of Object.entries({ prometheus, ruler }))
+      for (const file of readdirSync(`rules/${evaluator}`)) {
+        const expected = parse(readFileSync(`rules/${evaluator}/${file}`, "utf8")) as Rules;
+        for (const { alert, annotations } of expected.groups.flatMap(({ rules }) => rules))
+          if (alert && annotations) annotations.runbook_url = `${runbooks}#${alert.toLowerCase()}`;
+        assert.deepEqual(parse(loaded[file] ?? ""), expected, file);
+      }
+  });
+
+  it("record the number of Prometheus servers that the stack runs, and when the certificate ends", () => {
+    const made = (certificateEnd?: Date) =>
+      parse(stackFactsFile(stackFacts({ prometheusReplicas: 5, certificateEnd }))) as object;
+    const replicas = { record: "cluster:prometheus_replicas:wanted", expr: "vector(5)" };
+    assert.deepEqual(made(new Date("2028-01-01T00:00:00Z")), {
+      groups: [
+        {
+          name: "stack",
+          rules: [
+            replicas,
+            { record: "cluster:endpoint_certificate:end_seconds", expr: "vector(1830297600)" },
+          ],
+        },
+      ],
+    });
+    assert.deepEqual(made(), { groups: [{ name: "stack", rules: [replicas] }] });
+  });
+
+  it("include those of further files, unchanged", async () => {
+    const rules = "groups: [{ name: mine, rules: [{ alert: One, expr: vector(1) }] }]\n";
+    const { prometheus } = await load(
+      [temporaryFile("my.rules.yaml", rules)],
+      [runbookLink(runbooks)],
+    );
+    assert.deepEqual(Object.keys(prometheus), [
+      "stack.rules.yaml",
+      ...readdirSync("rules/prometheus"),
+      "my.rules.yaml",
+    ]);
+    assert.equal(prometheus["my.rules.yaml"], rules);
+  });
+
+  it("that promtool refuses are refused with its output, with the file and the line", () => {
+    const rules = "groups:\n  - name: mine\n    rules:\n      - { alert: A, expr: 'up ==' }\n";
+    return assertRefused(
+      load([temporaryFile("bad.rules.yaml", rules)]),
+      /^promtool refuses the rules:\n.*FAILED:\n.*bad\.rules\.yaml: 4:.*parse error: unexpected end of input$/s,
+    );
+  });
+
+  it("are checked as they are deployed, with the facts and after every edit", async () => {
+    const breaks: AlertEdit = (rule, alert) => {
+      if (alert === "Watchdog") rule.set("expr", "vector(");
+    };
+    await assertRefused(load([], [breaks]), /watchdog\.rules\.yaml: .*parse error/);
+    await assertRefused(
+      loadRules({
+        moreFiles: { prometheus: [], ruler: [] },
+        facts: { "no name of a series": 1 },
+        edits: [],
+      }),
+      /stack\.rules\.yaml: .*invalid recording rule name/,
+    );
+  });
+
+  it("are refused when a file can't be read, or has the name of another", async () => {
+    await assertRefused(
+      load(["/no/such/file.yaml"]),
+      /^The rules file \/no\/such\/file\.yaml can't be read: ENOENT/,
+    );
+    for (const name of [own, "stack.rules.yaml"])
+      await assertRefused(
+        load([temporaryFile(name, "groups: []")]),
+        new RegExp(`^There is more than one rules file named ${name.replaceAll(".", "\\.")}\\.$`),
+      );
+  });
+
+  it("are refused with the way out where promtool is missing", async () => {
+    const { PATH } = process.env;
+    process.env.PATH = "/nowhere";
+    try {
+      await assertRefused(
+        load([]),
+        /^The rules can't be checked.*spawn promtool ENOENT.*"make tools" builds it/,
+      );
+    } finally {
+      process.env.PATH = PATH;
+    }
+  });
+});
