@@ -10,7 +10,7 @@ export async function checkRules(
 ): Promise<void> {
   // One process for all files: promtool takes longer to start than to read.
   const files = Object.entries(rules).flatMap(([evaluator, texts]) =>
-    Object.entries(texts).map(([name, text]) => [`${evaluator}-${name}`, text]),
+    Object.entries(texts).map(([name, text]) => [`${evaluator}-${name}`, text] as const),
   );
   await checkFiles({
     program: "promtool",
