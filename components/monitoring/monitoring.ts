@@ -131,6 +131,7 @@ export class Monitoring extends pulumi.ComponentResource {
         kubelet: platform.kubelet,
         alertmanagers: alertmanager.members,
         cluster: settings.cluster,
+        urlOf,
         rules: rules.prometheus,
         settings: settings.prometheus,
       },

@@ -38,6 +38,8 @@ export interface PrometheusPodArgs {
   };
   /** Name of the claim for the server's data. */
   readonly claim: string;
+  /** URL at which people open the server; Kubernetes replaces $(POD_NAME) by the pod's name. */
+  readonly url: string;
   /** Where the sidecar uploads to. */
   readonly bucket: BucketClient;
   /** How much the sidecar may answer to one request. */
@@ -76,8 +78,10 @@ export function prometheusPod(args: PrometheusPodArgs): k8s.types.input.core.v1.
             `--storage.tsdb.min-block-duration=${blockDuration}`,
             `--storage.tsdb.max-block-duration=${blockDuration}`,
             `--query.max-samples=${maxSamples(args.settings.resources.limits.memory)}`,
+            // What an alert's link to its source begins with.
+            `--web.external-url=${args.url}`,
           ],
-          // External label `replica`.
+          // External label `replica`, and the host of the URL.
           env: [{ name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } }],
           ports: containerPorts(prometheusPorts),
           ...probes({

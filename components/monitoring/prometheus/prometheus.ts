@@ -40,6 +40,8 @@ export interface PrometheusArgs {
   readonly alertmanagers: readonly Upstream[];
   /** External label `cluster`. */
   readonly cluster: string;
+  /** URL at which people open the server of a host name's first label. */
+  readonly urlOf: (host: string) => string;
   /** Files with rules, by name. */
   readonly rules: Readonly<Record<string, string>>;
   /** See {@link prometheusSettings}, also for the defaults. */
@@ -90,7 +92,12 @@ export class Prometheus extends pulumi.ComponentResource implements NetworkPart 
     const governing = new k8s.core.v1.Service(
       `${name}-service`,
       {
-        metadata: { ...metadata(`${name}-service`), annotations: skipAwait },
+        metadata: {
+          ...metadata(`${name}-service`),
+          // Of all Services in front of the servers, the one to scrape by: its name becomes label
+          // `service`, which alerts are grouped by, and a fault of all servers is one notification.
+          annotations: { ...skipAwait, ...scrape(prometheusPorts.prometheus) },
+        },
         spec: {
           clusterIP: "None",
           selector: labels.selector,
@@ -120,6 +127,8 @@ export class Prometheus extends pulumi.ComponentResource implements NetworkPart 
               serviceAccount: args.serviceAccount,
               configMaps: { config: config.metadata.name, rules: rules.metadata.name },
               claim,
+              // The host of its endpoint, below.
+              url: args.urlOf("$(POD_NAME)"),
               bucket: args.bucket,
               limits: args.limits,
               settings,
@@ -150,7 +159,6 @@ export class Prometheus extends pulumi.ComponentResource implements NetworkPart 
             ...metadata(`${pod}-service`),
             annotations: {
               ...skipAwait,
-              ...scrape(prometheusPorts.prometheus),
               ...accept({
                 "service-targets-pod": "The StatefulSet's controller sets its pod's label.",
               }),

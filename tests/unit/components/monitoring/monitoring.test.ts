@@ -221,6 +221,34 @@ describe("Monitoring", () => {
     );
   });
 
+  it("has the links of an alert lead to pages that open: of Prometheus, of the ruler's query, of Alertmanager", async () => {
+    const pages = (await endpoints) ?? {};
+    const flag = (kind: string, name: string, flag: string) => {
+      const { args } = containerOf(stack.get(kind, name), name);
+      return args.find((arg) => arg.startsWith(`${flag}=`))?.slice(flag.length + 1);
+    };
+    for (const index of [0, 1, 2]) {
+      const pod = `prometheus-${index}`;
+      const url = flag("StatefulSet", "prometheus", "--web.external-url");
+      assert.equal(url?.replace("$(POD_NAME)", pod), pages[pod]);
+    }
+    const { "thanos-querier": queries, alertmanager } = pages;
+    assert.equal(flag("StatefulSet", "thanos-ruler", "--alert.query-url"), queries);
+    assert.equal(flag("StatefulSet", "alertmanager", "--web.external-url"), alertmanager);
+  });
+
+  it("scrapes pods by Services that select all of their kind, so that label service is equal for replicas", () => {
+    const scraped = stack
+      .all("Service")
+      .filter(({ inputs }) => inputs.metadata.annotations?.["prometheus.io/scrape"] === "true");
+    assert.deepEqual(scraped.map(({ name }) => name).sort(), [
+      "kube-state-metrics",
+      "prometheus-service",
+    ]);
+    for (const { name, inputs } of scraped)
+      assert.deepEqual(Object.keys(inputs.spec.selector), ["app.kubernetes.io/name"], name);
+  });
+
   it("has all that is found by DNS serve on until nobody asks it any more", () => {
     const found = workloads(stack).flatMap((workload) => {
       const { containers, terminationGracePeriodSeconds = 0 } = podOf(workload).spec;

@@ -37,6 +37,7 @@ const create = (settings: PrometheusArgs["settings"] = {}): Promise<Stack> =>
         kubelet: { servingCertificate: "cluster-ca" },
         alertmanagers: [upstream("one:9093"), upstream("two:9093")],
         cluster: "prometheus-ha",
+        urlOf: (host) => `https://${host}.example.com`,
         rules: { "a.rules.yaml": "groups: []" },
         settings,
       }),
@@ -112,12 +113,13 @@ describe("Prometheus", () => {
       "--storage.tsdb.min-block-duration=2h",
       "--storage.tsdb.max-block-duration=2h",
       "--query.max-samples=67108864",
+      "--web.external-url=https://$(POD_NAME).example.com",
     ]);
   });
 
   it("refuses a query whose samples take more than a quarter of its memory", () => {
-    const flag = containerOf(statefulSet(), "prometheus").args.at(-1);
-    const samples = Number(/^--query\.max-samples=(\d+)$/.exec(String(flag))?.[1]);
+    const flags = containerOf(statefulSet(), "prometheus").args.join(" ");
+    const samples = Number(/--query\.max-samples=(\d+)/.exec(flags)?.[1]);
     assert.equal(samples * 16, 2 ** 30, "of the 4Gi that are its limit");
   });
 
@@ -202,7 +204,7 @@ describe("Prometheus", () => {
     assert.equal(podOf(statefulSet()).metadata.labels["thanos-store-api"], "true");
   });
 
-  it("has its sidecar scraped as a pod, and itself by its Service, each once", () => {
+  it("has its sidecar scraped as a pod, and all servers by one Service, so that what is wrong with all is one group of alerts", () => {
     assert.deepEqual(podOf(statefulSet()).metadata.annotations, {
       "prometheus.io/scrape": "true",
       "prometheus.io/port": "10902",
@@ -212,8 +214,6 @@ describe("Prometheus", () => {
       const service = stack.get("Service", `prometheus-${index}-service`).inputs;
       assert.deepEqual(service.metadata.annotations, {
         "pulumi.com/skipAwait": "true",
-        "prometheus.io/scrape": "true",
-        "prometheus.io/port": "9090",
         "kube-score/ignore": "service-targets-pod",
       });
       assert.deepEqual(service.spec, {
@@ -224,7 +224,11 @@ describe("Prometheus", () => {
     const governing = stack.get("Service", "prometheus-service").inputs;
     assert.equal(statefulSet().inputs.spec.serviceName, governing.metadata.name);
     assert.equal(governing.spec.clusterIP, "None");
-    assert.ok(!("prometheus.io/scrape" in governing.metadata.annotations));
+    assert.deepEqual(governing.metadata.annotations, {
+      "pulumi.com/skipAwait": "true",
+      "prometheus.io/scrape": "true",
+      "prometheus.io/port": "9090",
+    });
   });
 
   it("has as many Services as servers, and no budget for a single one", async () => {
