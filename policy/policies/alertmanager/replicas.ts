@@ -21,11 +21,12 @@ export const alertmanagerReplicas = podPolicy<Config>({
     if (!alertmanager) return;
     const { replicas } = pod;
     const least = isProtected(pod.resource) ? config.minimum : 1;
-    if (replicas >= least && (replicas >= 3 || replicas % 2 === 1)) return;
+    // Members hold no elections and need no majority: an even number is as good as an odd one.
+    if (replicas >= least) return;
     report(pod.resource, {
       what: `${pod.title} has ${replicas} ${replicas === 1 ? "replica" : "replicas"}.`,
-      why: `While a node is drained or an update is rolled out, ${replicas <= 1 ? "none is" : "a single one is"} left, and alerts are lost with whatever fails then; and two that can't see each other can't tell which of them is cut off.`,
-      fix: `Set replicas: ${Math.max(3, config.minimum)}.`,
+      why: `While a node is drained or an update is rolled out, ${replicas <= 1 ? "none is" : "a single one is"} left, and alerts are lost with whatever fails then.`,
+      fix: `Set replicas: ${least}.`,
     });
   },
 });

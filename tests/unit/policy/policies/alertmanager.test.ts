@@ -7,14 +7,24 @@ const peers = (count: number) =>
 describe("policy alertmanager-replicas", () => {
   const { passes, refuses } = judge("alertmanager-replicas");
 
-  it("wants three in production, and never two", () => {
+  it("wants three in production", () => {
     passes([alertmanager(3)], { stack: "prod" });
     passes([alertmanager(1)]);
-    refuses([alertmanager(1)], [/has 1 replica\./], { stack: "eu-prod" });
-    refuses([alertmanager(2)], [/has 2 replicas\./]);
+    refuses([alertmanager(1)], [/has 1 replica\.[^]*Set replicas: 3\./], { stack: "eu-prod" });
+    refuses([alertmanager(2)], [/has 2 replicas\.[^]* a single one is left/], { stack: "prod" });
+    refuses([alertmanager(0)], [/has 0 replicas\./]);
     refuses([alertmanager(1)], [/has 1 replica\./], {
       stack: "live",
       config: { "alertmanager-replicas": { protectedStacks: "^live$" } },
+    });
+  });
+
+  it("takes even numbers, as members need no majority", () => {
+    passes([alertmanager(2)]);
+    passes([alertmanager(4)], { stack: "prod" });
+    passes([alertmanager(2)], {
+      stack: "prod",
+      config: { "alertmanager-replicas": { minimum: 2 } },
     });
   });
 });
