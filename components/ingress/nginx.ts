@@ -223,6 +223,8 @@ export class Nginx extends pulumi.ComponentResource {
                     // container ends by itself when nginx does.
                     live: { path: "/nginx-ready", port: "ready" },
                     ready: { path: "/nginx-ready", port: "ready" },
+                    // It is not ready until every Ingress of the cluster is in its configuration.
+                    startSeconds: 15 * 60,
                   }),
                   ...farewell(farewellSeconds),
                   resources: {

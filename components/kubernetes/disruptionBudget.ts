@@ -9,7 +9,11 @@ export interface DisruptionBudgetArgs {
   readonly replicas: number;
 }
 
-/** Of several pods, lets a drain of nodes take one at a time; one pod alone may always go. */
+/**
+ * Of several pods, lets a drain of nodes evict one at a time; one pod alone may always be evicted,
+ * and so may a pod that is not ready, which the drain would else wait for without an end:
+ * https://kubernetes.io/docs/tasks/run-application/configure-pdb/#unhealthy-pod-eviction-policy
+ */
 export function disruptionBudget(
   name: string,
   { metadata, labels, replicas }: DisruptionBudgetArgs,
@@ -18,7 +22,14 @@ export function disruptionBudget(
   if (replicas > 1)
     new k8s.policy.v1.PodDisruptionBudget(
       name,
-      { metadata, spec: { maxUnavailable: 1, selector: { matchLabels: labels.selector } } },
+      {
+        metadata,
+        spec: {
+          maxUnavailable: 1,
+          selector: { matchLabels: labels.selector },
+          unhealthyPodEvictionPolicy: "AlwaysAllow",
+        },
+      },
       opts,
     );
 }

@@ -92,7 +92,9 @@ export class KubeStateMetrics extends pulumi.ComponentResource implements Networ
                   ],
                   ports: containerPorts(ports),
                   ...probes({
-                    live: { path: "/livez", port: "http" },
+                    // Not /livez, which asks the API server: while that is away, a restart helps
+                    // nothing and forgets all state.
+                    live: { path: "/healthz", port: "http" },
                     ready: { path: "/readyz", port: "telemetry" },
                   }),
                   resources: {

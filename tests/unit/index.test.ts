@@ -6,7 +6,7 @@ import { nodes } from "../../local/settings.ts";
 import { readStackConfig } from "../../render/program.ts";
 import { withCluster } from "./support/cluster.ts";
 import { type Resource, run, type Stack, valueOf } from "./support/stack.ts";
-import { assertRestricted, podOf, workloads } from "./support/workloads.ts";
+import { assertRestricted, containerOf, podOf, workloads } from "./support/workloads.ts";
 
 /** The program as the engine loads it. */
 async function runProgram(): Promise<{ stack: Stack; outputs: Record<string, unknown> }> {
@@ -104,6 +104,41 @@ describe("the program with the configuration of stack local", () => {
         const { requests, limits } = container.resources;
         assert.ok(requests.cpu && requests.memory && limits.memory, container.name);
       }
+  });
+
+  it("restarts no container for what it waits for or loads, however long that takes", () => {
+    // Those whose one page fails until they are ready, and are ready within seconds.
+    const onePage = ["gcs-emulator", "node-exporter", "traefik"];
+    for (const workload of workloads(stack))
+      for (const container of podOf(workload).spec.containers) {
+        const { name, startupProbe, livenessProbe, readinessProbe } = container;
+        assert.deepEqual(startupProbe.httpGet, livenessProbe.httpGet, name);
+        // /livez of kube-state-metrics asks the API server.
+        assert.doesNotMatch(livenessProbe.httpGet.path, /ready|livez|api/, name);
+        if (!onePage.includes(name))
+          assert.notDeepEqual(livenessProbe.httpGet, readinessProbe.httpGet, name);
+      }
+  });
+
+  it("gives what answers nothing while it reads its volume a second for each MiB of it", () => {
+    const seconds = (name: string) => {
+      const workload = workloads(stack).find((workload) => workload.name === name);
+      assert.ok(workload, name);
+      const { periodSeconds, failureThreshold } = containerOf(workload, name).startupProbe;
+      return periodSeconds * failureThreshold;
+    };
+    assert.deepEqual(["thanos-ruler", "alertmanager", "grafana", "prometheus"].map(seconds), [
+      // Of volumes of 1 GiB.
+      ...[1024, 1024, 1024],
+      300,
+    ]);
+  });
+
+  it("lets a drain evict pods that are not ready", () => {
+    const budgets = stack.all("PodDisruptionBudget");
+    assert.ok(budgets.length > 0);
+    for (const { name, inputs } of budgets)
+      assert.equal(inputs.spec.unhealthyPodEvictionPolicy, "AlwaysAllow", name);
   });
 
   it("holds every pod outside of node-exporter to what its namespace enforces", () => {

@@ -4,7 +4,7 @@ import { scrape } from "../../kubernetes/annotations.ts";
 import type { AppLabels } from "../../kubernetes/labels.ts";
 import { onePerNode } from "../../kubernetes/placement.ts";
 import { containerPorts } from "../../kubernetes/ports.ts";
-import { probes } from "../../kubernetes/probes.ts";
+import { probes, secondsToRead } from "../../kubernetes/probes.ts";
 import { nobody, restrictedContainer, restrictedPod } from "../../kubernetes/security.ts";
 import { seconds } from "../../settings/duration.ts";
 import { images } from "../../versions.ts";
@@ -94,6 +94,9 @@ export function alertmanagerPod(
           ...probes({
             live: { path: "/-/healthy", port: "http" },
             ready: { path: "/-/ready", port: "http" },
+            // It serves nothing until it has read its silences and what it has sent:
+            // https://github.com/prometheus/alertmanager/blob/v0.34.2/app/app.go
+            startSeconds: secondsToRead(settings.storage),
           }),
           resources: settings.resources,
           securityContext: restrictedContainer,

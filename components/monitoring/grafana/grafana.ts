@@ -107,7 +107,6 @@ export class Grafana extends pulumi.ComponentResource implements NetworkPart {
         metadata: {
           ...metadata(name),
           annotations: accept({
-            "pod-probes-identical": "It has one page that tells its health.",
             "statefulset-has-servicename": "Any pod will do: its Service has one address.",
           }),
         },
@@ -128,9 +127,8 @@ export class Grafana extends pulumi.ComponentResource implements NetworkPart {
             dashboards,
             dashboardsDirectory,
             home: Object.keys(args.dashboards)[0],
-
             claim,
-            resources: settings.resources,
+            ...settings,
           }),
         }),
       },

@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { scrape } from "../../kubernetes/annotations.ts";
 import type { AppLabels } from "../../kubernetes/labels.ts";
 import { containerPorts } from "../../kubernetes/ports.ts";
-import { probes } from "../../kubernetes/probes.ts";
+import { probes, secondsToRead } from "../../kubernetes/probes.ts";
 import { restrictedContainer, restrictedPod } from "../../kubernetes/security.ts";
 import { images } from "../../versions.ts";
 
@@ -14,7 +14,6 @@ export const adminUser = "admin";
 export const passwordKey = "password";
 
 const secretDirectory = "/etc/grafana/admin";
-const health = { path: "/api/health", port: "http" };
 
 export interface GrafanaPodArgs {
   /** Name of the container. */
@@ -36,6 +35,8 @@ export interface GrafanaPodArgs {
   readonly home?: string;
   /** Name of the claim for its database. */
   readonly claim: string;
+  /** Size of its volume, as a quantity. */
+  readonly storage: string;
   readonly resources: k8s.types.input.core.v1.ResourceRequirements;
 }
 
@@ -68,7 +69,13 @@ export function grafanaPod(args: GrafanaPodArgs): k8s.types.input.core.v1.PodTem
           image: images.grafana,
           env: Object.entries(environment(args, scratch)).map(([name, value]) => ({ name, value })),
           ports: containerPorts(grafanaPorts),
-          ...probes({ live: health, ready: health, startSeconds: 5 * 60 }),
+          ...probes({
+            // Answers whatever its database does, which a restart does not mend.
+            live: { path: "/healthz", port: "http" },
+            ready: { path: "/api/health", port: "http" },
+            // A new version serves nothing until it has migrated its database.
+            startSeconds: secondsToRead(args.storage),
+          }),
           resources: args.resources,
           securityContext: restrictedContainer,
           volumeMounts: [

@@ -85,10 +85,10 @@ export function prometheusPod(args: PrometheusPodArgs): k8s.types.input.core.v1.
           env: [{ name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } }],
           ports: containerPorts(prometheusPorts),
           ...probes({
+            // Answers from the start; `ready` does once the write-ahead log is replayed:
+            // https://github.com/prometheus/prometheus/blob/v3.16.0/web/web.go
             live: { path: "/-/healthy", port: "prometheus" },
             ready: { path: "/-/ready", port: "prometheus" },
-            // It reads its write-ahead log first.
-            startSeconds: 15 * 60,
           }),
           // As long as the sidecar is asked, it needs something to answer with.
           ...farewell(farewellSeconds),

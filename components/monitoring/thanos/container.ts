@@ -40,6 +40,8 @@ export interface ThanosContainerArgs {
   /** Environment besides the bucket's; default none. */
   readonly env?: readonly k8s.types.input.core.v1.EnvVar[];
   readonly resources: k8s.types.input.core.v1.ResourceRequirements;
+  /** Seconds within which it serves HTTP after its start; default that of {@link probes}. */
+  readonly startSeconds?: number;
   /** The bucket that it works with; default none. */
   readonly bucket?: BucketClient;
   /** Mounts besides the bucket's; default none. */
@@ -49,7 +51,7 @@ export interface ThanosContainerArgs {
 /** The container of a Thanos component. */
 export function thanosContainer(container: ThanosContainerArgs): k8s.types.input.core.v1.Container {
   const { name, command, args, resources, bucket, volumeMounts = [] } = container;
-  const { ports = ["http", "grpc"], env = [] } = container;
+  const { ports = ["http", "grpc"], env = [], startSeconds } = container;
   return {
     name,
     image: images.thanos,
@@ -63,10 +65,11 @@ export function thanosContainer(container: ThanosContainerArgs): k8s.types.input
     env: [...env, ...(bucket?.env ?? [])],
     ports: containerPorts(Object.fromEntries(ports.map((port) => [port, thanosPorts[port]]))),
     ...probes({
+      // Answers from the start; `ready` does once a sidecar has met its Prometheus and a store
+      // gateway has read its bucket: https://github.com/thanos-io/thanos/blob/v0.42.4/pkg/prober
       live: { path: "/-/healthy", port: "http" },
       ready: { path: "/-/ready", port: "http" },
-      // A sidecar waits for its Prometheus, a store gateway loads its index.
-      startSeconds: 15 * 60,
+      ...(startSeconds !== undefined && { startSeconds }),
     }),
     ...farewell(farewellSeconds),
     resources,

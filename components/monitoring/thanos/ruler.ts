@@ -5,6 +5,7 @@ import { skipAwait } from "../../kubernetes/annotations.ts";
 import { sha256 } from "../../kubernetes/checksum.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
 import type { Client, NetworkPart, Server } from "../../kubernetes/networkPolicies.ts";
+import { secondsToRead } from "../../kubernetes/probes.ts";
 import { check } from "../../settings/check.ts";
 import { duration } from "../../settings/duration.ts";
 import { must, quantity, resources, section, text, wholeNumber } from "../../settings/schema.ts";
@@ -125,6 +126,9 @@ export class Ruler extends pulumi.ComponentResource implements NetworkPart {
           env: [{ name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } }],
           volumeMounts: [{ name: "rules", mountPath: rulesDirectory, readOnly: true }],
           resources: settings.resources,
+          // It serves nothing until its write-ahead log is replayed:
+          // https://github.com/thanos-io/thanos/blob/v0.42.4/cmd/thanos/rule.go
+          startSeconds: secondsToRead(settings.storage),
         },
       },
       { parent: this },

@@ -99,6 +99,7 @@ describe("Nginx", () => {
     assert.deepEqual(stack.get("PodDisruptionBudget", "ingress").inputs.spec, {
       maxUnavailable: 1,
       selector: { matchLabels: { "app.kubernetes.io/name": "nginx-ingress" } },
+      unhealthyPodEvictionPolicy: "AlwaysAllow",
     });
     const single = await create({ replicas: 1 });
     assert.equal(single.stack.get("Deployment", "ingress").inputs.spec.replicas, 1);

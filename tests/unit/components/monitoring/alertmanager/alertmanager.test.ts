@@ -75,6 +75,7 @@ describe("Alertmanager", () => {
     assert.deepEqual(stack.get("PodDisruptionBudget", "alertmanager").inputs.spec, {
       maxUnavailable: 1,
       selector: { matchLabels: pods },
+      unhealthyPodEvictionPolicy: "AlwaysAllow",
     });
   });
 

@@ -71,6 +71,7 @@ describe("Prometheus", () => {
     assert.deepEqual(stack.get("PodDisruptionBudget", "prometheus").inputs.spec, {
       maxUnavailable: 1,
       selector: { matchLabels: { "app.kubernetes.io/name": "prometheus" } },
+      unhealthyPodEvictionPolicy: "AlwaysAllow",
     });
   });
 
@@ -169,8 +170,7 @@ describe("Prometheus", () => {
       statefulSet(),
       "prometheus",
     );
-    assert.deepEqual(startupProbe.httpGet, { path: "/-/ready", port: "prometheus" });
-    assert.equal(startupProbe.periodSeconds * startupProbe.failureThreshold, 900);
+    assert.deepEqual(startupProbe.httpGet, livenessProbe.httpGet);
     assert.deepEqual(readinessProbe.httpGet, { path: "/-/ready", port: "prometheus" });
     assert.deepEqual(livenessProbe.httpGet, { path: "/-/healthy", port: "prometheus" });
     assert.equal(statefulSet().inputs.spec.template.spec.terminationGracePeriodSeconds, 600);

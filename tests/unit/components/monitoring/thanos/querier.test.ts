@@ -68,6 +68,7 @@ describe("Querier", () => {
     assert.deepEqual(stack.get("PodDisruptionBudget", "thanos-querier").inputs.spec, {
       maxUnavailable: 1,
       selector: { matchLabels: { "app.kubernetes.io/name": "thanos-querier" } },
+      unhealthyPodEvictionPolicy: "AlwaysAllow",
     });
   });
 
