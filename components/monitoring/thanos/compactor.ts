@@ -7,28 +7,46 @@ import { must, quantity, resources, section } from "../../settings/schema.ts";
 import type { BucketClient } from "./bucketClient.ts";
 import { dataDirectory, ThanosStatefulSet } from "./statefulSet.ts";
 
-/** `forever`, or a duration of at least the age at which the next resolution is made from this one. */
+/**
+ * `forever`, or a duration of at least `minimum`: the least time for which blocks of a resolution
+ * must stay for the compactor to make the next resolution from them.
+ * https://github.com/thanos-io/thanos/blob/v0.42.4/pkg/compact/downsample/downsample.go
+ */
 function retention(minimum: string, next: string) {
-  const requirement = must(
-    `be "forever", or a duration of at least ${minimum}, as blocks of that age are downsampled to ${next}`,
-  );
+  const requirement = must(`be "forever", or a duration of at least ${minimum}, as ${next}`);
   return z
     .string(requirement)
     .refine((value) => value === "forever" || seconds(value) >= seconds(minimum), requirement)
     .default("forever");
 }
 
+const resolutions = ["raw", "fiveMinutes", "oneHour"] as const;
+
+/** How long the bucket keeps each resolution; none is kept longer than the next one. */
+const retentionSettings = section({
+  /** Of samples as they were scraped, as a duration; default forever. */
+  raw: retention("40h", "blocks of that span are downsampled to 5m"),
+  /** Of one sample for 5 minutes, as a duration; default forever. No block is between 2d and 14d. */
+  fiveMinutes: retention("14d", "only the compactor's blocks of 14d are downsampled to 1h"),
+  /** Of one sample for an hour, as a duration; default forever. */
+  oneHour: retention("14d", "blocks of that span are downsampled to 1h"),
+}).superRefine((settings, context) => {
+  const end = (time: string) => (time === "forever" ? Infinity : seconds(time));
+  resolutions.slice(1).forEach((next, index) => {
+    const resolution = resolutions[index] ?? "raw";
+    if (!(end(settings[next]) < end(settings[resolution]))) return;
+    context.addIssue({
+      code: "custom",
+      path: [next],
+      message: `must be at least ${resolution}, ${settings[resolution]}, or the compactor makes again from those blocks what it has deleted, without an end (got "${settings[next]}")`,
+    });
+  });
+});
+
 /** Settings of a compactor. */
 export const compactorSettings = section({
   /** How long the bucket keeps each resolution. */
-  retention: section({
-    /** Of samples as they were scraped, as a duration; default forever. */
-    raw: retention("40h", "5m"),
-    /** Of one sample for 5 minutes, as a duration; default forever. */
-    fiveMinutes: retention("10d", "1h"),
-    /** Of one sample for an hour, as a duration; default forever. */
-    oneHour: retention("10d", "1h"),
-  }).prefault({}),
+  retention: retentionSettings.prefault({}),
   /** Size of its volume, which holds what it compacts at a time, as a quantity; default 100Gi. */
   storage: quantity("100Gi").default("100Gi"),
   /** CPU and memory; default requests 100m and 512Mi, limit 4Gi. */

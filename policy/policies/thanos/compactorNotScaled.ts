@@ -24,7 +24,7 @@ export const compactorNotScaled = stackPolicy({
         report(scaler, {
           what: `It scales ${scaled.pod.title}, which is a compactor.`,
           why: "A second compactor on the same blocks uploads overlapping ones and deletes what the first still reads: the bucket is corrupt, and Thanos halts.",
-          fix: "Remove it. A compactor that is too slow gets more CPU and --compact.concurrency.",
+          fix: "Remove it. A compactor that is too slow gets more CPU and a faster volume.",
         });
       },
     );

@@ -1,8 +1,15 @@
 import { seconds } from "../../model/duration.ts";
 import { podPolicy, type Violation } from "../../model/policy.ts";
 
-/** What a resolution is kept for at least, as the next one is made from blocks of that age. */
-const minimum = { raw: "40h", "5m": "10d" } as const;
+/**
+ * Least retention of a resolution: the compactor makes the next one from blocks of that span. Of 5m
+ * it takes blocks of 10d or more, and the first such blocks that it compacts are those of 14d.
+ * https://github.com/thanos-io/thanos/blob/v0.42.4/cmd/thanos/compact.go
+ */
+const minimum = { raw: "40h", "5m": "14d" } as const;
+
+/** Retention below which Thanos does not start. */
+const refused = { raw: "40h", "5m": "10d" } as const;
 
 /** https://thanos.io/tip/components/compact.md/#downsampling */
 export const compactorRetention = podPolicy({
@@ -37,7 +44,7 @@ function tooShort(
   if (seconds(time) === 0 || seconds(time) >= seconds(least)) return undefined;
   return {
     what: `${title} keeps resolution ${resolution} for ${time}.`,
-    why: `Blocks are downsampled to ${next} when they cover ${least}; before that they would be deleted, and with them all history. Thanos refuses to start so, and then nothing is compacted or deleted at all.`,
+    why: `Blocks are downsampled to ${next} when they cover ${least}. With a shorter retention, blocks are deleted before that, and history is lost from then on. Below ${refused[resolution]} Thanos does not start, and nothing is compacted or deleted.`,
     fix: `Set ${flagOf(resolution)} to ${least} or more, or to 0d, which is forever.`,
   };
 }

@@ -82,7 +82,11 @@ describe("policy compactor-retention", () => {
     passes(keeping(`${flag("raw")}=30d`, flag("5m"), "90d", `${flag("1h")}=1y`));
     passes(keeping(`${flag("raw")}=0d`));
     refuses(keeping(`${flag("raw")}=39h`), [/keeps resolution raw for 39h/]);
-    refuses(keeping(flag("5m"), "9d", `${flag("raw")}=2d`), [/keeps resolution 5m for 9d/]);
+    for (const time of ["9d", "10d", "13d", "335h"])
+      refuses(keeping(flag("5m"), time, `${flag("raw")}=2d`), [
+        new RegExp(`keeps resolution 5m for ${time}`),
+      ]);
+    passes(keeping(flag("5m"), "14d", `${flag("raw")}=2d`));
     passes(keeping(`${flag("raw")}=39h`, "--downsampling.disable"));
   });
 

@@ -71,18 +71,42 @@ describe("Compactor", () => {
     assertRestricted(pod);
   });
 
-  for (const [resolution, value] of [
-    ["raw", "39h"],
-    ["raw", "0d"],
-    ["fiveMinutes", "9d"],
-    ["oneHour", "never"],
+  for (const [resolution, value, reason] of [
+    ["raw", "39h", "40h, as blocks of that span are downsampled to 5m"],
+    ["raw", "0d", "40h, as blocks of that span are downsampled to 5m"],
+    ["fiveMinutes", "10d", "14d, as only the compactor's blocks of 14d are downsampled to 1h"],
+    ["fiveMinutes", "13d", "14d, as only the compactor's blocks of 14d are downsampled to 1h"],
+    ["fiveMinutes", "335h", "14d, as only the compactor's blocks of 14d are downsampled to 1h"],
+    ["oneHour", "13d", "14d, as blocks of that span are downsampled to 1h"],
+    ["oneHour", "never", "14d, as blocks of that span are downsampled to 1h"],
   ] as const)
     it(`refuses ${value} for ${resolution}, by which blocks are gone before they are downsampled`, () => {
       const result = compactorSettings.safeParse({ retention: { [resolution]: value } });
       assert.deepEqual(result.error?.issues[0]?.path, ["retention", resolution]);
-      assert.match(
+      assert.equal(
         result.error.issues[0].message,
-        /^must be "forever", or a duration of at least (40h|10d), as blocks of that age are downsampled to (5m|1h) \(got "\w+"\)$/,
+        `must be "forever", or a duration of at least ${reason} (got "${value}")`,
       );
+    });
+
+  it("takes 14d of each resolution", () => {
+    const retention = { raw: "14d", fiveMinutes: "14d", oneHour: "2w" };
+    assert.equal(compactorSettings.safeParse({ retention }).success, true);
+  });
+
+  for (const [retention, key, message] of [
+    [{ fiveMinutes: "30d" }, "fiveMinutes", 'at least raw, forever, .* (got "30d")'],
+    [{ raw: "31d", fiveMinutes: "30d" }, "fiveMinutes", 'at least raw, 31d, .* (got "30d")'],
+    [
+      { raw: "20d", fiveMinutes: "30d", oneHour: "29d" },
+      "oneHour",
+      'at least fiveMinutes, 30d, .* (got "29d")',
+    ],
+  ] as const)
+    it(`refuses ${JSON.stringify(retention)}, of which ${key} would be made again and again`, () => {
+      const { error } = compactorSettings.safeParse({ retention });
+      assert.deepEqual(error?.issues.at(-1)?.path, ["retention", key]);
+      const pattern = message.replace("(", String.raw`\(`).replace(")", String.raw`\)`);
+      assert.match(error.issues.at(-1)?.message ?? "", new RegExp(`^must be ${pattern}$`));
     });
 });
