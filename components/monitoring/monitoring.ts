@@ -119,7 +119,11 @@ export class Monitoring extends pulumi.ComponentResource {
       },
       inThis,
     );
-    const limits = answerLimits(settings.querier.resources.limits.memory);
+    const limits = answerLimits({
+      querierMemory: settings.querier.resources.limits.memory,
+      prometheusReplicas: settings.prometheus.replicas,
+      storeGateway: settings.storeGateway,
+    });
     const prometheus = new Prometheus(
       "prometheus",
       {
@@ -160,6 +164,7 @@ export class Monitoring extends pulumi.ComponentResource {
       {
         namespace,
         stores: [storeApi.upstream],
+        required: [...history.addresses, ...historyOfRuler.addresses],
         replicaLabels: [replicaLabel],
         settings: settings.querier,
       },
@@ -167,7 +172,13 @@ export class Monitoring extends pulumi.ComponentResource {
     );
     const queryFrontend = new QueryFrontend(
       "thanos-query-frontend",
-      { namespace, querier: querier.any, settings: settings.queryFrontend },
+      {
+        namespace,
+        querier: querier.any,
+        // A querier does not warn of another cluster that is away, so that no answer is known to be whole.
+        caches: settings.querier.clusters.length === 0,
+        settings: settings.queryFrontend,
+      },
       inThis,
     );
     const queries = { ...queryFrontend.endpoint, host: "thanos-querier" };

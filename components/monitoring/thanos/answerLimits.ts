@@ -6,20 +6,32 @@ export interface AnswerLimits {
   readonly samples: number;
 }
 
-/** Stores that answer a query with the same series: replicas of Prometheus, by default. */
-const stores = 3;
 /** Bytes that a querier takes for a series (`count` of 129,000: 270 MB) and, estimated, for a chunk. */
 const [bytesPerSeries, bytesPerChunk] = [2048, 512];
 /** https://github.com/prometheus/prometheus/blob/v3.16.0/tsdb/head.go, DefaultSamplesPerChunk */
 const samplesPerChunk = 120;
 
+export interface AnswerLimitsArgs {
+  /** Memory limit of a querier, as a quantity. */
+  readonly querierMemory: string;
+  /** Prometheus servers, whose sidecars all answer for the same time. */
+  readonly prometheusReplicas: number;
+  /** Parts of the long-term store gateways, and pods of each part. */
+  readonly storeGateway: { readonly shards: number; readonly replicas: number };
+}
+
 /**
- * What a querier with so much memory can be sent: a third of it for series, a third for their
- * chunks, and the rest for what it computes, as it has no limit of its own for a query. Of Thanos
- * 0.42, store gateways heed it; sidecars do so only from the version that has
+ * What each store may send to a querier: a third of its memory for series, a third for their chunks,
+ * each divided by the stores that answer, and the rest for what it computes, as it has no limit of
+ * its own for a query. The stores are those of recent samples or those of history, whichever are
+ * more. Of Thanos 0.42, store gateways heed the limits; sidecars do so only from the version that has
  * https://github.com/thanos-io/thanos/pull/8967.
  */
-export function answerLimits(querierMemory: string): AnswerLimits {
+export function answerLimits(args: AnswerLimitsArgs): AnswerLimits {
+  const { querierMemory, prometheusReplicas, storeGateway } = args;
+  // A querier asks each pod of a part, and one of them once more by the part's own address.
+  const ofHistory = storeGateway.shards * (storeGateway.replicas + 1);
+  const stores = Math.max(prometheusReplicas, ofHistory);
   const share = quantityValue(querierMemory) / 3 / stores;
   return {
     series: Math.floor(share / bytesPerSeries),

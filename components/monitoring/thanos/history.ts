@@ -23,6 +23,8 @@ export interface HistoryArgs {
 
 /** What a bucket needs to be of use: store gateways that serve it, and the one compactor. */
 export class History extends pulumi.ComponentResource implements NetworkPart {
+  /** Address of each part of the store gateways, at which whichever pod of the part answers. */
+  readonly addresses: StoreGateway["addresses"];
   readonly clients: readonly Client[];
   readonly scraped: readonly Server[];
 
@@ -39,6 +41,7 @@ export class History extends pulumi.ComponentResource implements NetworkPart {
       { namespace, bucket, storageClass, settings: settings.compactor },
       { parent: this },
     );
+    this.addresses = storeGateway.addresses;
     this.clients = [...storeGateway.clients, ...compactor.clients];
     this.scraped = [...storeGateway.scraped, ...compactor.scraped];
     this.registerOutputs();

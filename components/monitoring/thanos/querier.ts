@@ -38,6 +38,11 @@ export interface QuerierArgs {
   readonly namespace: pulumi.Input<string>;
   /** Store APIs, at addresses to discover them by. */
   readonly stores: readonly Upstream[];
+  /**
+   * Addresses of Store APIs without which an answer is not complete. Their pods are among those of
+   * `stores`; while none of them answers, the querier warns of it; default none.
+   */
+  readonly required?: readonly pulumi.Input<string>[];
   /** Labels by which replicas of one series differ, and which deduplication takes away. */
   readonly replicaLabels: readonly string[];
   /** See {@link querierSettings}, also for the defaults. */
@@ -74,7 +79,13 @@ export class Querier extends pulumi.ComponentResource implements NetworkPart {
         { parent: this },
       );
     const discovery = pulumi.jsonStringify({
-      endpoints: [...args.stores.map(({ address }) => ({ address })), ...others.endpoints],
+      endpoints: [
+        ...args.stores.map(({ address }) => ({ address })),
+        // A discovered store that is gone is forgotten, and the answer without it has no warning: the
+        // query frontend would cache it, and a ruler take it.
+        ...(args.required ?? []).map((address) => ({ address, strict: true })),
+        ...others.endpoints,
+      ],
     });
 
     const { any, clients, scraped } = new ThanosDeployment(

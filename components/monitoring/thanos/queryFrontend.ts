@@ -26,6 +26,8 @@ export interface QueryFrontendArgs {
   readonly namespace: pulumi.Input<string>;
   /** The queriers, at their URL. */
   readonly querier: Upstream;
+  /** Whether results are cached: only where the queriers warn of each store that is missing; default true. */
+  readonly caches?: boolean;
   /** See {@link queryFrontendSettings}, also for the defaults. */
   readonly settings?: Partial<QueryFrontendSettings>;
 }
@@ -44,13 +46,6 @@ export class QueryFrontend extends pulumi.ComponentResource implements NetworkPa
   constructor(name: string, args: QueryFrontendArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:thanos:QueryFrontend", name, {}, opts);
     const settings = check(queryFrontendSettings, args.settings ?? {}, `${name}.`);
-    const cacheMiB = Math.floor(quantityValue(settings.resources.limits.memory) / 2 / 2 ** 20);
-    const cache = JSON.stringify({
-      type: "IN-MEMORY",
-      // Half a day: the end of a range is asked again and again only for as long as it is looked at.
-      config: { max_size: `${cacheMiB}MB`, validity: "12h" },
-    });
-
     const { endpoint, any, clients, scraped } = new ThanosDeployment(
       name,
       {
@@ -63,8 +58,7 @@ export class QueryFrontend extends pulumi.ComponentResource implements NetworkPa
             pulumi.interpolate`--query-frontend.downstream-url=${args.querier.address}`,
             // By default two connections are kept, and a dashboard asks dozens of queries at once.
             `--query-frontend.downstream-tripper-config=${JSON.stringify({ max_idle_conns_per_host: 100 })}`,
-            `--query-range.response-cache-config=${cache}`,
-            "--cache-compression-type=snappy",
+            ...((args.caches ?? true) ? cacheFlags(settings.resources.limits.memory) : []),
             "--query-frontend.compress-responses",
             "--query-frontend.log-queries-longer-than=10s",
           ],
@@ -82,4 +76,21 @@ export class QueryFrontend extends pulumi.ComponentResource implements NetworkPa
     this.scraped = scraped;
     this.registerOutputs({ service: endpoint.service });
   }
+}
+
+/** Flags of a cache that takes half of the memory. */
+function cacheFlags(memory: string): readonly string[] {
+  const MiB = Math.floor(quantityValue(memory) / 2 / 2 ** 20);
+  const cache = JSON.stringify({
+    type: "IN-MEMORY",
+    // Half a day: the end of a range is asked again and again only for as long as it is looked at.
+    config: { max_size: `${MiB}MB`, validity: "12h" },
+  });
+  return [
+    `--query-range.response-cache-config=${cache}`,
+    // What is younger may be in no bucket yet: a block of 2h is uploaded after 3h, and found by store
+    // gateways some minutes later. Without warning it is missing while the servers that have it are.
+    "--query-range.response-cache-max-freshness=4h",
+    "--cache-compression-type=snappy",
+  ];
 }

@@ -4,6 +4,7 @@ import * as z from "zod";
 import { skipAwait } from "../../kubernetes/annotations.ts";
 import { sha256 } from "../../kubernetes/checksum.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
+import { literal } from "../../kubernetes/literal.ts";
 import type { Client, NetworkPart, Server } from "../../kubernetes/networkPolicies.ts";
 import { secondsToRead } from "../../kubernetes/probes.ts";
 import { check } from "../../settings/check.ts";
@@ -119,7 +120,7 @@ export class Ruler extends pulumi.ComponentResource implements NetworkPart {
             `--query.sd-dns-interval=${dnsInterval}`,
             pulumi.interpolate`--alert.query-url=${args.queryUrl}`,
             pulumi.interpolate`--alertmanagers.config=${alertmanagersConfig(args.alertmanagers)}`,
-            ...Object.entries(args.labels).map(([name, value]) => label(name, value)),
+            ...Object.entries(args.labels).map(([name, value]) => label(name, literal(value))),
             label(args.replicaLabel, "$(POD_NAME)"),
             `--alert.label-drop=${args.replicaLabel}`,
           ],

@@ -1,12 +1,16 @@
+import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type * as z from "zod";
+import { skipAwait } from "../../kubernetes/annotations.ts";
+import { appLabels } from "../../kubernetes/labels.ts";
 import type { Client, NetworkPart, Server } from "../../kubernetes/networkPolicies.ts";
 import { check } from "../../settings/check.ts";
-import { duration } from "../../settings/duration.ts";
+import { duration, seconds } from "../../settings/duration.ts";
 import { quantityValue } from "../../settings/quantity.ts";
-import { quantity, resources, section, wholeNumber } from "../../settings/schema.ts";
+import { must, quantity, resources, section, wholeNumber } from "../../settings/schema.ts";
 import { type AnswerLimits, limitFlags } from "./answerLimits.ts";
 import type { BucketClient } from "./bucketClient.ts";
+import { thanosPorts } from "./container.ts";
 import { dataDirectory, ThanosStatefulSet } from "./statefulSet.ts";
 import { storeApiLabel } from "./storeApi.ts";
 
@@ -17,10 +21,17 @@ export const storeGatewaySettings = section({
   /** Pods of each part, all of which serve the same blocks, on nodes of their own; default 2. */
   replicas: wholeNumber(1).default(2),
   /**
-   * Time from one look for new blocks in the bucket to the next, as a duration; default 3m.
+   * Time from one look for new blocks in the bucket to the next, as a duration of at most 30m; default 3m.
    * Prometheus has what is in a new block for hours meanwhile.
    */
-  syncInterval: duration("1s").default("3m"),
+  syncInterval: duration("1s")
+    .refine(
+      (value) => seconds(value) <= 1800,
+      must(
+        "be at most 30m, as query frontends cache what is 4h old, and store gateways must have it by then",
+      ),
+    )
+    .default("3m"),
   /** Size of each pod's volume, which holds a few MB of index for each block, as a quantity; default 10Gi. */
   storage: quantity("10Gi").default("10Gi"),
   /** CPU and memory of each pod, half of whose limit goes to caches; default requests 100m and 512Mi, limit 2Gi. */
@@ -48,6 +59,8 @@ export interface StoreGatewayArgs {
 
 /** Thanos' store gateway: a Store API on the blocks of a bucket. */
 export class StoreGateway extends pulumi.ComponentResource implements NetworkPart {
+  /** Address of each part's Store API, at which whichever pod of the part answers. */
+  readonly addresses: readonly pulumi.Output<string>[];
   readonly clients: readonly Client[];
   readonly scraped: readonly Server[];
 
@@ -58,10 +71,14 @@ export class StoreGateway extends pulumi.ComponentResource implements NetworkPar
     // A quarter of the memory each, which at the default limit is the 500 MB of old; the rest
     // is for the queries themselves.
     const cacheMiB = Math.floor(quantityValue(settings.resources.limits.memory) / 4 / 2 ** 20);
-    const parts = shards(settings.shards).map(
-      (selection, shard) =>
+    const named = shards(settings.shards).map((selection, shard) => ({
+      selection,
+      part: settings.shards === 1 ? name : `${name}-${shard}`,
+    }));
+    const parts = named.map(
+      ({ part, selection }) =>
         new ThanosStatefulSet(
-          settings.shards === 1 ? name : `${name}-${shard}`,
+          part,
           {
             ...args,
             ...settings,
@@ -82,6 +99,28 @@ export class StoreGateway extends pulumi.ComponentResource implements NetworkPar
           { parent: this },
         ),
     );
+    this.addresses = named.map(({ part }) => {
+      const labels = appLabels(part);
+      const service = new k8s.core.v1.Service(
+        `${part}-pods`,
+        {
+          metadata: {
+            name: `${part}-pods`,
+            namespace: args.namespace,
+            labels: labels.all,
+            annotations: skipAwait,
+          },
+          spec: {
+            clusterIP: "None",
+            selector: labels.selector,
+            ports: [{ name: "grpc", port: thanosPorts.grpc, targetPort: "grpc" }],
+          },
+        },
+        { parent: this },
+      );
+      const { name: host, namespace } = service.metadata;
+      return pulumi.interpolate`${host}.${namespace}.svc:${thanosPorts.grpc}`;
+    });
     this.clients = parts.flatMap(({ clients }) => clients);
     this.scraped = parts.flatMap(({ scraped }) => scraped);
     this.registerOutputs();

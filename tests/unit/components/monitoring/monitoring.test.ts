@@ -214,6 +214,15 @@ describe("Monitoring", () => {
         arg.includes("dnssrv+_grpc._tcp.thanos-store-gateway.monitoring.svc"),
       ),
     );
+    assert.ok(
+      querier.args.some((arg) =>
+        ["thanos", "thanos-ruler"].every((bucket) =>
+          arg.includes(
+            `{"address":"${bucket}-store-gateway-pods.monitoring.svc:10901","strict":true}`,
+          ),
+        ),
+      ),
+    );
     const config = stack.get("ConfigMap", "prometheus-server-conf").inputs.data["prometheus.yml"];
     assert.match(
       config,

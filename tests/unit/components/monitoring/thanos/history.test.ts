@@ -23,6 +23,7 @@ describe("History", () => {
       "Compactor thanos-ruler-compactor",
       "History thanos-ruler",
       "PodDisruptionBudget thanos-ruler-store-gateway",
+      "Service thanos-ruler-store-gateway-pods",
       "StatefulSet thanos-ruler-compactor",
       "StatefulSet thanos-ruler-store-gateway",
       "StoreGateway thanos-ruler-store-gateway",

@@ -21,6 +21,7 @@ const create = (settings: QuerierArgs["settings"] = {}): Promise<Stack> =>
       new Querier("thanos-querier", {
         namespace: "monitoring",
         stores: [upstream("dnssrv+_grpc._tcp.stores"), upstream("other:10901")],
+        required: ["history-pods:10901"],
         replicaLabels: ["replica", "rule_replica"],
         settings,
       }),
@@ -44,7 +45,7 @@ describe("Querier", () => {
     ]);
   });
 
-  it("asks all stores, and takes replicas for one", () => {
+  it("asks all stores, warns of a required one that is missing, and takes replicas for one", () => {
     const { image, args } = containerOf(deployment(), "thanos-querier");
     assert.equal(image, images.thanos);
     assert.deepEqual(args, [
@@ -52,7 +53,7 @@ describe("Querier", () => {
       "--enable-auto-gomemlimit",
       "--query.replica-label=replica",
       "--query.replica-label=rule_replica",
-      '--endpoint.sd-config={"endpoints":[{"address":"dnssrv+_grpc._tcp.stores"},{"address":"other:10901"}]}',
+      '--endpoint.sd-config={"endpoints":[{"address":"dnssrv+_grpc._tcp.stores"},{"address":"other:10901"},{"address":"history-pods:10901","strict":true}]}',
       "--store.sd-dns-interval=10s",
       "--store.response-timeout=30s",
       "--query.auto-downsampling",
@@ -115,7 +116,7 @@ describe("Querier", () => {
 
     it("asks them as each wants to be asked", async () => {
       const of = await create({ clusters: [plain, trusted, mutual] });
-      assert.deepEqual(endpoints(of).slice(2), [
+      assert.deepEqual(endpoints(of).slice(3), [
         plain,
         { address: trusted.address, client_config: { tls_config: { enabled: true } } },
         {

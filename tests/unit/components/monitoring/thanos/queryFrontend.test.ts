@@ -13,13 +13,17 @@ import {
 } from "../../../support/workloads.ts";
 
 const name = "thanos-query-frontend";
-const create = (settings: QueryFrontendArgs["settings"] = {}): Promise<Stack> =>
+const create = (
+  settings: QueryFrontendArgs["settings"] = {},
+  args: Partial<QueryFrontendArgs> = {},
+): Promise<Stack> =>
   run(
     () =>
       new QueryFrontend(name, {
         namespace: "monitoring",
         querier: upstream("http://the-querier:9090"),
         settings,
+        ...args,
       }),
   );
 
@@ -48,11 +52,23 @@ describe("QueryFrontend", () => {
       "--query-frontend.downstream-url=http://the-querier:9090",
       '--query-frontend.downstream-tripper-config={"max_idle_conns_per_host":100}',
       '--query-range.response-cache-config={"type":"IN-MEMORY","config":{"max_size":"512MB","validity":"12h"}}',
+      "--query-range.response-cache-max-freshness=4h",
       "--cache-compression-type=snappy",
       "--query-frontend.compress-responses",
       "--query-frontend.log-queries-longer-than=10s",
     ]);
     assert.deepEqual(ports, [{ name: "http", containerPort: 10902 }]);
+  });
+
+  it("caches nothing where the queriers do not warn of what is missing", async () => {
+    const { args } = containerOf(
+      (await create({}, { caches: false })).get("Deployment", name),
+      name,
+    );
+    assert.deepEqual(
+      args.filter((arg) => arg.includes("cache")),
+      [],
+    );
   });
 
   it("is two pods on two nodes, of which one answers at any time", async () => {

@@ -4,6 +4,7 @@ import {
   type RulerArgs,
   rulerSettings,
 } from "../../../../../components/monitoring/thanos/ruler.ts";
+import { expand } from "../../../../../policy/model/environment.ts";
 import { testBucket } from "../../../support/bucket.ts";
 import { run, type Stack } from "../../../support/stack.ts";
 import { upstream } from "../../../support/upstream.ts";
@@ -75,6 +76,17 @@ describe("Ruler", () => {
       valueFrom: { fieldRef: { fieldPath: "metadata.name" } },
     });
   });
+
+  for (const value of ["a$b", "a$$b", "a$(POD_NAME)", "a$$(POD_NAME)", "${HOME}", "$$$$"])
+    it(`has label value ${value} as it is, whatever Kubernetes expands in arguments`, async () => {
+      const { args } = containerOf(
+        ruler(await create({ labels: { team: value } })),
+        "thanos-ruler",
+      );
+      const flags = args.map((arg) => expand(arg, new Map([["POD_NAME", "thanos-ruler-0"]])));
+      assert.ok(flags.includes(`--label=team="${value}"`), flags.join(" "));
+      assert.ok(flags.includes('--label=replica="thanos-ruler-0"'));
+    });
 
   it("reads its rules from a ConfigMap, and starts again for others", async () => {
     assert.deepEqual(stack.get("ConfigMap", "thanos-ruler-rules").inputs.data, {

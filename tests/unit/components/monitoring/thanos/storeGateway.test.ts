@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import {
   StoreGateway,
   type StoreGatewayArgs,
+  storeGatewaySettings,
 } from "../../../../../components/monitoring/thanos/storeGateway.ts";
 import { testBucket } from "../../../support/bucket.ts";
 import { run, type Stack } from "../../../support/stack.ts";
@@ -35,6 +36,7 @@ describe("StoreGateway", () => {
   it("consists of these and nothing else", () => {
     assert.deepEqual(stack.children, [
       "PodDisruptionBudget thanos-store-gateway",
+      "Service thanos-store-gateway-pods",
       "StatefulSet thanos-store-gateway",
       "StoreGateway thanos-store-gateway",
       "ThanosStatefulSet thanos-store-gateway",
@@ -120,7 +122,28 @@ describe("StoreGateway", () => {
       ]);
     }
     assert.equal(sharded.all("PodDisruptionBudget").length, 2);
+    assert.deepEqual(
+      sharded
+        .all("Service")
+        .map(({ name }) => name)
+        .sort(),
+      ["thanos-store-gateway-0-pods", "thanos-store-gateway-1-pods"],
+    );
   });
+
+  it("has for each part an address of its ready pods", () => {
+    assert.deepEqual(stack.get("Service", "thanos-store-gateway-pods").inputs.spec, {
+      clusterIP: "None",
+      selector: { "app.kubernetes.io/name": "thanos-store-gateway" },
+      ports: [{ name: "grpc", port: 10901, targetPort: "grpc" }],
+    });
+  });
+
+  for (const syncInterval of ["31m", "1h", "0s"])
+    it(`refuses to look for blocks every ${syncInterval}`, () => {
+      const { error } = storeGatewaySettings.safeParse({ syncInterval });
+      assert.deepEqual(error?.issues[0]?.path, ["syncInterval"]);
+    });
 
   it("has no budget for a single pod", async () => {
     assert.deepEqual((await create({ replicas: 1 })).all("PodDisruptionBudget"), []);
