@@ -38,7 +38,7 @@ export async function createSystem(config: Config): Promise<System> {
     loadRules({
       moreFiles: { prometheus: prometheus.ruleFiles, ruler: ruler.ruleFiles },
       facts: stackFacts({
-        prometheusReplicas: prometheus.replicas,
+        settings: config.monitoring,
         certificateEnd: endOfCertificate(tls, new Date()),
       }),
       edits: [runbookLink(runbooks)],

@@ -33,10 +33,7 @@ export async function createSystems(count: number): Promise<void> {
     const settings = check(monitoringSettings, { cluster: name, domain: `${name}.localhost` }, "");
     const rules = await loadRules({
       moreFiles: { prometheus: [], ruler: [] },
-      facts: stackFacts({
-        prometheusReplicas: settings.prometheus.replicas,
-        certificateEnd: undefined,
-      }),
+      facts: stackFacts({ settings, certificateEnd: undefined }),
       edits: [runbookLink(settings.runbooks)],
     });
     new Monitoring(

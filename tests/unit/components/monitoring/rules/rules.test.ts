@@ -5,10 +5,8 @@ import { parse } from "yaml";
 import type { AlertEdit } from "../../../../../components/monitoring/rules/alertEdit.ts";
 import { loadRules } from "../../../../../components/monitoring/rules/rules.ts";
 import { runbookLink } from "../../../../../components/monitoring/rules/runbookLink.ts";
-import {
-  stackFacts,
-  stackFactsFile,
-} from "../../../../../components/monitoring/rules/stackFacts.ts";
+import { stackFacts } from "../../../../../components/monitoring/rules/stackFacts.ts";
+import { monitoringSettings } from "../../../../../components/monitoring/settings.ts";
 import { temporaryFile } from "../../../support/files.ts";
 
 const own = "watchdog.rules.yaml";
@@ -44,22 +42,12 @@ describe("rules", () => {
       }
   });
 
-  it("record the number of Prometheus servers that the stack runs, and when the certificate ends", () => {
-    const made = (certificateEnd?: Date) =>
-      parse(stackFactsFile(stackFacts({ prometheusReplicas: 5, certificateEnd }))) as object;
-    const replicas = { record: "cluster:prometheus_replicas:wanted", expr: "vector(5)" };
-    assert.deepEqual(made(new Date("2028-01-01T00:00:00Z")), {
-      groups: [
-        {
-          name: "stack",
-          rules: [
-            replicas,
-            { record: "cluster:endpoint_certificate:end_seconds", expr: "vector(1830297600)" },
-          ],
-        },
-      ],
-    });
-    assert.deepEqual(made(), { groups: [{ name: "stack", rules: [replicas] }] });
+  it("record when the endpoints' certificate ends, where that is known", () => {
+    const settings = monitoringSettings.parse({ domain: "example.com" });
+    const ends = (certificateEnd?: Date) =>
+      stackFacts({ settings, certificateEnd })["cluster:endpoint_certificate:end_seconds"];
+    assert.equal(ends(new Date("2028-01-01T00:00:00Z")), 1_830_297_600);
+    assert.equal(ends(), undefined);
   });
 
   it("include those of further files, unchanged", async () => {

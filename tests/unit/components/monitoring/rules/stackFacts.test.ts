@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { parse } from "yaml";
+import { stackFactsFile } from "../../../../../components/monitoring/rules/stackFacts.ts";
+import { readStackConfig, resourcesOf } from "../../../../../render/program.ts";
+import { Stack } from "../../../support/stack.ts";
+import { workloads } from "../../../support/workloads.ts";
+
+interface Fact {
+  readonly record: string;
+  readonly expr: string;
+  readonly labels?: { readonly app: string };
+}
+
+describe("the facts of a stack", () => {
+  let stack: Stack;
+  let facts: readonly Fact[];
+  before(async () => {
+    const settings = {
+      prometheus: { replicas: 4 },
+      querier: { replicas: 5, clusters: [{ address: "a.test:1" }, { address: "b.test:1" }] },
+      queryFrontend: { replicas: 6 },
+      storeGateway: { shards: 2, replicas: 3 },
+      ruler: { replicas: 7, storeGateway: { shards: 3, replicas: 1 } },
+    };
+    const overrides = Object.entries(settings).map(([key, value]) => [
+      `ha-monitoring:${key}`,
+      JSON.stringify(value),
+    ]);
+    const config = { ...readStackConfig("local"), ...Object.fromEntries(overrides) };
+    stack = new Stack(await resourcesOf("local", config));
+    const rules = stack.get("ConfigMap", "prometheus-rules").inputs.data["stack.rules.yaml"];
+    facts = (parse(rules) as { groups: { rules: Fact[] }[] }).groups.flatMap(({ rules }) => rules);
+  });
+
+  const valueOf = ({ expr }: Fact) => Number(/^vector\((.+)\)$/.exec(expr)?.[1]);
+
+  it("are the pods of each Thanos component, by the label `app` that they have", () => {
+    const wanted = facts.filter(({ record }) => record === "app:thanos_replicas:wanted");
+    assert.deepEqual(
+      Object.fromEntries(wanted.map((fact) => [fact.labels?.app, valueOf(fact)])),
+      Object.fromEntries(
+        workloads(stack)
+          .filter(({ name }) => name.startsWith("thanos-"))
+          .map(({ name, inputs }) => [name, inputs.spec.replicas]),
+      ),
+    );
+  });
+
+  it("are the numbers of Prometheus servers and of other clusters", () => {
+    const named = (name: string) => facts.filter(({ record }) => record === name).map(valueOf);
+    assert.deepEqual(named("cluster:prometheus_replicas:wanted"), [4]);
+    assert.deepEqual(named("cluster:thanos_other_clusters:wanted"), [2]);
+  });
+
+  it("are recorded as series, with label `app` where there is one for each", () => {
+    assert.deepEqual(parse(stackFactsFile({ one: 1, many: { a: 2, b: 3 } })), {
+      groups: [
+        {
+          name: "stack",
+          rules: [
+            { record: "one", expr: "vector(1)" },
+            { record: "many", expr: "vector(2)", labels: { app: "a" } },
+            { record: "many", expr: "vector(3)", labels: { app: "b" } },
+          ],
+        },
+      ],
+    });
+  });
+});
