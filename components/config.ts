@@ -1,17 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
 import { monitoringSettings } from "./monitoring/settings.ts";
+import type { Cluster } from "./cluster/cluster.ts";
 import type { Platform } from "./platform/platform.ts";
-import { platforms } from "./platform/platforms.ts";
+import { type PlatformArgs, platforms } from "./platform/platforms.ts";
 import { check } from "./settings/check.ts";
 import { forbidden, oneOf, section } from "./settings/schema.ts";
 
 /** The stack's configuration. */
 export interface Config {
   /** Makes the platform that the key `platform` names, from the keys that only it has. */
-  readonly createPlatform: () => Promise<Platform>;
-  /** Makes sure of what that takes on this machine and beyond it. */
-  readonly checkPrerequisites: () => Promise<void>;
+  readonly createPlatform: (args: PlatformArgs) => Promise<Platform>;
+  /** Makes sure of what that takes on this machine and beyond it, and finds the kubeconfig's cluster. */
+  readonly checkPrerequisites: () => Promise<Cluster | undefined>;
   readonly monitoring: z.output<typeof monitoringSettings>;
 }
 
@@ -45,7 +46,7 @@ export function readConfig(): Config {
   );
   const { platform, ...platformSettings } = ofPlatform as { platform: PlatformName };
   return {
-    createPlatform: async () => platforms[platform].create(platformSettings as never),
+    createPlatform: async (args) => platforms[platform].create(platformSettings as never, args),
     checkPrerequisites: async () =>
       platforms[platform].checkPrerequisites(platformSettings as never),
     monitoring: monitoring as Config["monitoring"],

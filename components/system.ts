@@ -1,7 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { ApiServer } from "./cluster/apiServer.ts";
+import type { Cluster } from "./cluster/cluster.ts";
+import { installationOf } from "./cluster/installation.ts";
+import { accessByText } from "./cluster/kubeconfig.ts";
+import { known } from "./cluster/known.ts";
+import { Ownership } from "./cluster/ownership.ts";
 import type { Config } from "./config.ts";
 import { endOfCertificate } from "./ingress/certificate.ts";
-import { oneFieldManager } from "./kubernetes/fieldManager.ts";
 import { alertmanagerYaml } from "./monitoring/alertmanager/alertmanager.ts";
 import { checkAlertmanagerConfig } from "./monitoring/checks/amtool.ts";
 import { loadDashboards } from "./monitoring/grafana/dashboards.ts";
@@ -30,10 +35,15 @@ export interface System {
 
 /**
  * Makes everything that a stack's configuration asks for.
- * @throws RunError for rules or receivers that are refused, before anything is made
+ * @param live the cluster that a kubeconfig names, if one does; without this, none is asked
+ * @throws RunError for rules or receivers that are refused, for another cluster than the stack's
+ * and for objects that are not the stack's, before anything is made
  */
-export async function createSystem(config: Config): Promise<System> {
-  const { alertmanager, prometheus, ruler, runbooks, tls } = config.monitoring;
+export async function createSystem(
+  config: Config,
+  live?: { readonly cluster: Cluster | undefined },
+): Promise<System> {
+  const { adopt, alertmanager, prometheus, ruler, runbooks, tls } = config.monitoring;
   const [rules, dashboards] = await Promise.all([
     loadRules({
       moreFiles: { prometheus: prometheus.ruleFiles, ruler: ruler.ruleFiles },
@@ -47,12 +57,17 @@ export async function createSystem(config: Config): Promise<System> {
     checkAlertmanagerConfig(alertmanagerYaml(alertmanager)),
   ]);
 
-  const platform = await config.createPlatform();
+  const cluster = live?.cluster;
+  const installation = await installationOf(cluster);
+  const ownership = new Ownership({ installation, adopted: adopt });
+  const transformations = [ownership.transformation];
+  const platform = await config.createPlatform({ cluster, transformations });
   const monitoring = new Monitoring(
     "monitoring",
     { platform, rules, dashboards, settings: config.monitoring },
-    { provider: platform.provider, transformations: [oneFieldManager] },
+    { provider: platform.provider, transformations },
   );
+  await ownership.examine(live && (cluster?.api ?? (await apiOf(platform.kubeconfig))));
   return withoutUndefined({
     endpoints: monitoring.endpoints,
     credentials: monitoring.credentials,
@@ -62,6 +77,12 @@ export async function createSystem(config: Config): Promise<System> {
     kubeconfig: platform.kubeconfig,
     namespace: monitoring.namespace,
   });
+}
+
+/** The API server of a cluster that the stack makes; undefined until it is there. */
+async function apiOf(kubeconfig: pulumi.Output<string> | undefined) {
+  const { text } = await known({ text: kubeconfig });
+  return typeof text === "string" ? new ApiServer(accessByText(text)) : undefined;
 }
 
 /** Pulumi warns of an output that is there and undefined. */

@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import { installationAnnotation } from "../components/cluster/ownership.ts";
 import type { Resource } from "./register.ts";
 
 /** A Kubernetes object. */
@@ -48,8 +49,10 @@ const isObject = ({ type, inputs }: Resource) => type.startsWith("kubernetes:") 
 function manifestOf({ inputs, secrets }: Resource): Manifest {
   const { apiVersion, kind, metadata, ...rest } = hide(inputs, isSecret(secrets)) as Manifest;
   const { annotations = {}, ...named } = metadata;
-  // Pulumi's provider alone reads its annotations.
-  const forOthers = Object.entries(annotations).filter(([key]) => !key.startsWith("pulumi.com/"));
+  // Pulumi's provider alone reads its annotations, and only a stack has an identity.
+  const forOthers = Object.entries(annotations).filter(
+    ([key]) => !key.startsWith("pulumi.com/") && key !== installationAnnotation,
+  );
   return {
     apiVersion,
     kind,

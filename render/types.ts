@@ -1,6 +1,7 @@
 /** Types that the program may register, each with outputs as its provider could give them. */
 export const types: Readonly<Record<string, object>> = {
   "pulumi:pulumi:Stack": {},
+  "pulumi:index:Stash": { output: { id: "0a1b2c3d" } },
   "pulumi:providers:gcp": {},
   "pulumi:providers:kubernetes": {},
   "random:index/randomBytes:RandomBytes": { base64: Buffer.alloc(48, "seed").toString("base64") },

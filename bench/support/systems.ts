@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { Ownership } from "../../components/cluster/ownership.ts";
 import { skipAwait } from "../../components/kubernetes/annotations.ts";
-import { oneFieldManager } from "../../components/kubernetes/fieldManager.ts";
 import { loadDashboards } from "../../components/monitoring/grafana/dashboards.ts";
 import { Monitoring } from "../../components/monitoring/monitoring.ts";
 import { monitoringSettings } from "../../components/monitoring/settings.ts";
@@ -24,8 +24,10 @@ class System extends pulumi.ComponentResource {
 export async function createSystems(count: number): Promise<void> {
   // As index.ts does, and for its reason.
   Reflect.deleteProperty(Error, "prepareStackTrace");
+  const ownership = new Ownership({ installation: "bench", adopted: [] });
+  const { transformation } = ownership;
   const platform = new EmbeddedPlatform("embedded", {
-    transformations: [oneFieldManager, withoutPods],
+    transformations: [transformation, withoutPods],
   });
   const dashboards = await loadDashboards();
   for (let index = 0; index < count; index++) {
@@ -41,10 +43,11 @@ export async function createSystems(count: number): Promise<void> {
       { platform, rules, dashboards, settings },
       {
         parent: new System(name, { provider: platform.provider }),
-        transformations: [oneFieldManager, withoutPods, ofSystem(name)],
+        transformations: [transformation, withoutPods, ofSystem(name)],
       },
     );
   }
+  await ownership.examine(undefined);
 }
 
 const kindOf = (type: string) => type.split(":").at(-1) ?? "";

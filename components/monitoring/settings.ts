@@ -1,3 +1,4 @@
+import * as z from "zod";
 import { dnsName, section, text } from "../settings/schema.ts";
 import { alertmanagerSettings } from "./alertmanager/settings.ts";
 import { grafanaSettings } from "./grafana/settings.ts";
@@ -14,6 +15,8 @@ import { storeGatewaySettings } from "./thanos/storeGateway.ts";
 export const monitoringSettings = section({
   /** External label `cluster`: the name of this cluster among all that one querier sees; default prometheus-ha. */
   cluster: text().default("prometheus-ha"),
+  /** Objects of the cluster that exist and may be taken over, as the refusal names them, or identities of installations; default none. */
+  adopt: z.array(text()).default([]),
   /** DNS domain of the endpoints' hosts. */
   domain: dnsName(),
   /** Where docs/runbooks.md can be read, as the URL that alerts link to; default docs/runbooks.md. */

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type * as k8s from "@pulumi/kubernetes";
 import * as z from "zod";
+import type { Cluster } from "../cluster/cluster.ts";
 import { basicAuthDialects } from "../ingress/basicAuth.ts";
 import { oneOf, secret, section, text } from "../settings/schema.ts";
 import { bucketName } from "./bucketName.ts";
@@ -79,6 +80,7 @@ export class ExistingPlatform extends pulumi.ComponentResource implements Platfo
   constructor(
     name: string,
     settings: z.output<typeof existingSettings>,
+    cluster: Cluster | undefined,
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("ha-monitoring:platform:ExistingPlatform", name, {}, opts);
@@ -87,11 +89,14 @@ export class ExistingPlatform extends pulumi.ComponentResource implements Platfo
     this.provider = clusterProvider(
       name,
       {
-        ...settings.kubernetes,
-        // Not the kubeconfig: it may move, or change its credentials, and be the same cluster's.
-        clusterIdentifier: settings.kubernetes.context ?? "current-context",
+        kubeconfig: settings.kubernetes.kubeconfig,
+        // By name also where it is the current one: pulumi refresh and destroy do not run the
+        // program, and must not follow kubectl to another cluster.
+        context: cluster?.context ?? settings.kubernetes.context,
+        clusterIdentifier: cluster?.id,
       },
-      { parent: this },
+      // As it was at first, so that no object is replaced: the program refuses another cluster.
+      { parent: this, ignoreChanges: ["clusterIdentifier"] },
     );
     this.objectStore = {
       buckets: { longTerm: pulumi.output(buckets.longTerm), ruler: pulumi.output(buckets.ruler) },

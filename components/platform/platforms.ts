@@ -1,22 +1,31 @@
+import type * as pulumi from "@pulumi/pulumi";
 import type * as z from "zod";
-import { oneFieldManager } from "../kubernetes/fieldManager.ts";
+import { type Cluster, findCluster } from "../cluster/cluster.ts";
 import { section } from "../settings/schema.ts";
 import { EmbeddedPlatform } from "./embedded.ts";
 import { ExistingPlatform, existingSettings } from "./existing.ts";
 import { checkPrerequisites } from "./gke/prerequisites.ts";
 import { gkeSettings } from "./gke/settings.ts";
 import type { Platform } from "./platform.ts";
-import { checkReachable } from "./reachable.ts";
+
+/** What a platform is made with besides its settings. */
+export interface PlatformArgs {
+  /** The cluster that a kubeconfig names; undefined without one, and where none is asked. */
+  readonly cluster?: Cluster | undefined;
+  /** Go over each object in the cluster. */
+  readonly transformations: pulumi.ResourceTransformation[];
+}
 
 interface PlatformKind<S extends z.ZodObject> {
   /** Keys of the stack's configuration that only this kind has. */
   readonly settings: S;
-  readonly create: (settings: z.output<S>) => Platform | Promise<Platform>;
+  readonly create: (settings: z.output<S>, args: PlatformArgs) => Platform | Promise<Platform>;
   /**
    * Makes sure of what `create` takes on this machine and beyond it.
+   * @returns the cluster, where a kubeconfig names it
    * @throws RunError with the way out
    */
-  readonly checkPrerequisites: (settings: z.output<S>) => void | Promise<void>;
+  readonly checkPrerequisites: (settings: z.output<S>) => Promise<Cluster> | undefined;
 }
 
 const kind = <S extends z.ZodObject>(kind: PlatformKind<S>) => kind;
@@ -25,23 +34,24 @@ const kind = <S extends z.ZodObject>(kind: PlatformKind<S>) => kind;
 export const platforms = {
   embedded: kind({
     settings: section({}),
-    create: () => new EmbeddedPlatform("embedded", { transformations: [oneFieldManager] }),
-    checkPrerequisites: () => checkReachable({}),
+    create: (_, { transformations }) => new EmbeddedPlatform("embedded", { transformations }),
+    checkPrerequisites: () => findCluster({}),
   }),
   existing: kind({
     settings: existingSettings,
-    create: (settings) => new ExistingPlatform("existing", settings),
-    checkPrerequisites: ({ kubernetes }) => checkReachable(kubernetes),
+    create: (settings, { cluster }) => new ExistingPlatform("existing", settings, cluster),
+    checkPrerequisites: ({ kubernetes }) => findCluster(kubernetes),
   }),
   gke: kind({
     settings: gkeSettings,
-    create: async ({ gke }) => {
+    create: async ({ gke }, { transformations }) => {
       // Google's SDK takes time to load, which the other platforms need not pay.
       const { GkePlatform } = await import("./gke/gke.ts");
-      return new GkePlatform("gke", gke);
+      return new GkePlatform("gke", gke, { transformations });
     },
     checkPrerequisites: ({ gke }) => {
       checkPrerequisites(gke);
+      return undefined;
     },
   }),
 };

@@ -7,7 +7,7 @@ export interface ProviderArgs {
   /** Context in it; default its current one. */
   readonly context?: string | undefined;
   /** Names the cluster for good; another name replaces every object in it. */
-  readonly clusterIdentifier: pulumi.Input<string>;
+  readonly clusterIdentifier: pulumi.Input<string> | undefined;
 }
 
 /** The provider of a platform's cluster. */

@@ -3,7 +3,6 @@ import { Provider as GcpProvider } from "@pulumi/gcp/provider.js";
 import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { Nginx } from "../../ingress/nginx.ts";
-import { oneFieldManager } from "../../kubernetes/fieldManager.ts";
 import { googleApis, metadataServer } from "../googleApis.ts";
 import type { IngressController, Kubelet, ObjectStore, Platform, Storage } from "../platform.ts";
 import { clusterProvider } from "../provider.ts";
@@ -111,7 +110,7 @@ export class GkePlatform extends pulumi.ComponentResource implements Platform {
     const { className, namespace, basicAuth } = new Nginx(
       "ingress",
       { loadBalancerIP: address },
-      { parent: this, provider: this.provider, transformations: [oneFieldManager] },
+      { parent: this, provider: this.provider },
     );
     this.ingress = { className, namespace, address, basicAuth, url: (host) => `https://${host}` };
 

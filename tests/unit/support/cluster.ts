@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { rmSync } from "node:fs";
-import { createServer } from "node:net";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { stringify } from "yaml";
 import { temporaryFile } from "./files.ts";
@@ -24,14 +24,52 @@ export async function withKubeconfig(content: object, use: () => Promise<void>):
   }
 }
 
-/** Runs `use` while $KUBECONFIG names a cluster that takes connections, and nothing else. */
-export async function withCluster(use: () => Promise<void>): Promise<void> {
-  const server = createServer((socket) => socket.destroy());
+/** What an API server answers by path: a status, or JSON. All other paths are not found. */
+export type Answers = Readonly<Record<string, object | number>>;
+
+/** A request that an API server got. */
+export interface Asked {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: string;
+}
+
+/** UID of namespace kube-system of every cluster that tests make, unless they say another. */
+export const clusterId = "11111111-1111-1111-1111-111111111111";
+
+const kubeSystem = (uid: string): Answers => ({
+  "/api/v1/namespaces/kube-system": { metadata: { name: "kube-system", uid } },
+});
+
+/** Runs `use` beside an API server that gives these answers. */
+export async function withApiServer(
+  answers: Answers,
+  use: (url: string, asked: readonly Asked[]) => Promise<void>,
+): Promise<void> {
+  const asked: Asked[] = [];
+  const server = createServer((request, response) => {
+    let body = "";
+    request.on("data", (part: Buffer) => (body += part.toString()));
+    request.on("end", () => {
+      const { pathname } = new URL(request.url ?? "", "http://cluster");
+      const { method = "", headers } = request;
+      asked.push({ method, path: pathname, headers, body });
+      const answer = { ...kubeSystem(clusterId), ...answers }[pathname] ?? 404;
+      response.statusCode = typeof answer === "number" ? answer : 200;
+      response.end(typeof answer === "number" ? "" : JSON.stringify(answer));
+    });
+  });
   await once(server.listen(0, "127.0.0.1"), "listening");
   const { port } = server.address() as AddressInfo;
   try {
-    await withKubeconfig(kubeconfig(`https://127.0.0.1:${port}`), use);
+    await use(`http://127.0.0.1:${port}`, asked);
   } finally {
+    server.closeAllConnections();
     server.close();
   }
 }
+
+/** Runs `use` while $KUBECONFIG names a cluster with nothing in it. */
+export const withCluster = (use: () => Promise<void>, uid = clusterId): Promise<void> =>
+  withApiServer(kubeSystem(uid), (url) => withKubeconfig(kubeconfig(url), use));

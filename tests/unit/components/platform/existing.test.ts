@@ -1,11 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import assert from "node:assert/strict";
 import { basicAuthDialects } from "../../../../components/ingress/basicAuth.ts";
+import { type Cluster, findCluster } from "../../../../components/cluster/cluster.ts";
 import { ExistingPlatform, existingSettings } from "../../../../components/platform/existing.ts";
 import { existing, serviceAccountKey } from "../../support/config.ts";
+import { clusterId, withCluster } from "../../support/cluster.ts";
 import { run, valueOf } from "../../support/stack.ts";
 
-async function create(settings: object = {}) {
+async function create(settings: object = {}, cluster?: Cluster) {
   const { objectStore, storageClass, ingress } = existing;
   const created: ExistingPlatform[] = [];
   const outputs: Promise<unknown>[] = [];
@@ -13,6 +15,7 @@ async function create(settings: object = {}) {
     const platform = new ExistingPlatform(
       "existing",
       existingSettings.parse({ objectStore, storageClass, ingress, ...settings }),
+      cluster,
     );
     const { buckets, credentials } = platform.objectStore;
     outputs.push(valueOf(buckets.longTerm), valueOf(buckets.ruler));
@@ -44,8 +47,7 @@ describe("ExistingPlatform", () => {
     assert.equal(platform.ingress.className, "nginx");
     assert.equal(platform.ingress.url("a.example.com"), "https://a.example.com");
     const { kubeconfig, context, clusterIdentifier } = stack.get("kubernetes", "existing").inputs;
-    assert.deepEqual([kubeconfig, context], [undefined, undefined]);
-    assert.equal(clusterIdentifier, "current-context");
+    assert.deepEqual([kubeconfig, context, clusterIdentifier], [undefined, undefined, undefined]);
   });
 
   for (const controller of ["nginx-ingress", "ingress-nginx"] as const)
@@ -54,11 +56,19 @@ describe("ExistingPlatform", () => {
       assert.equal(platform.ingress.basicAuth, basicAuthDialects[controller]);
     });
 
-  it("goes to the cluster of the context, wherever the kubeconfig lies", async () => {
+  it("stays with the cluster that it found, under the name of its context", () =>
+    withCluster(async () => {
+      const { stack } = await create({}, await findCluster({}));
+      const { kubeconfig, context, clusterIdentifier } = stack.get("kubernetes", "existing").inputs;
+      // Pulumi's SDK notes the file of $KUBECONFIG by itself.
+      assert.deepEqual([kubeconfig, context], [process.env.KUBECONFIG, "test"]);
+      assert.equal(clusterIdentifier, clusterId);
+    }));
+
+  it("hands the kubeconfig on as a path, so that no credentials are in the state", async () => {
     const kubernetes = { kubeconfig: "package.json", context: "production" };
     const { stack } = await create({ kubernetes });
-    const { kubeconfig, context, clusterIdentifier } = stack.get("kubernetes", "existing").inputs;
+    const { kubeconfig, context } = stack.get("kubernetes", "existing").inputs;
     assert.deepEqual([kubeconfig, context], ["package.json", "production"]);
-    assert.equal(clusterIdentifier, "production");
   });
 });

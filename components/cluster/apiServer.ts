@@ -1,0 +1,156 @@
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import * as http from "node:http";
+import * as https from "node:https";
+import * as path from "node:path";
+import { promisify } from "node:util";
+import * as z from "zod";
+import type { Access } from "./kubeconfig.ts";
+
+/** An answer of the API server. */
+export interface Answer {
+  /** HTTP status. */
+  readonly status: number;
+  /** The JSON of its body; undefined where it has none. */
+  readonly body: unknown;
+}
+
+export interface Request {
+  readonly method?: "GET" | "PATCH";
+  /** Media types to be answered in; default JSON. */
+  readonly accept?: string;
+  /** Media type of the body. */
+  readonly contentType?: string;
+  readonly body?: string;
+  /** How long the connection may be silent, in milliseconds; default 20 s. */
+  readonly timeout?: number;
+}
+
+const credential = z.object({
+  status: z.object({
+    token: z.string().optional(),
+    clientCertificateData: z.string().optional(),
+    clientKeyData: z.string().optional(),
+  }),
+});
+
+/**
+ * Asks one API server over connections that are kept. Written here, as Kubernetes' own client
+ * for Node takes longer to load than a whole preview.
+ */
+export class ApiServer {
+  readonly #access: Access;
+  #connection: ReturnType<typeof connect> | undefined;
+
+  constructor(access: Access) {
+    this.#access = access;
+  }
+
+  /** @throws Error when there is no answer, or no credentials for the question */
+  async ask(address: string, request: Request = {}): Promise<Answer> {
+    this.#connection ??= connect(this.#access);
+    const { agent, headers } = await this.#connection;
+    const { method = "GET", accept = "application/json", contentType, body } = request;
+    const { timeout = 20_000 } = request;
+    const url = new URL(this.#access.cluster.server.replace(/\/$/, "") + address);
+    return new Promise((resolve, reject) => {
+      const { request: start } = url.protocol === "http:" ? http : https;
+      const asked = start(
+        url,
+        {
+          method,
+          agent,
+          timeout,
+          headers: {
+            ...headers,
+            Accept: accept,
+            ...(contentType !== undefined && { "Content-Type": contentType }),
+          },
+        },
+        (response) => {
+          const parts: Buffer[] = [];
+          response
+            .on("data", (part: Buffer) => parts.push(part))
+            .on("error", reject)
+            .on("end", () => {
+              const text = Buffer.concat(parts).toString();
+              resolve({ status: response.statusCode ?? 0, body: parseJson(text) });
+            });
+        },
+      );
+      asked
+        .on("timeout", () => asked.destroy(new Error(`no answer within ${timeout / 1000} s`)))
+        .on("error", reject)
+        .end(body);
+    });
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What every request has: its connections, and the credentials that go in a header. */
+async function connect({ cluster, user, folder }: Access) {
+  const file = (name?: string) =>
+    name === undefined ? undefined : readFileSync(path.resolve(folder, name), "utf8");
+  const data = (name: keyof typeof cluster | keyof typeof user, source: object) => {
+    const { [`${name}-data`]: inline, [name]: named } = z
+      .record(z.string(), z.unknown())
+      .parse(source);
+    return typeof inline === "string"
+      ? Buffer.from(inline, "base64").toString()
+      : file(typeof named === "string" ? named : undefined);
+  };
+  const asked = user.exec && (await runPlugin(user.exec, cluster));
+  const token = asked?.token ?? user.token ?? file(user.tokenFile)?.trim();
+  const basic =
+    user.username !== undefined &&
+    Buffer.from(`${user.username}:${user.password ?? ""}`).toString("base64");
+  const authorization = token ? `Bearer ${token}` : basic && `Basic ${basic}`;
+
+  const proxy = cluster["proxy-url"];
+  const options = {
+    keepAlive: true,
+    maxSockets: 8,
+    proxyEnv: proxy === undefined ? process.env : { HTTPS_PROXY: proxy, HTTP_PROXY: proxy },
+  };
+  const agent = cluster.server.startsWith("http:")
+    ? new http.Agent(options)
+    : new https.Agent({
+        ...options,
+        ca: data("certificate-authority", cluster),
+        cert: asked?.clientCertificateData ?? data("client-certificate", user),
+        key: asked?.clientKeyData ?? data("client-key", user),
+        servername: cluster["tls-server-name"],
+        rejectUnauthorized: cluster["insecure-skip-tls-verify"] !== true,
+      });
+  return { agent, headers: { ...(authorization && { Authorization: authorization }) } };
+}
+
+/**
+ * Credentials of a program that the kubeconfig names, as gke-gcloud-auth-plugin.
+ * https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins
+ */
+async function runPlugin(
+  exec: NonNullable<Access["user"]["exec"]>,
+  cluster: Access["cluster"],
+): Promise<z.output<typeof credential>["status"]> {
+  const info = {
+    apiVersion: exec.apiVersion,
+    kind: "ExecCredential",
+    spec: { interactive: false, ...(exec.provideClusterInfo && { cluster }) },
+  };
+  const { stdout } = await promisify(execFile)(exec.command, exec.args ?? [], {
+    env: {
+      ...process.env,
+      KUBERNETES_EXEC_INFO: JSON.stringify(info),
+      ...Object.fromEntries((exec.env ?? []).map(({ name, value }) => [name, value])),
+    },
+  });
+  return credential.parse(JSON.parse(stdout)).status;
+}

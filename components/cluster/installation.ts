@@ -1,0 +1,46 @@
+import * as pulumi from "@pulumi/pulumi";
+import { randomBytes } from "node:crypto";
+import * as z from "zod";
+import type { Cluster } from "./cluster.ts";
+import { known } from "./known.ts";
+
+/** What a stack's state keeps from its first run on. */
+const record = z.object({
+  /** Names the stack's objects as its own, whatever the stack is called. */
+  id: z.string(),
+  /** The cluster that they were made in, where a kubeconfig named it. */
+  cluster: z
+    .object({ id: z.string(), server: z.string(), context: z.string().nullish() })
+    .nullish(),
+});
+
+/**
+ * Identity of the running stack's objects, the same for as long as its state is kept.
+ * @param cluster where the objects are to be, if a kubeconfig names it
+ * @throws RunError if the stack's objects are in another cluster
+ */
+export async function installationOf(cluster: Cluster | undefined): Promise<string> {
+  const first: z.output<typeof record> = {
+    id: randomBytes(4).toString("hex"),
+    cluster: cluster && { id: cluster.id, server: cluster.server, context: cluster.context },
+  };
+  // What is already in the state stays, however often another value comes.
+  const stash = new pulumi.Stash("installation", { input: first }, { ignoreChanges: ["input"] });
+  const { output, urn } = await known({ output: stash.output, urn: stash.urn });
+  const { id, cluster: made } = record.parse(output);
+  if (cluster && made && made.id !== cluster.id)
+    throw new pulumi.RunError(otherCluster(cluster, made, String(urn)));
+  return id;
+}
+
+type Place = Pick<Cluster, "server"> & { readonly context?: string | null | undefined };
+
+const place = ({ context, server }: Place) =>
+  context ? `context "${context}", ${server}` : server;
+
+const otherCluster = (now: Place, made: Place, urn: string) =>
+  [
+    `The kubeconfig leads to another cluster (${place(now)}) than the one that has this stack's objects (${place(made)} at its first run). Nothing was changed.`,
+    "Choose that cluster by ha-monitoring:kubernetes.context, KUBECONFIG or kubectl config use-context, or make a stack of its own for this one.",
+    `Only if the old cluster is gone for good, with all in it: pulumi state delete '${urn}', and pulumi up --refresh.`,
+  ].join("\n");

@@ -1,0 +1,18 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** Values of inputs, without the envelopes of secrets; undefined for what is known only later. */
+export async function known(inputs: pulumi.Inputs): Promise<Readonly<Record<string, unknown>>> {
+  const open = pulumi.unsecret(pulumi.output(inputs));
+  const { open: values }: Record<string, unknown> = await pulumi.runtime.serializeProperties(
+    "what is known",
+    { open },
+  );
+  return withoutUnknown(values) ?? {};
+}
+
+function withoutUnknown(values: unknown): Readonly<Record<string, unknown>> | undefined {
+  if (typeof values !== "object" || values === null) return undefined;
+  return Object.fromEntries(
+    Object.entries(values).filter(([, value]) => value !== pulumi.runtime.unknownValue),
+  );
+}

@@ -1,0 +1,90 @@
+import * as z from "zod";
+import type { ApiServer } from "./apiServer.ts";
+
+/** What tells an object from all others of a cluster. */
+export interface ObjectName {
+  /** Such as apps/v1. */
+  readonly apiVersion: string;
+  readonly kind: string;
+  /** Undefined for what is not in any. */
+  readonly namespace?: string | undefined;
+  readonly name: string;
+}
+
+const metadata = z.object({
+  name: z.string(),
+  annotations: z.record(z.string(), z.string()).optional(),
+  managedFields: z
+    .array(
+      z.object({
+        manager: z.string(),
+        operation: z.string(),
+        subresource: z.string().optional(),
+        fieldsV1: z.record(z.string(), z.unknown()).optional(),
+      }),
+    )
+    .optional(),
+});
+
+/** Metadata of an object as the API server has it. */
+export type LiveMetadata = z.output<typeof metadata>;
+
+const one = z.object({ metadata });
+const list = z.object({ items: z.array(one) });
+
+/** Only the metadata, so that no Secret's data crosses the network. */
+const accept = (kind: string) => `application/json;as=${kind};g=meta.k8s.io;v=1`;
+
+/** URL path of all objects of a kind, in a namespace if it has them. */
+export function pathOf({ apiVersion, kind, namespace }: Omit<ObjectName, "name">): string {
+  const root = apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+  const within = namespace === undefined ? "" : `/namespaces/${namespace}`;
+  return `${root}${within}/${pluralOf(kind)}`;
+}
+
+/** Kubernetes' name for the objects of a kind, such as networkpolicies. */
+function pluralOf(kind: string): string {
+  const word = kind.toLowerCase();
+  if (word.endsWith("y")) return `${word.slice(0, -1)}ies`;
+  return word.endsWith("s") ? `${word}es` : `${word}s`;
+}
+
+/** Reads which objects are there, by one list for each kind and namespace. */
+export class LiveObjects {
+  readonly #api: ApiServer;
+  readonly #lists = new Map<string, Promise<ReadonlyMap<string, LiveMetadata> | undefined>>();
+
+  constructor(api: ApiServer) {
+    this.#api = api;
+  }
+
+  /**
+   * Metadata of an object, or undefined if there is none.
+   * @throws Error if the API server does not say
+   */
+  async find(object: ObjectName): Promise<LiveMetadata | undefined> {
+    const path = pathOf(object);
+    const listed = this.#lists.get(path) ?? this.#list(path);
+    this.#lists.set(path, listed);
+    const found = await listed;
+    return found ? found.get(object.name) : this.#get(`${path}/${object.name}`);
+  }
+
+  /** All objects by name; undefined if the user may not list them. */
+  async #list(path: string): Promise<ReadonlyMap<string, LiveMetadata> | undefined> {
+    // Of any age: the API server then answers from its memory.
+    const request = { accept: accept("PartialObjectMetadataList") };
+    const { status, body } = await this.#api.ask(`${path}?resourceVersion=0`, request);
+    if (status === 403) return undefined;
+    if (status === 404) return new Map();
+    if (status !== 200) throw new Error(`${path}: HTTP status ${status}`);
+    return new Map(list.parse(body).items.map(({ metadata }) => [metadata.name, metadata]));
+  }
+
+  async #get(path: string): Promise<LiveMetadata | undefined> {
+    const { status, body } = await this.#api.ask(path, { accept: accept("PartialObjectMetadata") });
+    if (status === 404) return undefined;
+    if (status !== 200) throw new Error(`${path}: HTTP status ${status}`);
+    return one.parse(body).metadata;
+  }
+}

@@ -1,0 +1,120 @@
+import { RunError } from "@pulumi/pulumi";
+import assert from "node:assert/strict";
+import { stringify } from "yaml";
+import { findCluster } from "../../../../components/cluster/cluster.ts";
+import {
+  clusterId,
+  kubeconfig,
+  withApiServer,
+  withCluster,
+  withKubeconfig,
+} from "../../support/cluster.ts";
+import { temporaryFile } from "../../support/files.ts";
+
+async function assertRefused(check: Promise<unknown>, message: string | RegExp): Promise<void> {
+  await assert.rejects(check, (error) => {
+    assert.ok(RunError.isInstance(error));
+    if (typeof message === "string") assert.equal(error.message, message);
+    else assert.match(error.message, message);
+    return true;
+  });
+}
+
+describe("findCluster", () => {
+  it("finds the cluster of the current context, or of a named one", () =>
+    withCluster(async () => {
+      for (const reference of [{}, { kubeconfig: process.env.KUBECONFIG, context: "test" }]) {
+        const { id, context } = await findCluster(reference);
+        assert.deepEqual([id, context], [clusterId, "test"]);
+      }
+    }));
+
+  it("knows a cluster again under another context, address and file", () =>
+    withApiServer({}, async (url) => {
+      const renamed = kubeconfig(url.replace("127.0.0.1", "localhost"), "renamed");
+      const file = temporaryFile("kubeconfig", stringify(renamed));
+      const { id, context } = await findCluster({ kubeconfig: file });
+      assert.deepEqual([id, context], [clusterId, "renamed"]);
+    }));
+
+  it("takes each part from the first of several files that has it", () =>
+    withApiServer({}, async (url) => {
+      const { clusters, ...rest } = kubeconfig(url);
+      const one = temporaryFile("one", stringify({ ...rest, users: null }));
+      const other = temporaryFile("other", stringify({ "current-context": "none", clusters }));
+      assert.equal((await findCluster({ kubeconfig: `${one}:${other}` })).id, clusterId);
+    }));
+
+  it("shows the credentials of the context's user", () =>
+    withApiServer({}, async (url, asked) => {
+      const plugin = temporaryFile(
+        "plugin.mjs",
+        `console.log(JSON.stringify({ status: { token: process.env.TOKEN + JSON.parse(process.env.KUBERNETES_EXEC_INFO).kind } }))`,
+      );
+      const exec = {
+        apiVersion: "client.authentication.k8s.io/v1",
+        command: process.execPath,
+        args: [plugin],
+        env: [{ name: "TOKEN", value: "of-" }],
+      };
+      const users = {
+        "Bearer a-token": { token: "a-token" },
+        "Bearer of-a-file": { tokenFile: temporaryFile("token", "of-a-file\n") },
+        "Bearer of-ExecCredential": { exec },
+        [`Basic ${Buffer.from("me:secret").toString("base64")}`]: {
+          username: "me",
+          password: "secret",
+        },
+      };
+      for (const [header, user] of Object.entries(users)) {
+        const config = {
+          ...kubeconfig(url),
+          contexts: [{ name: "test", context: { cluster: "cluster-of-test", user: "u" } }],
+          users: [{ name: "u", user }],
+        };
+        await findCluster({ kubeconfig: temporaryFile("kubeconfig", stringify(config)) });
+        assert.equal(asked.at(-1)?.headers.authorization, header);
+      }
+    }));
+
+  it("refuses one that does not answer, with its address and the way out", () =>
+    withKubeconfig(kubeconfig("https://127.0.0.1:1"), () =>
+      assertRefused(
+        findCluster({}),
+        "The Kubernetes API server https://127.0.0.1:1 does not answer (connect ECONNREFUSED 127.0.0.1:1). Start the cluster (the embedded one: make up), or choose another by KUBECONFIG or its context.",
+      ),
+    ));
+
+  it("refuses one at an IPv6 address that does not answer for that reason, not for its syntax", () =>
+    withKubeconfig(kubeconfig("https://[::1]:1"), () =>
+      assertRefused(
+        findCluster({}),
+        /\[::1\]:1 does not answer \(connect E(CONNREFUSED|ADDRNOTAVAIL) ::1/,
+      ),
+    ));
+
+  it("refuses one that hides which cluster it is", () =>
+    withApiServer({ "/api/v1/namespaces/kube-system": 403 }, (url) =>
+      withKubeconfig(kubeconfig(url), () =>
+        assertRefused(findCluster({}), /kube-system, .* \(HTTP status 403\)/),
+      ),
+    ));
+
+  it("takes the named file before $KUBECONFIG", () =>
+    withKubeconfig(kubeconfig("https://127.0.0.1:1"), () => {
+      const file = temporaryFile("kubeconfig", stringify(kubeconfig("https://127.0.0.1:2")));
+      return assertRefused(findCluster({ kubeconfig: file }), /https:\/\/127\.0\.0\.1:2 does/);
+    }));
+
+  it("refuses a kubeconfig that is not there, lacks the context, or is none", async () => {
+    await assertRefused(findCluster({ kubeconfig: "/no/such/file" }), /^There is no kubeconfig at/);
+    await withKubeconfig(kubeconfig("https://127.0.0.1:1"), () =>
+      assertRefused(
+        findCluster({ context: "other" }),
+        /has no context "other" with a cluster: choose one by kubectl config use-context\.$/,
+      ),
+    );
+    await withKubeconfig({}, () => assertRefused(findCluster({}), /has no current context: /));
+    await withKubeconfig({ clusters: "one" }, () => assertRefused(findCluster({}), /is none: /));
+  });
+});
