@@ -64,10 +64,11 @@ export class LiveObjects {
    */
   async find(object: ObjectName): Promise<LiveMetadata | undefined> {
     const path = pathOf(object);
-    const listed = this.#lists.get(path) ?? this.#list(path);
-    this.#lists.set(path, listed);
-    const found = await listed;
-    return found ? found.get(object.name) : this.#get(`${path}/${object.name}`);
+    let listing = this.#lists.get(path);
+    if (listing === undefined) this.#lists.set(path, (listing = this.#list(path)));
+    const found = await listing;
+    if (found) return found.get(object.name);
+    return this.#get(`${path}/${object.name}`);
   }
 
   /** All objects by name; undefined if the user may not list them. */
