@@ -7,7 +7,7 @@ import { known } from "./cluster/known.ts";
 import { Ownership } from "./cluster/ownership.ts";
 import type { Config } from "./config.ts";
 import { endOfCertificate } from "./ingress/certificate.ts";
-import { alertmanagerYaml } from "./monitoring/alertmanager/alertmanager.ts";
+import { alertmanagerFiles } from "./monitoring/alertmanager/files.ts";
 import { checkAlertmanagerConfig } from "./monitoring/checks/amtool.ts";
 import { loadDashboards } from "./monitoring/grafana/dashboards.ts";
 import { Monitoring } from "./monitoring/monitoring.ts";
@@ -54,7 +54,7 @@ export async function createSystem(
       edits: [runbookLink(runbooks)],
     }),
     loadDashboards(),
-    checkAlertmanagerConfig(alertmanagerYaml(alertmanager)),
+    checkAlertmanagerConfig(alertmanagerFiles(alertmanager)),
   ]);
 
   const cluster = live?.cluster;

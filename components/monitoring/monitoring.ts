@@ -115,6 +115,7 @@ export class Monitoring extends pulumi.ComponentResource {
         namespace,
         storageClass: storageClass.metadata.name,
         url: urlOf("alertmanager"),
+        rules,
         settings: settings.alertmanager,
       },
       inThis,

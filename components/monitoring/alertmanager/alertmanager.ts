@@ -1,6 +1,5 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { stringify } from "yaml";
 import { skipAwait } from "../../kubernetes/annotations.ts";
 import { sha256 } from "../../kubernetes/checksum.ts";
 import { disruptionBudget } from "../../kubernetes/disruptionBudget.ts";
@@ -9,11 +8,14 @@ import type { Client, NetworkPart, Server } from "../../kubernetes/networkPolici
 import { statefulSetSpec } from "../../kubernetes/statefulSet.ts";
 import { check } from "../../settings/check.ts";
 import type { Endpoint } from "../endpoint.ts";
+import type { Rules } from "../rules/rules.ts";
 import type { Upstream } from "../upstream.ts";
-import { alertmanagerConfig, secretsDirectory } from "./config.ts";
-import { alertmanagerPod, alertmanagerPorts, configFile } from "./pod.ts";
+import { secretsDirectory } from "./config.ts";
+import { alertmanagerFiles } from "./files.ts";
+import { alertmanagerPod, alertmanagerPorts } from "./pod.ts";
 import { receivers } from "./receivers.ts";
 import { type AlertmanagerSettings, alertmanagerSettings } from "./settings.ts";
+import { teamsWithoutReceiver, unreceivedWarning } from "./unreceived.ts";
 
 export interface AlertmanagerArgs {
   /** Namespace of its objects. */
@@ -22,6 +24,8 @@ export interface AlertmanagerArgs {
   readonly storageClass: pulumi.Input<string>;
   /** URL at which people open it. */
   readonly url: pulumi.Input<string>;
+  /** Rules whose alerts it gets: a warning names the teams that no receiver is for. */
+  readonly rules: Rules;
   /** See {@link alertmanagerSettings}, also for the defaults. */
   readonly settings?: Partial<AlertmanagerSettings>;
 }
@@ -45,16 +49,13 @@ export class Alertmanager extends pulumi.ComponentResource implements NetworkPar
     const { secrets } = receivers(settings, secretsDirectory);
     const sends = Object.keys(secrets).length > 0;
 
-    if (!sends)
-      void pulumi.log.warn(
-        "Nobody is told of alerts, which are to be seen on Alertmanager's page only: ha-monitoring:alertmanager.receiver and .teams say who is.",
-        this,
-      );
+    const unreceived = teamsWithoutReceiver(settings, args.rules);
+    if (unreceived.length > 0) void pulumi.log.warn(unreceivedWarning(unreceived), this);
 
-    const text = alertmanagerYaml(settings);
+    const files = alertmanagerFiles(settings);
     const config = new k8s.core.v1.ConfigMap(
       `${name}-config`,
-      { metadata: metadata(`${name}-config`), data: { [configFile]: text } },
+      { metadata: metadata(`${name}-config`), data: files },
       { parent: this },
     );
     const secret = sends
@@ -106,7 +107,7 @@ export class Alertmanager extends pulumi.ComponentResource implements NetworkPar
             labels,
             members,
             config: config.metadata.name,
-            checksum: sha256(text),
+            checksum: sha256(JSON.stringify(files)),
             secrets: secret?.metadata.name,
             claim,
             settings,
@@ -153,7 +154,3 @@ export class Alertmanager extends pulumi.ComponentResource implements NetworkPar
     this.registerOutputs({ service });
   }
 }
-
-/** The configuration as text. */
-export const alertmanagerYaml = (settings: AlertmanagerSettings) =>
-  stringify(alertmanagerConfig(settings), { lineWidth: 0 });

@@ -5,13 +5,19 @@ import type { AlertmanagerSettings } from "./settings.ts";
 /** Where the receivers' secrets are mounted. */
 export const secretsDirectory = "/etc/alertmanager/secrets";
 
+/** Name of the file with the templates of notifications, beside the configuration. */
+export const templatesFile = "notifications.tmpl";
+
 /**
  * The configuration of all members, as the object that alertmanager.yml is. It names the files
  * of the secrets, and holds none.
  */
 export function alertmanagerConfig(settings: AlertmanagerSettings) {
   const { groupBy, groupWait, groupInterval, repeatInterval, teams, watchdog } = settings;
+  const { victorOpsApiUrl } = settings;
   return {
+    ...(victorOpsApiUrl !== undefined && { global: { victorops_api_url: victorOpsApiUrl } }),
+    templates: [templatesFile],
     route: {
       receiver: defaultReceiver,
       group_by: groupBy,

@@ -9,13 +9,11 @@ import { nobody, restrictedContainer, restrictedPod } from "../../kubernetes/sec
 import { seconds } from "../../settings/duration.ts";
 import { images } from "../../versions.ts";
 import { secretsDirectory } from "./config.ts";
+import { configFile } from "./files.ts";
 import type { AlertmanagerSettings } from "./settings.ts";
 
 /** Ports of a member; it gossips by TCP and UDP alike. */
 export const alertmanagerPorts = { http: 9093, gossip: 9094 };
-
-/** Key of the configuration in its ConfigMap. */
-export const configFile = "alertmanager.yml";
 
 const configDirectory = "/etc/alertmanager/config";
 const dataDirectory = "/alertmanager";

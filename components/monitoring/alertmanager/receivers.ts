@@ -32,18 +32,17 @@ export function receivers(
   directory: string,
 ): Receivers {
   const channels: Readonly<Record<string, readonly Channel[]>> = {
-    [defaultReceiver]: channelsOf(receiver, defaultReceiver, defaultReceiver, directory),
+    [defaultReceiver]: channelsOf(receiver, { name: defaultReceiver, directory }),
     ...Object.fromEntries(
       Object.entries(teams).map(([team, receiver]) => {
         const name = teamReceiver(team);
-        return [name, channelsOf(receiver, name, team, directory)];
+        return [name, channelsOf(receiver, { name, routingKey: team, directory })];
       }),
     ),
     [watchdogReceiver]: channelsOf(
       { webhook: watchdog.webhook },
-      watchdogReceiver,
-      watchdogReceiver,
-      directory,
+      // What waits for the Watchdog would take the news of its end for one more sign of life.
+      { name: watchdogReceiver, directory, sendResolved: false },
     ),
   };
   return {
@@ -59,11 +58,29 @@ export function receivers(
   };
 }
 
+/** What one of the templates of notifications.tmpl makes of a notification. */
+const template = (name: string) => `{{ template "${name}" . }}`;
+
+/**
+ * How long one request to a receiver may last. Without a limit, a receiver that hangs takes all the
+ * time that a notification has, which is groupInterval, and is not asked again before the next one.
+ */
+const requestTimeout = "15s";
+
+interface ChannelOptions {
+  /** Name of the receiver. */
+  readonly name: string;
+  /** Directory of the files with secrets. */
+  readonly directory: string;
+  /** VictorOps' routing key unless the settings have one; default the receiver's name. */
+  readonly routingKey?: string;
+  /** Notify of the end of alerts, too; default true. */
+  readonly sendResolved?: boolean;
+}
+
 function channelsOf(
   { slack, victorOps, webhook }: ReceiverSettings,
-  name: string,
-  routingKey: string,
-  directory: string,
+  { name, directory, routingKey = name, sendResolved = true }: ChannelOptions,
 ): readonly Channel[] {
   const channels: Channel[] = [];
   const file = (what: string) => `${name}-${what}`;
@@ -74,8 +91,12 @@ function channelsOf(
       config: {
         api_url_file: path("slack-api-url"),
         channel: slack.channel,
-        send_resolved: true,
-        text: slackText,
+        send_resolved: sendResolved,
+        title: template("ha.slack.title"),
+        fallback: template("ha.slack.title"),
+        color: template("ha.slack.color"),
+        text: template("ha.slack.text"),
+        timeout: requestTimeout,
       },
       secrets: { [file("slack-api-url")]: slack.apiUrl },
     });
@@ -86,10 +107,10 @@ function channelsOf(
         api_key_file: path("victorops-api-key"),
         routing_key: victorOps.routingKey ?? routingKey,
         // A warning is for the hours of work.
-        message_type:
-          '{{ if eq .CommonLabels.severity "warning" }}WARNING{{ else }}CRITICAL{{ end }}',
-        entity_display_name: "{{ .CommonLabels.alertname }}",
-        send_resolved: true,
+        message_type: template("ha.victorops.message_type"),
+        entity_display_name: template("ha.victorops.entity_display_name"),
+        state_message: template("ha.victorops.state_message"),
+        send_resolved: sendResolved,
       },
       secrets: { [file("victorops-api-key")]: victorOps.apiKey },
     });
@@ -99,7 +120,8 @@ function channelsOf(
       kind: "webhook_configs",
       config: {
         url_file: path("webhook-url"),
-        send_resolved: true,
+        send_resolved: sendResolved,
+        timeout: requestTimeout,
         ...(bearerToken !== undefined && {
           http_config: { authorization: { credentials_file: path("webhook-token") } },
         }),
@@ -112,7 +134,3 @@ function channelsOf(
   }
   return channels;
 }
-
-/** What a message in Slack says below its title. */
-const slackText = `{{ range .Alerts }}• {{ .Annotations.summary }}{{ with .Annotations.runbook_url }} (<{{ . }}|runbook>){{ end }}
-{{ end }}`;

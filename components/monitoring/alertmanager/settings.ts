@@ -41,6 +41,28 @@ const receiver = () =>
 
 export type ReceiverSettings = z.output<ReturnType<typeof receiver>>;
 
+/** A receiver with at least one way out, as a team named without one would get no alerts at all. */
+const teamReceiver = () =>
+  receiver().refine((channels) => Object.keys(channels).length > 0, {
+    error: "must have a receiver: slack, victorOps or webhook",
+  });
+
+/** Address of the VictorOps API, to which Alertmanager appends the key and the routing key. */
+const victorOpsApiUrl = () =>
+  // The value may hold a key, and is not repeated.
+  secret(
+    "be a URL of http or https without user, password, query and the key of the integration, which is appended",
+    (text) => {
+      const url = URL.parse(text);
+      return (
+        url !== null &&
+        ["http:", "https:"].includes(url.protocol) &&
+        [url.username, url.password, url.search, url.hash].every((part) => part === "") &&
+        !text.includes("$")
+      );
+    },
+  );
+
 /** A value of label `team` that names files and receivers, too. */
 const teamName = z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9_-]*$/, {
   error: "must be a team's name: letters, digits, underscores and hyphens",
@@ -79,10 +101,12 @@ export const alertmanagerSettings = section({
   repeatInterval: duration("1s").default("4h"),
   /** Where alerts of no team in `teams` go; default none. */
   receiver: receiver().prefault({}),
+  /** URL of the VictorOps API, without key and routing key; default that of VictorOps itself. */
+  victorOpsApiUrl: victorOpsApiUrl().optional(),
   /** Where alerts go whose label `team` is the key; default none. */
   teams: z
     // The value may hold a secret and is not repeated.
-    .record(teamName, receiver(), { error: "must be an object of teams" })
+    .record(teamName, teamReceiver(), { error: "must be an object of teams" })
     .default({}),
   /** Where the alert Watchdog goes, which always fires: whoever gets it raises the alarm when it stays away. */
   watchdog: section({
@@ -90,7 +114,8 @@ export const alertmanagerSettings = section({
     /** Time from one to the next, as a duration; default 1m. */
     interval: duration("1m").default("1m"),
   }).prefault({}),
-}).superRefine(({ groupInterval, repeatInterval, retention }, context) => {
+}).superRefine((settings, context) => {
+  const { groupInterval, repeatInterval, retention, receiver, teams, victorOpsApiUrl } = settings;
   const atMost = (key: string, value: string, limit: string, duration: string) => {
     if (seconds(value) > seconds(duration))
       context.addIssue({
@@ -103,6 +128,16 @@ export const alertmanagerSettings = section({
   atMost("groupInterval", groupInterval, "repeatInterval", repeatInterval);
   // Else what was sent is forgotten, and sent again.
   atMost("repeatInterval", repeatInterval, "retention", retention);
+  // The URL is in a ConfigMap, where no key may be.
+  const keys = [receiver, ...Object.values(teams)].flatMap(
+    ({ victorOps }) => victorOps?.apiKey ?? [],
+  );
+  if (victorOpsApiUrl !== undefined && keys.some((key) => victorOpsApiUrl.includes(key)))
+    context.addIssue({
+      code: "custom",
+      path: ["victorOpsApiUrl"],
+      message: "must not hold the key of a receiver's victorOps, which is appended",
+    });
 });
 
 export type AlertmanagerSettings = z.output<typeof alertmanagerSettings>;

@@ -1,14 +1,19 @@
+import { configFile } from "../alertmanager/files.ts";
 import { checkFiles } from "./fileCheck.ts";
 
 /**
- * Has amtool validate a configuration, as Alertmanager does when it loads it.
+ * Has amtool validate the files of Alertmanager, as Alertmanager does when it loads them: its
+ * configuration and the templates that the configuration names.
  * @throws RunError with amtool's output if it refuses the configuration
  */
-export const checkAlertmanagerConfig = (yaml: string): Promise<void> =>
-  checkFiles({
+export function checkAlertmanagerConfig(files: Readonly<Record<string, string>>): Promise<void> {
+  const { [configFile]: config = "", ...templates } = files;
+  return checkFiles({
     program: "amtool",
     args: ["check-config"],
-    files: { "alertmanager.yml": yaml },
+    files: { [configFile]: config },
+    referredFiles: templates,
     subject: "The Alertmanager configuration",
     software: "Alertmanager",
   });
+}

@@ -12,6 +12,8 @@ export interface FileCheck {
   readonly args: readonly string[];
   /** Contents of the files to check, by name. */
   readonly files: Readonly<Record<string, string>>;
+  /** Contents of files that these refer to, by name; default none. */
+  readonly referredFiles?: Readonly<Record<string, string>>;
   /** What the files are, for messages: `The rules`. */
   readonly subject: string;
   /** The software to install where the program is missing: `Prometheus`. */
@@ -23,10 +25,10 @@ export interface FileCheck {
  * @throws RunError with the program's output if it refuses a file, or with the way out if it is missing
  */
 export async function checkFiles(check: FileCheck): Promise<void> {
-  const { program, args, files, subject, software } = check;
+  const { program, args, files, referredFiles = {}, subject, software } = check;
   const directory = mkdtempSync(path.join(os.tmpdir(), "ha-monitoring-"));
   try {
-    for (const [name, text] of Object.entries(files))
+    for (const [name, text] of Object.entries({ ...referredFiles, ...files }))
       writeFileSync(path.join(directory, name), text);
     await promisify(execFile)(program, [...args, ...Object.keys(files)], { cwd: directory });
   } catch (error) {

@@ -157,6 +157,7 @@ describe("configuration", () => {
         groupInterval: "30s",
         repeatInterval: "12h",
         receiver: { webhook: { url: "http://hook", bearerToken: "token" } },
+        victorOpsApiUrl: "https://victorops.example.com/alert/",
         teams: {
           devops: {
             slack: { apiUrl: "https://slack", channel: "#devops" },
@@ -358,6 +359,30 @@ describe("configuration", () => {
       "alertmanager.teams.dev.webhook.url is missing: it must be a URL of http or https",
       "alertmanager.watchdog.webhook.url is missing: it must be a URL of http or https",
       'alertmanager.watchdog.interval must be at least 1m (got "30s")',
+    ],
+    [
+      "a team without a receiver, which would get no alert though there is a default receiver",
+      alertmanager({ receiver: { slack: { apiUrl: "https://slack" } }, teams: { dev: {} } }),
+      "alertmanager.teams.dev must have a receiver: slack, victorOps or webhook",
+    ],
+    ...[
+      "alert.victorops.com/alert/",
+      "ftp://victorops.example.com",
+      "https://user:password@victorops.example.com",
+      "https://victorops.example.com/?key=my-secret",
+      "https://victorops.example.com/alert/my-secret/$routing_key",
+    ].map((victorOpsApiUrl): [string, object, string] => [
+      "another URL of VictorOps that is none, without showing it",
+      alertmanager({ victorOpsApiUrl }),
+      "alertmanager.victorOpsApiUrl must be a URL of http or https without user, password, query and the key of the integration, which is appended",
+    ]),
+    [
+      "another URL of VictorOps with the key, without showing it",
+      alertmanager({
+        victorOpsApiUrl: "https://victorops.example.com/alert/my-secret",
+        receiver: { victorOps: { apiKey: "my-secret" } },
+      }),
+      "alertmanager.victorOpsApiUrl must not hold the key of a receiver's victorOps, which is appended",
     ],
     [
       "a setting of another platform",

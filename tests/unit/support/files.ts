@@ -6,11 +6,16 @@ const directories: string[] = [];
 
 /** Path of a new file of that name and content, which is gone when the tests have ended. */
 export function temporaryFile(name: string, content: string): string {
+  return path.join(temporaryDirectory({ [name]: content }), name);
+}
+
+/** Path of a new directory with files of these names and contents, gone when the tests have ended. */
+export function temporaryDirectory(files: Readonly<Record<string, string>> = {}): string {
   const directory = mkdtempSync(path.join(os.tmpdir(), "unit-"));
   directories.push(directory);
-  const file = path.join(directory, name);
-  writeFileSync(file, content);
-  return file;
+  for (const [name, content] of Object.entries(files))
+    writeFileSync(path.join(directory, name), content);
+  return directory;
 }
 
 process.on("exit", () => {

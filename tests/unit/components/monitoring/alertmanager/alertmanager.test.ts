@@ -14,6 +14,10 @@ import {
 
 const receiver = { webhook: { url: "https://the-secret-url", bearerToken: "the-secret-token" } };
 
+/** A rules file with an alert of a team. */
+const ruleOf = (team: string) =>
+  `groups: [{ name: g, rules: [{ alert: A, expr: up == 0, labels: { team: ${team} } }] }]`;
+
 /** The resources, with what the component offers to others. */
 async function create(settings: object = { receiver }) {
   let alertmanager: Alertmanager | undefined;
@@ -24,6 +28,7 @@ async function create(settings: object = { receiver }) {
       namespace: "monitoring",
       storageClass: "fast",
       url: "https://alertmanager.example.com",
+      rules: { prometheus: { "a.yaml": ruleOf("dev") }, ruler: { "b.yaml": ruleOf("devops") } },
       settings: alertmanagerSettings.parse(settings),
     });
     members = Promise.all(
@@ -160,11 +165,21 @@ describe("Alertmanager", () => {
     assert.equal(checksum(moved.stack), checksum());
   });
 
-  it("runs without receivers, has no Secret then, and says so", async () => {
-    const warnings: unknown[] = [];
+  /** The warnings of what runs until a promise is settled. */
+  async function warningsOf(running: () => Promise<unknown>): Promise<readonly string[]> {
+    const warnings: string[] = [];
     const { warn } = console;
-    console.warn = (message) => warnings.push(message);
+    console.warn = (message: unknown) => warnings.push(String(message));
     try {
+      await running();
+    } finally {
+      console.warn = warn;
+    }
+    return warnings;
+  }
+
+  it("runs without receivers, and has no Secret then", async () => {
+    await warningsOf(async () => {
       const { stack, clients } = await create({});
       assert.deepEqual(stack.all("Secret"), []);
       assert.deepEqual(podOf(statefulSet(stack)).spec.volumes, [
@@ -183,12 +198,35 @@ describe("Alertmanager", () => {
         ],
         "it calls the others only",
       );
-    } finally {
-      console.warn = warn;
-    }
-    assert.equal(warnings.length, 1);
-    assert.match(String(warnings[0]), /Nobody is told of alerts/);
+    });
   });
+
+  for (const [what, settings, teams] of [
+    ["no receiver", {}, /No receiver gets alerts of team dev and alerts of team devops: /],
+    [
+      "the Watchdog's receiver only",
+      { watchdog: receiver },
+      /of team dev and alerts of team devops/,
+    ],
+    [
+      "one team's receiver",
+      { teams: { dev: receiver } },
+      /No receiver gets alerts of team devops: /,
+    ],
+  ] as const)
+    it(`warns of the teams whose alerts reach nobody, with ${what}`, async () => {
+      const warnings = await warningsOf(() => create(settings));
+      assert.equal(warnings.length, 1);
+      assert.match(String(warnings[0]), teams);
+    });
+
+  for (const [what, settings] of [
+    ["a default receiver", { receiver }],
+    ["a receiver of each team", { teams: { dev: receiver, devops: receiver } }],
+  ] as const)
+    it(`warns of nothing with ${what}`, async () => {
+      assert.deepEqual(await warningsOf(() => create(settings)), []);
+    });
 
   it("may call receivers wherever they are", async () => {
     const { clients } = await create();

@@ -1,13 +1,19 @@
 import assert from "node:assert/strict";
-import { alertmanagerYaml } from "../../../../../components/monitoring/alertmanager/alertmanager.ts";
+import * as path from "node:path";
 import { alertmanagerConfig } from "../../../../../components/monitoring/alertmanager/config.ts";
+import {
+  alertmanagerFiles,
+  configFile,
+} from "../../../../../components/monitoring/alertmanager/files.ts";
 import { alertmanagerSettings } from "../../../../../components/monitoring/alertmanager/settings.ts";
 import { amtool } from "../../../support/amtool.ts";
-import { temporaryFile } from "../../../support/files.ts";
+import { temporaryDirectory } from "../../../support/files.ts";
 
+const webhook = { webhook: { url: "https://hooks.example.com/all", bearerToken: "token" } };
 /** Settings with every kind of receiver. */
 const complete = {
-  receiver: { webhook: { url: "https://hooks.example.com/all", bearerToken: "token" } },
+  receiver: webhook,
+  victorOpsApiUrl: "https://victorops.example.com/alert",
   teams: {
     devops: {
       slack: { apiUrl: "https://hooks.example.com/slack" },
@@ -20,7 +26,10 @@ const complete = {
 
 const config = (settings: object = {}) => alertmanagerConfig(alertmanagerSettings.parse(settings));
 const fileOf = (settings: object = {}) =>
-  temporaryFile("alertmanager.yml", alertmanagerYaml(alertmanagerSettings.parse(settings)));
+  path.join(
+    temporaryDirectory(alertmanagerFiles(alertmanagerSettings.parse(settings))),
+    configFile,
+  );
 
 describe("alertmanager.yml", () => {
   it("groups and repeats as it is told", () => {
@@ -76,8 +85,14 @@ describe("alertmanager.yml", () => {
       assert.equal(amtool("config", "routes", "test", file, ...labels.split(" ")), receiver);
     });
 
+  it("has VictorOps at another URL, if there is one", () => {
+    assert.ok(!("global" in config()));
+    const { global } = config({ victorOpsApiUrl: "https://victorops.example.com/alert" });
+    assert.deepEqual(global, { victorops_api_url: "https://victorops.example.com/alert" });
+  });
+
   it("leaves a team without a receiver to the default one", () => {
-    const file = `--config.file=${fileOf({ teams: { dev: {} } })}`;
+    const file = `--config.file=${fileOf({ teams: { dev: webhook } })}`;
     assert.equal(amtool("config", "routes", "test", file, "team=devops"), "default");
   });
 });

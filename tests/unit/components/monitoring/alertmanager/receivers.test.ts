@@ -4,24 +4,14 @@ import {
   alertmanagerSettings,
   type ReceiverSettings,
 } from "../../../../../components/monitoring/alertmanager/settings.ts";
-import { amtool } from "../../../support/amtool.ts";
-import { temporaryFile } from "../../../support/files.ts";
 
+const webhook = { url: "https://hook" };
 const create = (settings: object) => receivers(alertmanagerSettings.parse(settings), "/secrets");
 
 /** Receiver and secrets of a team. */
 function ofTeam(settings: { [kind in keyof ReceiverSettings]: object }) {
   const { configs, secrets } = create({ teams: { devops: settings } });
   return { config: configs.find(({ name }) => name === "team-devops"), secrets };
-}
-
-/** What Alertmanager makes of a template. */
-function render(template: unknown, data: object): string {
-  return amtool(
-    ...["template", "render", `--template.text=${String(template)}`],
-    `--template.glob=${temporaryFile("none.tmpl", "")}`,
-    `--template.data=${temporaryFile("data.json", JSON.stringify(data))}`,
-  );
 }
 
 describe("receivers", () => {
@@ -34,41 +24,34 @@ describe("receivers", () => {
 
   it("notify Slack, of the end of an alert as well", () => {
     const { config, secrets } = ofTeam({ slack: { apiUrl: "https://slack/one" } });
-    const { text, ...slack } = config?.slack_configs?.[0] as Record<string, unknown>;
-    assert.deepEqual(slack, {
-      api_url_file: "/secrets/team-devops-slack-api-url",
-      channel: "#k8-alerts",
-      send_resolved: true,
-    });
+    assert.deepEqual(config?.slack_configs, [
+      {
+        api_url_file: "/secrets/team-devops-slack-api-url",
+        channel: "#k8-alerts",
+        send_resolved: true,
+        title: '{{ template "ha.slack.title" . }}',
+        fallback: '{{ template "ha.slack.title" . }}',
+        color: '{{ template "ha.slack.color" . }}',
+        text: '{{ template "ha.slack.text" . }}',
+        timeout: "15s",
+      },
+    ]);
     assert.deepEqual(secrets, { "team-devops-slack-api-url": "https://slack/one" });
-    const alert = (summary: string, runbook_url?: string) => ({
-      annotations: { summary, runbook_url },
-    });
-    assert.equal(
-      render(text, { alerts: [alert("one is down", "https://runbook"), alert("two is down")] }),
-      "• one is down (<https://runbook|runbook>)\n• two is down",
-    );
   });
 
-  it("notify VictorOps, by the team's name and as bad as it is", () => {
+  it("notify VictorOps by the team's name, of the end of an alert as well", () => {
     const { config, secrets } = ofTeam({ victorOps: { apiKey: "the-key" } });
-    const { message_type, ...victorOps } = config?.victorops_configs?.[0] as Record<
-      string,
-      unknown
-    >;
-    assert.deepEqual(victorOps, {
-      api_key_file: "/secrets/team-devops-victorops-api-key",
-      routing_key: "devops",
-      entity_display_name: "{{ .CommonLabels.alertname }}",
-      send_resolved: true,
-    });
+    assert.deepEqual(config?.victorops_configs, [
+      {
+        api_key_file: "/secrets/team-devops-victorops-api-key",
+        routing_key: "devops",
+        message_type: '{{ template "ha.victorops.message_type" . }}',
+        entity_display_name: '{{ template "ha.victorops.entity_display_name" . }}',
+        state_message: '{{ template "ha.victorops.state_message" . }}',
+        send_resolved: true,
+      },
+    ]);
     assert.deepEqual(secrets, { "team-devops-victorops-api-key": "the-key" });
-    for (const [commonLabels, type] of [
-      [{ severity: "warning" }, "WARNING"],
-      [{ severity: "critical" }, "CRITICAL"],
-      [{}, "CRITICAL"],
-    ] as const)
-      assert.equal(render(message_type, { commonLabels }), type);
   });
 
   it("notify VictorOps by another name, if there is one", () => {
@@ -81,7 +64,9 @@ describe("receivers", () => {
     const open = create({ receiver: { webhook: { url: "https://hook" } } });
     assert.deepEqual(open.configs[0], {
       name: "default",
-      webhook_configs: [{ url_file: "/secrets/default-webhook-url", send_resolved: true }],
+      webhook_configs: [
+        { url_file: "/secrets/default-webhook-url", send_resolved: true, timeout: "15s" },
+      ],
     });
     assert.deepEqual(open.secrets, { "default-webhook-url": "https://hook" });
 
@@ -90,6 +75,7 @@ describe("receivers", () => {
       {
         url_file: "/secrets/default-webhook-url",
         send_resolved: true,
+        timeout: "15s",
         http_config: { authorization: { credentials_file: "/secrets/default-webhook-token" } },
       },
     ]);
@@ -99,20 +85,22 @@ describe("receivers", () => {
     });
   });
 
-  it("keep the Watchdog apart", () => {
+  it("keep the Watchdog apart, whose end is no sign of life", () => {
     const { configs, secrets } = create({ watchdog: { webhook: { url: "https://alive" } } });
     assert.deepEqual(configs, [
       { name: "default" },
       {
         name: "watchdog",
-        webhook_configs: [{ url_file: "/secrets/watchdog-webhook-url", send_resolved: true }],
+        webhook_configs: [
+          { url_file: "/secrets/watchdog-webhook-url", send_resolved: false, timeout: "15s" },
+        ],
       },
     ]);
     assert.deepEqual(secrets, { "watchdog-webhook-url": "https://alive" });
   });
 
   it("are another for a team whatever its name", () => {
-    const { configs } = create({ teams: { default: {}, watchdog: {} } });
+    const { configs } = create({ teams: { default: { webhook }, watchdog: { webhook } } });
     const names = configs.map(({ name }) => name);
     assert.equal(new Set(names).size, 4, names.join());
   });

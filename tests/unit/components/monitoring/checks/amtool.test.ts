@@ -2,8 +2,11 @@ import { RunError } from "@pulumi/pulumi";
 import assert from "node:assert/strict";
 import { checkAlertmanagerConfig } from "../../../../../components/monitoring/checks/amtool.ts";
 
-const assertRefused = (yaml: string, message: RegExp) =>
-  assert.rejects(checkAlertmanagerConfig(yaml), (error) => {
+const check = (yaml: string, templates: Readonly<Record<string, string>> = {}) =>
+  checkAlertmanagerConfig({ "alertmanager.yml": yaml, ...templates });
+
+const assertRefused = (message: RegExp, ...files: Parameters<typeof check>) =>
+  assert.rejects(check(...files), (error) => {
     assert.ok(RunError.isInstance(error));
     assert.match(error.message, message);
     return true;
@@ -11,19 +14,26 @@ const assertRefused = (yaml: string, message: RegExp) =>
 
 describe("a configuration of Alertmanager", () => {
   it("is taken if amtool takes it", () =>
-    checkAlertmanagerConfig("route: { receiver: x }\nreceivers: [{ name: x }]\n"));
+    check("route: { receiver: x }\nreceivers: [{ name: x }]\n"));
 
   it("is refused in amtool's words", () =>
     assertRefused(
-      "route: { receiver: x }\n",
       /^amtool refuses the Alertmanager configuration:\n.* {2}FAILED: undefined receiver "x" used in route$/,
+      "route: { receiver: x }\n",
+    ));
+
+  it("is refused for a template that it names and that is none", () =>
+    assertRefused(
+      /^amtool refuses the Alertmanager configuration:\n[^]*unexpected "}" in operand/,
+      "route: { receiver: x }\nreceivers: [{ name: x }]\ntemplates: [x.tmpl]\n",
+      { "x.tmpl": "{{ }" },
     ));
 
   it("is refused with the way out where amtool is missing", async () => {
     const { PATH } = process.env;
     process.env.PATH = "/nowhere";
     try {
-      await assertRefused("", /can't be checked.*spawn amtool ENOENT.*"make tools" builds it/);
+      await assertRefused(/can't be checked.*spawn amtool ENOENT.*"make tools" builds it/, "");
     } finally {
       process.env.PATH = PATH;
     }

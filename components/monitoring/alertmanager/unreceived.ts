@@ -1,0 +1,32 @@
+import type { Rules } from "../rules/rules.ts";
+import { teamsOf } from "../rules/teams.ts";
+import type { AlertmanagerSettings } from "./settings.ts";
+
+/** Teams whose alerts no receiver gets; "" stands for alerts without a team. */
+export function teamsWithoutReceiver(
+  { receiver, teams }: Pick<AlertmanagerSettings, "receiver" | "teams">,
+  rules: Rules,
+): readonly string[] {
+  // The default receiver gets whatever no team's receiver gets.
+  if (Object.keys(receiver).length > 0) return [];
+  return teamsOf(rules).filter((team) => !Object.hasOwn(teams, team));
+}
+
+/** What to say of teams without a receiver, and what to do about it. */
+export function unreceivedWarning(teams: readonly string[]): string {
+  const named = teams.filter((team) => team !== "");
+  const whose = [
+    ...named.map((team) => `alerts of team ${team}`),
+    ...(named.length < teams.length ? ["alerts without a team"] : []),
+  ];
+  const settings = [...named.map((team) => `teams.${team}`), "receiver"];
+  return `No receiver gets ${enumerate(whose, "and")}: they show on Alertmanager's page only. Set ${enumerate(
+    settings.map((setting) => `ha-monitoring:alertmanager.${setting}`),
+    "or",
+  )}, which gets every alert that no team's receiver gets.`;
+}
+
+const enumerate = (items: readonly string[], conjunction: string) =>
+  items.length < 2
+    ? items.join("")
+    : `${items.slice(0, -1).join(", ")} ${conjunction} ${String(items.at(-1))}`;
