@@ -10,7 +10,7 @@ const rulesFile = z.object({
           .array(
             z.object({
               alert: z.unknown().optional(),
-              labels: z.record(z.string(), z.unknown()).nullish(),
+              labels: z.object({ team: z.coerce.string().optional() }).nullish(),
             }),
           )
           .nullish(),
@@ -30,7 +30,7 @@ export function teamsOf(rules: Rules): readonly string[] {
     .flatMap(({ rules }) => rules ?? [])
     .filter(({ alert }) => alert !== undefined)
     .flatMap(({ labels }) => {
-      const team = String(labels?.team ?? "");
+      const team = labels?.team ?? "";
       return team.includes("{{")
         ? team.split(/\{\{[^]*?\}\}/).filter((text) => text.trim() !== "")
         : [team];
