@@ -13,6 +13,8 @@ export interface Config {
   readonly createPlatform: (args: PlatformArgs) => Promise<Platform>;
   /** Makes sure of what that takes on this machine and beyond it, and finds the kubeconfig's cluster. */
   readonly checkPrerequisites: () => Promise<Cluster | undefined>;
+  /** Namespaces of the platform's own pods, the ingress controller's among them. */
+  readonly platformNamespaces: readonly string[];
   readonly monitoring: z.output<typeof monitoringSettings>;
 }
 
@@ -49,6 +51,7 @@ export function readConfig(): Config {
     createPlatform: async (args) => platforms[platform].create(platformSettings as never, args),
     checkPrerequisites: async () =>
       platforms[platform].checkPrerequisites(platformSettings as never),
+    platformNamespaces: platforms[platform].namespaces(platformSettings as never),
     monitoring: monitoring as Config["monitoring"],
   };
 }

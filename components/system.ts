@@ -12,6 +12,7 @@ import { checkAlertmanagerConfig } from "./monitoring/checks/amtool.ts";
 import { loadDashboards } from "./monitoring/grafana/dashboards.ts";
 import { Monitoring } from "./monitoring/monitoring.ts";
 import { loadRules } from "./monitoring/rules/rules.ts";
+import { ownerTeam } from "./monitoring/rules/ownerTeam.ts";
 import { runbookLink } from "./monitoring/rules/runbookLink.ts";
 import { stackFacts } from "./monitoring/rules/stackFacts.ts";
 
@@ -43,7 +44,8 @@ export async function createSystem(
   config: Config,
   live?: { readonly cluster: Cluster | undefined },
 ): Promise<System> {
-  const { adopt, alertmanager, prometheus, ruler, runbooks, tls } = config.monitoring;
+  const { adopt, alertmanager, namespaceTeams, prometheus, ruler, runbooks, tls } =
+    config.monitoring;
   const [rules, dashboards] = await Promise.all([
     loadRules({
       moreFiles: { prometheus: prometheus.ruleFiles, ruler: ruler.ruleFiles },
@@ -51,7 +53,13 @@ export async function createSystem(
         settings: config.monitoring,
         certificateEnd: endOfCertificate(tls, new Date()),
       }),
-      edits: [runbookLink(runbooks)],
+      edits: [
+        runbookLink(runbooks),
+        ownerTeam({
+          namespaces: ["monitoring", "node-exporter", ...config.platformNamespaces],
+          teams: namespaceTeams,
+        }),
+      ],
     }),
     loadDashboards(),
     checkAlertmanagerConfig(alertmanagerFiles(alertmanager)),

@@ -12,6 +12,13 @@ const ports = { http: 9100 };
 /** Network devices that containers come and go with. */
 const containerDevices = "^(veth.*|[a-f0-9]{15})$";
 
+/**
+ * Mounts that are no disks of the node: the kernel's, containers', and volumes of pods, as they are staged
+ * and mounted, which the kubelet reports. GKE's mounter has the kubelet's folder below its own.
+ */
+const otherMounts =
+  "^/(dev|proc|sys|run/containerd/.+|run/k3s/containerd/.+|var/lib/docker/.+|var/lib/kubelet/.+|home/kubernetes/containerized_mounter/.+)($|/)";
+
 /** Metrics about every node's hardware and kernel, from a namespace of the component's name. */
 export class NodeExporter extends pulumi.ComponentResource {
   constructor(name: string, opts?: pulumi.ComponentResourceOptions) {
@@ -66,7 +73,7 @@ export class NodeExporter extends pulumi.ComponentResource {
                     "--no-collector.wifi",
                     "--no-collector.hwmon",
                     "--no-collector.btrfs",
-                    "--collector.filesystem.mount-points-exclude=^/(dev|proc|sys|run/containerd/.+|run/k3s/containerd/.+|var/lib/docker/.+|var/lib/kubelet/pods/.+)($|/)",
+                    `--collector.filesystem.mount-points-exclude=${otherMounts}`,
                     `--collector.netclass.ignored-devices=${containerDevices}`,
                     `--collector.netdev.device-exclude=${containerDevices}`,
                   ],

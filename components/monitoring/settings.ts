@@ -4,6 +4,7 @@ import { alertmanagerSettings } from "./alertmanager/settings.ts";
 import { grafanaSettings } from "./grafana/settings.ts";
 import { monitoringIngressSettings } from "./ingress.ts";
 import { prometheusSettings } from "./prometheus/settings.ts";
+import { namespaceTeams } from "./rules/ownerTeam.ts";
 import { compactorSettings } from "./thanos/compactor.ts";
 import { smallHistorySettings } from "./thanos/history.ts";
 import { querierSettings } from "./thanos/querier.ts";
@@ -21,6 +22,11 @@ export const monitoringSettings = section({
   domain: dnsName(),
   /** Where docs/runbooks.md can be read, as the URL that alerts link to; default docs/runbooks.md. */
   runbooks: text().default("docs/runbooks.md"),
+  /**
+   * Teams that alerts on workloads go to, by namespace or pattern of namespaces; default none: dev, and
+   * devops for Deployments and their autoscalers.
+   */
+  namespaceTeams: namespaceTeams.default({}),
   ...monitoringIngressSettings.shape,
   prometheus: prometheusSettings.prefault({}),
   querier: querierSettings.prefault({}),

@@ -19,6 +19,8 @@ export interface PlatformArgs {
 interface PlatformKind<S extends z.ZodObject> {
   /** Keys of the stack's configuration that only this kind has. */
   readonly settings: S;
+  /** Namespaces of its own pods, the ingress controller's among them. */
+  readonly namespaces: (settings: z.output<S>) => readonly string[];
   readonly create: (settings: z.output<S>, args: PlatformArgs) => Platform | Promise<Platform>;
   /**
    * Makes sure of what `create` takes on this machine and beyond it.
@@ -34,16 +36,19 @@ const kind = <S extends z.ZodObject>(kind: PlatformKind<S>) => kind;
 export const platforms = {
   embedded: kind({
     settings: section({}),
+    namespaces: () => ["ingress", "gcs-emulator"],
     create: (_, { transformations }) => new EmbeddedPlatform("embedded", { transformations }),
     checkPrerequisites: () => findCluster({}),
   }),
   existing: kind({
     settings: existingSettings,
+    namespaces: ({ ingress }) => [ingress.namespace],
     create: (settings, { cluster }) => new ExistingPlatform("existing", settings, cluster),
     checkPrerequisites: ({ kubernetes }) => findCluster(kubernetes),
   }),
   gke: kind({
     settings: gkeSettings,
+    namespaces: () => ["ingress"],
     create: async ({ gke }, { transformations }) => {
       // Google's SDK takes time to load, which the other platforms need not pay.
       const { GkePlatform } = await import("./gke/gke.ts");

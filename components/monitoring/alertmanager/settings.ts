@@ -64,7 +64,7 @@ const victorOpsApiUrl = () =>
   );
 
 /** A value of label `team` that names files and receivers, too. */
-const teamName = z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9_-]*$/, {
+export const teamName = z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9_-]*$/, {
   error: "must be a team's name: letters, digits, underscores and hyphens",
 });
 

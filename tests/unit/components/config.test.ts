@@ -39,6 +39,7 @@ describe("configuration", () => {
       cluster: "prometheus-ha",
       domain: "localhost",
       runbooks: "docs/runbooks.md",
+      namespaceTeams: {},
       tls: {},
       basicAuth: { user: "admin" },
       prometheus: {
@@ -121,6 +122,7 @@ describe("configuration", () => {
       cluster: "europe",
       runbooks: "https://example.com/runbooks",
       domain: "example.com",
+      namespaceTeams: { "shop-.+": "shop" },
       tls: { clusterIssuer: "letsencrypt" },
       basicAuth: { user: "alice", password: "correct horse battery" },
       prometheus: {

@@ -63,4 +63,18 @@ describe("NodeExporter", () => {
       "prometheus.io/port": "9100",
     });
   });
+
+  it("reports the disks of the node, and no volumes of pods", () => {
+    const flag = "--collector.filesystem.mount-points-exclude=";
+    const { args } = containerOf(stack.get("DaemonSet", name), name);
+    const excluded = new RegExp(args.find((arg) => arg.startsWith(flag))?.slice(flag.length) ?? "");
+    const pods = "var/lib/kubelet/pods/5f3a/volumes/kubernetes.io~csi/pvc-1/mount";
+    const staged =
+      "var/lib/kubelet/plugins/kubernetes.io/csi/pd.csi.storage.gke.io/5f3a/globalmount";
+    for (const mount of [pods, staged])
+      for (const above of ["", "home/kubernetes/containerized_mounter/rootfs/"])
+        assert.match(`/${above}${mount}`, excluded);
+    for (const disk of ["/", "/var/lib/kubelet", "/var/lib/containerd", "/mnt/stateful_partition"])
+      assert.doesNotMatch(disk, excluded);
+  });
 });
