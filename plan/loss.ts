@@ -16,6 +16,10 @@ const losses: Readonly<Record<string, Loss>> = {
   "kubernetes:core/v1:Namespace": { data: true, what: "all that is in it, and its volumes" },
   "kubernetes:core/v1:PersistentVolumeClaim": { data: true, what: "the data of its volume" },
   "kubernetes:core/v1:PersistentVolume": { data: true, what: "the data of the volume" },
+  "kubernetes:storage.k8s.io/v1:StorageClass": {
+    data: false,
+    what: "volumes that are made from now on are of the new kind; those that exist, and their pods, stay as they are",
+  },
   "random:index/randomId:RandomId": { data: true, what: "what bears its suffix is replaced too" },
 };
 

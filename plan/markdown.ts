@@ -2,7 +2,7 @@ import { fileChanges, type FileChange, type RuleChange } from "./configMap.ts";
 import { differences, type Line } from "./difference.ts";
 import { lossOf } from "./loss.ts";
 import { inputsOf, kindOf, type Preview, readable, type Step, titleOf } from "./preview.ts";
-import { flagChanges, restartReasons, scaling } from "./workload.ts";
+import { flagChanges, growth, restartReasons, scaling } from "./workload.ts";
 
 /** What is to happen, for the people who decide on a pull request. */
 export function markdownOf(preview: Preview, stack: string): string {
@@ -16,6 +16,7 @@ export function markdownOf(preview: Preview, stack: string): string {
     section("The preview failed", problemsOf(preview)),
     section("Replaced or deleted", steps.flatMap(loss)),
     section("Pods", steps.flatMap(pods)),
+    section("Volumes", steps.flatMap(volume)),
     section("Flags", steps.flatMap(flags)),
     section("Rules and configuration", steps.flatMap(configuration)),
     details("Every change", steps.map(change)),
@@ -90,6 +91,14 @@ function pods(step: Step): string[] {
     ...(reasons.length > 0
       ? [`- those of ${code(titleOf(step))} restart because of ${reasons.join(", ")}`]
       : []),
+  ];
+}
+
+function volume(step: Step): string[] {
+  const { before, after } = growth(step);
+  if (before === undefined || after === undefined || before === after) return [];
+  return [
+    `- ${code(titleOf(step).replace("Patch", ""))} grows from ${code(before)} to ${code(after)}, while its pod runs on`,
   ];
 }
 

@@ -17,6 +17,10 @@ interface Workload {
   readonly template?: { readonly spec?: { readonly containers?: readonly Container[] } };
 }
 
+interface Claim {
+  readonly resources?: { readonly requests?: { readonly storage?: string } };
+}
+
 const specOf = (inputs: object) => (inputs as { spec?: Workload }).spec ?? {};
 
 /** Why the pods of a workload that is updated restart: what is another in their template. */
@@ -50,4 +54,14 @@ export function flagChanges(step: Step): readonly FlagChange[] {
       ),
     }))
     .filter(({ lines }) => lines.length > 0);
+}
+
+/** Sizes of a volume that is there and to be there, as quantities. */
+export function growth(step: Step): { before: string | undefined; after: string | undefined } {
+  const { before, after } = inputsOf(step);
+  const size = (inputs: object) =>
+    kindOf(step) === "PersistentVolumeClaimPatch"
+      ? (inputs as { spec?: Claim }).spec?.resources?.requests?.storage
+      : undefined;
+  return { before: size(before), after: size(after) };
 }

@@ -44,7 +44,9 @@ export const manifestsOf = (resources: readonly Resource[]): Manifest[] =>
 export const toYaml = (documents: readonly object[]) =>
   documents.map((document) => stringify(document, { lineWidth: 0 })).join("---\n");
 
-const isObject = ({ type, inputs }: Resource) => type.startsWith("kubernetes:") && "kind" in inputs;
+/** A patch is no object: it waits for one that a controller makes. */
+const isObject = ({ type, inputs }: Resource) =>
+  type.startsWith("kubernetes:") && !type.endsWith("Patch") && "kind" in inputs;
 
 function manifestOf({ inputs, secrets }: Resource): Manifest {
   const { apiVersion, kind, metadata, ...rest } = hide(inputs, isSecret(secrets)) as Manifest;

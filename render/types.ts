@@ -14,6 +14,7 @@ export const types: Readonly<Record<string, object>> = {
       "apps/v1:StatefulSet",
       "core/v1:ConfigMap",
       "core/v1:Namespace",
+      "core/v1:PersistentVolumeClaimPatch",
       "core/v1:Secret",
       "core/v1:Service",
       "core/v1:ServiceAccount",

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
 import type { ApiServer } from "./apiServer.ts";
+import { checkSizes, type WantedClaim, wantedClaim } from "./claims.ts";
 import { known } from "./known.ts";
 import { type LiveMetadata, LiveObjects, type ObjectName } from "./liveObjects.ts";
 
@@ -26,6 +27,7 @@ export class Ownership {
   readonly #args: OwnershipArgs;
   readonly #inCluster = new Group();
   readonly #inNamespaces = new Group();
+  readonly #claims: pulumi.Inputs[] = [];
 
   constructor(args: OwnershipArgs) {
     this.#args = args;
@@ -41,29 +43,30 @@ export class Ownership {
   readonly transformation: pulumi.ResourceTransformation = ({ type, props, opts }) => {
     const [, apiVersion, kind] = /^kubernetes:([^:]+):([^:]+)$/.exec(type) ?? [];
     if (apiVersion === undefined || kind === undefined) return undefined;
-    const { metadata } = inputs.parse(props);
+    const { metadata = {}, spec } = inputs.parse(props);
     const group = metadata.namespace === undefined ? this.#inCluster : this.#inNamespaces;
     // A patch is of an object that another one makes.
-    if (!kind.endsWith("Patch"))
+    if (kind === "PersistentVolumeClaimPatch")
+      this.#claims.push({ ...metadata, storage: spec?.resources.requests.storage });
+    else
       group.objects.push({
         apiVersion: apiVersion.replace(/^core\//, ""),
         kind,
         namespace: metadata.namespace,
         name: metadata.name,
       });
+    const marks = {
+      "pulumi.com/patchFieldManager": fieldManager,
+      "pulumi.com/patchForce": "true",
+      [installationAnnotation]: group.passed.then(() => this.#args.installation),
+    };
+    const { annotations: given = {} } = metadata;
+    // As a whole they may be known only later, as those of an account that a cloud lets in.
+    const annotations: pulumi.Input<object> = pulumi.Output.isInstance<object>(given)
+      ? pulumi.all([given, marks]).apply(([given, marks]) => ({ ...given, ...marks }))
+      : { ...given, ...marks };
     return {
-      props: {
-        ...props,
-        metadata: {
-          ...metadata,
-          annotations: {
-            ...metadata.annotations,
-            "pulumi.com/patchFieldManager": fieldManager,
-            "pulumi.com/patchForce": "true",
-            [installationAnnotation]: group.passed.then(() => this.#args.installation),
-          },
-        },
-      },
+      props: { ...props, metadata: { ...metadata, annotations } },
       opts,
     };
   };
@@ -71,7 +74,8 @@ export class Ownership {
   /**
    * Looks up every object that was registered, and lets all pass.
    * @param api undefined where there is no cluster yet, or none to be asked
-   * @throws RunError that names what exists and is another's, before anything of it is touched
+   * @throws RunError that names what exists and is another's, before anything of it is touched,
+   * or volumes that are larger than they are to be
    */
   async examine(api: ApiServer | undefined): Promise<void> {
     const live = api && new LiveObjects(api);
@@ -82,7 +86,13 @@ export class Ownership {
     this.#inCluster.pass();
     if (live) foreign.push(...(await this.#foreign(live, this.#inNamespaces)));
     if (foreign.length > 0) throw refusal(foreign);
+    if (api) await checkSizes(api, await this.#wantedClaims());
     this.#inNamespaces.pass();
+  }
+
+  async #wantedClaims(): Promise<WantedClaim[]> {
+    const wanted = await Promise.all(this.#claims.map(known));
+    return wanted.flatMap((claim) => wantedClaim.safeParse(claim).data ?? []);
   }
 
   async #foreign(live: LiveObjects, { objects }: Group): Promise<string[]> {
@@ -116,11 +126,16 @@ class Group {
 const inputs = z.object({
   metadata: z
     .looseObject({
-      annotations: z.record(z.string(), z.unknown()).optional(),
+      annotations: z.custom<object | undefined>().optional(),
       namespace: z.unknown().optional(),
       name: z.unknown().optional(),
     })
-    .prefault({}),
+    .optional(),
+  /** Of the patch of a claim. */
+  spec: z
+    .object({ resources: z.object({ requests: z.object({ storage: z.unknown() }) }) })
+    .optional()
+    .catch(undefined),
 });
 
 const objectName = z.object({

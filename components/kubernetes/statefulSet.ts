@@ -12,7 +12,7 @@ export interface StatefulSetSpecArgs {
   /** Name of the volume, as the pod's containers mount it. */
   readonly claim: string;
   readonly storageClass: pulumi.Input<string>;
-  /** Size of each pod's volume, as a quantity. */
+  /** Size of each pod's volume when it is made, as a quantity. */
   readonly storage: string;
 }
 

@@ -83,10 +83,12 @@ export class Monitoring extends pulumi.ComponentResource {
     const { namespace } = this;
 
     const { annotations, ...storage } = platform.storage;
-    const storageClass = new k8s.storage.v1.StorageClass(
+    // By name only: what depends on the class itself would be replaced with it.
+    const storageClass = "fast";
+    new k8s.storage.v1.StorageClass(
       `${name}-fast`,
       {
-        metadata: { name: "fast", labels: labels.all, annotations },
+        metadata: { name: storageClass, labels: labels.all, annotations },
         ...storage,
         // A volume is made where its pod can run, in a zone as on a node.
         volumeBindingMode: "WaitForFirstConsumer",
@@ -113,7 +115,7 @@ export class Monitoring extends pulumi.ComponentResource {
       "alertmanager",
       {
         namespace,
-        storageClass: storageClass.metadata.name,
+        storageClass,
         url: urlOf("alertmanager"),
         rules,
         settings: settings.alertmanager,
@@ -130,7 +132,7 @@ export class Monitoring extends pulumi.ComponentResource {
       {
         namespace,
         serviceAccount: scraper.serviceAccount,
-        storageClass: storageClass.metadata.name,
+        storageClass,
         bucket: buckets.longTerm,
         limits,
         kubelet: platform.kubelet,
@@ -147,7 +149,7 @@ export class Monitoring extends pulumi.ComponentResource {
     const onVolumes = {
       namespace,
       service: storeApi.service,
-      storageClass: storageClass.metadata.name,
+      storageClass,
       limits,
     };
     const history = new History(
@@ -194,7 +196,7 @@ export class Monitoring extends pulumi.ComponentResource {
         replicaLabel,
         rules: rules.ruler,
         bucket: buckets.ruler,
-        storageClass: storageClass.metadata.name,
+        storageClass,
         settings: ofRuler,
       },
       inThis,
@@ -203,7 +205,7 @@ export class Monitoring extends pulumi.ComponentResource {
       "grafana",
       {
         namespace,
-        storageClass: storageClass.metadata.name,
+        storageClass,
         url: urlOf("grafana"),
         queries: queryFrontend.any,
         alertmanager: alertmanager.any,

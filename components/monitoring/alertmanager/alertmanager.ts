@@ -6,6 +6,7 @@ import { disruptionBudget } from "../../kubernetes/disruptionBudget.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
 import type { Client, NetworkPart, Server } from "../../kubernetes/networkPolicies.ts";
 import { statefulSetSpec } from "../../kubernetes/statefulSet.ts";
+import { firstTemplates, growVolumes } from "../../kubernetes/volumes.ts";
 import { check } from "../../settings/check.ts";
 import type { Endpoint } from "../endpoint.ts";
 import type { Rules } from "../rules/rules.ts";
@@ -91,7 +92,7 @@ export class Alertmanager extends pulumi.ComponentResource implements NetworkPar
         pulumi.interpolate`${name}-${index}.${governing.metadata.name}.${namespace}.svc`,
     );
     const claim = "data";
-    new k8s.apps.v1.StatefulSet(
+    const set = new k8s.apps.v1.StatefulSet(
       name,
       {
         metadata: metadata(name),
@@ -114,8 +115,9 @@ export class Alertmanager extends pulumi.ComponentResource implements NetworkPar
           }),
         }),
       },
-      { parent: this },
+      { parent: this, ...firstTemplates },
     );
+    growVolumes(set, name, { ...args, ...settings, claim }, { parent: this });
     disruptionBudget(name, { ...settings, metadata: metadata(name), labels }, { parent: this });
     const page = new k8s.core.v1.Service(
       name,

@@ -7,6 +7,7 @@ import { sha256 } from "../../kubernetes/checksum.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
 import type { Client, NetworkPart, Server } from "../../kubernetes/networkPolicies.ts";
 import { statefulSetSpec } from "../../kubernetes/statefulSet.ts";
+import { firstTemplates, growVolumes } from "../../kubernetes/volumes.ts";
 import { check } from "../../settings/check.ts";
 import type { Endpoint } from "../endpoint.ts";
 import type { Upstream } from "../upstream.ts";
@@ -101,7 +102,7 @@ export class Grafana extends pulumi.ComponentResource implements NetworkPart {
       inThis,
     );
     const claim = `${name}-storage`;
-    new k8s.apps.v1.StatefulSet(
+    const set = new k8s.apps.v1.StatefulSet(
       name,
       {
         metadata: {
@@ -132,8 +133,9 @@ export class Grafana extends pulumi.ComponentResource implements NetworkPart {
           }),
         }),
       },
-      inThis,
+      { ...inThis, ...firstTemplates },
     );
+    growVolumes(set, name, { ...args, ...settings, claim }, inThis);
 
     const server = { name, pods: labels.selector, ports: Object.values(grafanaPorts) };
     const page = {

@@ -11,6 +11,7 @@ import {
   type Server,
 } from "../../kubernetes/networkPolicies.ts";
 import { statefulSetSpec } from "../../kubernetes/statefulSet.ts";
+import { firstTemplates, growVolumes } from "../../kubernetes/volumes.ts";
 import type { Kubelet } from "../../platform/platform.ts";
 import { check } from "../../settings/check.ts";
 import { seconds } from "../../settings/duration.ts";
@@ -112,7 +113,7 @@ export class Prometheus extends pulumi.ComponentResource implements NetworkPart 
       {
         metadata: {
           ...metadata(name),
-          // Where it must be replaced, such as for a larger volume, its pods run on meanwhile.
+          // Where it must be replaced, its pods run on meanwhile.
           annotations: { "pulumi.com/deletionPropagationPolicy": "orphan" },
         },
         spec: {
@@ -139,8 +140,9 @@ export class Prometheus extends pulumi.ComponentResource implements NetworkPart 
         },
       },
       // A rollout restarts one server after the other, each of which reads its log first.
-      { parent: this, customTimeouts: { update: "45m" } },
+      { parent: this, customTimeouts: { update: "45m" }, ...firstTemplates },
     );
+    growVolumes(servers, name, { ...args, ...settings, claim }, { parent: this });
     disruptionBudget(name, { ...settings, metadata: metadata(name), labels }, { parent: this });
 
     const pods = labels.selector;

@@ -7,6 +7,7 @@ import { onePerNode } from "../../kubernetes/placement.ts";
 import type { Client, NetworkPart, Server } from "../../kubernetes/networkPolicies.ts";
 import { restrictedPod } from "../../kubernetes/security.ts";
 import { statefulSetSpec } from "../../kubernetes/statefulSet.ts";
+import { firstTemplates, growVolumes } from "../../kubernetes/volumes.ts";
 import type { BucketClient } from "./bucketClient.ts";
 import {
   minReadySeconds,
@@ -62,7 +63,7 @@ export class ThanosStatefulSet extends pulumi.ComponentResource implements Netwo
     const metadata = { name, namespace: args.namespace, labels: labels.all };
     const data = { name: "data", mountPath: dataDirectory };
 
-    new k8s.apps.v1.StatefulSet(
+    const set = new k8s.apps.v1.StatefulSet(
       name,
       {
         metadata: { ...metadata, ...(accepted && { annotations: accept(accepted) }) },
@@ -101,8 +102,9 @@ export class ThanosStatefulSet extends pulumi.ComponentResource implements Netwo
           minReadySeconds,
         },
       },
-      { parent: this },
+      { parent: this, ...firstTemplates },
     );
+    growVolumes(set, name, { ...args, claim: data.name }, { parent: this });
     disruptionBudget(name, { ...args, metadata, labels }, { parent: this });
 
     this.server = { name, pods: labels.selector, ports: [thanosPorts.http] };

@@ -36,6 +36,7 @@ const duration = 'must be a duration such as "15s", "2h" or "30d"';
 describe("configuration", () => {
   it("has the documented defaults", async () => {
     assert.deepEqual((await read(embedded)).monitoring, {
+      adopt: [],
       cluster: "prometheus-ha",
       domain: "localhost",
       runbooks: "docs/runbooks.md",
@@ -119,6 +120,7 @@ describe("configuration", () => {
       limits: { cpu: "2", memory: "8Gi" },
     };
     const settings = {
+      adopt: ["Namespace monitoring"],
       cluster: "europe",
       runbooks: "https://example.com/runbooks",
       domain: "example.com",

@@ -50,6 +50,28 @@ describe("the plan of a pull request", () => {
     assert.match(plan("restart"), /^- {7}time: 24h\n\+ {7}time: 36h$/m);
   });
 
+  it("tells that volumes grow, and that another StorageClass reaches new ones only", () => {
+    const size = (storage: string) => ({ spec: { resources: { requests: { storage } } } });
+    const patch = update(
+      "kubernetes:core/v1:PersistentVolumeClaimPatch",
+      size("20Gi"),
+      size("100Gi"),
+    );
+    const text = markdownOf(
+      { steps: [patch, removal("replace", "kubernetes:storage.k8s.io/v1:StorageClass")] },
+      "prod",
+    );
+    assert.match(
+      text,
+      /^- `PersistentVolumeClaim monitoring\/some` grows from `20Gi` to `100Gi`, while its pod runs on$/m,
+    );
+    assert.match(
+      text,
+      /^- `StorageClass some` is replaced: volumes that are made from now on are of the new kind; those that exist, and their pods, stay as they are$/m,
+    );
+    assert.doesNotMatch(text, /Data is lost|restart/);
+  });
+
   it("has no restart where configuration and rules are reloaded, and names the rules", () => {
     const text = plan("reload");
     assert.doesNotMatch(text, /### Pods|restart/);

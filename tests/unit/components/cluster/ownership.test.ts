@@ -1,5 +1,5 @@
 import * as k8s from "@pulumi/kubernetes";
-import { RunError } from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import assert from "node:assert/strict";
 import { ApiServer } from "../../../../components/cluster/apiServer.ts";
 import { accessByText } from "../../../../components/cluster/kubeconfig.ts";
@@ -45,7 +45,7 @@ const secrets = "/api/v1/namespaces/ns/secrets";
 
 async function assertRefused(creating: Promise<unknown>, ...names: string[]): Promise<void> {
   await assert.rejects(creating, (error) => {
-    assert.ok(RunError.isInstance(error), String(error));
+    assert.ok(pulumi.RunError.isInstance(error), String(error));
     for (const name of names) assert.ok(error.message.includes(`\n  ${name}\n`), error.message);
     assert.match(error.message, /adopt\[0\]' '\w+ [\w/]+'/);
     return true;
@@ -70,6 +70,22 @@ describe("Ownership", () => {
         },
       );
     assert.equal(requests, 3);
+  });
+
+  it("keeps annotations that are known only later", async () => {
+    const stack = await run(async () => {
+      const ownership = new Ownership({ installation: "mine", adopted: [] });
+      const annotations = pulumi.output(Promise.resolve({ account: "a@example.com" }));
+      new k8s.core.v1.ServiceAccount(
+        "account",
+        { metadata: { name: "account", namespace: "ns", annotations } },
+        { transformations: [ownership.transformation] },
+      );
+      await ownership.examine(undefined);
+    });
+    const { metadata } = stack.get("ServiceAccount", "account").inputs;
+    assert.equal(metadata.annotations.account, "a@example.com");
+    assert.equal(metadata.annotations["ha-monitoring/installation"], "mine");
   });
 
   it("goes on with its own, and with those of the time before identities", async () => {

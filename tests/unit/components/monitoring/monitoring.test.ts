@@ -43,7 +43,7 @@ describe("Monitoring", () => {
 
   it("consists of these components and objects of its own", () => {
     const ofComponents =
-      /^(alertmanager|grafana|kube-state-metrics|node-exporter|prometheus|thanos)/;
+      /^(data-)?(alertmanager|grafana|kube-state-metrics|node-exporter|prometheus|thanos)/;
     assert.deepEqual(
       stack.children.filter((child) => !ofComponents.test(child.split(" ")[1] ?? "")),
       [

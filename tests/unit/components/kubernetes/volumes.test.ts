@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { settingOf } from "../../../../components/cluster/claims.ts";
+import { resourcesOf } from "../../../../render/program.ts";
+import { Stack } from "../../support/stack.ts";
+import { settingKeys } from "../../support/settingKeys.ts";
+
+describe("volumes", () => {
+  let stack: Stack;
+  before(async () => {
+    stack = new Stack(await resourcesOf("prod"));
+  });
+
+  it("are grown by their settings, each claim of each StatefulSet", () => {
+    const claims = stack.all("StatefulSet").flatMap(({ inputs: { metadata, spec } }) =>
+      Array.from({ length: spec.replicas }, (_, index) => {
+        const [template] = spec.volumeClaimTemplates;
+        const { storage } = template.spec.resources.requests as { storage: string };
+        return `${template.metadata.name}-${metadata.name}-${index} ${storage}`;
+      }),
+    );
+    const patches = stack
+      .all("PersistentVolumeClaimPatch")
+      .map(
+        ({ inputs: { metadata, spec } }) => `${metadata.name} ${spec.resources.requests.storage}`,
+      );
+    assert.ok(patches.length > 10);
+    assert.deepEqual(patches.sort(), claims.sort());
+  });
+
+  it("have a setting each, which refusals name", () => {
+    const keys = settingKeys();
+    for (const { name } of stack.all("PersistentVolumeClaimPatch"))
+      assert.ok(keys.includes(settingOf(name)), name);
+  });
+});
