@@ -6,7 +6,7 @@ import { accessByText } from "./cluster/kubeconfig.ts";
 import { known } from "./cluster/known.ts";
 import { Ownership } from "./cluster/ownership.ts";
 import type { Config } from "./config.ts";
-import { endOfCertificate } from "./ingress/certificate.ts";
+import { validityOfCertificate } from "./ingress/certificate.ts";
 import { alertmanagerFiles } from "./monitoring/alertmanager/files.ts";
 import { checkAlertmanagerConfig } from "./monitoring/checks/amtool.ts";
 import { loadDashboards } from "./monitoring/grafana/dashboards.ts";
@@ -51,7 +51,7 @@ export async function createSystem(
       moreFiles: { prometheus: prometheus.ruleFiles, ruler: ruler.ruleFiles },
       facts: stackFacts({
         settings: config.monitoring,
-        certificateEnd: endOfCertificate(tls, new Date()),
+        certificate: validityOfCertificate(tls, new Date()),
       }),
       edits: [
         runbookLink(runbooks),

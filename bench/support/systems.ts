@@ -35,7 +35,7 @@ export async function createSystems(count: number): Promise<void> {
     const settings = check(monitoringSettings, { cluster: name, domain: `${name}.localhost` }, "");
     const rules = await loadRules({
       moreFiles: { prometheus: [], ruler: [] },
-      facts: stackFacts({ settings, certificateEnd: undefined }),
+      facts: stackFacts({ settings, certificate: undefined }),
       edits: [runbookLink(settings.runbooks)],
     });
     new Monitoring(

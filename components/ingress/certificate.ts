@@ -5,7 +5,7 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 import * as z from "zod";
 import { appLabels } from "../kubernetes/labels.ts";
 import { dnsName, must, secret, section, text } from "../settings/schema.ts";
-import { issue, seedLength, validity } from "./certificateAuthority.ts";
+import { issue, seedLength, validity, type Validity } from "./certificateAuthority.ts";
 
 /** What a text in PEM holds; nothing if it is none. */
 const certificateOf = (pem: string) => attempt(() => new X509Certificate(pem));
@@ -57,18 +57,20 @@ export const tlsSettings = section({
 });
 
 /**
- * When the first of the certificates ends that {@link ServerCertificate} shows; undefined if
- * cert-manager issues them, which renews them and tells of it itself.
+ * Validity of that certificate of the chain that {@link ServerCertificate} shows which ends first;
+ * undefined if cert-manager issues the certificates, which renews them and exposes their end.
  */
-export function endOfCertificate(
+export function validityOfCertificate(
   { certificate, clusterIssuer }: z.output<typeof tlsSettings>,
   now: Date,
-): Date | undefined {
+): Validity | undefined {
   if (clusterIssuer !== undefined) return undefined;
-  if (certificate === undefined) return validity(now).notAfter;
-  const chain = certificate.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g);
-  const ends = chain?.flatMap((pem) => certificateOf(pem)?.validToDate.getTime() ?? []) ?? [];
-  return new Date(Math.min(...ends));
+  if (certificate === undefined) return validity(now);
+  return certificate
+    .match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g)
+    ?.flatMap((pem) => certificateOf(pem) ?? [])
+    .map(({ validFromDate, validToDate }) => ({ notBefore: validFromDate, notAfter: validToDate }))
+    .reduce((first, other) => (other.notAfter < first.notAfter ? other : first));
 }
 
 export interface ServerCertificateArgs {

@@ -16,12 +16,18 @@ const authorityValidity = {
   notAfter: new Date("2056-01-01T00:00:00Z"),
 };
 
+/** From when to when a certificate is valid. */
+export interface Validity {
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+}
+
 /**
  * How long a certificate is for that is issued now. With the year it is renewed: it begins with
  * this one and ends with the next, well within the 825 days that clients of Apple's accept at most.
  * https://support.apple.com/en-us/103769
  */
-export function validity(now: Date): { readonly notBefore: Date; readonly notAfter: Date } {
+export function validity(now: Date): Validity {
   const year = now.getUTCFullYear();
   return { notBefore: new Date(Date.UTC(year, 0)), notAfter: new Date(Date.UTC(year + 2, 0)) };
 }

@@ -76,7 +76,11 @@ export class KubeStateMetrics extends pulumi.ComponentResource implements Networ
           strategy: { type: "Recreate" },
           selector: { matchLabels: labels.selector },
           template: {
-            metadata: { labels: labels.all },
+            metadata: {
+              labels: labels.all,
+              // Its metrics about itself: among them, the requests to the API server that fail.
+              annotations: scrape(ports.telemetry),
+            },
             spec: {
               serviceAccountName: access.serviceAccount,
               securityContext: restrictedPod(nobody),
@@ -126,7 +130,7 @@ export class KubeStateMetrics extends pulumi.ComponentResource implements Networ
     );
 
     this.clients = [{ name, pods: labels.selector, calls: [apiServer] }];
-    this.scraped = [{ name, pods: labels.selector, ports: [ports.http] }];
+    this.scraped = [{ name, pods: labels.selector, ports: [ports.http, ports.telemetry] }];
     this.registerOutputs();
   }
 }

@@ -95,8 +95,18 @@ export const alertmanagerSettings = section({
     .default(["alertname", "cluster", "service"]),
   /** How long a new group waits for more alerts, as a duration; default 10s. */
   groupWait: duration("0s").default("10s"),
-  /** How long what is new in a group waits for more, as a duration; default 1m. */
-  groupInterval: duration("1s").default("1m"),
+  /**
+   * How long what is new in a group waits for more, and what failed for the next attempt, as a
+   * duration of at most 5m; default 1m.
+   */
+  groupInterval: duration("1s")
+    .refine(
+      (value) => seconds(value) <= 300,
+      must(
+        "be at most 5m, as rules look for failed notifications within 15m and need two attempts",
+      ),
+    )
+    .default("1m"),
   /** Time from one notification to the next while nothing changes, as a duration; default 4h. */
   repeatInterval: duration("1s").default("4h"),
   /** Where alerts of no team in `teams` go; default none. */

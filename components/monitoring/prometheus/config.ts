@@ -25,6 +25,7 @@ export function prometheusConfig({
   settings,
 }: PrometheusConfigArgs) {
   const { scrapeInterval, evaluationInterval = scrapeInterval, retention } = settings;
+  const sampleLimit = settings.sampleLimit ?? seriesInHalfOf(settings.resources.limits.memory);
   // Prometheus replaces ${...} by its environment in their values, and $$ by $.
   const escaped = Object.entries({ cluster, ...settings.externalLabels }).map(
     ([label, value]) => [label, value.replaceAll("$", "$$$$")] as const,
@@ -38,7 +39,13 @@ export function prometheusConfig({
       scrape_interval: scrapeInterval,
       evaluation_interval: evaluationInterval,
       // One exporter that lost its measure would end all servers at once.
-      sample_limit: settings.sampleLimit ?? seriesInHalfOf(settings.resources.limits.memory),
+      sample_limit: sampleLimit,
+      // Samples are counted when the whole answer is in memory. A line has 100 to 300 bytes.
+      body_size_limit: `${sampleLimit * 512}B`,
+      // Far more than exporters give; one such series takes up to 2 MiB of memory.
+      label_limit: 128,
+      label_name_length_limit: 1024,
+      label_value_length_limit: 16_384,
       external_labels: externalLabels,
       // Dropped targets are kept to be shown; a cluster drops thousands.
       keep_dropped_targets: 100,

@@ -46,8 +46,15 @@ export const prometheusSettings = section({
       must("be at most 75s, as rules look back 5m and need four scrapes of it"),
     )
     .default("15s"),
-  /** Time from one evaluation of the rules to the next, as a duration; default scrapeInterval. */
-  evaluationInterval: duration("1s").optional(),
+  /** Time from one evaluation of the rules to the next, as a duration of at most 75s; default scrapeInterval. */
+  evaluationInterval: duration("1s")
+    .refine(
+      (value) => seconds(value) <= 75,
+      must(
+        "be at most 75s, as a recorded sample is found for 5m only and rules count failed evaluations within 5m",
+      ),
+    )
+    .optional(),
   /** Age at which a server forgets samples, as a duration; default 24h. */
   retention: duration(
     "6h",

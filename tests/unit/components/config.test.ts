@@ -326,9 +326,20 @@ describe("configuration", () => {
     ],
     [
       "intervals of Alertmanager that don't fit together",
-      alertmanager({ groupInterval: "5h", retention: "3h" }),
-      'alertmanager.groupInterval must be at most repeatInterval, 4h (got "5h")',
-      'alertmanager.repeatInterval must be at most retention, 3h (got "4h")',
+      alertmanager({ groupInterval: "5m", repeatInterval: "4m", retention: "3m" }),
+      'alertmanager.retention must be at least 1h (got "3m")',
+      'alertmanager.groupInterval must be at most repeatInterval, 4m (got "5m")',
+      'alertmanager.repeatInterval must be at most retention, 3m (got "4m")',
+    ],
+    [
+      "intervals that are longer than what rules look back",
+      {
+        ...alertmanager({ groupInterval: "301s" }),
+        prometheus: { scrapeInterval: "76s", evaluationInterval: "10m" },
+      },
+      'prometheus.scrapeInterval must be at most 75s, as rules look back 5m and need four scrapes of it (got "76s")',
+      'prometheus.evaluationInterval must be at most 75s, as a recorded sample is found for 5m only and rules count failed evaluations within 5m (got "10m")',
+      'alertmanager.groupInterval must be at most 5m, as rules look for failed notifications within 15m and need two attempts (got "301s")',
     ],
     [
       "labels to group alerts by and a team that are none",

@@ -2,9 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
 import {
-  endOfCertificate,
   ServerCertificate,
   tlsSettings,
+  validityOfCertificate,
 } from "../../../../components/ingress/certificate.ts";
 import { certificateOf } from "../../support/certificate.ts";
 import { run, type Stack, valueOf } from "../../support/stack.ts";
@@ -99,22 +99,29 @@ describe("ServerCertificate", () => {
     assert.equal(authority, undefined);
   });
 
-  it("ends when the first of the user's own chain does, or with the year after this one", async () => {
+  it("is valid as what ends first of the user's own chain, or for this year and the next", async () => {
     const now = new Date("2026-11-24T20:00:00Z");
     const [short, long] = await Promise.all(
       [2026, 2027].map((year) => certificateOf("user", { now: new Date(year, 6) })),
     );
-    const endOf = (settings: object) => endOfCertificate(tlsSettings.parse(settings), now);
+    const validityOf = (settings: object) =>
+      validityOfCertificate(tlsSettings.parse(settings), now);
     assert.ok(short && long);
+    const { validFromDate: notBefore, validToDate: notAfter } = new X509Certificate(
+      short.certificate,
+    );
     for (const chain of [
       short.certificate + long.certificate,
       long.certificate + short.certificate,
     ])
-      assert.deepEqual(
-        endOfCertificate({ certificate: chain, privateKey: "" }, now),
-        new X509Certificate(short.certificate).validToDate,
-      );
-    assert.deepEqual(endOf({}), new Date("2028-01-01T00:00:00Z"));
-    assert.equal(endOf({ clusterIssuer: "mine" }), undefined);
+      assert.deepEqual(validityOfCertificate({ certificate: chain, privateKey: "" }, now), {
+        notBefore,
+        notAfter,
+      });
+    assert.deepEqual(validityOf({}), {
+      notBefore: new Date("2026-01-01T00:00:00Z"),
+      notAfter: new Date("2028-01-01T00:00:00Z"),
+    });
+    assert.equal(validityOf({ clusterIssuer: "mine" }), undefined);
   });
 });

@@ -51,13 +51,16 @@ describe("KubeStateMetrics", () => {
     assert.equal(pod.spec.serviceAccountName, name);
   });
 
-  it("is scraped by its Service, for the labels that its metrics have", () => {
+  it("is scraped by its Service for the objects' metrics, and as a pod for its own", () => {
     assert.deepEqual(stack.get("Service", name).inputs.metadata.annotations, {
       "pulumi.com/skipAwait": "true",
       "prometheus.io/scrape": "true",
       "prometheus.io/port": "8080",
       "prometheus.io/honor-labels": "true",
     });
-    assert.equal(podOf(stack.get("Deployment", name)).metadata.annotations, undefined);
+    assert.deepEqual(podOf(stack.get("Deployment", name)).metadata.annotations, {
+      "prometheus.io/scrape": "true",
+      "prometheus.io/port": "8081",
+    });
   });
 });

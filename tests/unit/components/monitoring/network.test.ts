@@ -50,7 +50,7 @@ describe("the flows that the NetworkPolicies let through", () => {
       // It does not run here, and so has no endpoint.
       "grafana:3000": [scraper],
       "kube-state-metrics:8080": [scraper],
-      "kube-state-metrics:8081": [],
+      "kube-state-metrics:8081": [scraper],
       "prometheus:9090": [scraper, "traefik"],
       "prometheus:10901": ["thanos-querier"],
       "prometheus:10902": [scraper],

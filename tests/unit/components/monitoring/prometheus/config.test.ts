@@ -50,6 +50,16 @@ describe("prometheus.yml", () => {
     assert.equal(limit({ sampleLimit: 7 }), 7);
   });
 
+  it("reads 512 bytes a sample of one target, and no series with hundreds of labels or long ones", () => {
+    const limits = (settings: object) => {
+      const { body_size_limit, label_limit, label_name_length_limit, label_value_length_limit } =
+        config(settings).global;
+      return [body_size_limit, label_limit, label_name_length_limit, label_value_length_limit];
+    };
+    assert.deepEqual(limits({}), ["268435456B", 128, 1024, 16_384]);
+    assert.equal(limits({ sampleLimit: 7 })[0], "3584B");
+  });
+
   it("sends alerts to every Alertmanager, the same from every server", () => {
     const { alert_relabel_configs, alertmanagers } = config().alerting;
     assert.deepEqual(alertmanagers, [{ static_configs: [{ targets: ["one:9093", "two:9093"] }] }]);

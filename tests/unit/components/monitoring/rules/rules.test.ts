@@ -5,7 +5,10 @@ import { parse } from "yaml";
 import type { AlertEdit } from "../../../../../components/monitoring/rules/alertEdit.ts";
 import { loadRules } from "../../../../../components/monitoring/rules/rules.ts";
 import { runbookLink } from "../../../../../components/monitoring/rules/runbookLink.ts";
-import { stackFacts } from "../../../../../components/monitoring/rules/stackFacts.ts";
+import {
+  stackFacts,
+  type StackFactsArgs,
+} from "../../../../../components/monitoring/rules/stackFacts.ts";
 import { monitoringSettings } from "../../../../../components/monitoring/settings.ts";
 import { temporaryFile } from "../../../support/files.ts";
 
@@ -42,12 +45,32 @@ describe("rules", () => {
       }
   });
 
-  it("record when the endpoints' certificate ends, where that is known", () => {
+  it("record how long the endpoints' certificate is valid, where that is known", () => {
     const settings = monitoringSettings.parse({ domain: "example.com" });
-    const ends = (certificateEnd?: Date) =>
-      stackFacts({ settings, certificateEnd })["cluster:endpoint_certificate:end_seconds"];
-    assert.equal(ends(new Date("2028-01-01T00:00:00Z")), 1_830_297_600);
-    assert.equal(ends(), undefined);
+    const validity = (certificate?: StackFactsArgs["certificate"]) => {
+      const facts = stackFacts({ settings, certificate });
+      return ["begin", "end"].map((what) => facts[`cluster:endpoint_certificate:${what}_seconds`]);
+    };
+    assert.deepEqual(
+      validity({
+        notBefore: new Date("2026-01-01T00:00:00Z"),
+        notAfter: new Date("2028-01-01T00:00:00Z"),
+      }),
+      [1_767_225_600, 1_830_297_600],
+    );
+    assert.deepEqual(validity(), [undefined, undefined]);
+  });
+
+  it("record who is sent alerts, and who the Watchdog", () => {
+    const webhook = { url: "https://example.com" };
+    const receivers = (alertmanager: object) => {
+      const settings = monitoringSettings.parse({ domain: "example.com", alertmanager });
+      const facts = stackFacts({ settings, certificate: undefined });
+      return ["alert", "watchdog"].map((what) => facts[`cluster:${what}_receivers:configured`]);
+    };
+    assert.deepEqual(receivers({}), [0, 0]);
+    assert.deepEqual(receivers({ watchdog: { webhook } }), [0, 1]);
+    assert.deepEqual(receivers({ receiver: { webhook }, teams: { dev: { webhook } } }), [2, 0]);
   });
 
   it("include those of further files, unchanged", async () => {
