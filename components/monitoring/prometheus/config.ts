@@ -1,5 +1,6 @@
 import type { Kubelet } from "../../platform/platform.ts";
 import { quantityValue } from "../../settings/quantity.ts";
+import { keepingOwnLabels } from "./ownLabels.ts";
 import { scrapeJobs } from "./scrapeJobs.ts";
 import { type PrometheusSettings, replicaLabel } from "./settings.ts";
 
@@ -57,7 +58,9 @@ export function prometheusConfig({
       alert_relabel_configs: [{ action: "labeldrop", regex: replicaLabel }],
       alertmanagers: [{ static_configs: [{ targets: [...alertmanagers] }] }],
     },
-    scrape_configs: scrapeJobs({ scrapeInterval, kubelet }),
+    scrape_configs: scrapeJobs({ scrapeInterval, kubelet }).map((job) =>
+      keepingOwnLabels(job, Object.keys(externalLabels)),
+    ),
   };
 }
 

@@ -26,6 +26,12 @@ const ownLabels: Readonly<Record<string, string>> = {
   [replicaLabel]: "each server's pod name",
 };
 
+/** Labels that series and alerts have from their target or rule: Thanos would overwrite them on all. */
+const labelsOfSeries = [
+  ...["alertname", "alertstate", "app", "container", "instance", "job", "le", "namespace", "node"],
+  ...["pod", "quantile", "service", "severity"],
+];
+
 const labelName = z
   .string()
   .regex(/^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$/, {
@@ -33,6 +39,9 @@ const labelName = z
   })
   .refine((label) => !Object.hasOwn(ownLabels, label), {
     error: ({ input }) => `is a duplicate: this label is ${ownLabels[String(input)] ?? ""}`,
+  })
+  .refine((label) => !labelsOfSeries.includes(label), {
+    error: "must not be set: series and alerts have a label of this name, which it would overwrite",
   });
 
 /** Settings of the Prometheus servers. */

@@ -279,6 +279,14 @@ describe("configuration", () => {
       "prometheus.externalLabels.replica is a duplicate: this label is each server's pod name",
     ],
     [
+      "external labels that series have of their own",
+      prometheus({ externalLabels: { job: "a", namespace: "b", severity: "c" } }),
+      ...["job", "namespace", "severity"].map(
+        (label) =>
+          `prometheus.externalLabels.${label} must not be set: series and alerts have a label of this name, which it would overwrite`,
+      ),
+    ],
+    [
       "external labels that are none",
       prometheus({ externalLabels: { "a-b": "c", __d: "e", f: 1 } }),
       "prometheus.externalLabels.a-b must be a label name: letters, digits and underscores, not two underscores in front",

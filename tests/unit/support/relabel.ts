@@ -4,6 +4,7 @@ type Labels = Readonly<Record<string, string>>;
 
 interface Relabeling {
   source_labels?: string[];
+  separator?: string;
   regex?: string;
   target_label?: string;
   replacement?: string;
@@ -17,11 +18,18 @@ interface Relabeling {
 export function relabel(rules: readonly Relabeling[], labels: Labels): Labels | undefined {
   const result: Record<string, string> = { ...labels };
   for (const rule of rules) {
-    const source = (rule.source_labels ?? []).map((label) => result[label] ?? "").join(";");
+    const source = (rule.source_labels ?? [])
+      .map((label) => result[label] ?? "")
+      .join(rule.separator ?? ";");
     const match = new RegExp(`^(?:${rule.regex ?? "(.*)"})$`, "s").exec(source);
     switch (rule.action) {
       case "keep":
         if (!match) return undefined;
+        break;
+      case "labeldrop":
+        for (const label of Object.keys(result))
+          if (new RegExp(`^(?:${rule.regex ?? ""})$`).test(label))
+            Reflect.deleteProperty(result, label);
         break;
       case "drop":
         if (match) return undefined;

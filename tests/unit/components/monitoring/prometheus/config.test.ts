@@ -7,6 +7,7 @@ import {
   servingCertificates,
 } from "../../../../../components/platform/platform.ts";
 import { temporaryFile } from "../../../support/files.ts";
+import { relabel } from "../../../support/relabel.ts";
 import { promtool } from "../../../support/promtool.ts";
 
 const config = (settings: object = {}, servingCertificate: ServingCertificate = "cluster-ca") =>
@@ -64,6 +65,36 @@ describe("prometheus.yml", () => {
     const { alert_relabel_configs, alertmanagers } = config().alerting;
     assert.deepEqual(alertmanagers, [{ static_configs: [{ targets: ["one:9093", "two:9093"] }] }]);
     assert.deepEqual(alert_relabel_configs, [{ action: "labeldrop", regex: "replica" }]);
+  });
+
+  describe("keeps series apart that differ in a label of an external label's name", () => {
+    const { scrape_configs } = config({ externalLabels: { region: "europe" } });
+    for (const job of scrape_configs as readonly {
+      job_name: string;
+      metric_relabel_configs: object[];
+    }[])
+      it(`in job ${job.job_name}`, () => {
+        const scraped = (labels: Readonly<Record<string, string>>) =>
+          // Job kubernetes-nodes-kubelet keeps some metrics only.
+          relabel(job.metric_relabel_configs, { __name__: "kubelet_volume_stats_x", ...labels });
+        const series = { __name__: "kubelet_volume_stats_x", pod: "p" };
+        assert.deepEqual(scraped({ pod: "p" }), series);
+        assert.deepEqual(scraped({ pod: "p", replica: "a", cluster: "b;c", region: "d" }), {
+          ...series,
+          exported_replica: "a",
+          exported_cluster: "b;c",
+          exported_region: "d",
+        });
+        assert.deepEqual(scraped({ pod: "p", cluster: "a", exported_cluster: "b;c" }), {
+          ...series,
+          exported_cluster: "a",
+          exported_exported_cluster: "b;c",
+        });
+        assert.deepEqual(scraped({ pod: "p", exported_cluster: "b" }), {
+          ...series,
+          exported_cluster: "b",
+        });
+      });
   });
 
   it("sets the retention", () => {
