@@ -9,6 +9,7 @@ import type { Config } from "./config.ts";
 import { validityOfCertificate } from "./ingress/certificate.ts";
 import { alertmanagerFiles } from "./monitoring/alertmanager/files.ts";
 import { checkAlertmanagerConfig } from "./monitoring/checks/amtool.ts";
+import { externalLabels } from "./monitoring/externalLabels.ts";
 import { loadDashboards } from "./monitoring/grafana/dashboards.ts";
 import { Monitoring } from "./monitoring/monitoring.ts";
 import { loadRules } from "./monitoring/rules/rules.ts";
@@ -60,6 +61,10 @@ export async function createSystem(
           teams: namespaceTeams,
         }),
       ],
+      external: externalLabels({
+        cluster: config.monitoring.cluster,
+        more: prometheus.externalLabels,
+      }),
     }),
     loadDashboards(),
     checkAlertmanagerConfig(alertmanagerFiles(alertmanager)),

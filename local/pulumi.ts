@@ -16,7 +16,7 @@ const home = path.join(state.pulumi, "home");
 
 /** Environment in which `pulumi` finds its plugins, its state and the embedded cluster. */
 export function pulumiEnv(bin: (tool: string) => string): Record<string, string> {
-  const binDirs = ["pulumi", "promtool", "amtool", "kubectl"].map((tool) =>
+  const binDirs = ["pulumi", "promtool", "amtool", "thanos", "kubectl"].map((tool) =>
     path.dirname(bin(tool)),
   );
   return {

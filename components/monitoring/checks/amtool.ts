@@ -10,7 +10,7 @@ export function checkAlertmanagerConfig(files: Readonly<Record<string, string>>)
   const { [configFile]: config = "", ...templates } = files;
   return checkFiles({
     program: "amtool",
-    args: ["check-config"],
+    args: (names) => ["check-config", ...names],
     files: { [configFile]: config },
     referredFiles: templates,
     subject: "The Alertmanager configuration",

@@ -8,8 +8,8 @@ import { promisify } from "node:util";
 export interface FileCheck {
   /** A program on PATH. */
   readonly program: string;
-  /** Arguments before the names of the files. */
-  readonly args: readonly string[];
+  /** Its arguments, from the names of the files. */
+  readonly args: (names: readonly string[]) => readonly string[];
   /** Contents of the files to check, by name. */
   readonly files: Readonly<Record<string, string>>;
   /** Contents of files that these refer to, by name; default none. */
@@ -30,7 +30,7 @@ export async function checkFiles(check: FileCheck): Promise<void> {
   try {
     for (const [name, text] of Object.entries({ ...referredFiles, ...files }))
       writeFileSync(path.join(directory, name), text);
-    await promisify(execFile)(program, [...args, ...Object.keys(files)], { cwd: directory });
+    await promisify(execFile)(program, args(Object.keys(files)), { cwd: directory });
   } catch (error) {
     if (!isExecError(error)) throw error;
     const { code, message, stdout, stderr } = error;

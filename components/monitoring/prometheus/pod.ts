@@ -1,6 +1,7 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { scrape } from "../../kubernetes/annotations.ts";
+import { configFilesVolume } from "../../kubernetes/configFiles.ts";
 import { farewell } from "../../kubernetes/farewell.ts";
 import type { AppLabels } from "../../kubernetes/labels.ts";
 import { onePerNode } from "../../kubernetes/placement.ts";
@@ -34,7 +35,7 @@ export interface PrometheusPodArgs {
   /** Names of the ConfigMaps. */
   readonly configMaps: {
     readonly config: pulumi.Input<string>;
-    readonly rules: pulumi.Input<string>;
+    readonly rules: readonly pulumi.Input<string>[];
   };
   /** Name of the claim for the server's data. */
   readonly claim: string;
@@ -105,7 +106,7 @@ export function prometheusPod(args: PrometheusPodArgs): k8s.types.input.core.v1.
       ],
       volumes: [
         { name: config.name, configMap: { name: args.configMaps.config } },
-        { name: rules.name, configMap: { name: args.configMaps.rules } },
+        configFilesVolume(rules.name, args.configMaps.rules),
         ...args.bucket.volumes,
       ],
     },

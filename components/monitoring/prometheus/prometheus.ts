@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
 import { accept, scrape, skipAwait } from "../../kubernetes/annotations.ts";
+import { configFiles } from "../../kubernetes/configFiles.ts";
 import { disruptionBudget } from "../../kubernetes/disruptionBudget.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
 import {
@@ -84,9 +85,9 @@ export class Prometheus extends pulumi.ComponentResource implements NetworkPart 
       },
       { parent: this },
     );
-    const rules = new k8s.core.v1.ConfigMap(
+    const rules = configFiles(
       `${name}-rules`,
-      { metadata: metadata(`${name}-rules`), data: args.rules },
+      { namespace: args.namespace, labels: labels.all, files: args.rules },
       { parent: this },
     );
 
@@ -126,7 +127,7 @@ export class Prometheus extends pulumi.ComponentResource implements NetworkPart 
             template: prometheusPod({
               labels,
               serviceAccount: args.serviceAccount,
-              configMaps: { config: config.metadata.name, rules: rules.metadata.name },
+              configMaps: { config: config.metadata.name, rules },
               claim,
               // The host of its endpoint, below.
               url: args.urlOf("$(POD_NAME)"),

@@ -1,8 +1,12 @@
 import { RunError } from "@pulumi/pulumi";
 import { readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
-import { checkRules } from "../checks/promtool.ts";
+import { bytesOf, configMapBytes, mebibytes } from "../../kubernetes/configFiles.ts";
+import { checkRules } from "../checks/rules.ts";
+import type { ExternalLabels } from "../externalLabels.ts";
 import { editAlerts, type AlertEdit } from "./alertEdit.ts";
+import { keepOwnLabels } from "./exportedLabels.ts";
+import { deployedName } from "./fileName.ts";
 import { stackFactsFile, type StackFacts } from "./stackFacts.ts";
 
 /** Rule files by evaluator: their text by file name. */
@@ -15,13 +19,21 @@ export interface RulesArgs {
   readonly facts: StackFacts;
   /** Changes of each alert of the project, in this order. */
   readonly edits: readonly AlertEdit[];
+  /** External labels of the evaluators, whose names the results of rules must not have; default none. */
+  readonly external?: ExternalLabels;
 }
 
 /**
- * The rules of the project and of `moreFiles`, validated by promtool as they are deployed.
- * @throws RunError for a file that can't be read, whose name is taken, or that promtool refuses
+ * The rules of the project and of `moreFiles`, validated as they are deployed.
+ * @throws RunError for a file that can't be read, whose name is taken, that is too large, or that the
+ *   parser of its evaluator refuses
  */
-export async function loadRules({ moreFiles, facts, edits }: RulesArgs): Promise<Rules> {
+export async function loadRules({
+  moreFiles,
+  facts,
+  edits,
+  external = {},
+}: RulesArgs): Promise<Rules> {
   const rules = {
     prometheus: {
       "stack.rules.yaml": stackFactsFile(facts),
@@ -30,8 +42,15 @@ export async function loadRules({ moreFiles, facts, edits }: RulesArgs): Promise
     ruler: ownFiles("ruler", edits),
   };
   const loaded = {
-    prometheus: withFiles(rules.prometheus, moreFiles.prometheus),
-    ruler: withFiles(rules.ruler, moreFiles.ruler),
+    prometheus: {
+      ...rules.prometheus,
+      ...keepingLabels(filesOf("prometheus", rules.prometheus, moreFiles), "prometheus", external),
+    },
+    ruler: keepingLabels(
+      { ...rules.ruler, ...filesOf("ruler", rules.ruler, moreFiles) },
+      "ruler",
+      external,
+    ),
   };
   await checkRules(loaded);
   return loaded;
@@ -46,18 +65,37 @@ function ownFiles(evaluator: keyof Rules, edits: readonly AlertEdit[]): Record<s
   );
 }
 
-function withFiles(
+/** The files of the setting `ruleFiles`, by the name under which they are deployed. */
+function filesOf(
+  evaluator: keyof Rules,
   own: Readonly<Record<string, string>>,
-  files: readonly string[],
+  files: RulesArgs["moreFiles"],
 ): Readonly<Record<string, string>> {
-  const rules: Record<string, string> = { ...own };
-  for (const file of files) {
-    const name = path.basename(file);
-    if (Object.hasOwn(rules, name))
+  const rules: Record<string, string> = {};
+  for (const file of files[evaluator]) {
+    const name = deployedName(path.basename(file));
+    if (Object.hasOwn(own, name) || Object.hasOwn(rules, name))
       throw new RunError(`There is more than one rules file named ${name}.`);
     rules[name] = read(file);
   }
   return rules;
+}
+
+function keepingLabels(
+  rules: Readonly<Record<string, string>>,
+  evaluator: keyof Rules,
+  external: ExternalLabels,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(rules).map(([name, text]) => {
+      const deployed = keepOwnLabels(text, evaluator, external);
+      if (bytesOf(deployed) > configMapBytes)
+        throw new RunError(
+          `${evaluator}.ruleFiles: ${name} has ${mebibytes(bytesOf(deployed))}, and a ConfigMap holds 1 MiB. Split it into several files.`,
+        );
+      return [name, deployed];
+    }),
+  );
 }
 
 function read(file: string): string {

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
 import { skipAwait } from "../../kubernetes/annotations.ts";
 import { sha256 } from "../../kubernetes/checksum.ts";
+import { configFiles, configFilesVolume } from "../../kubernetes/configFiles.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
 import { literal } from "../../kubernetes/literal.ts";
 import type { Client, NetworkPart, Server } from "../../kubernetes/networkPolicies.ts";
@@ -76,9 +77,9 @@ export class Ruler extends pulumi.ComponentResource implements NetworkPart {
     const labels = appLabels(name);
     const metadata = (name: string) => ({ name, namespace: args.namespace, labels: labels.all });
 
-    const rules = new k8s.core.v1.ConfigMap(
+    const rules = configFiles(
       `${name}-rules`,
-      { metadata: metadata(`${name}-rules`), data: args.rules },
+      { namespace: args.namespace, labels: labels.all, files: args.rules },
       { parent: this },
     );
     const service = new k8s.core.v1.Service(
@@ -107,7 +108,7 @@ export class Ruler extends pulumi.ComponentResource implements NetworkPart {
         calls: [...new Set([args.querier, ...args.alertmanagers].map(({ server }) => server))],
         // It reads its rules at its start only.
         annotations: { "checksum/rules": sha256(JSON.stringify(args.rules)) },
-        volumes: [{ name: "rules", configMap: { name: rules.metadata.name } }],
+        volumes: [configFilesVolume("rules", rules)],
         container: {
           command: "rule",
           args: [

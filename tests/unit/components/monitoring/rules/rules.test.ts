@@ -15,6 +15,9 @@ import { temporaryFile } from "../../../support/files.ts";
 const own = "watchdog.rules.yaml";
 const runbooks = "https://example.com/runbooks";
 
+/** Stable since Prometheus 3.16; Thanos 0.42 has an older parser. */
+const onlyPrometheus = "increase(up[5m] anchored)";
+
 const load = (files: readonly string[], edits: readonly AlertEdit[] = []) =>
   loadRules({
     moreFiles: { prometheus: files, ruler: [] },
@@ -93,6 +96,60 @@ describe("rules", () => {
       load([temporaryFile("bad.rules.yaml", rules)]),
       /^promtool refuses the rules:\n.*FAILED:\n.*bad\.rules\.yaml: 4:.*parse error: unexpected end of input$/s,
     );
+  });
+
+  it("are deployed under names that the servers load, whatever their files are called", async () => {
+    const rules = "groups: []\n";
+    const files = ["one.yml", "two.rules", "three"].map((name) => temporaryFile(name, rules));
+    const loaded = await loadRules({
+      moreFiles: { prometheus: files, ruler: files },
+      facts: {},
+      edits: [],
+    });
+    for (const evaluator of ["prometheus", "ruler"] as const)
+      for (const name of ["one.yml.yaml", "two.rules.yaml", "three.yaml"])
+        assert.equal(loaded[evaluator][name], rules);
+  });
+
+  it("are refused by the setting and the size where no ConfigMap has room for a file", () =>
+    assertRefused(
+      load([temporaryFile("large.yaml", `groups: []\n#${"x".repeat(1_200_000)}`)]),
+      /^prometheus\.ruleFiles: large\.yaml has 1\.1 MiB, and a ConfigMap holds 1 MiB\. Split it/,
+    ));
+
+  describe("of the ruler", () => {
+    const group = (fields: object, rule: object = { record: "a", expr: "vector(1)" }) =>
+      JSON.stringify({ groups: [{ name: "mine", rules: [rule], ...fields }] });
+    const loadRuler = (text: string) =>
+      loadRules({
+        moreFiles: { prometheus: [], ruler: [temporaryFile("mine.yaml", text)] },
+        facts: {},
+        edits: [],
+      });
+
+    for (const strategy of ["warn", "abort", "WARN"])
+      it(`have ${strategy} as partial_response_strategy`, async () => {
+        const text = group({ partial_response_strategy: strategy });
+        assert.equal((await loadRuler(text)).ruler["mine.yaml"], text);
+      });
+
+    it("are refused with a strategy that Thanos does not know", () =>
+      assertRefused(
+        loadRuler(group({ partial_response_strategy: "hope" })),
+        /^thanos refuses the ruler's rules:\n[^]*hope/,
+      ));
+
+    it("are refused where only Prometheus' parser knows an expression", () =>
+      assertRefused(
+        loadRuler(group({}, { record: "a", expr: onlyPrometheus })),
+        /^thanos refuses the ruler's rules:\n[^]*parse error/,
+      ));
+
+    it("are refused where two groups of a file have a name, which Thanos' own tool passes", () =>
+      assertRefused(
+        loadRuler("groups: [{ name: a, rules: [] }, { name: a, rules: [] }]"),
+        /groupname: "a" is repeated in the same file/,
+      ));
   });
 
   it("are checked as they are deployed, with the facts and after every edit", async () => {

@@ -1,0 +1,109 @@
+import { isMap, isScalar, parseDocument, visit, type YAMLMap } from "yaml";
+import { exported, type ExternalLabels } from "../externalLabels.ts";
+
+/**
+ * A rules file whose results keep their own labels that have the name of an external label, as
+ * `exported_NAME`: without that, Thanos would overwrite the labels, and series that differ in them
+ * would be one. A value that is the external label's own needs no other name.
+ * @param evaluator a ruler's queries give series with external labels, of this and of other
+ *   clusters. A Prometheus has none with them but by rules that name the labels.
+ * @returns the text unchanged where no rule needs it
+ */
+export function keepOwnLabels(
+  text: string,
+  evaluator: "prometheus" | "ruler",
+  external: ExternalLabels,
+): string {
+  const document = parseDocument(text);
+  // promtool reports it.
+  if (document.errors.length > 0) return text;
+  const changed: YAMLMap[] = [];
+  visit(document, {
+    Map: (_, rule) => {
+      const isRecord = rule.has("record");
+      if (!isRecord && !rule.has("alert")) return undefined;
+      // Of a ruler's queries, no result has the label that replicas differ in.
+      const names = Object.keys(external).filter((label) =>
+        evaluator === "ruler" && external[label] !== undefined
+          ? true
+          : (evaluator === "ruler" || isRecord) && mentions(rule, label),
+      );
+      for (const label of names)
+        if (isRecord) exportOfRecord(rule, label, external[label]);
+        else exportOfAlert(rule, label, external[label]);
+      if (names.length > 0) changed.push(rule);
+      return visit.SKIP;
+    },
+  });
+  return changed.length > 0 ? document.toString({ lineWidth: 0 }) : text;
+}
+
+const mentions = (rule: YAMLMap, label: string): boolean =>
+  new RegExp(String.raw`\b${label}\b`).test(expressionOf(rule)) ||
+  labelsOf(rule)?.has(label) === true;
+
+/** Its expression, which YAML may have as a number. */
+function expressionOf(rule: YAMLMap): string {
+  const expression = rule.get("expr", true);
+  return isScalar<string | number>(expression) ? String(expression.value) : "";
+}
+
+function labelsOf(rule: YAMLMap): YAMLMap | undefined {
+  const labels = rule.get("labels", true);
+  return isMap(labels) ? labels : undefined;
+}
+
+function exportOfRecord(rule: YAMLMap, label: string, own: string | undefined): void {
+  for (const { key } of labelsOf(rule)?.items ?? [])
+    if (isScalar(key) && key.value === label) key.value = exported(label);
+  changeExpression(rule, (expression) =>
+    labelReplace(copied(expression, label, own), label, "", label, ".+"),
+  );
+}
+
+/** Its annotations still have the label itself. */
+function exportOfAlert(rule: YAMLMap, label: string, own: string | undefined): void {
+  const explicit = labelsOf(rule)?.get(label);
+  if (explicit === undefined)
+    changeExpression(rule, (expression) => copied(expression, label, own));
+  else if (explicit !== own) rule.setIn(["labels", exported(label)], explicit);
+}
+
+function changeExpression(rule: YAMLMap, change: (expression: string) => string): void {
+  const expression = expressionOf(rule);
+  if (!isScalarExpression(expression)) rule.set("expr", change(expression));
+}
+
+/** An expression whose results have a label by its exported name besides, unless its value is `own`. */
+function copied(expression: string, label: string, own: string | undefined): string {
+  // On lines of its own, as it may end in a comment.
+  const all = labelReplace(`\n${expression.trim()}\n`, exported(label), "$1", label, "(.+)");
+  return own === undefined
+    ? all
+    : labelReplace(all, exported(label), "", exported(label), quoteRegex(own));
+}
+
+const labelReplace = (of: string, ...parts: [string, string, string, string]) =>
+  `label_replace(${of}, ${parts.map((part) => JSON.stringify(part)).join(", ")})`;
+
+/** Whether an expression is a number, which has no labels: nothing but numbers, operators and scalar functions. */
+function isScalarExpression(expression: string): boolean {
+  const withoutComments = expression.replaceAll(/#.*$/gm, "");
+  return /^(?:[\s()+\-*/%^<>=!]|bool\b|time\(\s*\)|pi\(\s*\)|[\d.][\w.]*|inf\b|nan\b)*$/i.test(
+    withoutScalarFunctions(withoutComments),
+  );
+}
+
+/** The text with each `scalar(...)` replaced by a number. */
+function withoutScalarFunctions(text: string): string {
+  const start = /\bscalar\s*\(/.exec(text);
+  if (!start) return text;
+  let depth = 1;
+  let end = start.index + start[0].length;
+  for (; end < text.length && depth > 0; end++)
+    depth += text[end] === "(" ? 1 : text[end] === ")" ? -1 : 0;
+  return withoutScalarFunctions(`${text.slice(0, start.index)}0${text.slice(end)}`);
+}
+
+/** A text as a regular expression that matches it alone. */
+const quoteRegex = (text: string) => text.replaceAll(/[\\.+*?()|[\]{}^$]/g, String.raw`\$&`);

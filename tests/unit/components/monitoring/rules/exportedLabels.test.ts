@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { parse } from "yaml";
+import { keepOwnLabels } from "../../../../../components/monitoring/rules/exportedLabels.ts";
+import { temporaryFile } from "../../../support/files.ts";
+import { promtool } from "../../../support/promtool.ts";
+
+const external = { cluster: "here (1)", region: "north", replica: undefined };
+
+type Rule = Record<string, unknown>;
+const fileOf = (rule: Rule) => JSON.stringify({ groups: [{ name: "mine", rules: [rule] }] });
+function changed(evaluator: "prometheus" | "ruler", rule: Rule): Rule | undefined {
+  const text = keepOwnLabels(fileOf(rule), evaluator, external);
+  promtool("check", "rules", "--lint=none", temporaryFile("rules.yaml", text));
+  return (parse(text) as { groups: { rules: Rule[] }[] }).groups[0]?.rules[0];
+}
+
+/** Runs promtool's test of what a ruler's rule makes of series. */
+function evaluates(rule: Rule, series: readonly string[], query: string, samples: object[]): void {
+  const rules = temporaryFile("rules.yaml", keepOwnLabels(fileOf(rule), "ruler", external));
+  const test = {
+    rule_files: [rules],
+    tests: [
+      {
+        interval: "1m",
+        input_series: series.map((name) => ({ series: name, values: "1 1 1" })),
+        promql_expr_test: [{ expr: query, eval_time: "2m", exp_samples: samples }],
+      },
+    ],
+  };
+  promtool("test", "rules", temporaryFile("test.yaml", JSON.stringify(test)));
+}
+
+describe("results of rules with a label of an external label's name", () => {
+  it("stay apart if a ruler records them", () => {
+    evaluates(
+      { record: "ups", expr: "sum by (cluster, replica) (up) # all" },
+      [
+        'up{cluster="here (1)", pod="a"}',
+        'up{cluster="here (1)", pod="b"}',
+        'up{cluster="there"}',
+        'up{cluster="here (1)", replica="x"}',
+      ],
+      "ups",
+      [
+        { labels: "ups", value: 2 },
+        { labels: 'ups{exported_cluster="there"}', value: 1 },
+        { labels: 'ups{exported_replica="x"}', value: 1 },
+      ],
+    );
+  });
+
+  it("stay apart if a ruler alerts of them, and have the label itself for annotations", () => {
+    evaluates(
+      { alert: "Up", expr: "up", labels: { region: "south", severity: "info" } },
+      ['up{cluster="here (1)"}', 'up{cluster="there"}'],
+      "count by (cluster, exported_cluster, exported_region) (ALERTS)",
+      [
+        { labels: '{cluster="here (1)", exported_region="south"}', value: 1 },
+        {
+          labels: '{cluster="there", exported_cluster="there", exported_region="south"}',
+          value: 1,
+        },
+      ],
+    );
+  });
+
+  for (const expr of ["1", "time() - 5 # now", "-(2 ^ 3) >= bool 1", "scalar(up) * 2", "pi()"])
+    it(`take no label of the number ${expr}`, () => {
+      assert.deepEqual(changed("ruler", { record: "it", expr }), { record: "it", expr });
+    });
+
+  it("stay apart if a Prometheus records a label that a rule has made", () => {
+    const rule = {
+      record: "it",
+      expr: 'label_replace(up, "replica", "$1", "pod", "(.*)")',
+      labels: { cluster: "all", team: "a" },
+    };
+    assert.deepEqual(changed("prometheus", rule)?.labels, { exported_cluster: "all", team: "a" });
+    assert.match(String(changed("prometheus", rule)?.expr), /"exported_replica", "\$1", "replica"/);
+  });
+
+  it("leave all other text of a Prometheus as it is, and what is no YAML", () => {
+    for (const text of [
+      "# mine\ngroups: [{ name: a, rules: [{ record: b, expr: sum by (subcluster) (up) }] }]\n",
+      "groups: [{ name: a, rules: [{ alert: B, expr: 'up{cluster=\"a\"}' }] }]\n",
+      "groups: [",
+      "",
+    ])
+      assert.equal(keepOwnLabels(text, "prometheus", external), text);
+    assert.equal(keepOwnLabels("groups: [", "ruler", external), "groups: [");
+  });
+});
