@@ -16,7 +16,7 @@ import { alertmanagerFiles } from "./files.ts";
 import { alertmanagerPod, alertmanagerPorts } from "./pod.ts";
 import { receivers } from "./receivers.ts";
 import { type AlertmanagerSettings, alertmanagerSettings } from "./settings.ts";
-import { teamsWithoutReceiver, unreceivedWarning } from "./unreceived.ts";
+import { teamsWithoutReceiver, unreceivedWarning, watchdogWarning } from "./unreceived.ts";
 
 export interface AlertmanagerArgs {
   /** Namespace of its objects. */
@@ -52,6 +52,7 @@ export class Alertmanager extends pulumi.ComponentResource implements NetworkPar
 
     const unreceived = teamsWithoutReceiver(settings, args.rules);
     if (unreceived.length > 0) void pulumi.log.warn(unreceivedWarning(unreceived), this);
+    if (!settings.watchdog.webhook) void pulumi.log.warn(watchdogWarning, this);
 
     const files = alertmanagerFiles(settings);
     const config = new k8s.core.v1.ConfigMap(

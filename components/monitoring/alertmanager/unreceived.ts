@@ -26,6 +26,10 @@ export function unreceivedWarning(teams: readonly string[]): string {
   )}, which gets every alert that no team's receiver gets.`;
 }
 
+/** What to say where nothing notices that the alert Watchdog no longer arrives. */
+export const watchdogWarning =
+  "Nothing notices when alerts stop to arrive, as the alert Watchdog is sent to no one: set ha-monitoring:alertmanager.watchdog.webhook to a service that raises an alarm when no request comes.";
+
 const enumerate = (items: readonly string[], conjunction: string) =>
   items.length < 2
     ? items.join("")

@@ -65,7 +65,8 @@ export function ownerTeam({ namespaces, teams }: OwnerTeamArgs): AlertEdit {
     ([one], [other]) => isPatternOnly(one) - isPatternOnly(other) || (one < other ? -1 : 1),
   );
   const choices: readonly (readonly [pattern: string, team: string])[] = [
-    [[...systemNamespaces, ...namespaces].join("|"), platformTeam],
+    // What is in no namespace, such as a kubelet, is the platform's, too.
+    [["", ...systemNamespaces, ...namespaces].join("|"), platformTeam],
     ...owners,
   ];
   const choice = choices

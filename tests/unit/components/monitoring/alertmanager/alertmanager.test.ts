@@ -202,11 +202,10 @@ describe("Alertmanager", () => {
   });
 
   for (const [what, settings, teams] of [
-    ["no receiver", {}, /No receiver gets alerts of team dev and alerts of team devops: /],
     [
       "the Watchdog's receiver only",
-      { watchdog: receiver },
-      /of team dev and alerts of team devops/,
+      {},
+      /No receiver gets alerts of team dev and alerts of team devops: /,
     ],
     [
       "one team's receiver",
@@ -215,7 +214,7 @@ describe("Alertmanager", () => {
     ],
   ] as const)
     it(`warns of the teams whose alerts reach nobody, with ${what}`, async () => {
-      const warnings = await warningsOf(() => create(settings));
+      const warnings = await warningsOf(() => create({ ...settings, watchdog: receiver }));
       assert.equal(warnings.length, 1);
       assert.match(String(warnings[0]), teams);
     });
@@ -224,9 +223,16 @@ describe("Alertmanager", () => {
     ["a default receiver", { receiver }],
     ["a receiver of each team", { teams: { dev: receiver, devops: receiver } }],
   ] as const)
-    it(`warns of nothing with ${what}`, async () => {
-      assert.deepEqual(await warningsOf(() => create(settings)), []);
+    it(`warns of nothing with ${what} and the Watchdog's`, async () => {
+      const warnings = await warningsOf(() => create({ ...settings, watchdog: receiver }));
+      assert.deepEqual(warnings, []);
     });
+
+  it("warns that nothing notices when the Watchdog stops", async () => {
+    const warnings = await warningsOf(() => create({ receiver }));
+    assert.equal(warnings.length, 1);
+    assert.match(String(warnings[0]), /ha-monitoring:alertmanager\.watchdog\.webhook/);
+  });
 
   it("may call receivers wherever they are", async () => {
     const { clients } = await create();

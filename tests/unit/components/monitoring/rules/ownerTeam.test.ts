@@ -62,6 +62,7 @@ describe("ownerTeam", () => {
       "pods.rules.yaml",
       'kube_pod_container_status_waiting_reason{namespace="$", pod="p", container="c", reason="CrashLoopBackOff"}',
       {
+        "": "devops",
         "kube-system": "devops",
         monitoring: "devops",
         "nginx-ingress": "devops",
