@@ -11,6 +11,13 @@ export function seconds(duration: string): number {
   return unitSeconds.reduce((sum, unit, index) => sum + unit * Number(parts[index + 1] ?? 0), 0);
 }
 
+/** Arguments of `refine` for a duration that is at most `maximum`, which holds because of what `reason` says. */
+export const atMost = (maximum: string, reason: string) =>
+  [
+    (value: string) => seconds(value) <= seconds(maximum),
+    must(`be at most ${maximum}, ${reason}`),
+  ] as const;
+
 /** A Prometheus duration of at least `minimum`, which holds because of what `reason` says. */
 export function duration(minimum: string, reason = "") {
   const syntax = must('be a duration such as "15s", "2h" or "30d"');

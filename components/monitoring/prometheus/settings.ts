@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { duration, seconds } from "../../settings/duration.ts";
+import { atMost, duration } from "../../settings/duration.ts";
 import {
   forbidden,
   must,
@@ -44,25 +44,23 @@ const labelName = z
     error: "must not be set: series and alerts have a label of this name, which it would overwrite",
   });
 
+/** Bound of the time from one evaluation of rules to the next, for Prometheus and rulers alike. */
+export const maximumEvaluationInterval = atMost(
+  "75s",
+  "as a recorded sample is found for 5m only and rules count failed evaluations within 5m",
+);
+
 /** Settings of the Prometheus servers. */
 export const prometheusSettings = section({
   /** Servers, each of which scrapes everything, on a node of its own; default 3. */
   replicas: wholeNumber(1).default(3),
   /** Time from scrape to scrape, as a duration of at most 75s; default 15s. */
   scrapeInterval: duration("1s")
-    .refine(
-      (value) => seconds(value) <= 75,
-      must("be at most 75s, as rules look back 5m and need four scrapes of it"),
-    )
+    .refine(...atMost("75s", "as rules look back 5m and need four scrapes of it"))
     .default("15s"),
   /** Time from one evaluation of the rules to the next, as a duration of at most 75s; default scrapeInterval. */
   evaluationInterval: duration("1s")
-    .refine(
-      (value) => seconds(value) <= 75,
-      must(
-        "be at most 75s, as a recorded sample is found for 5m only and rules count failed evaluations within 5m",
-      ),
-    )
+    .refine(...maximumEvaluationInterval)
     .optional(),
   /** Age at which a server forgets samples, as a duration; default 24h. */
   retention: duration(

@@ -126,7 +126,12 @@ describe("Ruler", () => {
   });
 
   it("refuses settings that make no sense", () => {
-    for (const settings of [{ replicas: 0 }, { evaluationInterval: "0s" }, { interval: "5s" }])
+    for (const settings of [
+      { replicas: 0 },
+      { evaluationInterval: "0s" },
+      { evaluationInterval: "76s" },
+      { interval: "5s" },
+    ])
       assert.equal(rulerSettings.safeParse(settings).success, false, JSON.stringify(settings));
   });
 });
