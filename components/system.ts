@@ -12,6 +12,7 @@ import { checkAlertmanagerConfig } from "./monitoring/checks/amtool.ts";
 import { externalLabels } from "./monitoring/externalLabels.ts";
 import { loadDashboards } from "./monitoring/grafana/dashboards.ts";
 import { Monitoring } from "./monitoring/monitoring.ts";
+import { ownCluster } from "./monitoring/rules/ownCluster.ts";
 import { loadRules } from "./monitoring/rules/rules.ts";
 import { ownerTeam } from "./monitoring/rules/ownerTeam.ts";
 import { runbookLink } from "./monitoring/rules/runbookLink.ts";
@@ -56,6 +57,7 @@ export async function createSystem(
       }),
       edits: [
         runbookLink(runbooks),
+        ownCluster(config.monitoring.cluster),
         ownerTeam({
           namespaces: ["monitoring", "node-exporter", ...config.platformNamespaces],
           teams: namespaceTeams,

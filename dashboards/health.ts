@@ -19,7 +19,7 @@ import { cluster } from "./support/variables.ts";
 
 const { prometheus, sidecar, queryFrontend, ruler } = of;
 
-const firing = 'ALERTS{cluster="$cluster", alertstate="firing", alertname!="Watchdog"}';
+const firing = 'ALERTS{cluster="$cluster", alertstate="firing", alertname!~"(Ruler)?Watchdog"}';
 /** Pods that a workload in the namespace of the monitoring lacks. */
 const missing = `(${[
   ["deployment", "kube_deployment_spec_replicas", "kube_deployment_status_replicas_ready"],
@@ -41,7 +41,7 @@ export const healthDashboard = dashboard({
       [
         stat({
           title: "Alerts firing",
-          description: "Alerts that fire now, but for the Watchdog, which always does.",
+          description: "Alerts that fire now, but for the two Watchdogs, which always do.",
           unit: units.count,
           thresholds: bad({ orange: 1 }),
           queries: { alerts: `count(${firing}) or vector(0)` },

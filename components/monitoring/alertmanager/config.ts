@@ -1,5 +1,11 @@
 import { seconds } from "../../settings/duration.ts";
-import { defaultReceiver, receivers, teamReceiver, watchdogReceiver } from "./receivers.ts";
+import {
+  defaultReceiver,
+  receivers,
+  rulerWatchdogReceiver,
+  teamReceiver,
+  watchdogReceiver,
+} from "./receivers.ts";
 import type { AlertmanagerSettings } from "./settings.ts";
 
 /** Where the receivers' secrets are mounted. */
@@ -25,14 +31,8 @@ export function alertmanagerConfig(settings: AlertmanagerSettings) {
       group_interval: groupInterval,
       repeat_interval: repeatInterval,
       routes: [
-        {
-          receiver: watchdogReceiver,
-          matchers: ['alertname="Watchdog"'],
-          group_wait: "0s",
-          group_interval: watchdog.interval,
-          // Less, or the repetition that is due is found to be early by a moment, and left out.
-          repeat_interval: `${seconds(watchdog.interval) - 10}s`,
-        },
+        signOfLife("Watchdog", watchdogReceiver, watchdog.interval),
+        signOfLife("RulerWatchdog", rulerWatchdogReceiver, watchdog.interval),
         ...Object.keys(teams).map((team) => ({
           receiver: teamReceiver(team),
           matchers: [`team="${team}"`],
@@ -50,3 +50,13 @@ export function alertmanagerConfig(settings: AlertmanagerSettings) {
     receivers: receivers(settings, secretsDirectory).configs,
   };
 }
+
+/** The route of an alert that always fires: one notification in each interval. */
+const signOfLife = (alertname: string, receiver: string, interval: string) => ({
+  receiver,
+  matchers: [`alertname="${alertname}"`],
+  group_wait: "0s",
+  group_interval: interval,
+  // Less, or the repetition that is due is found to be early by a moment, and left out.
+  repeat_interval: `${seconds(interval) - 10}s`,
+});

@@ -23,6 +23,8 @@ export interface Receivers {
 /** Name of the receiver of what no team gets. */
 export const defaultReceiver = "default";
 export const watchdogReceiver = "watchdog";
+/** A receiver apart from the Watchdog's, where either would hide that the other has stopped. */
+export const rulerWatchdogReceiver = "ruler-watchdog";
 /** Name of a team's receiver, which is none of the others, whatever the team's name. */
 export const teamReceiver = (team: string) => `team-${team}`;
 
@@ -39,10 +41,15 @@ export function receivers(
         return [name, channelsOf(receiver, { name, routingKey: team, directory })];
       }),
     ),
-    [watchdogReceiver]: channelsOf(
-      { webhook: watchdog.webhook },
-      // What waits for the Watchdog would take the news of its end for one more sign of life.
-      { name: watchdogReceiver, directory, sendResolved: false },
+    ...Object.fromEntries(
+      [
+        { name: watchdogReceiver, webhook: watchdog.webhook },
+        { name: rulerWatchdogReceiver, webhook: watchdog.rulerWebhook },
+      ].map(({ name, webhook }) => [
+        name,
+        // What waits for a Watchdog would take the news of its end for one more sign of life.
+        channelsOf({ webhook }, { name, directory, sendResolved: false }),
+      ]),
     ),
   };
   return {

@@ -121,9 +121,17 @@ export const alertmanagerSettings = section({
   /** Where the alert Watchdog goes, which always fires: whoever gets it raises the alarm when it stays away. */
   watchdog: section({
     webhook: webhook().optional(),
+    /** The same for the alert RulerWatchdog of the rulers, at another URL; default none. */
+    rulerWebhook: webhook().optional(),
     /** Time from one to the next, as a duration; default 1m. */
     interval: duration("1m").default("1m"),
-  }).prefault({}),
+  })
+    .refine(({ webhook, rulerWebhook }) => !webhook || webhook.url !== rulerWebhook?.url, {
+      path: ["rulerWebhook", "url"],
+      error:
+        "must be another URL than webhook.url, where either alert would hide that the other has stopped",
+    })
+    .prefault({}),
 }).superRefine((settings, context) => {
   const { groupInterval, repeatInterval, retention, receiver, teams, victorOpsApiUrl } = settings;
   const atMost = (key: string, value: string, limit: string, duration: string) => {

@@ -263,6 +263,12 @@ describe("configuration", () => {
       'prometheus.scrapeInterval must be at most 75s, as rules look back 5m and need four scrapes of it (got "2m")',
     ],
     [
+      "evaluations too far apart for what rules record",
+      { ...prometheus({ evaluationInterval: "10m" }), ruler: { evaluationInterval: "76s" } },
+      'prometheus.evaluationInterval must be at most 75s, as an alert sees what another rule recorded for 5m only (got "10m")',
+      'ruler.evaluationInterval must be at most 75s, as an alert sees what another rule recorded for 5m only (got "76s")',
+    ],
+    [
       "a retention below three blocks",
       prometheus({ retention: "5h" }),
       'prometheus.retention must be at least 6h, three blocks of 2h, or blocks are deleted before a sidecar that was down has uploaded them (got "5h")',
@@ -382,6 +388,13 @@ describe("configuration", () => {
       "alertmanager.teams.dev.webhook.url is missing: it must be a URL of http or https",
       "alertmanager.watchdog.webhook.url is missing: it must be a URL of http or https",
       'alertmanager.watchdog.interval must be at least 1m (got "30s")',
+    ],
+    [
+      "one URL for both Watchdogs",
+      alertmanager({
+        watchdog: { webhook: { url: "https://alive" }, rulerWebhook: { url: "https://alive" } },
+      }),
+      "alertmanager.watchdog.rulerWebhook.url must be another URL than webhook.url, where either alert would hide that the other has stopped",
     ],
     [
       "a team without a receiver, which would get no alert though there is a default receiver",

@@ -8,7 +8,7 @@ const asDocumented = (key: string) =>
     .replace(/\.resources\..*/, ".resources")
     .replace(/^ruler\.(storeGateway|compactor)\..*/, "ruler.$1")
     .replace(/^alertmanager\.receiver\./, "")
-    .replace(/^alertmanager\.watchdog\.webhook\..*/, "alertmanager.watchdog.webhook");
+    .replace(/^alertmanager\.watchdog\.(webhook|rulerWebhook)\..*/, "alertmanager.watchdog.$1");
 
 describe("docs/configuration.md", () => {
   const documented = new Set(

@@ -21,7 +21,10 @@ const complete = {
     },
     dev: { slack: { apiUrl: "https://hooks.example.com/slack", channel: "#dev" } },
   },
-  watchdog: { webhook: { url: "https://hooks.example.com/alive" } },
+  watchdog: {
+    webhook: { url: "https://hooks.example.com/alive" },
+    rulerWebhook: { url: "https://hooks.example.com/rulers-alive" },
+  },
 };
 
 const config = (settings: object = {}) => alertmanagerConfig(alertmanagerSettings.parse(settings));
@@ -41,17 +44,15 @@ describe("alertmanager.yml", () => {
       group_interval: "1m",
       repeat_interval: "5m",
     });
-    assert.equal(routes.length, 1, "only the Watchdog's");
+    assert.equal(routes.length, 2, "only those of the two Watchdogs");
   });
 
-  it("sends the Watchdog on at each interval, whatever the others wait for", () => {
-    assert.deepEqual(config({ watchdog: { interval: "5m" } }).route.routes[0], {
-      receiver: "watchdog",
-      matchers: ['alertname="Watchdog"'],
-      group_wait: "0s",
-      group_interval: "5m",
-      repeat_interval: "290s",
-    });
+  it("sends each Watchdog on at each interval, whatever the others wait for", () => {
+    const intervals = { group_wait: "0s", group_interval: "5m", repeat_interval: "290s" };
+    assert.deepEqual(config({ watchdog: { interval: "5m" } }).route.routes, [
+      { receiver: "watchdog", matchers: ['alertname="Watchdog"'], ...intervals },
+      { receiver: "ruler-watchdog", matchers: ['alertname="RulerWatchdog"'], ...intervals },
+    ]);
   });
 
   it("mutes a warning of what is critical already", () => {
@@ -79,6 +80,7 @@ describe("alertmanager.yml", () => {
     ["alertname=TargetDown", "default"],
     ["alertname=Watchdog", "watchdog"],
     ["alertname=Watchdog team=devops", "watchdog"],
+    ["alertname=RulerWatchdog team=devops", "ruler-watchdog"],
   ] as const)
     it(`has ${labels} go to ${receiver}`, () => {
       const file = `--config.file=${fileOf(complete)}`;

@@ -17,7 +17,7 @@ function ofTeam(settings: { [kind in keyof ReceiverSettings]: object }) {
 describe("receivers", () => {
   it("are there without a way out, where none is set", () => {
     assert.deepEqual(create({}), {
-      configs: [{ name: "default" }, { name: "watchdog" }],
+      configs: [{ name: "default" }, { name: "watchdog" }, { name: "ruler-watchdog" }],
       secrets: {},
     });
   });
@@ -86,7 +86,12 @@ describe("receivers", () => {
   });
 
   it("keep the Watchdog apart, whose end is no sign of life", () => {
-    const { configs, secrets } = create({ watchdog: { webhook: { url: "https://alive" } } });
+    const { configs, secrets } = create({
+      watchdog: {
+        webhook: { url: "https://alive" },
+        rulerWebhook: { url: "https://rulers-alive" },
+      },
+    });
     assert.deepEqual(configs, [
       { name: "default" },
       {
@@ -95,14 +100,27 @@ describe("receivers", () => {
           { url_file: "/secrets/watchdog-webhook-url", send_resolved: false, timeout: "15s" },
         ],
       },
+      {
+        name: "ruler-watchdog",
+        webhook_configs: [
+          {
+            url_file: "/secrets/ruler-watchdog-webhook-url",
+            send_resolved: false,
+            timeout: "15s",
+          },
+        ],
+      },
     ]);
-    assert.deepEqual(secrets, { "watchdog-webhook-url": "https://alive" });
+    assert.deepEqual(secrets, {
+      "watchdog-webhook-url": "https://alive",
+      "ruler-watchdog-webhook-url": "https://rulers-alive",
+    });
   });
 
   it("are another for a team whatever its name", () => {
     const { configs } = create({ teams: { default: { webhook }, watchdog: { webhook } } });
     const names = configs.map(({ name }) => name);
-    assert.equal(new Set(names).size, 4, names.join());
+    assert.equal(new Set(names).size, 5, names.join());
   });
 
   it("have no secret in the configuration", () => {

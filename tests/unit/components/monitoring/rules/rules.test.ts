@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { parse } from "yaml";
 import type { AlertEdit } from "../../../../../components/monitoring/rules/alertEdit.ts";
+import { ownCluster } from "../../../../../components/monitoring/rules/ownCluster.ts";
 import { loadRules } from "../../../../../components/monitoring/rules/rules.ts";
 import { runbookLink } from "../../../../../components/monitoring/rules/runbookLink.ts";
 import {
@@ -46,6 +47,23 @@ describe("rules", () => {
           if (alert && annotations) annotations.runbook_url = `${runbooks}#${alert.toLowerCase()}`;
         assert.deepEqual(parse(loaded[file] ?? ""), expected, file);
       }
+  });
+
+  it("of the rulers are about the stack's own cluster, whatever its name", async () => {
+    const cluster = 'a "b" $1';
+    const { ruler } = await load([], [ownCluster(cluster)]);
+    const { ruler: unchanged } = await load([]);
+    const exprs = (rules: Readonly<Record<string, string>>) =>
+      Object.values(rules)
+        .flatMap((text) => (parse(text) as { groups: { rules: { expr: string }[] }[] }).groups)
+        .flatMap(({ rules }) => rules.map(({ expr }) => expr));
+    assert.ok(exprs(unchanged).some((expr) => expr.includes('cluster=~".+"')));
+    assert.deepEqual(
+      exprs(ruler),
+      exprs(unchanged).map((expr) =>
+        expr.split('cluster=~".+"').join(String.raw`cluster="a \"b\" $1"`),
+      ),
+    );
   });
 
   it("record how long the endpoints' certificate is valid, where that is known", () => {
@@ -160,10 +178,10 @@ describe("rules", () => {
     await assertRefused(
       loadRules({
         moreFiles: { prometheus: [], ruler: [] },
-        facts: { "no name of a series": 1 },
+        facts: { "cluster:a_number:wanted": Infinity },
         edits: [],
       }),
-      /stack\.rules\.yaml: .*invalid recording rule name/,
+      /stack\.rules\.yaml: .*expected type scalar/,
     );
   });
 
