@@ -46,8 +46,8 @@ describe("Alertmanagers", () => {
 });
 
 describe("an alert", function () {
-  // A restarted Alertmanager sends nothing for a minute.
-  this.timeout(240_000);
+  // A restarted Alertmanager sends nothing for a minute, and PrometheusReplicaDown waits for two.
+  this.timeout(300_000);
   const crashing = "crash-test";
   let webhook: Awaited<ReturnType<typeof receiveNotifications>>;
 
@@ -63,7 +63,7 @@ describe("an alert", function () {
           devops: { webhook: { url: `${webhook.url}/devops`, bearerToken: "a-token" } },
           dev: to("dev"),
         },
-        watchdog: to("watchdog"),
+        watchdog: { ...to("watchdog"), rulerWebhook: to("ruler-watchdog").webhook },
       };
     }, apply);
     assert.equal(exitCode, 0, output);
@@ -86,7 +86,7 @@ describe("an alert", function () {
 
   /** The first notification of an alert, when it has come. */
   const firing = (alertname: string): Promise<Notification> =>
-    eventually(150, () => {
+    eventually(240, () => {
       const found = notificationsOf(alertname)[0];
       assert.ok(found, `${alertname} among ${webhook.received.map(({ path }) => path).join()}`);
       return Promise.resolve(found);
@@ -140,8 +140,8 @@ describe("an alert", function () {
   });
 
   it("that always fires reaches whoever watches the monitoring", async () => {
-    const notification = await firing("Watchdog");
-    assert.equal(notification.path, "/watchdog");
+    assert.equal((await firing("Watchdog")).path, "/watchdog");
+    assert.equal((await firing("RulerWatchdog")).path, "/ruler-watchdog");
   });
 
   it("comes from one Alertmanager only, also when the turns of the others have passed", async () => {
@@ -149,6 +149,14 @@ describe("an alert", function () {
     // Each waits 15 s for the one before.
     await sleep(Math.max(0, time + members.length * 15_000 - 10_000 - Date.now()));
     assert.equal(notificationsOf("PrometheusReplicaDown").length, 1);
+  });
+
+  it("is a warning where one Prometheus is gone, and critical where two are", async () => {
+    const severities = ({ alerts }: Notification) => alerts.map(({ labels }) => labels.severity);
+    assert.deepEqual(severities(await firing("PrometheusReplicaDown")), ["warning"]);
+    assert.deepEqual(notificationsOf("PrometheusReplicasDown"), []);
+    await scalePrometheus(1);
+    assert.deepEqual(severities(await firing("PrometheusReplicasDown")), ["critical"]);
   });
 });
 
