@@ -24,7 +24,9 @@ export const rulerSettings = section({
   /** Pods, each of which evaluates every rule, on a node of its own; default 2. */
   replicas: wholeNumber(1).default(2),
   /** Time from one evaluation of the rules to the next, as a duration of at most 75s; default 30s. */
-  evaluationInterval: duration("1s").refine(...maximumEvaluationInterval).default("30s"),
+  evaluationInterval: duration("1s")
+    .refine(...maximumEvaluationInterval)
+    .default("30s"),
   /** Files with rules besides those in rules/ruler, relative to the project; default none. */
   ruleFiles: z.array(text(), must("be a list of files")).default([]),
   /** Size of each pod's volume, which holds two days of what the rules record, as a quantity; default 5Gi. */
