@@ -263,10 +263,9 @@ describe("configuration", () => {
       'prometheus.scrapeInterval must be at most 75s, as rules look back 5m and need four scrapes of it (got "2m")',
     ],
     [
-      "evaluations too far apart for what rules record",
-      { ...prometheus({ evaluationInterval: "10m" }), ruler: { evaluationInterval: "76s" } },
-      'prometheus.evaluationInterval must be at most 75s, as an alert sees what another rule recorded for 5m only (got "10m")',
-      'ruler.evaluationInterval must be at most 75s, as an alert sees what another rule recorded for 5m only (got "76s")',
+      "evaluations by rulers that are too far apart",
+      { ...embedded, ruler: { evaluationInterval: "76s" } },
+      'ruler.evaluationInterval must be at most 75s, as a recorded sample is found for 5m only and rules count failed evaluations within 5m (got "76s")',
     ],
     [
       "a retention below three blocks",
