@@ -4,6 +4,7 @@ import { monitoringSettings } from "./monitoring/settings.ts";
 import type { Cluster } from "./cluster/cluster.ts";
 import type { Platform } from "./platform/platform.ts";
 import { type PlatformArgs, platforms } from "./platform/platforms.ts";
+import { type Capacity, checkCapacity } from "./settings/capacity.ts";
 import { check } from "./settings/check.ts";
 import { forbidden, oneOf, section } from "./settings/schema.ts";
 
@@ -37,6 +38,9 @@ export function readConfig(): Config {
     platform: oneOf(platformNames),
     ...monitoringSettings.shape,
     ...platformKeys(values.platform),
+  }).superRefine((settings, context) => {
+    const kind: { capacity?: (settings: never) => Capacity } = platforms[settings.platform];
+    checkCapacity(settings, kind.capacity?.(settings as never) ?? {}, context);
   });
   const settings = check(schema, values, prefix);
   const [monitoring, ofPlatform] = [true, false].map((wanted) =>

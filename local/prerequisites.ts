@@ -103,6 +103,8 @@ export function checkFreeSpace(directory: string, freeGiB: number): string | und
 
 /** A port of the gateway must be free, unless it is the running gateway that holds it. */
 export async function checkPort(port: number, variable: string): Promise<string | undefined> {
+  if (!Number.isInteger(port) || port < 1 || port > 65535)
+    return `${variable} must be a port from 1 to 65535 (got ${JSON.stringify(process.env[variable])}).`;
   const free = await new Promise<boolean>((resolve) => {
     const server = createServer()
       .once("error", () => {

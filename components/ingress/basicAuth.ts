@@ -49,15 +49,20 @@ export const basicAuthDialects = {
 const userName = must("be a name without colons and spaces");
 const password = "be a text of at least 16 characters, as it is kept under a quick hash";
 
+/** Whether a text can be typed and is long enough; a file often adds a line break. */
+const isPassword = (text: string) => text.trim().length >= 16 && !/\p{Cc}/u.test(text);
+
 /** Settings of {@link BasicAuth}. */
 export const basicAuthSettings = section({
   /** Name of the user; default admin. */
   user: z
     .string(userName)
     .regex(/^[^:\s]+$/, userName)
+    // A comment in the file of users.
+    .regex(/^[^#]/, must("not begin with #"))
     .default("admin"),
   /** Its password, a secret; default one that is made up. */
-  password: secret(password, ({ length }) => length >= 16).optional(),
+  password: secret(`${password}, in one line`, isPassword).optional(),
 });
 
 export interface BasicAuthArgs {

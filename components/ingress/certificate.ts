@@ -4,12 +4,12 @@ import * as random from "@pulumi/random";
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import * as z from "zod";
 import { appLabels } from "../kubernetes/labels.ts";
-import { dnsName, must, secret, section, text } from "../settings/schema.ts";
+import { dnsName, must, secret, section } from "../settings/schema.ts";
 import { issue, seedLength, validity, type Validity } from "./certificateAuthority.ts";
 
 /** What a text in PEM holds; nothing if it is none. */
-const certificateOf = (pem: string) => attempt(() => new X509Certificate(pem));
-const privateKeyOf = (pem: string) => attempt(() => createPrivateKey(pem));
+export const certificateOf = (pem: string) => attempt(() => new X509Certificate(pem));
+export const privateKeyOf = (pem: string) => attempt(() => createPrivateKey(pem));
 
 function attempt<T>(make: () => T): T | undefined {
   try {
@@ -19,14 +19,14 @@ function attempt<T>(make: () => T): T | undefined {
   }
 }
 
+const aCertificate = must("be a certificate in PEM, followed by its intermediate ones");
+
 /** Settings of {@link ServerCertificate}; by default an authority of the stack's own issues it. */
 export const tlsSettings = section({
   /** One's own certificate for all endpoints, in PEM; default none. */
-  certificate: text()
-    .refine(
-      (pem) => certificateOf(pem) !== undefined,
-      must("be a certificate in PEM, followed by its intermediate ones"),
-    )
+  certificate: z
+    .string(aCertificate)
+    .refine((pem) => certificateOf(pem) !== undefined, aCertificate)
     .optional(),
   /** The private key of that certificate, in PEM, a secret; default none. */
   privateKey: secret(
@@ -54,6 +54,8 @@ export const tlsSettings = section({
     problem("privateKey", "must be the key of certificate");
   if (parsed && parsed.validToDate < new Date())
     problem("certificate", `must be valid: it ended on ${parsed.validTo}`);
+  if (parsed && parsed.validFromDate > new Date())
+    problem("certificate", `must be valid: it begins on ${parsed.validFrom}`);
 });
 
 /**

@@ -1,5 +1,4 @@
-import * as z from "zod";
-import { dnsName, section, text } from "../settings/schema.ts";
+import { distinct, dnsName, isHttpUrl, must, section, text } from "../settings/schema.ts";
 import { alertmanagerSettings } from "./alertmanager/settings.ts";
 import { grafanaSettings } from "./grafana/settings.ts";
 import { monitoringIngressSettings } from "./ingress.ts";
@@ -12,16 +11,30 @@ import { queryFrontendSettings } from "./thanos/queryFrontend.ts";
 import { rulerSettings } from "./thanos/ruler.ts";
 import { storeGatewaySettings } from "./thanos/storeGateway.ts";
 
+/** What the longest host of an endpoint has before the domain. */
+const longestHost = "thanos-querier.";
+
 /** Settings of the monitoring. */
 export const monitoringSettings = section({
   /** External label `cluster`: the name of this cluster among all that one querier sees; default prometheus-ha. */
   cluster: text().default("prometheus-ha"),
   /** Objects of the cluster that exist and may be taken over, as the refusal names them, or identities of installations; default none. */
-  adopt: z.array(text()).default([]),
+  adopt: distinct(text(), "be a list of texts").default([]),
   /** DNS domain of the endpoints' hosts. */
-  domain: dnsName(),
+  domain: dnsName()
+    .refine(
+      (domain) => domain.length <= 253 - longestHost.length,
+      must(`be short enough for the longest host, ${longestHost}DOMAIN, of 253 letters`),
+    )
+    .refine((domain) => !/(^|\.)\d+$/.test(domain), must("be a name, not an address")),
   /** Where docs/runbooks.md can be read, as the URL that alerts link to; default docs/runbooks.md. */
-  runbooks: text().default("docs/runbooks.md"),
+  runbooks: text()
+    .refine(
+      (place) => isHttpUrl(place) || /^(?!\/\/)[\w~./-]+$/.test(place),
+      must("be a URL of http or https, or a path"),
+    )
+    .refine((place) => !place.includes("#"), must("be without #: each alert adds its section"))
+    .default("docs/runbooks.md"),
   /**
    * Teams that alerts on workloads go to, by namespace or pattern of namespaces; default none: dev, and
    * devops for Deployments and their autoscalers.

@@ -1,8 +1,25 @@
+import { isIP } from "node:net";
 import * as z from "zod";
-import { must } from "../settings/schema.ts";
+import { must, section } from "../settings/schema.ts";
+
+const aBucket = must("be the name of a bucket");
 
 /** Name of a bucket in Google Cloud Storage: https://cloud.google.com/storage/docs/buckets#naming */
-export const bucketName = () =>
+const bucketName = () =>
   z
-    .string(must("be the name of a bucket"))
-    .regex(/^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$/, must("be the name of a bucket"));
+    .string(aBucket)
+    .regex(/^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$/, { ...aBucket, abort: true })
+    .refine((name) => name.split(".").every((part) => /^[^]{1,63}$/.test(part)), aBucket)
+    .refine((name) => isIP(name) === 0 && !/^goog|google/.test(name), aBucket);
+
+/** Names of two buckets that exist. */
+export const bucketNames = () =>
+  section({
+    /** For blocks of the Prometheus servers. */
+    longTerm: bucketName(),
+    /** For blocks of the ruler. */
+    ruler: bucketName(),
+  }).refine(({ longTerm, ruler }) => longTerm !== ruler, {
+    path: ["ruler"],
+    error: "must be another bucket than longTerm: two compactors on the same blocks corrupt them",
+  });

@@ -3,8 +3,8 @@ import type * as k8s from "@pulumi/kubernetes";
 import * as z from "zod";
 import type { Cluster } from "../cluster/cluster.ts";
 import { basicAuthDialects } from "../ingress/basicAuth.ts";
-import { oneOf, secret, section, text } from "../settings/schema.ts";
-import { bucketName } from "./bucketName.ts";
+import { dnsName, matching, must, oneOf, secret, section, text } from "../settings/schema.ts";
+import { bucketNames } from "./bucketName.ts";
 import { googleApis } from "./googleApis.ts";
 import {
   type IngressController,
@@ -18,9 +18,16 @@ import { clusterProvider } from "./provider.ts";
 
 const controllers = ["nginx-ingress", "ingress-nginx"] as const;
 
+/** What Google's clients read of a key. */
+const serviceAccountKey = z.looseObject({
+  type: z.literal("service_account"),
+  client_email: z.string().min(1),
+  private_key: z.string().min(1),
+});
+
 function isServiceAccountKey(text: string): boolean {
   try {
-    return (JSON.parse(text) as { type?: unknown } | null)?.type === "service_account";
+    return serviceAccountKey.safeParse(JSON.parse(text)).success;
   } catch {
     return false;
   }
@@ -36,21 +43,21 @@ export const existingSettings = section({
   }).prefault({}),
   objectStore: section({
     /** Names of buckets that exist in Google Cloud Storage. */
-    buckets: section({
-      /** For blocks of the Prometheus servers. */
-      longTerm: bucketName(),
-      /** For blocks of the ruler. */
-      ruler: bucketName(),
-    }),
+    buckets: bucketNames(),
     /** JSON key of a service account with the role Storage Object Admin on both; a secret. */
     credentials: secret("be the JSON key of a service account", isServiceAccountKey),
   }),
   /** How the cluster makes volumes. */
   storageClass: section({
     /** CSI driver, such as pd.csi.storage.gke.io. */
-    provisioner: text(),
+    provisioner: matching(
+      /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(\/[a-z0-9]([a-z0-9._-]*[a-z0-9])?)?$/i,
+      'be the name of a driver such as "pd.csi.storage.gke.io"',
+    ),
     /** The driver's parameters; default none. */
-    parameters: z.record(z.string(), text()).default({}),
+    parameters: z
+      .record(text(), text(), { error: "must be an object of parameters with their values" })
+      .default({}),
   }),
   ingress: section({
     /**
@@ -59,9 +66,11 @@ export const existingSettings = section({
      */
     controller: oneOf(controllers),
     /** IngressClass to be served by; default nginx. */
-    className: text().default("nginx"),
+    className: dnsName().default("nginx"),
     /** Namespace of the controller's pods; default nginx-ingress. */
-    namespace: text().default("nginx-ingress"),
+    namespace: dnsName()
+      .refine((name) => /^[^.]{1,63}$/.test(name), must("be the name of a namespace"))
+      .default("nginx-ingress"),
   }),
   kubelet: section({
     /** Who signed the certificates of the kubelets; default cluster-ca. */

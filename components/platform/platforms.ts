@@ -1,11 +1,13 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type * as z from "zod";
+import { nodes } from "../../local/settings.ts";
 import { type Cluster, findCluster } from "../cluster/cluster.ts";
+import type { Capacity } from "../settings/capacity.ts";
 import { section } from "../settings/schema.ts";
 import { EmbeddedPlatform } from "./embedded.ts";
 import { ExistingPlatform, existingSettings } from "./existing.ts";
 import { checkPrerequisites } from "./gke/prerequisites.ts";
-import { gkeSettings } from "./gke/settings.ts";
+import { capacity, gkeSettings } from "./gke/settings.ts";
 import type { Platform } from "./platform.ts";
 
 /** What a platform is made with besides its settings. */
@@ -21,6 +23,8 @@ interface PlatformKind<S extends z.ZodObject> {
   readonly settings: S;
   /** Namespaces of its own pods, the ingress controller's among them. */
   readonly namespaces: (settings: z.output<S>) => readonly string[];
+  /** What the cluster has room for, where its settings say so; default all that is asked for. */
+  readonly capacity?: (settings: z.output<S>) => Capacity;
   readonly create: (settings: z.output<S>, args: PlatformArgs) => Platform | Promise<Platform>;
   /**
    * Makes sure of what `create` takes on this machine and beyond it.
@@ -37,6 +41,7 @@ export const platforms = {
   embedded: kind({
     settings: section({}),
     namespaces: () => ["ingress", "gcs-emulator"],
+    capacity: () => ({ nodes: nodes.length }),
     create: (_, { transformations }) => new EmbeddedPlatform("embedded", { transformations }),
     checkPrerequisites: () => findCluster({}),
   }),
@@ -49,6 +54,7 @@ export const platforms = {
   gke: kind({
     settings: gkeSettings,
     namespaces: () => ["ingress"],
+    capacity: ({ gke }) => capacity(gke),
     create: async ({ gke }, { transformations }) => {
       // Google's SDK takes time to load, which the other platforms need not pay.
       const { GkePlatform } = await import("./gke/gke.ts");

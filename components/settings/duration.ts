@@ -11,6 +11,9 @@ export function seconds(duration: string): number {
   return unitSeconds.reduce((sum, unit, index) => sum + unit * Number(parts[index + 1] ?? 0), 0);
 }
 
+/** Prometheus has no longer ones: https://github.com/prometheus/common/blob/main/model/time.go */
+export const longest = "100y";
+
 /** Arguments of `refine` for a duration that is at most `maximum`, which holds because of what `reason` says. */
 export const atMost = (maximum: string, reason: string) =>
   [
@@ -27,5 +30,6 @@ export function duration(minimum: string, reason = "") {
     .refine(
       (value) => seconds(value) >= seconds(minimum),
       must(`be at least ${minimum}${reason && `, ${reason}`}`),
-    );
+    )
+    .refine((value) => seconds(value) <= seconds(longest), must(`be at most ${longest}`));
 }

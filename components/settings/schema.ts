@@ -63,15 +63,45 @@ export const forbidden = (reason: string) =>
 const isForbidden = (schema: unknown) =>
   schema instanceof z.ZodOptional && schema.unwrap() instanceof z.ZodNever;
 
-export function wholeNumber(minimum: number): z.ZodInt {
+export function wholeNumber(minimum: number, maximum = Number.MAX_SAFE_INTEGER): z.ZodInt {
   const error = must(`be a whole number of at least ${minimum}`);
-  return z.int(error).min(minimum, error);
+  return (
+    z
+      .int(error)
+      // What is compared with other settings afterwards is a possible one.
+      .min(minimum, { ...error, abort: true })
+      .max(maximum, { ...must(`be at most ${maximum}`), abort: true })
+  );
 }
 
+/** Pods of one component. More than a hundred are a slip of the keyboard. */
+export const replicas = () => wholeNumber(1, 100);
+
+/** One line of text without spaces around it. */
 export function text(): z.ZodString {
   const error = must("be a text that is not empty");
-  return z.string(error).min(1, error);
+  return z
+    .string(error)
+    .min(1, { ...error, abort: true })
+    .regex(/^\S(.*\S)?$/, must("be one line without spaces around it"))
+    .regex(/^\P{Cc}*$/u, must("be without control characters"));
 }
+
+/** A text of a certain form. */
+export const matching = (pattern: RegExp, requirement: string) =>
+  z.string(must(requirement)).regex(pattern, { ...must(requirement), abort: true });
+
+/** A list that has nothing twice. */
+export const distinct = <T extends z.ZodType>(element: T, requirement: string) =>
+  z.array(element, must(requirement)).superRefine((list, context) => {
+    for (const [index, entry] of list.entries())
+      if (list.indexOf(entry) < index)
+        context.addIssue({
+          code: "custom",
+          path: [index],
+          message: `is a duplicate (got ${JSON.stringify(entry)})`,
+        });
+  });
 
 /** Stands for a secret of the configuration where it is read without the key that decrypts it. */
 export const undecrypted = "<secret, not decrypted>";
@@ -85,11 +115,15 @@ export const secret = (requirement: string, isValid: (text: string) => boolean) 
     })
     .refine((text) => text === undecrypted || isValid(text), { error: `must ${requirement}` });
 
+/** Whether a text is an absolute URL of http or https. URL.parse also takes spaces, and no slashes. */
+export const isHttpUrl = (text: string) =>
+  /^https?:\/\/[^\s/?#]\S*$/i.test(text) && URL.parse(text) !== null;
+
 /** An HTTP URL that is secret, as whoever knows it may post there. */
-export const secretUrl = () =>
-  secret("be a URL of http or https", (url) =>
-    ["http:", "https:"].includes(URL.parse(url)?.protocol ?? ""),
-  );
+export const secretUrl = () => secret("be a URL of http or https", isHttpUrl);
+
+/** A text that goes into the header of a request. */
+export const isToken = (text: string) => /^\S+$/.test(text);
 
 export const flag = () => z.boolean(must("be true or false"));
 
@@ -107,14 +141,32 @@ export function dnsName(): z.ZodString {
     .regex(new RegExp(`^${label}(?:\\.${label})*$`), error);
 }
 
-/** A positive Kubernetes quantity; YAML's plain numbers are taken as such. */
-export function quantity(example: string) {
+/** A Kubernetes quantity in a range; YAML's plain numbers are taken as such. */
+function quantity(example: string, least: string, most: string) {
   const error = must(`be a positive Kubernetes quantity such as "${example}"`);
   return z.preprocess(
     (value) => (typeof value === "number" ? String(value) : value),
-    z.string(error).refine((value) => isQuantity(value) && quantityValue(value) > 0, error),
+    z
+      .string(error)
+      .refine((value) => isQuantity(value) && quantityValue(value) > 0, { ...error, abort: true })
+      .refine(
+        (value) => quantityValue(value) >= quantityValue(least),
+        must(`be at least ${least}, such as "${example}"`),
+      )
+      .refine(
+        (value) => quantityValue(value) <= quantityValue(most),
+        must(`be at most ${most}, such as "${example}"`),
+      ),
   );
 }
+
+// The ranges refuse what has another unit than was meant, such as 4 bytes or 2Gi cores.
+/** Cores. */
+export const cpu = (example: string) => quantity(example, "1m", "1k");
+/** Bytes of memory. */
+export const memory = (example: string) => quantity(example, "16Mi", "16Ti");
+/** Bytes of a volume; Google's largest has 64Ti. */
+export const storage = (example: string) => quantity(example, "64Mi", "64Ti");
 
 export interface ResourceDefaults {
   readonly requests: { readonly cpu: string; readonly memory: string };
@@ -128,12 +180,12 @@ export interface ResourceDefaults {
 export function resources({ requests, limits }: ResourceDefaults) {
   return section({
     requests: section({
-      cpu: quantity("500m").default(requests.cpu),
-      memory: quantity("2Gi").default(requests.memory),
+      cpu: cpu("500m").default(requests.cpu),
+      memory: memory("2Gi").default(requests.memory),
     }).prefault({}),
     limits: section({
-      cpu: quantity("2").optional(),
-      memory: quantity("4Gi").default(limits.memory),
+      cpu: cpu("2").optional(),
+      memory: memory("4Gi").default(limits.memory),
     }).prefault({}),
   })
     .superRefine(({ requests, limits }, context) => {

@@ -3,6 +3,7 @@ import { alertsReachAll } from "./alertmanager/alertsReachAll.ts";
 import { alertmanagerClustered } from "./alertmanager/clustered.ts";
 import { alertmanagerReplicas } from "./alertmanager/replicas.ts";
 import { accountKeys } from "./gcp/accountKeys.ts";
+import { apiServerNotPublic } from "./gcp/apiServerNotPublic.ts";
 import { bucketLifecycle } from "./gcp/bucketLifecycle.ts";
 import { bucketPermissions } from "./gcp/bucketPermissions.ts";
 import { bucketPrivate } from "./gcp/bucketPrivate.ts";
@@ -37,6 +38,7 @@ export const policies: Policies = [
   alertmanagerClustered,
   alertmanagerReplicas,
   accountKeys,
+  apiServerNotPublic,
   bucketLifecycle,
   bucketPermissions,
   bucketPrivate,

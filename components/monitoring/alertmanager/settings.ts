@@ -1,24 +1,24 @@
 import * as z from "zod";
-import { duration, seconds } from "../../settings/duration.ts";
+import { atMost, duration, seconds } from "../../settings/duration.ts";
 import {
+  distinct,
+  isToken,
   must,
-  quantity,
+  replicas,
   resources,
   secret,
   secretUrl,
   section,
+  storage,
   text,
-  wholeNumber,
 } from "../../settings/schema.ts";
-
-const isNotEmpty = (text: string) => text !== "";
 
 const webhook = () =>
   section({
     /** URL that notifications are posted to; a secret. */
     url: secretUrl(),
     /** Token that authorizes the requests; a secret; default none. */
-    bearerToken: secret("be a token", isNotEmpty).optional(),
+    bearerToken: secret("be a token without spaces", isToken).optional(),
   });
 
 /** Where notifications go: any of these, or none. */
@@ -32,7 +32,7 @@ const receiver = () =>
     }).optional(),
     victorOps: section({
       /** Key of the REST integration; a secret. */
-      apiKey: secret("be a key", isNotEmpty),
+      apiKey: secret("be a key without spaces", isToken),
       /** Names the route there; default the team. */
       routingKey: text().optional(),
     }).optional(),
@@ -78,23 +78,24 @@ export const alertmanagerSettings = section({
    * Members of the cluster, each on a node of its own; default 3. One that lives is enough:
    * they never vote, so that an even number is as good as an odd one.
    */
-  replicas: wholeNumber(1).default(3),
+  replicas: replicas().default(3),
   /** How long silences that are over and what was sent are kept, as a duration; default 120h. */
   retention: duration("1h").default("120h"),
   /** Size of each member's volume, as a quantity; default 1Gi. */
-  storage: quantity("1Gi").default("1Gi"),
+  storage: storage("1Gi").default("1Gi"),
   /** CPU and memory of each member; default requests 20m and 64Mi, limit 256Mi. */
   resources: resources({
     requests: { cpu: "20m", memory: "64Mi" },
     limits: { memory: "256Mi" },
   }),
   /** Labels whose alerts are one notification if they agree in them; default alertname, cluster, service. */
-  groupBy: z
-    .array(labelName, must("be a list of label names"))
-    .min(1, must("be a list of label names"))
+  groupBy: distinct(labelName, "be a list of label names")
+    .refine((labels) => labels.length > 0, must("be a list of label names"))
     .default(["alertname", "cluster", "service"]),
   /** How long a new group waits for more alerts, as a duration; default 10s. */
-  groupWait: duration("0s").default("10s"),
+  groupWait: duration("0s")
+    .refine(...atMost("1h", "as no alert of a new group is sent before"))
+    .default("10s"),
   /**
    * How long what is new in a group waits for more, and what failed for the next attempt, as a
    * duration of at most 5m; default 1m.
@@ -124,7 +125,9 @@ export const alertmanagerSettings = section({
     /** The same for the alert RulerWatchdog of the rulers, at another URL; default none. */
     rulerWebhook: webhook().optional(),
     /** Time from one to the next, as a duration; default 1m. */
-    interval: duration("1m").default("1m"),
+    interval: duration("1m")
+      .refine(...atMost("1h", "as it is missed no sooner"))
+      .default("1m"),
   })
     .refine(({ webhook, rulerWebhook }) => !webhook || webhook.url !== rulerWebhook?.url, {
       path: ["rulerWebhook", "url"],

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { must, quantity, resources, section } from "../../settings/schema.ts";
+import { must, resources, section, storage } from "../../settings/schema.ts";
 
 const one = must("be 0 or 1, as its database is a file on the one volume");
 
@@ -8,7 +8,7 @@ export const grafanaSettings = section({
   /** Pods; 0 makes everything but the pod and its address; default 1. */
   replicas: z.int(one).min(0, one).max(1, one).default(1),
   /** Size of its volume, which holds users and what they save, as a quantity; default 5Gi. */
-  storage: quantity("5Gi").default("5Gi"),
+  storage: storage("5Gi").default("5Gi"),
   /** CPU and memory; default requests 50m and 256Mi, limit 1Gi. */
   resources: resources({
     requests: { cpu: "50m", memory: "256Mi" },

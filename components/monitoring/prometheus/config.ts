@@ -2,7 +2,7 @@ import type { Kubelet } from "../../platform/platform.ts";
 import { quantityValue } from "../../settings/quantity.ts";
 import { keepingOwnLabels } from "./ownLabels.ts";
 import { scrapeJobs } from "./scrapeJobs.ts";
-import { type PrometheusSettings, replicaLabel } from "./settings.ts";
+import { bytesPerSeries, type PrometheusSettings, replicaLabel } from "./settings.ts";
 
 export interface PrometheusConfigArgs {
   /** External label `cluster`. */
@@ -64,5 +64,5 @@ export function prometheusConfig({
   };
 }
 
-/** Series that half of a server's memory has room for; 4 KiB each is the guide of docs/operations/sizing.md. */
-const seriesInHalfOf = (memory: string) => Math.floor(quantityValue(memory) / 2 / 4096);
+/** Series that half of a server's memory has room for. */
+const seriesInHalfOf = (memory: string) => Math.floor(quantityValue(memory) / 2 / bytesPerSeries);

@@ -1,11 +1,13 @@
 import * as z from "zod";
 import { atMost, duration } from "../../settings/duration.ts";
+import { quantityValue } from "../../settings/quantity.ts";
 import {
+  distinct,
   forbidden,
-  must,
-  quantity,
+  replicas,
   resources,
   section,
+  storage,
   text,
   wholeNumber,
 } from "../../settings/schema.ts";
@@ -19,6 +21,9 @@ const blocksAreFixed = forbidden(
 
 /** External label by which replicas differ: deduplication takes it away. */
 export const replicaLabel = "replica";
+
+/** What a server takes for a series in memory, in bytes: the guide of docs/operations/sizing.md. */
+export const bytesPerSeries = 4096;
 
 /** Labels that the program sets itself, with what sets them. */
 const ownLabels: Readonly<Record<string, string>> = {
@@ -53,7 +58,7 @@ export const maximumEvaluationInterval = atMost(
 /** Settings of the Prometheus servers. */
 export const prometheusSettings = section({
   /** Servers, each of which scrapes everything, on a node of its own; default 3. */
-  replicas: wholeNumber(1).default(3),
+  replicas: replicas().default(3),
   /** Time from scrape to scrape, as a duration of at most 75s; default 15s. */
   scrapeInterval: duration("1s")
     .refine(...atMost("75s", "as rules look back 5m and need four scrapes of it"))
@@ -71,7 +76,7 @@ export const prometheusSettings = section({
    * Size of each server's volume when it is made, as a quantity; default 20Gi. A volume that
    * exists is grown at its claim.
    */
-  storage: quantity("20Gi").default("20Gi"),
+  storage: storage("20Gi").default("20Gi"),
   /** CPU and memory of each server; default requests 500m and 2Gi, limit 4Gi. */
   resources: resources({
     requests: { cpu: "500m", memory: "2Gi" },
@@ -87,10 +92,18 @@ export const prometheusSettings = section({
     .record(labelName, text(), { error: "must be an object of labels with their values" })
     .default({}),
   /** Files with rules besides those in rules/, relative to the project; default none. */
-  ruleFiles: z.array(text(), must("be a list of files")).default([]),
+  ruleFiles: distinct(text(), "be a list of files").default([]),
   blockDuration: blocksAreFixed,
   minBlockDuration: blocksAreFixed,
   maxBlockDuration: blocksAreFixed,
+}).superRefine(({ sampleLimit, resources }, context) => {
+  const room = Math.floor(quantityValue(resources.limits.memory) / bytesPerSeries);
+  if (sampleLimit !== undefined && sampleLimit > room)
+    context.addIssue({
+      code: "custom",
+      path: ["sampleLimit"],
+      message: `must be at most ${room}, the series that resources.limits.memory, ${resources.limits.memory}, has room for (got ${sampleLimit})`,
+    });
 });
 
 export type PrometheusSettings = z.output<typeof prometheusSettings>;

@@ -2,8 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
 import type { Client, NetworkPart, Server } from "../../kubernetes/networkPolicies.ts";
 import { check } from "../../settings/check.ts";
-import { seconds } from "../../settings/duration.ts";
-import { must, quantity, resources, section } from "../../settings/schema.ts";
+import { longest, seconds } from "../../settings/duration.ts";
+import { must, resources, section, storage } from "../../settings/schema.ts";
 import type { BucketClient } from "./bucketClient.ts";
 import { dataDirectory, ThanosStatefulSet } from "./statefulSet.ts";
 
@@ -17,6 +17,10 @@ function retention(minimum: string, next: string) {
   return z
     .string(requirement)
     .refine((value) => value === "forever" || seconds(value) >= seconds(minimum), requirement)
+    .refine(
+      (value) => value === "forever" || seconds(value) <= seconds(longest),
+      must(`be at most ${longest}, or "forever"`),
+    )
     .default("forever");
 }
 
@@ -48,7 +52,7 @@ export const compactorSettings = section({
   /** How long the bucket keeps each resolution. */
   retention: retentionSettings.prefault({}),
   /** Size of its volume, which holds what it compacts at a time, as a quantity; default 100Gi. */
-  storage: quantity("100Gi").default("100Gi"),
+  storage: storage("100Gi").default("100Gi"),
   /** CPU and memory; default requests 100m and 512Mi, limit 4Gi. */
   resources: resources({
     requests: { cpu: "100m", memory: "512Mi" },

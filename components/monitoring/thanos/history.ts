@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Client, NetworkPart, Server } from "../../kubernetes/networkPolicies.ts";
-import { quantity, resources, section } from "../../settings/schema.ts";
+import { resources, section, storage } from "../../settings/schema.ts";
 import type { AnswerLimits } from "./answerLimits.ts";
 import type { BucketClient } from "./bucketClient.ts";
 import { Compactor, type CompactorSettings, compactorSettings } from "./compactor.ts";
@@ -53,7 +53,7 @@ export const smallHistorySettings = section({
   /** As `storeGateway`; default volume 5Gi, requests 20m and 64Mi, limit 512Mi. */
   storeGateway: section({
     ...storeGatewaySettings.shape,
-    storage: quantity("5Gi").default("5Gi"),
+    storage: storage("5Gi").default("5Gi"),
     resources: resources({
       requests: { cpu: "20m", memory: "64Mi" },
       limits: { memory: "512Mi" },
@@ -62,7 +62,7 @@ export const smallHistorySettings = section({
   /** As `compactor`; default volume 10Gi, requests 20m and 64Mi, limit 1Gi. */
   compactor: section({
     ...compactorSettings.shape,
-    storage: quantity("10Gi").default("10Gi"),
+    storage: storage("10Gi").default("10Gi"),
     resources: resources({
       requests: { cpu: "20m", memory: "64Mi" },
       limits: { memory: "1Gi" },

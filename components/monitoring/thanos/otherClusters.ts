@@ -1,35 +1,60 @@
+import { isIP } from "node:net";
 import * as z from "zod";
+import { certificateOf, privateKeyOf } from "../../ingress/certificate.ts";
 import type { Outside } from "../../kubernetes/networkPolicies.ts";
-import { must, secret, section, text } from "../../settings/schema.ts";
+import { matching, must, secret, section } from "../../settings/schema.ts";
 
 // https://thanos.io/tip/thanos/service-discovery.md/#dns-service-discovery
 const addressPattern =
-  /^(?:(?:dns\+)?(?:[a-zA-Z0-9.-]+|\[[0-9a-fA-F:]+\]):(?<port>\d+)|dnssrv(?:noa)?\+[a-zA-Z0-9._-]+)$/;
+  /^(?:(?:dns\+)?(?<host>[a-zA-Z0-9.-]+|\[[0-9a-fA-F:.]+\]):(?<port>\d+)|dnssrv(?:noa)?\+[a-zA-Z0-9._-]+)$/;
+
+/** Whether a port exists, and what is written as an IP address is one. */
+function isPossible(address: string): boolean {
+  const { host = "", port = "1" } = addressPattern.exec(address)?.groups ?? {};
+  const bare = host.replaceAll(/[[\]]/g, "");
+  if (/^[\d.]+$/.test(bare) || bare.includes(":")) if (isIP(bare) === 0) return false;
+  return Number(port) >= 1 && Number(port) <= 65535 && !/^[.-]|\.\.|[.-]$/.test(bare);
+}
 
 const anAddress = must(
   'be an address such as "querier.example.com:10901" or "dnssrv+_grpc._tcp.querier.example.com"',
 );
 
-/** Certificates or a key, as PEM. Its text is long, and no message shows it. */
-const pem = (what: string, label: string) =>
-  secret(`be ${what} as PEM`, (text) => new RegExp(`^-----BEGIN ${label}-----$`, "m").test(text));
+// The texts are long, and no message shows them.
+const certificate = (what: string) =>
+  secret(`be ${what} as PEM`, (pem) => certificateOf(pem) !== undefined);
+const privateKey = () =>
+  secret("be a private key as PEM, without a passphrase", (pem) => privateKeyOf(pem) !== undefined);
 
 /** Settings of another cluster, as this one's querier sees it. */
 const otherCluster = section({
   /** Address of its querier's Store API, by gRPC, in the form of Thanos' DNS discovery. */
-  address: z.string(anAddress).regex(addressPattern, anAddress),
+  address: z
+    .string(anAddress)
+    .regex(addressPattern, { ...anAddress, abort: true })
+    .refine(isPossible, must("be an address whose host and port, 1 to 65535, there can be")),
   /** How it is spoken to by TLS, which {} is enough for; default without. */
   tls: section({
     /** Certificates of the authorities that may have signed its own, as PEM; default those of the image. */
-    caCertificate: pem("certificates", "CERTIFICATE").optional(),
+    caCertificate: certificate("certificates").optional(),
     /** Name that its certificate is for; default the host of the address. */
-    serverName: text().optional(),
+    serverName: matching(
+      /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i,
+      'be a name such as "querier.example.com"',
+    ).optional(),
     /** Certificate to show, as PEM; default none. */
-    clientCertificate: pem("a certificate", "CERTIFICATE").optional(),
+    clientCertificate: certificate("a certificate").optional(),
     /** Key of that certificate, as PEM; a secret. */
-    clientKey: pem("a private key", "(?:[A-Z]+ )?PRIVATE KEY").optional(),
+    clientKey: privateKey().optional(),
   })
     .superRefine(({ clientCertificate, clientKey }, context) => {
+      const [parsed, key] = [certificateOf(clientCertificate ?? ""), privateKeyOf(clientKey ?? "")];
+      if (parsed && key && !parsed.checkPrivateKey(key))
+        context.addIssue({
+          code: "custom",
+          path: ["clientKey"],
+          message: "must be the key of clientCertificate",
+        });
       if ((clientCertificate === undefined) === (clientKey === undefined)) return;
       const [missing, other] =
         clientKey === undefined

@@ -6,7 +6,7 @@ import { sha256 } from "../../kubernetes/checksum.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
 import type { Client, NetworkPart, Server } from "../../kubernetes/networkPolicies.ts";
 import { check } from "../../settings/check.ts";
-import { resources, section, wholeNumber } from "../../settings/schema.ts";
+import { replicas, resources, section } from "../../settings/schema.ts";
 import type { Upstream } from "../upstream.ts";
 import { dnsInterval, thanosPorts } from "./container.ts";
 import { ThanosDeployment } from "./deployment.ts";
@@ -15,7 +15,7 @@ import { otherClusters, otherClustersSetting } from "./otherClusters.ts";
 /** Settings of the querier. */
 export const querierSettings = section({
   /** Pods, each on a node of its own; default 2. */
-  replicas: wholeNumber(1).default(2),
+  replicas: replicas().default(2),
   /**
    * Queriers of other clusters, whose series are answered with beside this one's. Each cluster
    * has a name of its own in the key `cluster`; default none.

@@ -3,7 +3,7 @@ import type * as z from "zod";
 import type { Client, NetworkPart, Server } from "../../kubernetes/networkPolicies.ts";
 import { check } from "../../settings/check.ts";
 import { quantityValue } from "../../settings/quantity.ts";
-import { resources, section, wholeNumber } from "../../settings/schema.ts";
+import { replicas, resources, section } from "../../settings/schema.ts";
 import type { Endpoint } from "../endpoint.ts";
 import type { Upstream } from "../upstream.ts";
 import { ThanosDeployment } from "./deployment.ts";
@@ -11,7 +11,7 @@ import { ThanosDeployment } from "./deployment.ts";
 /** Settings of the query frontend. */
 export const queryFrontendSettings = section({
   /** Pods, each on a node of its own and with a cache of its own; default 2. */
-  replicas: wholeNumber(1).default(2),
+  replicas: replicas().default(2),
   /** CPU and memory of each pod, half of whose limit is cache; default requests 50m and 256Mi, limit 1Gi. */
   resources: resources({
     requests: { cpu: "50m", memory: "256Mi" },

@@ -10,7 +10,7 @@ import type { Client, NetworkPart, Server } from "../../kubernetes/networkPolici
 import { secondsToRead } from "../../kubernetes/probes.ts";
 import { check } from "../../settings/check.ts";
 import { duration } from "../../settings/duration.ts";
-import { must, quantity, resources, section, text, wholeNumber } from "../../settings/schema.ts";
+import { distinct, replicas, resources, section, storage, text } from "../../settings/schema.ts";
 import type { Endpoint } from "../endpoint.ts";
 import { maximumEvaluationInterval } from "../prometheus/settings.ts";
 import type { Upstream } from "../upstream.ts";
@@ -22,15 +22,15 @@ import { storeApiLabel } from "./storeApi.ts";
 /** Settings of the ruler. */
 export const rulerSettings = section({
   /** Pods, each of which evaluates every rule, on a node of its own; default 2. */
-  replicas: wholeNumber(1).default(2),
+  replicas: replicas().default(2),
   /** Time from one evaluation of the rules to the next, as a duration of at most 75s; default 30s. */
   evaluationInterval: duration("1s")
     .refine(...maximumEvaluationInterval)
     .default("30s"),
   /** Files with rules besides those in rules/ruler, relative to the project; default none. */
-  ruleFiles: z.array(text(), must("be a list of files")).default([]),
+  ruleFiles: distinct(text(), "be a list of files").default([]),
   /** Size of each pod's volume, which holds two days of what the rules record, as a quantity; default 5Gi. */
-  storage: quantity("5Gi").default("5Gi"),
+  storage: storage("5Gi").default("5Gi"),
   /** CPU and memory of each pod; default requests 50m and 128Mi, limit 1Gi. */
   resources: resources({
     requests: { cpu: "50m", memory: "128Mi" },

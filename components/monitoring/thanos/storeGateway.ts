@@ -5,9 +5,9 @@ import { skipAwait } from "../../kubernetes/annotations.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
 import type { Client, NetworkPart, Server } from "../../kubernetes/networkPolicies.ts";
 import { check } from "../../settings/check.ts";
-import { duration, seconds } from "../../settings/duration.ts";
+import { atMost, duration } from "../../settings/duration.ts";
 import { quantityValue } from "../../settings/quantity.ts";
-import { must, quantity, resources, section, wholeNumber } from "../../settings/schema.ts";
+import { replicas, resources, section, storage, wholeNumber } from "../../settings/schema.ts";
 import { type AnswerLimits, limitFlags } from "./answerLimits.ts";
 import type { BucketClient } from "./bucketClient.ts";
 import { thanosPorts } from "./container.ts";
@@ -17,23 +17,23 @@ import { storeApiLabel } from "./storeApi.ts";
 /** Settings of a store gateway. */
 export const storeGatewaySettings = section({
   /** Parts that the bucket's blocks are spread over by their ID; default 1. */
-  shards: wholeNumber(1).default(1),
+  shards: wholeNumber(1, 100).default(1),
   /** Pods of each part, all of which serve the same blocks, on nodes of their own; default 2. */
-  replicas: wholeNumber(1).default(2),
+  replicas: replicas().default(2),
   /**
    * Time from one look for new blocks in the bucket to the next, as a duration of at most 30m; default 3m.
    * Prometheus has what is in a new block for hours meanwhile.
    */
   syncInterval: duration("1s")
     .refine(
-      (value) => seconds(value) <= 1800,
-      must(
-        "be at most 30m, as query frontends cache what is 4h old, and store gateways must have it by then",
+      ...atMost(
+        "30m",
+        "as query frontends cache what is 4h old, and store gateways must have it by then",
       ),
     )
     .default("3m"),
   /** Size of each pod's volume, which holds a few MB of index for each block, as a quantity; default 10Gi. */
-  storage: quantity("10Gi").default("10Gi"),
+  storage: storage("10Gi").default("10Gi"),
   /** CPU and memory of each pod, half of whose limit goes to caches; default requests 100m and 512Mi, limit 2Gi. */
   resources: resources({
     requests: { cpu: "100m", memory: "512Mi" },

@@ -28,7 +28,8 @@ async function assertRefused(values: object, ...lines: string[]): Promise<void> 
 const prometheus = (settings: object) => ({ ...embedded, prometheus: settings });
 const alertmanager = (settings: object) => ({ ...embedded, alertmanager: settings });
 const clusters = (...list: object[]) => ({ ...embedded, querier: { clusters: list } });
-const pem = (label: string) => `-----BEGIN ${label}-----\nsecret\n-----END ${label}-----\n`;
+const { certificate, privateKey } = await certificateOf("mine");
+const other = await certificateOf("other");
 const blocksAreFixed =
   "must not be set: blocks last 2h, because the sidecar uploads them as they are and Thanos' compactor alone compacts them";
 const duration = 'must be a duration such as "15s", "2h" or "30d"';
@@ -141,7 +142,7 @@ describe("configuration", () => {
         ruleFiles: ["my.rules.yaml"],
       },
       querier: {
-        replicas: 4,
+        replicas: 3,
         clusters: [{ address: "other:10901", tls: { serverName: "thanos" } }],
         resources: {
           requests: { cpu: "1", memory: "1Gi" },
@@ -313,11 +314,11 @@ describe("configuration", () => {
       clusters(
         { address: "https://other" },
         { address: "a:1", tls: { serverName: "" } },
-        { address: "b:1", tls: { clientKey: pem("EC PRIVATE KEY") } },
+        { address: "b:1", tls: { clientKey: privateKey } },
         { tls: { insecure: true } },
       ),
       'querier.clusters[0].address must be an address such as "querier.example.com:10901" or "dnssrv+_grpc._tcp.querier.example.com" (got "https://other")',
-      'querier.clusters[1].tls.serverName must be a text that is not empty (got "")',
+      'querier.clusters[1].tls.serverName must be a name such as "querier.example.com" (got "")',
       "querier.clusters[2].tls.clientCertificate is missing: clientKey is of no use without it",
       'querier.clusters[3].address is missing: it must be an address such as "querier.example.com:10901" or "dnssrv+_grpc._tcp.querier.example.com"',
       "querier.clusters[3].tls.insecure is not a known key; known are caCertificate, serverName, clientCertificate, clientKey",
@@ -329,7 +330,7 @@ describe("configuration", () => {
     ],
     [
       "a certificate without its key",
-      clusters({ address: "a:1", tls: { clientCertificate: pem("CERTIFICATE") } }),
+      clusters({ address: "a:1", tls: { clientCertificate: certificate } }),
       "querier.clusters[0].tls.clientKey is missing: clientCertificate is of no use without it",
     ],
     [
@@ -383,7 +384,7 @@ describe("configuration", () => {
         watchdog: { webhook: {}, interval: "30s" },
       }),
       "alertmanager.teams.dev.slack.apiUrl is missing: it must be a URL of http or https",
-      "alertmanager.teams.dev.victorOps.apiKey is missing: it must be a key",
+      "alertmanager.teams.dev.victorOps.apiKey is missing: it must be a key without spaces",
       "alertmanager.teams.dev.webhook.url is missing: it must be a URL of http or https",
       "alertmanager.watchdog.webhook.url is missing: it must be a URL of http or https",
       'alertmanager.watchdog.interval must be at least 1m (got "30s")',
@@ -449,7 +450,7 @@ describe("configuration", () => {
     [
       "a password that is quickly guessed, without showing it",
       { ...embedded, basicAuth: { password: "hunter2" } },
-      "basicAuth.password must be a text of at least 16 characters, as it is kept under a quick hash",
+      "basicAuth.password must be a text of at least 16 characters, as it is kept under a quick hash, in one line",
     ],
     [
       "a certificate that is none",
@@ -480,11 +481,11 @@ describe("configuration", () => {
     assertRefused(
       clusters({
         address: "a:1",
-        tls: { caCertificate: "my", clientCertificate: "my", clientKey: pem("CERTIFICATE") },
+        tls: { caCertificate: "my", clientCertificate: "my", clientKey: certificate },
       }),
       "querier.clusters[0].tls.caCertificate must be certificates as PEM",
       "querier.clusters[0].tls.clientCertificate must be a certificate as PEM",
-      "querier.clusters[0].tls.clientKey must be a private key as PEM",
+      "querier.clusters[0].tls.clientKey must be a private key as PEM, without a passphrase",
     ));
 
   it("refuses secrets of receivers without showing them", () =>
@@ -494,14 +495,12 @@ describe("configuration", () => {
         teams: { dev: { slack: { apiUrl: "ftp://my-secret" }, victorOps: { apiKey: 5 } } },
       }),
       "alertmanager.receiver.webhook.url must be a URL of http or https",
-      "alertmanager.receiver.webhook.bearerToken must be a token",
+      "alertmanager.receiver.webhook.bearerToken must be a token without spaces",
       "alertmanager.teams.dev.slack.apiUrl must be a URL of http or https",
-      "alertmanager.teams.dev.victorOps.apiKey must be a key",
+      "alertmanager.teams.dev.victorOps.apiKey must be a key without spaces",
     ));
 
   it("refuses certificates without their key, of another's key, of the past, and two kinds", async () => {
-    const { certificate, privateKey } = await certificateOf("mine");
-    const other = await certificateOf("other");
     const old = await certificateOf("mine", { now: new Date("2020-06-01T00:00:00Z") });
     for (const [tls, line] of [
       [

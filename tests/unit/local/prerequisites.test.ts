@@ -39,6 +39,14 @@ describe("prerequisites", () => {
     );
   });
 
+  for (const port of [99999, 0, -1, NaN, 80.5])
+    it(`refuse ${port} for a port`, async () => {
+      assert.match(
+        (await checkPort(port, "HA_MONITORING_PORT")) ?? "",
+        /^HA_MONITORING_PORT must be a port from 1 to 65535/,
+      );
+    });
+
   it("refuse a port that is taken", async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -317,6 +317,14 @@ const mutations: Readonly<Record<string, Readonly<Record<string, (draft: Draft) 
         draft.get("BucketIAMMember", name).role = "roles/storage.objectViewer";
     },
   },
+  "api-server-not-public": {
+    "takes connections from everywhere": (draft) => {
+      Object.assign(draft.get("Cluster", "gke"), {
+        controlPlaneEndpointsConfig: { ipEndpointsConfig: { enabled: true } },
+        masterAuthorizedNetworksConfig: { cidrBlocks: [{ cidrBlock: "0.0.0.0/0" }] },
+      });
+    },
+  },
   "cluster-deletion-protected": {
     "a cluster that may be deleted": (draft) => {
       draft.get("Cluster", "gke").deletionProtection = false;

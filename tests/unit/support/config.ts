@@ -10,7 +10,11 @@ export const stackConfig = (values: Readonly<Record<string, unknown>>): Record<s
 /** The least that a stack on the embedded cluster needs. */
 export const embedded = { platform: "embedded", domain: "localhost" };
 
-export const serviceAccountKey = JSON.stringify({ type: "service_account", private_key: "hidden" });
+export const serviceAccountKey = JSON.stringify({
+  type: "service_account",
+  client_email: "thanos@a-project.iam.gserviceaccount.com",
+  private_key: "hidden",
+});
 
 /** The least that a stack on GKE needs. */
 export const gke = {

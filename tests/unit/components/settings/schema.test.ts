@@ -5,7 +5,7 @@ import {
   dnsName,
   forbidden,
   oneOf,
-  quantity,
+  storage,
   resources,
   section,
   text,
@@ -56,15 +56,15 @@ describe("dnsName", () => {
     });
 });
 
-describe("quantity", () => {
+describe("storage", () => {
   it("takes a text, and a number as YAML has it", () => {
-    assert.equal(quantity("1").parse("500m"), "500m");
-    assert.equal(quantity("1").parse(2), "2");
+    assert.equal(storage("20Gi").parse("500Mi"), "500Mi");
+    assert.equal(storage("20Gi").parse(2e9), "2000000000");
   });
   for (const value of ["much", "0", 0, -1, true])
     it(`refuses ${JSON.stringify(value)}`, () => {
       const shown = JSON.stringify(typeof value === "number" ? String(value) : value);
-      assert.deepEqual(problems(quantity("20Gi"), value), [
+      assert.deepEqual(problems(storage("20Gi"), value), [
         `must be a positive Kubernetes quantity such as "20Gi" (got ${shown})`,
       ]);
     });

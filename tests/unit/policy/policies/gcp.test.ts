@@ -54,6 +54,29 @@ describe("policy cluster-deletion-protected", () => {
   });
 });
 
+describe("policy api-server-not-public", () => {
+  const { passes, refuses, waits } = judge("api-server-not-public");
+  const cluster = (inputs: object) => [resource("container/cluster:Cluster", inputs)];
+  const from = (...ranges: unknown[]) =>
+    cluster({
+      masterAuthorizedNetworksConfig: { cidrBlocks: ranges.map((cidrBlock) => ({ cidrBlock })) },
+    });
+
+  it("wants the API server's address closed but for networks that are named", () => {
+    passes(from("198.51.100.0/24", "10.0.0.0/8"));
+    passes(from());
+    refuses(from("198.51.100.0/24", "0.0.0.0/0"), [/from 0\.0\.0\.0\/0\./]);
+    refuses(from("0.0.0.0/1", "128.0.0.0/1"), [/from 0\.0\.0\.0\/1\./, /from 128\.0\.0\.0\/1\./]);
+    refuses(cluster({}), [/from every address/]);
+    waits(cluster({ masterAuthorizedNetworksConfig: unknown }));
+  });
+
+  it("has no word on an address that does not answer", () => {
+    passes(cluster({ privateClusterConfig: { enablePrivateEndpoint: true } }));
+    passes(cluster({ controlPlaneEndpointsConfig: { ipEndpointsConfig: { enabled: false } } }));
+  });
+});
+
 describe("policy no-project-wide-storage-role", () => {
   const { passes, refuses } = judge("no-project-wide-storage-role");
   const member = (role: string) => [resource("projects/iAMMember:IAMMember", { role })];

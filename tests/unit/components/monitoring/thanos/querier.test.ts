@@ -6,6 +6,7 @@ import {
 } from "../../../../../components/monitoring/thanos/querier.ts";
 import { otherClusters } from "../../../../../components/monitoring/thanos/otherClusters.ts";
 import { images } from "../../../../../components/versions.ts";
+import { certificateOf } from "../../../support/certificate.ts";
 import { run, type Stack } from "../../../support/stack.ts";
 import { upstream } from "../../../support/upstream.ts";
 import {
@@ -26,6 +27,8 @@ const create = (settings: QuerierArgs["settings"] = {}): Promise<Stack> =>
         settings,
       }),
   );
+
+const { certificate, privateKey: clientKey } = await certificateOf("client");
 
 describe("Querier", () => {
   let stack: Stack;
@@ -95,8 +98,6 @@ describe("Querier", () => {
   });
 
   describe("with other clusters", () => {
-    const certificate = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
-    const clientKey = "-----BEGIN PRIVATE KEY-----\nthe-key\n-----END PRIVATE KEY-----\n";
     const plain = { address: "asia.example.com:10901" };
     const trusted = { address: "dns+us.example.com:443", tls: {} };
     const mutual = {
@@ -144,7 +145,7 @@ describe("Querier", () => {
       });
       assert.deepEqual(secrets, ["stringData"]);
       const deployment = of.get("Deployment", "thanos-querier");
-      assert.doesNotMatch(JSON.stringify(deployment.inputs), /the-key/);
+      assert.doesNotMatch(JSON.stringify(deployment.inputs), /PRIVATE KEY/);
       assert.deepEqual(podOf(deployment).spec.volumes, [
         {
           name: "clusters",

@@ -44,7 +44,7 @@ describe("settings of GKE", () => {
       cluster: { existing: { name: "mine" } },
       buckets: { existing: { longTerm: "my-blocks", ruler: "my-rules" } },
       encryption: {
-        existing: { key: "projects/p/locations/l/keyRings/r/cryptoKeys/k" },
+        existing: { key: "projects/p/locations/europe-west1/keyRings/r/cryptoKeys/k" },
       },
     };
     const { cluster, buckets, encryption } = read(settings);
@@ -100,6 +100,7 @@ describe("settings of GKE", () => {
     [
       "zones that are too few",
       create({ zones: ["europe-west1-b", "europe-west1-b", "europe-west1-c"] }),
+      'gke.cluster.create.zones[1] is a duplicate (got "europe-west1-b")',
       `gke.cluster.create.zones ${zones}`,
     ],
     [
@@ -122,8 +123,8 @@ describe("settings of GKE", () => {
     [
       "addresses that are no ranges",
       create({ authorizedNetworks: ["198.51.100.1"], network: { pods: "/16" } }),
-      'gke.cluster.create.authorizedNetworks[0] must be a range such as "10.0.0.0/16" (got "198.51.100.1")',
-      'gke.cluster.create.network.pods must be a range such as "10.0.0.0/16" (got "/16")',
+      'gke.cluster.create.authorizedNetworks[0] must be a range such as "10.0.0.0/16", which begins at its first address (got "198.51.100.1")',
+      'gke.cluster.create.network.pods must be a range such as "10.0.0.0/16", which begins at its first address (got "/16")',
     ],
     [
       "nodes that are none",

@@ -1,0 +1,275 @@
+import { RunError } from "@pulumi/pulumi";
+import assert from "node:assert/strict";
+import { readConfig } from "../../../../components/config.ts";
+import { embedded, existing, gke, stackConfig } from "../../support/config.ts";
+import { certificateOf } from "../../support/certificate.ts";
+import { run } from "../../support/stack.ts";
+
+const platforms = { embedded, existing, gke };
+const madeCluster = "gke.cluster.create";
+const foundCluster = { cluster: { existing: { name: "mine" } } };
+const foundKey = (region: string) => ({
+  existing: { key: `projects/p/locations/${region}/keyRings/r/cryptoKeys/k` },
+});
+const { certificate, privateKey } = await certificateOf("mine", {
+  now: new Date(Date.UTC(new Date().getUTCFullYear() + 3, 0)),
+});
+
+/** A configuration with another value at a path such as "a.b[0]". */
+function withValue(config: object, path: string, value: unknown): object {
+  const [key = "", ...rest] = path.match(/[^.[\]]+/g) ?? [];
+  const old = (config as Record<string, unknown>)[key];
+  const inner = typeof old === "object" && old !== null ? old : {};
+  const changed = rest.length === 0 ? value : withValue(inner, rest.join("."), value);
+  if (!Array.isArray(config)) return { ...config, [key]: changed };
+  return config.map((entry: unknown, index) => (index === Number(key) ? changed : entry));
+}
+
+/** What a configuration is refused with, each problem without the project's prefix. */
+async function refusal(config: object): Promise<string[]> {
+  try {
+    await run(() => void readConfig(), stackConfig({ ...config }));
+    return [];
+  } catch (error) {
+    assert.ok(RunError.isInstance(error), String(error));
+    return error.message.split("\n").map((line) => line.replace(/^ha-monitoring:/, ""));
+  }
+}
+
+/** Values that must be refused, by the platform and the setting whose name the message has. */
+const refused: readonly (readonly [keyof typeof platforms, string, ...unknown[]])[] = [
+  // Texts.
+  ["embedded", "cluster", "", " ", "\n", "a\nb", " a", "a ", "a\u0000b", {}],
+  [
+    ...(["embedded", "domain"] as const),
+    ...["", "10.0.0.1", "a.b.1", "a..b", "http://a.b", "x.".repeat(118) + "x.de"],
+  ],
+  [
+    ...(["embedded", "runbooks"] as const),
+    ...["ftp://example.com/runbooks", "javascript:alert(1)", "https://", "https:///runbooks"],
+    ...["https:example.com", "http://a b", "//example.com", "a b", "https://example.com/#alerts"],
+  ],
+  ["embedded", "basicAuth.user", "", " ", "a:b", "a\nb", "#admin"],
+  ["embedded", "basicAuth.password", "", " ".repeat(16), `${"x".repeat(16)}\n`, "x".repeat(15)],
+  ["embedded", "tls.clusterIssuer", "", "a b", "A"],
+  // Numbers.
+  ...[
+    ...["prometheus.replicas", "alertmanager.replicas", "querier.replicas"],
+    ...["queryFrontend.replicas", "storeGateway.replicas", "storeGateway.shards"],
+    ...["ruler.replicas", "ruler.storeGateway.replicas"],
+  ].map((path) => ["existing", path, -1, 0, 1.5, "3", 101, 1e9, null] as const),
+  ["embedded", "grafana.replicas", -1, 2, 0.5],
+  ["embedded", "prometheus.sampleLimit", -1, 0, 1.5, 2 ** 40],
+  // More than there are nodes.
+  ...[
+    ...["prometheus.replicas", "alertmanager.replicas", "querier.replicas"],
+    ...["queryFrontend.replicas", "storeGateway.replicas", "ruler.replicas"],
+    "ruler.storeGateway.replicas",
+  ].flatMap((path) => [["embedded", path, 4] as const, ["gke", path, 4] as const]),
+  // Quantities.
+  ...[
+    ...["prometheus.storage", "alertmanager.storage", "storeGateway.storage", "grafana.storage"],
+    ...["compactor.storage", "ruler.storage", "ruler.compactor.storage"],
+  ].map((path) => ["embedded", path, "20", 20, "1m", "-1Gi", "0", "1Ei", "20GB", ""] as const),
+  ["embedded", "prometheus.resources.requests.cpu", "2Gi", "0", "-1", "1u", "NaN"],
+  ["embedded", "querier.resources.limits.memory", "4", 4, "1Mi", "512m", "1Ei"],
+  // Durations.
+  ["embedded", "prometheus.scrapeInterval", "0s", "-1s", "15", "2m", "1ms", "1h30", " 15s"],
+  ["embedded", "prometheus.evaluationInterval", "0s", "3m", "1d"],
+  ["embedded", "ruler.evaluationInterval", "0s", "3m", "1d"],
+  ["embedded", "prometheus.retention", "5h", "0s", "101y", "999999999y"],
+  ["embedded", "storeGateway.syncInterval", "0s", "2h"],
+  ["embedded", "compactor.retention.raw", "0s", "39h", "999y", "never"],
+  ["embedded", "alertmanager.groupWait", "2h", "-1s"],
+  ["embedded", "alertmanager.watchdog.interval", "1s", "1d"],
+  ["embedded", "alertmanager.retention", "999y"],
+  // Lists and labels.
+  ["embedded", "alertmanager.groupBy[1]", ["alertname", "alertname"]],
+  ["embedded", "prometheus.externalLabels.namespace", "mine"],
+  ["embedded", "prometheus.externalLabels.job", "mine"],
+  ["embedded", "prometheus.externalLabels.region", "", " ", "a\nb", 1],
+  // What is called.
+  [
+    ...(["embedded", "querier.clusters[0].address"] as const),
+    ...["a:99999", "a:0", "a:65536", "dns+a:99999", "999.1.1.1:10901", "10.0.0:10901"],
+    ...["[::1:10901", "[:::]:10901", "-a:10901", "a..b:10901", "a:", ":10901", "a"],
+  ],
+  // Buckets.
+  ["existing", "objectStore.buckets.ruler", existing.objectStore.buckets.longTerm],
+  [
+    "existing",
+    "objectStore.buckets.longTerm",
+    "10.0.0.1",
+    "goog-mine",
+    "a/b",
+    "gs://a",
+    "x".repeat(64),
+  ],
+  ["existing", "objectStore.credentials", "{}", '{"type":"service_account"}', "", "[]"],
+  ["existing", "storageClass.provisioner", "", "a b", "/x", "a/b/c"],
+  ["existing", "storageClass.parameters.type", "", " ", 3000],
+  ["existing", "ingress.className", "", "A", "a b"],
+  ["existing", "ingress.namespace", "", "A", "a.b", "x".repeat(64)],
+  ["existing", "kubernetes.context", "", " "],
+  // Networks.
+  ...["nodes", "pods", "services"].map(
+    (use) =>
+      [
+        ...(["gke", `${madeCluster}.network.${use}`] as const),
+        ...["10.0.0.0/33", "999.0.0.0/16", "10.0.0.1/16", "10.0.0.0", "10.0.0/16", "::/0"],
+        ...["127.0.0.0/16", "0.0.0.0/16", "224.0.0.0/16", "169.254.0.0/16", "/16", ""],
+      ] as const,
+  ),
+  // Of the pods and of the nodes: with those of the Services, and amid each other.
+  ["gke", `${madeCluster}.network.pods`, "10.10.0.0/16", "10.8.0.0/13", "10.20.0.0/24"],
+  ["gke", `${madeCluster}.network.services`, "10.20.128.0/20", "10.10.0.0/24", "10.30.0.0/28"],
+  ["gke", `${madeCluster}.network.nodes`, "10.10.0.0/29"],
+  ["gke", `${madeCluster}.authorizedNetworks[0]`, ["0.0.0.0/0"], ["0.0.0.0/1"], ["10.0.0.0/33"]],
+  ["gke", `${madeCluster}.authorizedNetworks[0]`, ["999.1.1.1/32"], ["198.51.100.1/24"]],
+  ["gke", `${madeCluster}.authorizedNetworks[1]`, ["10.0.0.0/8", "10.0.0.0/8"]],
+  // Google's names.
+  ["gke", `${madeCluster}.nodes.diskType`, "pd-sdd", "ssd", "", "local-ssd", "hyperdisk-balanced"],
+  ["gke", "gke.diskType", "pd-sdd", "fast", ""],
+  ["gke", `${madeCluster}.nodes.machineType`, "", "big", "e2 standard"],
+  ["gke", `${madeCluster}.nodes.diskSize`, 0, -50, 100000, "50"],
+  ["gke", `${madeCluster}.nodes.perZone`, 0, -1, 5000],
+  ["gke", `${madeCluster}.zones[2]`, "europe-west1-", "us-east1-b", ""],
+  ["gke", `${madeCluster}.maintenance.hours`, 0, 25, 1000],
+  ["gke", "gke.buckets.create.location", "", "Europe!", "EU west"],
+  ["gke", "gke.buckets.create.softDelete", "1d", "100d", "604800500ms"],
+  ["gke", "gke.encryption.create.rotation", "1h", "0s", "101y"],
+  ["gke", "gke.project", "", "My-Project", "a", "1-project"],
+  ["gke", "gke.region", "", "europe", "europe-west1-b"],
+];
+
+describe("a configuration", () => {
+  for (const [platform, path, ...values] of refused)
+    it(`is refused for what can't be ${path} on ${platform}`, async () => {
+      assert.ok(values.length > 0);
+      for (const value of values) {
+        const at = Array.isArray(value) ? path.replace(/\[\d+\]$/, "") : path;
+        const start = platforms[platform];
+        const base = path.includes("clusters[0]")
+          ? { ...start, querier: { clusters: [{}] } }
+          : start;
+        const problems = await refusal(withValue(base, at, value));
+        const shown = JSON.stringify(value);
+        assert.ok(problems.length > 0, `${shown} is refused`);
+        for (const problem of problems)
+          assert.ok(problem.startsWith(`${path} `), `${shown}: ${problem}`);
+      }
+    });
+
+  for (const [what, config, ...lines] of [
+    [
+      "one bucket for both kinds of blocks, where they exist",
+      {
+        ...gke,
+        gke: { ...gke.gke, buckets: { existing: { longTerm: "blocks", ruler: "blocks" } } },
+      },
+      "gke.buckets.existing.ruler must be another bucket than longTerm: two compactors on the same blocks corrupt them",
+    ],
+    [
+      "a key of another region",
+      { ...gke, gke: { ...gke.gke, encryption: foundKey("us-east1") } },
+      'gke.encryption.existing.key must be a key in region europe-west1, where what it encrypts is (got "projects/p/locations/us-east1/keyRings/r/cryptoKeys/k")',
+    ],
+    [
+      "a key of the whole world",
+      { ...gke, gke: { ...gke.gke, encryption: foundKey("global") } },
+      'gke.encryption.existing.key must be a key in region europe-west1, where what it encrypts is (got "projects/p/locations/global/keyRings/r/cryptoKeys/k")',
+    ],
+    [
+      "a cluster in another region",
+      {
+        ...gke,
+        gke: { ...gke.gke, cluster: { existing: { name: "mine", location: "us-east1-b" } } },
+      },
+      'gke.cluster.existing.location must be region europe-west1 or a zone of it (got "us-east1-b")',
+    ],
+    [
+      "ranges that are too small for twice the nodes",
+      withValue(withValue(gke, `${madeCluster}.nodes.perZone`, 4), `${madeCluster}.network`, {
+        nodes: "10.0.0.0/28",
+        pods: "10.1.0.0/20",
+      }),
+      'gke.cluster.create.network.nodes must have at least 28 addresses, for 24 nodes while they are replaced (got "10.0.0.0/28")',
+      'gke.cluster.create.network.pods must have at least 6144 addresses, for 24 nodes while they are replaced (got "10.1.0.0/20")',
+    ],
+    [
+      "volumes below the least size of the disks",
+      {
+        ...gke,
+        gke: { ...gke.gke, ...foundCluster, diskType: "hyperdisk-balanced" },
+      },
+      'alertmanager.storage must be at least 4Gi, the least size of the disks (got "1Gi")',
+    ],
+    [
+      "disks that the machines don't take",
+      withValue(gke, `${madeCluster}.nodes.machineType`, "c4-standard-4"),
+      'gke.cluster.create.nodes.diskType must be another one: machines of type c4-standard-4 don\'t take it (got "pd-balanced")',
+      'gke.diskType must be another one: machines of type c4-standard-4 don\'t take it (got "pd-balanced")',
+    ],
+    [
+      "more of a target than there is memory for",
+      { ...embedded, prometheus: { sampleLimit: 2 ** 20 + 1 } },
+      "prometheus.sampleLimit must be at most 1048576, the series that resources.limits.memory, 4Gi, has room for (got 1048577)",
+    ],
+    [
+      "more pods than nodes",
+      { ...gke, ruler: { storeGateway: { replicas: 5 } } },
+      "ruler.storeGateway.replicas must be at most 3, the nodes of the cluster, each of which has one (got 5)",
+    ],
+    [
+      "a day for maintenance that is there twice",
+      withValue(gke, `${madeCluster}.maintenance`, { days: ["SU", "SU", "SU"], hours: 4 }),
+      'gke.cluster.create.maintenance.days[1] is a duplicate (got "SU")',
+      'gke.cluster.create.maintenance.days[2] is a duplicate (got "SU")',
+    ],
+  ] as [string, object, ...string[]][])
+    it(`is refused for ${what}`, async () => {
+      assert.deepEqual(await refusal(config), lines);
+    });
+
+  it("is refused for a certificate of the future", async () => {
+    const [problem = "", ...others] = await refusal({
+      ...embedded,
+      tls: { certificate, privateKey },
+    });
+    assert.match(problem, /^tls\.certificate must be valid: it begins on /);
+    assert.deepEqual(others, []);
+  });
+
+  for (const [what, config] of [
+    ["as many pods as there are nodes", { ...gke, querier: { replicas: 3 } }],
+    [
+      "more pods where there are more nodes",
+      withValue({ ...gke, querier: { replicas: 6 } }, `${madeCluster}.nodes.perZone`, 2),
+    ],
+    ["any number of pods where the nodes are not known", { ...existing, querier: { replicas: 9 } }],
+    [
+      "ranges side by side",
+      withValue(gke, `${madeCluster}.network`, {
+        nodes: "10.0.0.0/24",
+        services: "10.0.1.0/24",
+        pods: "10.0.8.0/21",
+      }),
+    ],
+    ["a key of the region", { ...gke, gke: { ...gke.gke, encryption: foundKey("europe-west1") } }],
+    [
+      "a network of an office",
+      withValue(gke, `${madeCluster}.authorizedNetworks`, ["198.51.100.0/24"]),
+    ],
+    ["runbooks at a URL", { ...embedded, runbooks: "https://example.com/runbooks.html?v=1" }],
+    [
+      "queriers by IP addresses",
+      {
+        ...embedded,
+        querier: { clusters: [{ address: "[fd00::1]:65535" }, { address: "10.0.0.1:1" }] },
+      },
+    ],
+  ] as [string, object][])
+    it(`is taken with ${what}`, async () => {
+      assert.deepEqual(await refusal(config), []);
+    });
+});
