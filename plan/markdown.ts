@@ -1,5 +1,6 @@
 import { fileChanges, type FileChange, type RuleChange } from "./configMap.ts";
 import { differences, type Line } from "./difference.ts";
+import { externalLabelChanges } from "./externalLabels.ts";
 import { lossOf } from "./loss.ts";
 import { inputsOf, kindOf, type Preview, readable, type Step, titleOf } from "./preview.ts";
 import { flagChanges, growth, restartReasons, scaling } from "./workload.ts";
@@ -15,6 +16,7 @@ export function markdownOf(preview: Preview, stack: string): string {
   const sections = [
     section("The preview failed", problemsOf(preview)),
     section("Replaced or deleted", steps.flatMap(loss)),
+    section("External labels", labels(steps)),
     section("Pods", steps.flatMap(pods)),
     section("Volumes", steps.flatMap(volume)),
     section("Flags", steps.flatMap(flags)),
@@ -74,6 +76,17 @@ function loss(step: Step): string[] {
   const because = reasons.length > 0 ? ` because of ${reasons.map(code).join(", ")}` : "";
   return [
     `- ${found.data ? "**Data is lost:** " : ""}${code(titleOf(step))} is ${outcomes[step.op]}${because}: ${found.what}`,
+  ];
+}
+
+/** What a change of external labels means for the history. */
+function labels(steps: readonly Step[]): string[] {
+  const changes = steps.flatMap(externalLabelChanges);
+  if (changes.length === 0) return [];
+  return [
+    ...changes.map((change) => `- ${code(change)}`),
+    "- what is in the buckets keeps the labels that it was uploaded with: queries and alerts that select by them find it under the old ones only",
+    "- until the last Prometheus has restarted, sums without the label count recent samples twice; what the rulers have recorded, for two days",
   ];
 }
 

@@ -75,11 +75,12 @@ export class Monitoring extends pulumi.ComponentResource {
     const inThis = { parent: this };
     const urlOf = (host: string) => platform.ingress.url(`${host}.${settings.domain}`);
 
-    this.namespace = new k8s.core.v1.Namespace(
+    const { metadata } = new k8s.core.v1.Namespace(
       name,
       { metadata: { name, labels: { ...labels.all, ...podSecurity("restricted") } } },
       inThis,
-    ).metadata.name;
+    );
+    this.namespace = metadata.name;
     const { namespace } = this;
 
     const { annotations, ...storage } = platform.storage;
@@ -138,6 +139,7 @@ export class Monitoring extends pulumi.ComponentResource {
         kubelet: platform.kubelet,
         alertmanagers: alertmanager.members,
         cluster: settings.cluster,
+        installed: metadata.creationTimestamp,
         urlOf,
         rules: rules.prometheus,
         settings: settings.prometheus,

@@ -45,6 +45,8 @@ export interface PrometheusPodArgs {
   readonly bucket: BucketClient;
   /** How much the sidecar may answer to one request. */
   readonly limits: AnswerLimits;
+  /** Time since which the sidecar serves samples, in RFC 3339. */
+  readonly since: pulumi.Input<string>;
   /** Settings with their defaults filled in. */
   readonly settings: PrometheusSettings;
 }
@@ -102,6 +104,7 @@ export function prometheusPod(args: PrometheusPodArgs): k8s.types.input.core.v1.
           data,
           bucket: args.bucket,
           limits: args.limits,
+          since: args.since,
         }),
       ],
       volumes: [

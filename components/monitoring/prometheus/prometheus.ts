@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
 import { accept, scrape, skipAwait } from "../../kubernetes/annotations.ts";
+import { sha256 } from "../../kubernetes/checksum.ts";
 import { configFiles } from "../../kubernetes/configFiles.ts";
 import { disruptionBudget } from "../../kubernetes/disruptionBudget.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
@@ -23,6 +24,7 @@ import type { Upstream } from "../upstream.ts";
 import { thanosPorts } from "../thanos/container.ts";
 import { prometheusConfig } from "./config.ts";
 import { configFile, prometheusPod, prometheusPorts, ruleFilesGlob } from "./pod.ts";
+import { servedSince } from "./servedSince.ts";
 import { type PrometheusSettings, prometheusSettings } from "./settings.ts";
 
 export interface PrometheusArgs {
@@ -44,6 +46,8 @@ export interface PrometheusArgs {
   readonly cluster: string;
   /** URL at which people open the server of a host name's first label. */
   readonly urlOf: (host: string) => string;
+  /** When the installation began, in RFC 3339; default unknown. */
+  readonly installed?: pulumi.Input<string | undefined>;
   /** Files with rules, by name. */
   readonly rules: Readonly<Record<string, string>>;
   /** See {@link prometheusSettings}, also for the defaults. */
@@ -85,6 +89,18 @@ export class Prometheus extends pulumi.ComponentResource implements NetworkPart 
       },
       { parent: this },
     );
+    const externalLabels = JSON.stringify({ cluster: args.cluster, ...settings.externalLabels });
+    // Other labels make another object: the time of its creation is when they were set.
+    const labelsName = `${name}-labels-${sha256(externalLabels).slice(0, 10)}`;
+    const labelled = new k8s.core.v1.ConfigMap(
+      labelsName,
+      {
+        metadata: metadata(labelsName),
+        immutable: true,
+        data: { "external-labels.json": externalLabels },
+      },
+      { parent: this },
+    ).metadata.creationTimestamp;
     const rules = configFiles(
       `${name}-rules`,
       { namespace: args.namespace, labels: labels.all, files: args.rules },
@@ -133,6 +149,9 @@ export class Prometheus extends pulumi.ComponentResource implements NetworkPart 
               url: args.urlOf("$(POD_NAME)"),
               bucket: args.bucket,
               limits: args.limits,
+              since: pulumi
+                .all([args.installed, labelled])
+                .apply(([installed, labelled]) => servedSince({ installed, labelled })),
               settings,
             }),
           }),

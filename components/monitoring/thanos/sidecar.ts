@@ -1,4 +1,5 @@
 import type * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
 import { type AnswerLimits, limitFlags } from "./answerLimits.ts";
 import type { BucketClient } from "./bucketClient.ts";
 import { thanosContainer } from "./container.ts";
@@ -12,6 +13,8 @@ export interface SidecarArgs {
   readonly bucket: BucketClient;
   /** How much it may answer to one request. */
   readonly limits: AnswerLimits;
+  /** Time since which it serves samples, in RFC 3339; the bucket has those before. */
+  readonly since: pulumi.Input<string>;
 }
 
 /** Container beside a Prometheus: a Store API on its data, and the upload of its blocks. */
@@ -20,6 +23,7 @@ export function sidecar({
   data,
   bucket,
   limits,
+  since,
 }: SidecarArgs): k8s.types.input.core.v1.Container {
   return thanosContainer({
     name: "thanos-sidecar",
@@ -27,6 +31,7 @@ export function sidecar({
     args: [
       `--prometheus.url=http://127.0.0.1:${prometheusPort}`,
       `--tsdb.path=${data.mountPath}`,
+      pulumi.interpolate`--min-time=${since}`,
       ...limitFlags(limits),
     ],
     resources: { requests: { cpu: "20m", memory: "64Mi" }, limits: { memory: "512Mi" } },

@@ -50,6 +50,25 @@ describe("the plan of a pull request", () => {
     assert.match(plan("restart"), /^- {7}time: 24h\n\+ {7}time: 36h$/m);
   });
 
+  it("tells what a change of external labels means for the history", () => {
+    const config = (labels: string) => ({
+      data: { "prometheus.yml": `global: { external_labels: ${labels} }\n` },
+    });
+    const change = (before: string, after: string) =>
+      markdownOf(
+        { steps: [update("kubernetes:core/v1:ConfigMap", config(before), config(after))] },
+        "local",
+      );
+    const text = change("{ cluster: eu, region: a }", "{ cluster: eu-1, tier: b }");
+    assert.match(
+      text,
+      /^### External labels\n\n- `cluster: "eu" → "eu-1"`\n- `region: "a" → none`\n- `tier: none → "b"`\n- what is in the buckets keeps [^]*twice/m,
+    );
+    assert.doesNotMatch(change("{ cluster: eu }", '{ cluster: "eu" }'), /External labels/);
+    for (const name of ["restart", "reload"])
+      assert.doesNotMatch(plan(name), /External labels/, name);
+  });
+
   it("tells that volumes grow, and that another StorageClass reaches new ones only", () => {
     const size = (storage: string) => ({ spec: { resources: { requests: { storage } } } });
     const patch = update(

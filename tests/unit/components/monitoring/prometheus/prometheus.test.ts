@@ -52,6 +52,7 @@ describe("Prometheus", () => {
 
   it("consists of these and nothing else", () => {
     assert.deepEqual(stack.children, [
+      "ConfigMap prometheus-labels-40277dbc0e",
       "ConfigMap prometheus-rules",
       "ConfigMap prometheus-server-conf",
       "PodDisruptionBudget prometheus",
@@ -190,6 +191,7 @@ describe("Prometheus", () => {
       "--enable-auto-gomemlimit",
       "--prometheus.url=http://127.0.0.1:9090",
       "--tsdb.path=/prometheus",
+      "--min-time=0000-01-01T00:00:00Z",
       "--store.limits.request-series=10",
       "--store.limits.request-samples=1200",
       "--objstore.config={}",
@@ -233,6 +235,7 @@ describe("Prometheus", () => {
 
   it("has as many Services as servers, and no budget for a single one", async () => {
     assert.deepEqual((await create({ replicas: 1 })).children, [
+      "ConfigMap prometheus-labels-40277dbc0e",
       "ConfigMap prometheus-rules",
       "ConfigMap prometheus-server-conf",
       "Prometheus prometheus",
@@ -240,6 +243,19 @@ describe("Prometheus", () => {
       "Service prometheus-service",
       "StatefulSet prometheus",
     ]);
+  });
+
+  it("has another object for other external labels, whose age bounds what sidecars serve", async () => {
+    const labelsOf = async (externalLabels: Record<string, string>) =>
+      (await create({ externalLabels }))
+        .all("ConfigMap")
+        .filter(({ name }) => name.startsWith("prometheus-labels-"))
+        .map(({ name, inputs }) => ({ name, ...(inputs as { immutable: boolean }) }));
+    const [one] = await labelsOf({});
+    const [other] = await labelsOf({ region: "north" });
+    assert.equal(one?.immutable, true);
+    assert.notEqual(other?.name, one.name);
+    assert.deepEqual(await labelsOf({}), [one]);
   });
 
   it("takes over size and resources", async () => {
