@@ -16,6 +16,8 @@ export interface Config {
   readonly checkPrerequisites: () => Promise<Cluster | undefined>;
   /** Namespaces of the platform's own pods, the ingress controller's among them. */
   readonly platformNamespaces: readonly string[];
+  /** URL at which a host name of an Ingress opens. */
+  readonly endpointUrl: (host: string) => string;
   readonly monitoring: z.output<typeof monitoringSettings>;
 }
 
@@ -56,6 +58,7 @@ export function readConfig(): Config {
     checkPrerequisites: async () =>
       platforms[platform].checkPrerequisites(platformSettings as never),
     platformNamespaces: platforms[platform].namespaces(platformSettings as never),
+    endpointUrl: platforms[platform].endpointUrl,
     monitoring: monitoring as Config["monitoring"],
   };
 }

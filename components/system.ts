@@ -12,6 +12,7 @@ import { checkAlertmanagerConfig } from "./monitoring/checks/amtool.ts";
 import { externalLabels } from "./monitoring/externalLabels.ts";
 import { loadDashboards } from "./monitoring/grafana/dashboards.ts";
 import { Monitoring } from "./monitoring/monitoring.ts";
+import { dashboardLink } from "./monitoring/rules/dashboardLink.ts";
 import { ownCluster } from "./monitoring/rules/ownCluster.ts";
 import { loadRules } from "./monitoring/rules/rules.ts";
 import { ownerTeam } from "./monitoring/rules/ownerTeam.ts";
@@ -46,7 +47,8 @@ export async function createSystem(
   config: Config,
   live?: { readonly cluster: Cluster | undefined },
 ): Promise<System> {
-  const { adopt, alertmanager, namespaceTeams, prometheus, ruler, runbooks, tls } =
+  const name = "monitoring";
+  const { adopt, alertmanager, domain, grafana, namespaceTeams, prometheus, ruler, runbooks, tls } =
     config.monitoring;
   const [rules, dashboards] = await Promise.all([
     loadRules({
@@ -57,9 +59,10 @@ export async function createSystem(
       }),
       edits: [
         runbookLink(runbooks),
+        dashboardLink(grafana.url ?? config.endpointUrl(`grafana.${domain}`)),
         ownCluster(config.monitoring.cluster),
         ownerTeam({
-          namespaces: ["monitoring", "node-exporter", ...config.platformNamespaces],
+          namespaces: [name, "node-exporter", ...config.platformNamespaces],
           teams: namespaceTeams,
         }),
       ],
@@ -68,7 +71,7 @@ export async function createSystem(
         more: prometheus.externalLabels,
       }),
     }),
-    loadDashboards(),
+    loadDashboards({ runbooks, namespace: name }),
     checkAlertmanagerConfig(alertmanagerFiles(alertmanager)),
   ]);
 
@@ -78,7 +81,7 @@ export async function createSystem(
   const transformations = [ownership.transformation];
   const platform = await config.createPlatform({ cluster, transformations });
   const monitoring = new Monitoring(
-    "monitoring",
+    name,
     { platform, rules, dashboards, settings: config.monitoring },
     { provider: platform.provider, transformations },
   );

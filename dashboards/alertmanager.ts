@@ -1,37 +1,43 @@
 import { dashboard } from "./support/dashboard.ts";
 import { graph, stat } from "./support/panels.ts";
 import { processPanels } from "./support/process.ts";
-import { of } from "./support/selectors.ts";
+import { countOf, p99, wantedPods } from "./support/promql.ts";
+import { of, workloads } from "./support/selectors.ts";
 import { bad, good } from "./support/thresholds.ts";
 import { units } from "./support/units.ts";
-import { cluster } from "./support/variables.ts";
+import { upStat } from "./support/up.ts";
+import { cluster, monitoring } from "./support/variables.ts";
 
 const { alertmanager } = of;
 /** Of all kinds of receivers that there are, those that have been notified. */
 const used = `and on (integration) (sum by (integration) (alertmanager_notifications_total{${alertmanager}}) > 0)`;
 
+const members = `(min(alertmanager_cluster_members{${alertmanager}}) or vector(0))`;
+
 export const alertmanagerDashboard = dashboard({
   uid: "alertmanager",
   title: "Alertmanager",
   description: "Do alerts come in, and do people hear of them, once?",
-  variables: [cluster()],
+  variables: [cluster(), monitoring()],
   rows: {
     "At a glance": [
       [
-        stat({
+        upStat({
           title: "Alertmanagers up",
           description: "Alertmanagers that could be scraped.",
-          unit: units.count,
-          thresholds: good(2),
-          queries: { alertmanagers: `sum(up{${alertmanager}})` },
+          selector: of.alertmanager,
+          workloads: workloads.alertmanager,
         }),
         stat({
           title: "Members",
           description:
             "Alertmanagers that the one with the fewest knows of, itself included. With fewer than all, people hear of alerts twice.",
           unit: units.count,
-          thresholds: good(2),
-          queries: { members: `min(alertmanager_cluster_members{${alertmanager}})` },
+          thresholdsOf: { members: good(1), missing: bad({ orange: 1 }) },
+          queries: {
+            members,
+            missing: `clamp_min(${wantedPods(workloads.alertmanager)} - ${members}, 0)`,
+          },
         }),
         stat({
           title: "Alerts",
@@ -66,7 +72,10 @@ export const alertmanagerDashboard = dashboard({
           unit: units.count,
           thresholds: bad({ red: 1 }),
           queries: {
-            alertmanagers: `count(alertmanager_config_last_reload_successful{${alertmanager}} == 0) or vector(0)`,
+            alertmanagers: countOf(
+              `alertmanager_config_last_reload_successful{${alertmanager}} == 0`,
+              `alertmanager_config_last_reload_successful{${alertmanager}}`,
+            ),
           },
         }),
       ],
@@ -126,7 +135,7 @@ export const alertmanagerDashboard = dashboard({
           description: "Time within which 99 of 100 notifications are taken, by kind of receiver.",
           unit: units.seconds,
           queries: {
-            "{{integration}}": `histogram_quantile(0.99, sum by (integration, le) (rate(alertmanager_notification_latency_seconds_bucket{${alertmanager}}[$__rate_interval]))) ${used}`,
+            "{{integration}}": `${p99("integration", "alertmanager_notification_latency_seconds", alertmanager)} ${used}`,
           },
         }),
       ],

@@ -1,22 +1,38 @@
 import { alertmanagerDashboard } from "./alertmanager.ts";
-import { clusterDashboard } from "./cluster.ts";
 import { healthDashboard } from "./health.ts";
-import { nodeDashboard } from "./node.ts";
+import { ingressDashboard } from "./ingress.ts";
+import { apiServerDashboard } from "./kubernetes/apiServer.ts";
+import { clusterDashboard } from "./kubernetes/cluster.ts";
+import { computeDashboard } from "./kubernetes/compute.ts";
+import { dnsDashboard } from "./kubernetes/dns.ts";
+import { kubeletDashboard } from "./kubernetes/kubelet.ts";
+import { networkDashboard } from "./kubernetes/network.ts";
+import { nodeDashboard } from "./kubernetes/node.ts";
+import { useDashboard } from "./kubernetes/use.ts";
+import { workloadsDashboard } from "./kubernetes/workloads.ts";
 import { prometheusDashboard } from "./prometheus.ts";
+import { servicesDashboard } from "./services.ts";
 import { compactorDashboard } from "./thanos/compactor.ts";
 import { querierDashboard } from "./thanos/querier.ts";
 import { queryFrontendDashboard } from "./thanos/queryFrontend.ts";
 import { rulerDashboard } from "./thanos/ruler.ts";
 import { sidecarDashboard } from "./thanos/sidecar.ts";
 import { storeGatewayDashboard } from "./thanos/storeGateway.ts";
-import { workloadsDashboard } from "./workloads.ts";
 
 /** Every dashboard, the one to begin with first. */
 export const dashboards = [
   healthDashboard,
   clusterDashboard,
+  useDashboard,
   nodeDashboard,
+  computeDashboard,
   workloadsDashboard,
+  networkDashboard,
+  kubeletDashboard,
+  apiServerDashboard,
+  dnsDashboard,
+  servicesDashboard,
+  ingressDashboard,
   prometheusDashboard,
   sidecarDashboard,
   querierDashboard,

@@ -1,6 +1,7 @@
 import { dashboard, linkTo } from "./support/dashboard.ts";
 import { graph, stat } from "./support/panels.ts";
-import { objects, of } from "./support/selectors.ts";
+import { countOf, failedShare, once, p99, rate } from "./support/promql.ts";
+import { objects, of, workloads } from "./support/selectors.ts";
 import {
   blocksLeft,
   compactorRestarts,
@@ -13,45 +14,54 @@ import {
   uploadAges,
 } from "./support/shared.ts";
 import { table } from "./support/table.ts";
-import { bad, good } from "./support/thresholds.ts";
+import { bad } from "./support/thresholds.ts";
 import { units } from "./support/units.ts";
-import { cluster } from "./support/variables.ts";
+import { upStat } from "./support/up.ts";
+import { cluster, monitoring } from "./support/variables.ts";
 
-const { prometheus, sidecar, queryFrontend, ruler } = of;
+const { prometheus, queryFrontend, ruler } = of;
 
+const workloadsOf = `${objects}, namespace="$monitoring"`;
+const targets = 'up{cluster="$cluster"}';
 const firing = 'ALERTS{cluster="$cluster", alertstate="firing", alertname!~"(Ruler)?Watchdog"}';
 /** Pods that a workload in the namespace of the monitoring lacks. */
-const missing = `(${[
+const missing = [
   ["deployment", "kube_deployment_spec_replicas", "kube_deployment_status_replicas_ready"],
   ["statefulset", "kube_statefulset_replicas", "kube_statefulset_status_replicas_ready"],
 ]
   .map(
-    ([kind, desired, ready]) =>
-      `label_replace(${desired}{${objects}} - ${ready}{${objects}}, "workload", "$1", "${kind}", "(.+)")`,
+    ([kind = "", wanted, ready]) =>
+      `label_replace(${once(`namespace, ${kind}`, `${wanted}{${workloadsOf}}`)} - ${once(`namespace, ${kind}`, `${ready}{${workloadsOf}}`)}, "workload", "$1", "${kind}", "(.+)")`,
   )
-  .join(" or ")}) and on (namespace) up{${sidecar}}`;
+  .join(" or ");
 
 export const healthDashboard = dashboard({
   uid: "monitoring-health",
   title: "Is the monitoring healthy?",
   description: "Everything here green: what the other dashboards show can be trusted.",
-  variables: [cluster()],
+  variables: [cluster(), monitoring()],
   rows: {
     "At a glance": [
       [
         stat({
           title: "Alerts firing",
-          description: "Alerts that fire now, but for the two Watchdogs, which always do.",
+          description:
+            "Alerts that fire now, but for the two Watchdogs, which always do: without these, there is no number.",
           unit: units.count,
           thresholds: bad({ orange: 1 }),
-          queries: { alerts: `count(${firing}) or vector(0)` },
+          queries: {
+            alerts: countOf(
+              firing,
+              'ALERTS{cluster="$cluster", alertstate="firing", alertname=~"(Ruler)?Watchdog"}',
+            ),
+          },
         }),
         stat({
           title: "Targets down",
           description: "Targets that can't be scraped.",
           unit: units.count,
           thresholds: bad({ orange: 1, red: 5 }),
-          queries: { targets: 'count(up{cluster="$cluster"} == 0) or vector(0)' },
+          queries: { targets: countOf(`${targets} == 0`, targets) },
         }),
         stat({
           title: "Pods missing",
@@ -60,12 +70,11 @@ export const healthDashboard = dashboard({
           thresholds: bad({ orange: 1, red: 3 }),
           queries: { pods: `sum(${missing})` },
         }),
-        stat({
+        upStat({
           title: "Prometheus up",
           description: "Prometheus servers that are scraped. With one left, nothing is lost yet.",
-          unit: units.count,
-          thresholds: good(2),
-          queries: { servers: `sum(up{${prometheus}})` },
+          selector: prometheus,
+          workloads: workloads.prometheus,
         }),
         stat({
           title: "Seen twice",
@@ -153,8 +162,8 @@ export const healthDashboard = dashboard({
           unit: units.perSecond,
           thresholds: bad({ red: 0.001 }),
           queries: {
-            "{{pod}}": `sum by (pod) (rate(prometheus_rule_evaluation_failures_total{${prometheus}}[$__rate_interval]))`,
-            "{{pod}} ": `sum by (pod) (rate(prometheus_rule_evaluation_failures_total{${ruler}}[$__rate_interval]))`,
+            "{{pod}}": `sum by (pod) (${rate("prometheus_rule_evaluation_failures_total", prometheus)})`,
+            "{{pod}} ": `sum by (pod) (${rate("prometheus_rule_evaluation_failures_total", ruler)})`,
           },
         }),
       ],
@@ -169,7 +178,7 @@ export const healthDashboard = dashboard({
           unit: units.ratio,
           thresholds: bad({ orange: 0.01, red: 0.05 }),
           queries: {
-            failed: `(sum(rate(http_requests_total{${queryFrontend}, code=~"5.."}[$__rate_interval])) or vector(0)) / sum(rate(http_requests_total{${queryFrontend}}[$__rate_interval]))`,
+            failed: failedShare("app", "http_requests_total", queryFrontend, 'code=~"5.."'),
           },
         }),
         graph({
@@ -178,7 +187,7 @@ export const healthDashboard = dashboard({
             "Time within which 99 of 100 requests of people and dashboards are answered, by handler.",
           unit: units.seconds,
           queries: {
-            "{{handler}}": `histogram_quantile(0.99, sum by (handler, le) (rate(http_request_duration_seconds_bucket{${queryFrontend}}[$__rate_interval])))`,
+            "{{handler}}": p99("handler", "http_request_duration_seconds", queryFrontend),
           },
         }),
       ],

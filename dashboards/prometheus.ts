@@ -1,28 +1,31 @@
 import { dashboard } from "./support/dashboard.ts";
 import { graph, stat } from "./support/panels.ts";
 import { processPanels } from "./support/process.ts";
-import { of } from "./support/selectors.ts";
+import { countOf, p99, rate } from "./support/promql.ts";
+import { of, workloads } from "./support/selectors.ts";
 import { evaluationPanels, samples, targetsDown } from "./support/shared.ts";
-import { bad, good } from "./support/thresholds.ts";
+import { bad } from "./support/thresholds.ts";
 import { units } from "./support/units.ts";
-import { cluster } from "./support/variables.ts";
+import { upStat } from "./support/up.ts";
+import { cluster, monitoring } from "./support/variables.ts";
 
-const prometheus = of.prometheus;
+const { prometheus } = of;
+
+const answered = `${prometheus}, handler!~"/api/v1/notifications/live|/debug/.*"`;
 
 export const prometheusDashboard = dashboard({
   uid: "prometheus",
   title: "Prometheus",
   description: "Does each server scrape, store, and answer, and do the three agree?",
-  variables: [cluster()],
+  variables: [cluster(), monitoring()],
   rows: {
     "At a glance": [
       [
-        stat({
+        upStat({
           title: "Servers up",
           description: "Servers that could be scraped.",
-          unit: units.count,
-          thresholds: good(2),
-          queries: { servers: `sum(up{${prometheus}})` },
+          selector: of.prometheus,
+          workloads: workloads.prometheus,
         }),
         stat({
           title: "Series",
@@ -44,7 +47,10 @@ export const prometheusDashboard = dashboard({
           unit: units.count,
           thresholds: bad({ red: 1 }),
           queries: {
-            servers: `count(prometheus_config_last_reload_successful{${prometheus}} == 0) or vector(0)`,
+            servers: countOf(
+              `prometheus_config_last_reload_successful{${prometheus}} == 0`,
+              `prometheus_config_last_reload_successful{${prometheus}}`,
+            ),
           },
         }),
         stat({
@@ -172,18 +178,19 @@ export const prometheusDashboard = dashboard({
         graph({
           title: "Requests",
           description:
-            "Requests that the servers answer, by the ten busiest handlers. Queries by way of Thanos are api/v1/read.",
+            "Requests that the servers answer, by the ten busiest handlers. Queries by way of Thanos are /api/v1/read.",
           unit: units.requests,
           queries: {
-            "{{handler}}": `topk(10, sum by (handler) (rate(prometheus_http_requests_total{${prometheus}}[$__rate_interval])))`,
+            "{{handler}}": `topk(10, sum by (handler) (${rate("prometheus_http_requests_total", prometheus)}))`,
           },
         }),
         graph({
           title: "Latency",
-          description: "Time within which 99 of 100 requests are answered, by handler.",
+          description:
+            "Time within which 99 of 100 requests are answered, by handler, without those that last as long as their client wants: notifications of a page, profiles.",
           unit: units.seconds,
           queries: {
-            "{{handler}}": `histogram_quantile(0.99, sum by (handler, le) (rate(prometheus_http_request_duration_seconds_bucket{${prometheus}}[$__rate_interval])))`,
+            "{{handler}}": p99("handler", "prometheus_http_request_duration_seconds", answered),
           },
         }),
         graph({

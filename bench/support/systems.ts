@@ -4,10 +4,11 @@ import { skipAwait } from "../../components/kubernetes/annotations.ts";
 import { loadDashboards } from "../../components/monitoring/grafana/dashboards.ts";
 import { Monitoring } from "../../components/monitoring/monitoring.ts";
 import { monitoringSettings } from "../../components/monitoring/settings.ts";
+import { dashboardLink } from "../../components/monitoring/rules/dashboardLink.ts";
 import { loadRules } from "../../components/monitoring/rules/rules.ts";
 import { runbookLink } from "../../components/monitoring/rules/runbookLink.ts";
 import { stackFacts } from "../../components/monitoring/rules/stackFacts.ts";
-import { EmbeddedPlatform } from "../../components/platform/embedded.ts";
+import { EmbeddedPlatform, urlAtGateway } from "../../components/platform/embedded.ts";
 import { check } from "../../components/settings/check.ts";
 
 /** Sets a system's resources apart, which are all named after their objects. */
@@ -29,14 +30,15 @@ export async function createSystems(count: number): Promise<void> {
   const platform = new EmbeddedPlatform("embedded", {
     transformations: [transformation, withoutPods],
   });
-  const dashboards = await loadDashboards();
   for (let index = 0; index < count; index++) {
     const name = `monitoring-${index}`;
     const settings = check(monitoringSettings, { cluster: name, domain: `${name}.localhost` }, "");
+    const { runbooks } = settings;
+    const dashboards = await loadDashboards({ runbooks, namespace: name });
     const rules = await loadRules({
       moreFiles: { prometheus: [], ruler: [] },
       facts: stackFacts({ settings, certificate: undefined }),
-      edits: [runbookLink(settings.runbooks)],
+      edits: [runbookLink(runbooks), dashboardLink(urlAtGateway(`grafana.${settings.domain}`))],
     });
     new Monitoring(
       name,

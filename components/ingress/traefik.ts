@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
-import { accept, skipAwait } from "../kubernetes/annotations.ts";
+import { accept, scrape, skipAwait } from "../kubernetes/annotations.ts";
 import { ClusterAccess } from "../kubernetes/clusterAccess.ts";
 import { disruptionBudget } from "../kubernetes/disruptionBudget.ts";
 import { appLabels } from "../kubernetes/labels.ts";
@@ -127,7 +127,7 @@ export class Traefik extends pulumi.ComponentResource {
           // The surplus pod of a rollout would find no node of its own.
           strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } },
           template: {
-            metadata: { labels: labels.all },
+            metadata: { labels: labels.all, annotations: scrape(ports.health) },
             spec: {
               serviceAccountName: access.serviceAccount,
               securityContext: restrictedPod({ user: 65532, group: 65532 }),
@@ -148,6 +148,7 @@ export class Traefik extends pulumi.ComponentResource {
                     // A kept connection to it would take a request, and never answer.
                     "--serverstransport.maxidleconnsperhost=-1",
                     "--ping=true",
+                    "--metrics.prometheus=true",
                     "--entrypoints.websecure.http.middlewares=retry@file",
                     "--providers.kubernetesingressnginx=true",
                     `--providers.file.filename=${configDirectory}/${configFile}`,

@@ -7,6 +7,9 @@ import { GcsEmulator } from "./gcsEmulator.ts";
 import type { IngressController, Kubelet, ObjectStore, Platform, Storage } from "./platform.ts";
 import { clusterProvider } from "./provider.ts";
 
+/** Where a host name opens on this machine. */
+export const urlAtGateway = (host: string) => `https://${host}:${gatewayPorts.https}`;
+
 /** The cluster that `make up` boots on this machine, whose kubeconfig $KUBECONFIG names. */
 export class EmbeddedPlatform extends pulumi.ComponentResource implements Platform {
   readonly provider: k8s.Provider;
@@ -45,8 +48,7 @@ export class EmbeddedPlatform extends pulumi.ComponentResource implements Platfo
       { nodePorts: ingressNodePorts, httpsPort: gatewayPorts.https },
       inCluster,
     );
-    const url = (host: string) => `https://${host}:${gatewayPorts.https}`;
-    this.ingress = { className, namespace, url, basicAuth, annotations };
+    this.ingress = { className, namespace, url: urlAtGateway, basicAuth, annotations };
 
     this.registerOutputs({ buckets });
   }

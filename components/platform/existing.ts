@@ -13,6 +13,7 @@ import {
   type Platform,
   servingCertificates,
   type Storage,
+  urlOfHost,
 } from "./platform.ts";
 import { clusterProvider } from "./provider.ts";
 
@@ -118,7 +119,7 @@ export class ExistingPlatform extends pulumi.ComponentResource implements Platfo
     this.ingress = {
       className,
       namespace,
-      url: (host) => `https://${host}`,
+      url: urlOfHost,
       basicAuth: basicAuthDialects[controller],
     };
     this.kubelet = settings.kubelet;

@@ -66,6 +66,9 @@ export interface IngressController {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
+/** Where a host name opens by HTTPS at its own port. */
+export const urlOfHost = (host: string) => `https://${host}`;
+
 export interface Kubelet {
   /** Who signed the certificates that kubelets serve their metrics with. */
   readonly servingCertificate: ServingCertificate;

@@ -4,11 +4,11 @@ import { nodes } from "../../local/settings.ts";
 import { type Cluster, findCluster } from "../cluster/cluster.ts";
 import type { Capacity } from "../settings/capacity.ts";
 import { section } from "../settings/schema.ts";
-import { EmbeddedPlatform } from "./embedded.ts";
+import { EmbeddedPlatform, urlAtGateway } from "./embedded.ts";
 import { ExistingPlatform, existingSettings } from "./existing.ts";
 import { checkPrerequisites } from "./gke/prerequisites.ts";
 import { capacity, gkeSettings } from "./gke/settings.ts";
-import type { Platform } from "./platform.ts";
+import { type Platform, urlOfHost } from "./platform.ts";
 
 /** What a platform is made with besides its settings. */
 export interface PlatformArgs {
@@ -25,6 +25,8 @@ interface PlatformKind<S extends z.ZodObject> {
   readonly namespaces: (settings: z.output<S>) => readonly string[];
   /** What the cluster has room for, where its settings say so; default all that is asked for. */
   readonly capacity?: (settings: z.output<S>) => Capacity;
+  /** See {@link IngressController.url}. */
+  readonly endpointUrl: (host: string) => string;
   readonly create: (settings: z.output<S>, args: PlatformArgs) => Platform | Promise<Platform>;
   /**
    * Makes sure of what `create` takes on this machine and beyond it.
@@ -42,12 +44,14 @@ export const platforms = {
     settings: section({}),
     namespaces: () => ["ingress", "gcs-emulator"],
     capacity: () => ({ nodes: nodes.length }),
+    endpointUrl: urlAtGateway,
     create: (_, { transformations }) => new EmbeddedPlatform("embedded", { transformations }),
     checkPrerequisites: () => findCluster({}),
   }),
   existing: kind({
     settings: existingSettings,
     namespaces: ({ ingress }) => [ingress.namespace],
+    endpointUrl: urlOfHost,
     create: (settings, { cluster }) => new ExistingPlatform("existing", settings, cluster),
     checkPrerequisites: ({ kubernetes }) => findCluster(kubernetes),
   }),
@@ -55,6 +59,7 @@ export const platforms = {
     settings: gkeSettings,
     namespaces: () => ["ingress"],
     capacity: ({ gke }) => capacity(gke),
+    endpointUrl: urlOfHost,
     create: async ({ gke }, { transformations }) => {
       // Google's SDK takes time to load, which the other platforms need not pay.
       const { GkePlatform } = await import("./gke/gke.ts");

@@ -1,5 +1,6 @@
 import * as sdk from "@grafana/grafana-foundation-sdk/dashboard";
 import type { Unplaced } from "./panels.ts";
+import { runbookLinks } from "./runbooks.ts";
 import type { Variable } from "./variables.ts";
 
 export interface DashboardOptions {
@@ -45,8 +46,15 @@ export function dashboard(options: DashboardOptions): Dashboard {
   let id = 1;
   for (const [rowTitle, lines] of Object.entries(rows)) {
     builder.withRow(new sdk.RowBuilder(rowTitle).id(id++));
+    const links = runbookLinks(uid, rowTitle);
     for (const line of lines)
-      for (const panel of line) builder.withPanel(panel.id(id++).span(gridWidth / line.length));
+      for (const panel of line)
+        builder.withPanel(
+          panel
+            .id(id++)
+            .span(gridWidth / line.length)
+            .links(links),
+        );
   }
   return { ...builder.build(), uid };
 }

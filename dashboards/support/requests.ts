@@ -1,29 +1,21 @@
 import { graph } from "./panels.ts";
+import { average, failedShare, grpcFailures, p99, rate } from "./promql.ts";
 import { bad } from "./thresholds.ts";
 import { units } from "./units.ts";
 
-/** What a call failed with; a cancelled one has not. */
-export const grpcFailures = 'grpc_code!~"OK|Canceled"';
+/** Duration of what a histogram observes: what 1 of 100 exceeds, and the average. */
+export const durations = (by: string, histogram: string, selector: string) => ({
+  [`{{${by}}}`]: p99(by, histogram, selector),
+  [`{{${by}}} average`]: average(by, histogram, selector),
+});
 
-/**
- * Share of what a counter counts that failed, by a label: 0 where there was no failure yet, and
- * nothing where nothing was counted.
- */
-export function failedShare(by: string, counter: string, selector: string, failures: string) {
-  const rate = (labels: string) => `sum by (${by}) (rate(${counter}{${labels}}[$__rate_interval]))`;
-  const all = rate(selector);
-  return `(${rate(`${selector}, ${failures}`)} or 0 * ${all}) / (${all} > 0)`;
-}
-
-/** Rate, errors and latency of the HTTP requests that a Thanos component answers. */
+/** Rate, errors and duration of the HTTP requests that a Thanos component answers. */
 export const httpPanels = (selector: string) => [
   graph({
     title: "HTTP requests",
     description: "Requests that it answers, by handler.",
     unit: units.requests,
-    queries: {
-      "{{handler}}": `sum by (handler) (rate(http_requests_total{${selector}}[$__rate_interval]))`,
-    },
+    queries: { "{{handler}}": `sum by (handler) (${rate("http_requests_total", selector)})` },
   }),
   graph({
     title: "HTTP errors",
@@ -37,22 +29,20 @@ export const httpPanels = (selector: string) => [
   }),
   graph({
     title: "HTTP latency",
-    description: "Time within which 99 of 100 requests are answered, by handler.",
+    description: "Time within which 99 of 100 requests are answered, and the average, by handler.",
     unit: units.seconds,
-    queries: {
-      "{{handler}}": `histogram_quantile(0.99, sum by (handler, le) (rate(http_request_duration_seconds_bucket{${selector}}[$__rate_interval])))`,
-    },
+    queries: durations("handler", "http_request_duration_seconds", selector),
   }),
 ];
 
-/** Rate, errors and latency of the gRPC calls that a Thanos component answers: its Store API. */
+/** Rate, errors and duration of the gRPC calls that a Thanos component answers: its Store API. */
 export const grpcPanels = (selector: string) => [
   graph({
     title: "gRPC calls",
     description: "Calls that it answers, by method. Series is what a query asks of every store.",
     unit: units.requests,
     queries: {
-      "{{grpc_method}}": `sum by (grpc_method) (rate(grpc_server_handled_total{${selector}}[$__rate_interval]))`,
+      "{{grpc_method}}": `sum by (grpc_method) (${rate("grpc_server_handled_total", selector)})`,
     },
   }),
   graph({
@@ -72,22 +62,20 @@ export const grpcPanels = (selector: string) => [
   }),
   graph({
     title: "gRPC latency",
-    description: "Time within which 99 of 100 calls are answered, by method.",
+    description: "Time within which 99 of 100 calls are answered, and the average, by method.",
     unit: units.seconds,
-    queries: {
-      "{{grpc_method}}": `histogram_quantile(0.99, sum by (grpc_method, le) (rate(grpc_server_handling_seconds_bucket{${selector}}[$__rate_interval])))`,
-    },
+    queries: durations("grpc_method", "grpc_server_handling_seconds", selector),
   }),
 ];
 
-/** Rate, errors and latency of what a Thanos component does with its bucket. */
+/** Rate, errors and duration of what a Thanos component does with its bucket. */
 export const bucketPanels = (selector: string) => [
   graph({
     title: "Bucket operations",
     description: "Requests to the object store, by kind. They are what a provider bills.",
     unit: units.operations,
     queries: {
-      "{{operation}}": `sum by (operation) (rate(thanos_objstore_bucket_operations_total{${selector}}[$__rate_interval]))`,
+      "{{operation}}": `sum by (operation) (${rate("thanos_objstore_bucket_operations_total", selector)})`,
     },
   }),
   graph({
@@ -96,15 +84,14 @@ export const bucketPanels = (selector: string) => [
     unit: units.operations,
     thresholds: bad({ red: 0.01 }),
     queries: {
-      "{{operation}}": `sum by (operation) (rate(thanos_objstore_bucket_operation_failures_total{${selector}}[$__rate_interval]))`,
+      "{{operation}}": `sum by (operation) (${rate("thanos_objstore_bucket_operation_failures_total", selector)})`,
     },
   }),
   graph({
     title: "Bucket latency",
-    description: "Time within which 99 of 100 requests to the object store end, by kind.",
+    description:
+      "Time within which 99 of 100 requests to the object store end, and the average, by kind.",
     unit: units.seconds,
-    queries: {
-      "{{operation}}": `histogram_quantile(0.99, sum by (operation, le) (rate(thanos_objstore_bucket_operation_duration_seconds_bucket{${selector}}[$__rate_interval])))`,
-    },
+    queries: durations("operation", "thanos_objstore_bucket_operation_duration_seconds", selector),
   }),
 ];

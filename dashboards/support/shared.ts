@@ -1,5 +1,6 @@
-import { graph } from "./panels.ts";
-import { objects, of } from "./selectors.ts";
+import { events, graph } from "./panels.ts";
+import { increase, once, rate } from "./promql.ts";
+import { objects, of, workloads } from "./selectors.ts";
 import { bad } from "./thresholds.ts";
 import { units } from "./units.ts";
 
@@ -35,24 +36,21 @@ export const samples = () =>
     description: "Samples that each Prometheus takes in. The servers should agree.",
     unit: units.perSecond,
     queries: {
-      "{{pod}}": `sum by (pod) (rate(prometheus_tsdb_head_samples_appended_total{${of.prometheus}}[$__rate_interval]))`,
+      "{{pod}}": `sum by (pod) (${rate("prometheus_tsdb_head_samples_appended_total", of.prometheus)})`,
     },
   });
 
 export const compactorRuns = () =>
-  graph({
+  events({
     title: "Compactor runs",
-    description:
-      "Looks at the whole bucket within the last hour. A compactor that has none for hours is stuck.",
-    unit: units.count,
-    decimals: 0,
+    description: "Looks at the whole bucket. A compactor that has none for hours is stuck.",
     queries: {
-      "{{pod}}": `sum by (pod) (increase(thanos_compact_iterations_total{${of.compactor}}[1h]))`,
+      "{{pod}}": `sum by (pod) (${increase("thanos_compact_iterations_total", of.compactor)})`,
     },
   });
 
 /** How often compactors were started again, which they are at what they can't repair. */
-export const compactorRestarts = `sum(increase(kube_pod_container_status_restarts_total{${objects}, container=~"thanos(-ruler)?-compactor"}[1h]))`;
+export const compactorRestarts = `sum(${once("pod, container", `increase(kube_pod_container_status_restarts_total{${objects}, namespace="$monitoring", container=~"${workloads.compactor}"}[1h])`)})`;
 
 export const blocksLeft = () => {
   const left = (work: string) =>
@@ -85,11 +83,20 @@ export const storesByKind = () =>
 export const evaluationPanels = (selector: string) => [
   graph({
     title: "Slowest groups",
-    description:
-      "Time that the five slowest groups of rules take. It must stay below their interval.",
+    description: "Time that the five slowest groups of rules take.",
     unit: units.seconds,
     queries: {
       "{{pod}} {{rule_group}}": `topk(5, prometheus_rule_group_last_duration_seconds{${selector}})`,
+    },
+  }),
+  graph({
+    title: "Nearest to their interval",
+    description:
+      "Share of its interval that each of the five groups nearest to it takes. From 100 % on, evaluations are missed.",
+    unit: units.ratio,
+    thresholds: bad({ orange: 0.5, red: 1 }),
+    queries: {
+      "{{pod}} {{rule_group}}": `topk(5, prometheus_rule_group_last_duration_seconds{${selector}} / prometheus_rule_group_interval_seconds{${selector}})`,
     },
   }),
   graph({
@@ -99,8 +106,8 @@ export const evaluationPanels = (selector: string) => [
     unit: units.perSecond,
     thresholds: bad({ red: 0.001 }),
     queries: {
-      "{{pod}} failed": `sum by (pod) (rate(prometheus_rule_evaluation_failures_total{${selector}}[$__rate_interval]))`,
-      "{{pod}} missed": `sum by (pod) (rate(prometheus_rule_group_iterations_missed_total{${selector}}[$__rate_interval]))`,
+      "{{pod}} failed": `sum by (pod) (${rate("prometheus_rule_evaluation_failures_total", selector)})`,
+      "{{pod}} missed": `sum by (pod) (${rate("prometheus_rule_group_iterations_missed_total", selector)})`,
     },
   }),
 ];

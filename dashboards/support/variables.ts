@@ -1,17 +1,18 @@
 import * as dashboard from "@grafana/grafana-foundation-sdk/dashboard";
 import { metrics } from "./dataSources.ts";
+import { placeholders } from "./placeholders.ts";
 
 const { VariableRefresh, VariableSort } = dashboard;
 
 export type Variable = dashboard.QueryVariableBuilder;
 
 /** A variable whose values are those of a label of some series. */
-const labelValues = (name: string, label: string, series: string) =>
+const labelValues = (name: string, title: string, series: string, label = name) =>
   new dashboard.QueryVariableBuilder(name)
-    .label(label)
+    .label(title)
     .datasource(metrics)
-    .query({ query: `label_values(${series}, ${name})`, refId: name })
-    .definition(`label_values(${series}, ${name})`)
+    .query({ query: `label_values(${series}, ${label})`, refId: name })
+    .definition(`label_values(${series}, ${label})`)
     .refresh(VariableRefresh.OnTimeRangeChanged)
     .sort(VariableSort.AlphabeticalAsc);
 
@@ -19,10 +20,34 @@ const labelValues = (name: string, label: string, series: string) =>
 const several = (variable: Variable) =>
   variable.multi(true).includeAll(true).allValue(".+").current({ text: "All", value: "$__all" });
 
-// Each is made anew for each dashboard, as builders are changed by their use.
+const inCluster = 'cluster="$cluster"';
+const inNamespace = `${inCluster}, namespace=~"$namespace"`;
+
+// Each call makes a variable for one dashboard, as builders are changed by their use.
 export const cluster = () => labelValues("cluster", "Cluster", "prometheus_build_info");
-export const node = () => labelValues("node", "Node", 'kube_node_info{cluster="$cluster"}');
+/** Namespace of one installation of the monitoring: at first that of the stack itself. */
+export const monitoring = () =>
+  labelValues(
+    "monitoring",
+    "Monitoring",
+    `up{${inCluster}, job="kubernetes-pods", app="thanos-querier"}`,
+    "namespace",
+  ).current({ text: placeholders.namespace, value: placeholders.namespace });
+export const node = () => labelValues("node", "Node", `kube_node_info{${inCluster}}`);
+export const nodes = () => several(node());
 export const namespaces = () =>
-  several(labelValues("namespace", "Namespace", 'kube_pod_info{cluster="$cluster"}'));
-export const pods = () =>
-  several(labelValues("pod", "Pod", 'kube_pod_info{cluster="$cluster", namespace=~"$namespace"}'));
+  several(labelValues("namespace", "Namespace", `kube_pod_info{${inCluster}}`));
+export const workloads = () =>
+  several(
+    labelValues(
+      "workload",
+      "Workload",
+      `namespace_workload_pod:kube_pod_owner:relabel{${inNamespace}}`,
+    ),
+  );
+export const pods = () => several(labelValues("pod", "Pod", `kube_pod_info{${inNamespace}}`));
+export const containers = () =>
+  several(
+    labelValues("container", "Container", `kube_pod_container_info{${inNamespace}, pod=~"$pod"}`),
+  );
+export const apps = () => several(labelValues("app", "App", `up{${inNamespace}}`));

@@ -1,30 +1,31 @@
 import { dashboard } from "../support/dashboard.ts";
-import { graph, stat } from "../support/panels.ts";
+import { events, graph, stat } from "../support/panels.ts";
 import { processPanels } from "../support/process.ts";
+import { average, increase } from "../support/promql.ts";
 import { bucketPanels } from "../support/requests.ts";
-import { of } from "../support/selectors.ts";
+import { of, workloads } from "../support/selectors.ts";
 import { blocksLeft, compactorRestarts, compactorRuns } from "../support/shared.ts";
-import { bad, good } from "../support/thresholds.ts";
+import { bad } from "../support/thresholds.ts";
 import { units } from "../support/units.ts";
-import { cluster } from "../support/variables.ts";
+import { upStat } from "../support/up.ts";
+import { cluster, monitoring } from "../support/variables.ts";
 
 const { compactor } = of;
-const byPod = (metric: string) => `sum by (pod) (${metric}{${compactor}})`;
+const counted = (counter: string) => `sum by (pod) (${increase(counter, compactor)})`;
 
 export const compactorDashboard = dashboard({
   uid: "thanos-compactor",
   title: "Thanos / Compactor",
   description: "Does the one compactor of each bucket get on, and how much is left to do?",
-  variables: [cluster()],
+  variables: [cluster(), monitoring()],
   rows: {
     "At a glance": [
       [
-        stat({
+        upStat({
           title: "Compactors up",
           description: "Compactors that could be scraped: one for each bucket.",
-          unit: units.count,
-          thresholds: good(2),
-          queries: { compactors: `sum(up{${compactor}})` },
+          selector: of.compactor,
+          workloads: workloads.compactor,
         }),
         stat({
           title: "Restarts",
@@ -63,50 +64,66 @@ export const compactorDashboard = dashboard({
     Progress: [
       [
         compactorRuns(),
-        graph({
+        events({
           title: "Done",
-          description:
-            "Compactions, downsamplings, and blocks deleted since each compactor started.",
-          unit: units.count,
-          decimals: 0,
+          description: "Compactions, downsamplings, and blocks deleted by each compactor.",
           queries: {
-            "{{pod}} compacted": byPod("thanos_compact_group_compactions_total"),
-            "{{pod}} downsampled": byPod("thanos_compact_downsample_total"),
-            "{{pod}} deleted": byPod("thanos_compact_blocks_cleaned_total"),
+            "{{pod}} compacted": counted("thanos_compact_group_compactions_total"),
+            "{{pod}} downsampled": counted("thanos_compact_downsample_total"),
+            "{{pod}} deleted": counted("thanos_compact_blocks_cleaned_total"),
           },
         }),
         blocksLeft(),
       ],
       [
-        graph({
+        events({
           title: "Failures",
-          description:
-            "Compactions, downsamplings and deletions that failed since each compactor started.",
-          unit: units.count,
-          decimals: 0,
+          description: "Compactions, downsamplings and deletions that failed.",
           queries: {
-            "{{pod}} compactions": byPod("thanos_compact_group_compactions_failures_total"),
-            "{{pod}} downsamplings": byPod("thanos_compact_downsample_failures_total"),
-            "{{pod}} deletions": byPod("thanos_compact_block_cleanup_failures_total"),
+            "{{pod}} compactions": counted("thanos_compact_group_compactions_failures_total"),
+            "{{pod}} downsamplings": counted("thanos_compact_downsample_failures_total"),
+            "{{pod}} deletions": counted("thanos_compact_block_cleanup_failures_total"),
           },
         }),
-        graph({
+        events({
           title: "Looks at the bucket",
-          description: "Readings of what is in the bucket within the last hour.",
-          unit: units.count,
-          decimals: 0,
+          description: "Readings of what is in the bucket.",
           queries: {
-            "{{pod}}": `sum by (pod) (increase(thanos_blocks_meta_syncs_total{${compactor}}[1h]))`,
-            "{{pod}} failed": `sum by (pod) (increase(thanos_blocks_meta_sync_failures_total{${compactor}}[1h]))`,
+            "{{pod}}": counted("thanos_blocks_meta_syncs_total"),
+            "{{pod}} failed": counted("thanos_blocks_meta_sync_failures_total"),
+          },
+        }),
+        events({
+          title: "Marked",
+          description: "Blocks marked to be deleted or left alone.",
+          queries: {
+            "{{pod}} {{marker}}": `sum by (pod, marker) (${increase("thanos_compact_blocks_marked_total", compactor)})`,
+          },
+        }),
+      ],
+    ],
+    "Garbage collection": [
+      [
+        events({
+          title: "Collections",
+          description:
+            "Searches for blocks that are contained in merged ones, those that failed, and the blocks that they marked to be deleted.",
+          queries: {
+            "{{pod}}": counted("thanos_compact_garbage_collection_total"),
+            "{{pod}} failed": counted("thanos_compact_garbage_collection_failures_total"),
+            "{{pod}} blocks marked": counted("thanos_compact_garbage_collected_blocks_total"),
           },
         }),
         graph({
-          title: "Marked",
-          description: "Blocks marked to be deleted or left alone since each compactor started.",
-          unit: units.count,
-          decimals: 0,
+          title: "Duration",
+          description: "Time that a search takes on average.",
+          unit: units.seconds,
           queries: {
-            "{{pod}} {{marker}}": `sum by (pod, marker) (thanos_compact_blocks_marked_total{${compactor}})`,
+            "{{pod}}": average(
+              "pod",
+              "thanos_compact_garbage_collection_duration_seconds",
+              compactor,
+            ),
           },
         }),
       ],

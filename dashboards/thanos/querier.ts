@@ -1,29 +1,30 @@
 import { dashboard } from "../support/dashboard.ts";
 import { graph, stat } from "../support/panels.ts";
 import { processPanels } from "../support/process.ts";
-import { failedShare, grpcFailures, httpPanels } from "../support/requests.ts";
-import { of } from "../support/selectors.ts";
+import { failedShare, grpcFailures, p99 } from "../support/promql.ts";
+import { httpPanels } from "../support/requests.ts";
+import { of, workloads } from "../support/selectors.ts";
 import { storesByKind } from "../support/shared.ts";
 import { bad, good } from "../support/thresholds.ts";
 import { units } from "../support/units.ts";
-import { cluster } from "../support/variables.ts";
+import { upStat } from "../support/up.ts";
+import { cluster, monitoring } from "../support/variables.ts";
 
-const querier = of.querier;
+const { querier } = of;
 
 export const querierDashboard = dashboard({
   uid: "thanos-querier",
   title: "Thanos / Querier",
   description: "Does the querier reach every store, and how fast do they answer together?",
-  variables: [cluster()],
+  variables: [cluster(), monitoring()],
   rows: {
     "At a glance": [
       [
-        stat({
+        upStat({
           title: "Queriers up",
           description: "Queriers that could be scraped.",
-          unit: units.count,
-          thresholds: good(1),
-          queries: { queriers: `sum(up{${querier}})` },
+          selector: of.querier,
+          workloads: workloads.querier,
         }),
         stat({
           title: "Stores",
@@ -31,7 +32,7 @@ export const querierDashboard = dashboard({
           unit: units.count,
           thresholds: good(1),
           queries: {
-            stores: `min(sum by (pod) (thanos_store_nodes_grpc_connections{${querier}}))`,
+            stores: `min(sum by (pod) (thanos_store_nodes_grpc_connections{${querier}})) or vector(0)`,
           },
         }),
         stat({
@@ -99,7 +100,7 @@ export const querierDashboard = dashboard({
           description: "Time within which 99 of 100 queries get their turn. It should be near 0.",
           unit: units.seconds,
           queries: {
-            "{{pod}}": `histogram_quantile(0.99, sum by (pod, le) (rate(thanos_query_concurrent_gate_queries_duration_seconds_bucket{${querier}}[$__rate_interval])))`,
+            "{{pod}}": p99("pod", "thanos_query_concurrent_gate_queries_duration_seconds", querier),
           },
         }),
         graph({
@@ -107,7 +108,7 @@ export const querierDashboard = dashboard({
           description: "Time within which 99 of 100 selects are answered by all stores.",
           unit: units.seconds,
           queries: {
-            "{{pod}}": `histogram_quantile(0.99, sum by (pod, le) (rate(thanos_store_api_query_duration_seconds_bucket{${querier}}[$__rate_interval])))`,
+            "{{pod}}": p99("pod", "thanos_store_api_query_duration_seconds", querier),
           },
         }),
       ],

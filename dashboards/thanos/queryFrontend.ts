@@ -2,10 +2,10 @@ import { dashboard } from "../support/dashboard.ts";
 import { graph, stat } from "../support/panels.ts";
 import { processPanels } from "../support/process.ts";
 import { httpPanels } from "../support/requests.ts";
-import { of } from "../support/selectors.ts";
-import { good } from "../support/thresholds.ts";
+import { of, workloads } from "../support/selectors.ts";
 import { units } from "../support/units.ts";
-import { cluster } from "../support/variables.ts";
+import { upStat } from "../support/up.ts";
+import { cluster, monitoring } from "../support/variables.ts";
 
 const { queryFrontend } = of;
 const rate = (metric: string) =>
@@ -15,16 +15,15 @@ export const queryFrontendDashboard = dashboard({
   uid: "thanos-query-frontend",
   title: "Thanos / Query frontend",
   description: "Do people get answers, soon enough, and how many of them from the cache?",
-  variables: [cluster()],
+  variables: [cluster(), monitoring()],
   rows: {
     "At a glance": [
       [
-        stat({
+        upStat({
           title: "Frontends up",
           description: "Query frontends that could be scraped.",
-          unit: units.count,
-          thresholds: good(1),
-          queries: { frontends: `sum(up{${queryFrontend}})` },
+          selector: of.queryFrontend,
+          workloads: workloads.queryFrontend,
         }),
         stat({
           title: "Queries",

@@ -2,11 +2,12 @@ import { dashboard } from "../support/dashboard.ts";
 import { graph, stat } from "../support/panels.ts";
 import { processPanels } from "../support/process.ts";
 import { bucketPanels, grpcPanels } from "../support/requests.ts";
-import { of } from "../support/selectors.ts";
+import { of, workloads } from "../support/selectors.ts";
 import { evaluationPanels } from "../support/shared.ts";
 import { bad, good } from "../support/thresholds.ts";
 import { units } from "../support/units.ts";
-import { cluster } from "../support/variables.ts";
+import { upStat } from "../support/up.ts";
+import { cluster, monitoring } from "../support/variables.ts";
 
 const { ruler } = of;
 const lastHour = (metric: string) => `sum(increase(${metric}{${ruler}}[1h]))`;
@@ -16,16 +17,15 @@ export const rulerDashboard = dashboard({
   uid: "thanos-ruler",
   title: "Thanos / Ruler",
   description: "Are the rules over all replicas evaluated, and do their alerts get out?",
-  variables: [cluster()],
+  variables: [cluster(), monitoring()],
   rows: {
     "At a glance": [
       [
-        stat({
+        upStat({
           title: "Rulers up",
           description: "Rulers that could be scraped.",
-          unit: units.count,
-          thresholds: good(1),
-          queries: { rulers: `sum(up{${ruler}})` },
+          selector: of.ruler,
+          workloads: workloads.ruler,
         }),
         stat({
           title: "Rules",

@@ -1,33 +1,41 @@
 import { dashboard } from "../support/dashboard.ts";
-import { graph, stat } from "../support/panels.ts";
+import { events, graph, stat } from "../support/panels.ts";
 import { processPanels } from "../support/process.ts";
 import { bucketPanels, grpcPanels } from "../support/requests.ts";
-import { of } from "../support/selectors.ts";
+import { increase, wantedPods } from "../support/promql.ts";
+import { of, workloads } from "../support/selectors.ts";
 import { uploadAges } from "../support/shared.ts";
 import { bad, good } from "../support/thresholds.ts";
 import { units } from "../support/units.ts";
-import { cluster } from "../support/variables.ts";
+import { cluster, monitoring } from "../support/variables.ts";
 
 const { sidecar, prometheus } = of;
+
+const counted = (counter: string) => `sum by (pod) (${increase(counter, sidecar)})`;
+const connected = `(sum(thanos_sidecar_prometheus_up{${sidecar}}) or vector(0))`;
 
 export const sidecarDashboard = dashboard({
   uid: "thanos-sidecar",
   title: "Thanos / Sidecar",
   description: "Is what Prometheus has within reach of queries, and safe in the bucket?",
-  variables: [cluster()],
+  variables: [cluster(), monitoring()],
   rows: {
     "At a glance": [
       [
         stat({
           title: "Connected",
-          description: "Sidecars that reach their Prometheus.",
+          description: "Sidecars that reach their Prometheus, and servers whose sidecar does not.",
           unit: units.count,
-          thresholds: good(2),
-          queries: { sidecars: `sum(thanos_sidecar_prometheus_up{${sidecar}})` },
+          thresholdsOf: { connected: good(1), missing: bad({ orange: 1 }) },
+          queries: {
+            connected,
+            missing: `clamp_min(${wantedPods(workloads.prometheus)} - ${connected}, 0)`,
+          },
         }),
         stat({
           title: "Blocks uploaded",
-          description: "Blocks that were uploaded within the last day: twelve for each server.",
+          description:
+            "Blocks that were uploaded within the last day: twelve by each server that was up all day.",
           unit: units.count,
           decimals: 0,
           queries: { blocks: `sum(increase(thanos_shipper_uploads_total{${sidecar}}[1d]))` },
@@ -48,14 +56,12 @@ export const sidecarDashboard = dashboard({
     Uploads: [
       [
         uploadAges(),
-        graph({
+        events({
           title: "Uploads",
-          description:
-            "Blocks that each sidecar has uploaded and failed to upload since it started.",
-          unit: units.count,
+          description: "Blocks that each sidecar uploaded, and failed to upload.",
           queries: {
-            "{{pod}} uploaded": `sum by (pod) (thanos_shipper_uploads_total{${sidecar}})`,
-            "{{pod}} failed": `sum by (pod) (thanos_shipper_dir_sync_failures_total{${sidecar}})`,
+            "{{pod}} uploaded": counted("thanos_shipper_uploads_total"),
+            "{{pod}} failed": counted("thanos_shipper_dir_sync_failures_total"),
           },
         }),
         graph({

@@ -1,29 +1,33 @@
 import { dashboard } from "../support/dashboard.ts";
-import { graph, stat } from "../support/panels.ts";
+import { events, graph, stat } from "../support/panels.ts";
 import { processPanels } from "../support/process.ts";
+import { increase, p99, rate } from "../support/promql.ts";
 import { bucketPanels, grpcPanels } from "../support/requests.ts";
-import { of } from "../support/selectors.ts";
-import { bad, good } from "../support/thresholds.ts";
+import { of, workloads } from "../support/selectors.ts";
+import { bad } from "../support/thresholds.ts";
 import { units } from "../support/units.ts";
-import { cluster } from "../support/variables.ts";
+import { upStat } from "../support/up.ts";
+import { cluster, monitoring } from "../support/variables.ts";
 
 const { storeGateway } = of;
+const counted = (counter: string) => `sum by (pod) (${increase(counter, storeGateway)})`;
+const bytes = (kind: "touched" | "fetched") =>
+  `sum by (data_type) (${rate(`thanos_bucket_store_series_data_size_${kind}_bytes_sum`, storeGateway)})`;
 const byPod = (metric: string) => `sum by (pod) (${metric}{${storeGateway}})`;
 
 export const storeGatewayDashboard = dashboard({
   uid: "thanos-store-gateway",
   title: "Thanos / Store gateway",
   description: "Is the history in the buckets served, and is there cache enough for it?",
-  variables: [cluster()],
+  variables: [cluster(), monitoring()],
   rows: {
     "At a glance": [
       [
-        stat({
+        upStat({
           title: "Gateways up",
           description: "Store gateways of both buckets that could be scraped.",
-          unit: units.count,
-          thresholds: good(2),
-          queries: { gateways: `sum(up{${storeGateway}})` },
+          selector: of.storeGateway,
+          workloads: workloads.storeGateway,
         }),
         stat({
           title: "Blocks",
@@ -65,15 +69,13 @@ export const storeGatewayDashboard = dashboard({
           unit: units.count,
           queries: { "{{pod}}": byPod("thanos_bucket_store_blocks_loaded") },
         }),
-        graph({
+        events({
           title: "Looks at the bucket",
           description:
-            "Comparisons of each gateway's blocks with the bucket within the last hour, one each `storeGateway.syncInterval`.",
-          unit: units.count,
-          decimals: 0,
+            "Comparisons of each gateway's blocks with the bucket, one each `storeGateway.syncInterval`.",
           queries: {
-            "{{pod}}": `sum by (pod) (increase(thanos_blocks_meta_syncs_total{${storeGateway}}[1h]))`,
-            "{{pod}} failed": `sum by (pod) (increase(thanos_blocks_meta_sync_failures_total{${storeGateway}}[1h]))`,
+            "{{pod}}": counted("thanos_blocks_meta_syncs_total"),
+            "{{pod}} failed": counted("thanos_blocks_meta_sync_failures_total"),
           },
         }),
         graph({
@@ -81,12 +83,66 @@ export const storeGatewayDashboard = dashboard({
           description: "Blocks that 99 of 100 queries look into.",
           unit: units.count,
           queries: {
-            "{{pod}}": `histogram_quantile(0.99, sum by (pod, le) (rate(thanos_bucket_store_series_blocks_queried_bucket{${storeGateway}}[$__rate_interval])))`,
+            "{{pod}}": p99("pod", "thanos_bucket_store_series_blocks_queried", storeGateway),
           },
         }),
       ],
     ],
     "Store API": [grpcPanels(storeGateway)],
+    Queries: [
+      [
+        graph({
+          title: "Data touched",
+          description:
+            "Bytes that queries needed, by kind, wherever they came from. What is fetched beyond that was read in vain, what is fetched below that came from caches.",
+          unit: units.bytesPerSecond,
+          queries: { "{{data_type}}": bytes("touched") },
+        }),
+        graph({
+          title: "Touched by a query",
+          description: "Bytes that 99 of 100 queries need at the most, by kind.",
+          unit: units.bytes,
+          queries: {
+            "{{data_type}}": p99(
+              "data_type",
+              "thanos_bucket_store_series_data_size_touched_bytes",
+              storeGateway,
+            ),
+          },
+        }),
+        graph({
+          title: "Waiting for their turn",
+          description:
+            "Time within which 99 of 100 queries get their turn at each gateway. It should be near 0.",
+          unit: units.seconds,
+          queries: {
+            "{{pod}}": p99(
+              "pod",
+              "thanos_bucket_store_series_gate_queries_duration_seconds",
+              storeGateway,
+            ),
+          },
+        }),
+        graph({
+          title: "Fetch and merge",
+          description:
+            "Time within which 99 of 100 queries have all their blocks read, and merged, at each gateway.",
+          unit: units.seconds,
+          queries: {
+            "{{pod}} fetch": p99(
+              "pod",
+              "thanos_bucket_store_series_get_all_duration_seconds",
+              storeGateway,
+            ),
+            "{{pod}} merge": p99(
+              "pod",
+              "thanos_bucket_store_series_merge_duration_seconds",
+              storeGateway,
+            ),
+          },
+        }),
+      ],
+    ],
     Caches: [
       [
         graph({
@@ -112,9 +168,7 @@ export const storeGatewayDashboard = dashboard({
           title: "Fetched for queries",
           description: "Bytes that were fetched from the buckets for queries, by kind.",
           unit: units.bytesPerSecond,
-          queries: {
-            "{{data_type}}": `sum by (data_type) (rate(thanos_bucket_store_series_data_size_fetched_bytes_sum{${storeGateway}}[$__rate_interval]))`,
-          },
+          queries: { "{{data_type}}": bytes("fetched") },
         }),
       ],
     ],

@@ -1,4 +1,4 @@
-import type { Panel, VariableModel } from "@grafana/grafana-foundation-sdk/dashboard";
+import type { Panel, RowPanel, VariableModel } from "@grafana/grafana-foundation-sdk/dashboard";
 import type { Dataquery } from "@grafana/grafana-foundation-sdk/prometheus";
 
 import type { Dashboard } from "../../dashboards/support/dashboard.ts";
@@ -6,8 +6,10 @@ import type { Dashboard } from "../../dashboards/support/dashboard.ts";
 /** What Grafana's variables stand for in a test. */
 export type Values = Readonly<Record<string, string>>;
 
+const isRow = (panel: Panel | RowPanel): panel is RowPanel => panel.type === "row";
+
 export const panelsOf = ({ panels = [] }: Dashboard): readonly Panel[] =>
-  panels.filter((panel): panel is Panel => panel.type !== "row");
+  panels.filter((panel) => !isRow(panel));
 
 export const queriesOf = ({ targets = [] }: Panel): readonly Dataquery[] => targets as Dataquery[];
 
@@ -26,3 +28,13 @@ export function labelValues({ query }: VariableModel): { series: string; label: 
 /** Puts values in the place of variables. An unknown one stays, and is no PromQL. */
 export const substituted = (text: string, values: Values): string =>
   text.replaceAll(/\$(\w+)/g, (variable, name: string) => values[name] ?? variable);
+
+/** Titles of the rows that panels are in. */
+export function rowsOf({ panels = [] }: Dashboard): ReadonlyMap<Panel, string> {
+  const rows = new Map<Panel, string>();
+  let row = "";
+  for (const panel of panels)
+    if (isRow(panel)) row = panel.title ?? "";
+    else rows.set(panel, row);
+  return rows;
+}

@@ -1,18 +1,35 @@
 import { createHash, randomUUID } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
+import { placeholders } from "../../../dashboards/support/placeholders.ts";
 
 /** Dashboards as JSON, by uid. */
 export type Dashboards = Readonly<Record<string, string>>;
 
+/** The stack's values for the placeholders in the dashboards. */
+export type DashboardsArgs = Readonly<Record<keyof typeof placeholders, string>>;
+
 const project = path.join(import.meta.dirname, "../../..");
 const cache = path.join(project, "node_modules/.cache/ha-monitoring");
 
+/** The project's dashboards with the stack's values. */
+export async function loadDashboards(args: DashboardsArgs): Promise<Dashboards> {
+  const fill = (template: string) =>
+    replaced(replaced(template, "runbooks", args), "namespace", args);
+  return Object.fromEntries(
+    Object.entries(await loadTemplates()).map(([uid, template]) => [uid, fill(template)]),
+  );
+}
+
+/** JSON with a value, which is part of a string there, in the place of its placeholder. */
+const replaced = (json: string, name: keyof typeof placeholders, args: DashboardsArgs) =>
+  json.replaceAll(placeholders[name], () => JSON.stringify(args[name]).slice(1, -1));
+
 /**
- * The project's dashboards. Building them takes longer than all else that the program does by
- * itself, most of it for importing the SDK; so what is built is kept until a source changes.
+ * The dashboards with placeholders. Building them takes longer than all else that the program does
+ * by itself, most of it for importing the SDK; so what is built is kept until a source changes.
  */
-export async function loadDashboards(): Promise<Dashboards> {
+async function loadTemplates(): Promise<Dashboards> {
   const file = path.join(cache, `dashboards-${fingerprint()}.json`);
   try {
     return JSON.parse(readFileSync(file, "utf8")) as Dashboards;
@@ -30,14 +47,20 @@ export async function buildDashboards(): Promise<Dashboards> {
   );
 }
 
+/** What the dashboards are made from besides the SDK: folders and files of the project. */
+const sources = ["dashboards", "rules", "components/monitoring/prometheus"];
+
 /** Changes with every source of the dashboards, the version of the SDK included. */
 function fingerprint(): string {
-  const sources = path.join(project, "dashboards");
   const hash = createHash("sha256").update(
     readFileSync(path.join(project, "node_modules/@grafana/grafana-foundation-sdk/package.json")),
   );
-  for (const file of readdirSync(sources, { recursive: true, encoding: "utf8" }).sort())
-    if (file.endsWith(".ts")) hash.update(file).update(readFileSync(path.join(sources, file)));
+  for (const source of sources) {
+    const directory = path.join(project, source);
+    for (const file of readdirSync(directory, { recursive: true, encoding: "utf8" }).sort())
+      if (/\.(ts|yaml)$/.test(file))
+        hash.update(file).update(readFileSync(path.join(directory, file)));
+  }
   return hash
     .update(readFileSync(import.meta.filename))
     .digest("hex")

@@ -25,6 +25,27 @@ const asServiceAccount = {
   authorization: { credentials_file: `${accountDirectory}/token` },
 };
 
+/** Of a kubelet's thousands of series, those that rules and dashboards ask for. */
+const kubeletMetrics = [
+  "kubelet_(volume_stats|certificate_manager)_.*",
+  "kubelet_(running_pods|running_containers|started_pods_errors_total|evictions)",
+  "kubelet_(pod_start|pod_worker|pleg_relist)_duration_seconds_(bucket|count|sum)",
+  "kubelet_runtime_operations_(total|errors_total|duration_seconds_(bucket|count|sum))",
+  "storage_operation_duration_seconds_(bucket|count|sum)",
+  "rest_client_requests_total|process_(cpu_seconds_total|resident_memory_bytes|start_time_seconds)",
+  "go_goroutines|go_gc_duration_seconds",
+].join("|");
+
+/**
+ * Shortest time from scrape to scrape by job, as a duration. The kubelet looks at its volumes once a
+ * minute. An answer of an API server has some 25,000 samples, and takes a tenth of a second of CPU;
+ * kube-prometheus asks each 30 s, too.
+ */
+export const shortestIntervals = {
+  "kubernetes-nodes-kubelet": "1m",
+  "kubernetes-apiservers": "30s",
+} as const;
+
 /** The longer one of two durations. */
 const longer = (one: string, other: string) => (seconds(one) < seconds(other) ? other : one);
 
@@ -56,12 +77,8 @@ export function scrapeJobs({ scrapeInterval, kubelet }: ScrapeJobsArgs): readonl
     {
       job_name: "kubernetes-nodes-kubelet",
       ...kubelets,
-      // The kubelet looks at its volumes once a minute.
-      scrape_interval: longer(scrapeInterval, "1m"),
-      // Of thousands of series, those that rules ask for.
-      metric_relabel_configs: [
-        keep(["__name__"], "kubelet_volume_stats_.*|kubelet_certificate_manager_.*"),
-      ],
+      scrape_interval: longer(scrapeInterval, shortestIntervals["kubernetes-nodes-kubelet"]),
+      metric_relabel_configs: [keep(["__name__"], kubeletMetrics)],
     },
     {
       job_name: "kubernetes-pods",
@@ -75,9 +92,7 @@ export function scrapeJobs({ scrapeInterval, kubelet }: ScrapeJobsArgs): readonl
     {
       job_name: "kubernetes-apiservers",
       ...asServiceAccount,
-      // Some 25,000 samples, for each answer of which it takes a tenth of a second of CPU; as
-      // kube-prometheus asks, too.
-      scrape_interval: longer(scrapeInterval, "30s"),
+      scrape_interval: longer(scrapeInterval, shortestIntervals["kubernetes-apiservers"]),
       // The certificate need not bear the address that the endpoint has.
       tls_config: { ...clusterCa, server_name: "kubernetes" },
       kubernetes_sd_configs: [{ role: "endpointslice", namespaces: { names: ["default"] } }],

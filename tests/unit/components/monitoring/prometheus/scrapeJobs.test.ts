@@ -185,8 +185,10 @@ describe("job kubernetes-nodes-kubelet", () => {
   for (const [metric, kept] of [
     ["kubelet_volume_stats_available_bytes", true],
     ["kubelet_certificate_manager_client_ttl_seconds", true],
-    ["kubelet_runtime_operations_total", false],
-    ["rest_client_requests_total", false],
+    ["kubelet_runtime_operations_duration_seconds_bucket", true],
+    ["rest_client_requests_total", true],
+    ["kubelet_http_requests_duration_seconds_bucket", false],
+    ["kubelet_running_pods_of_another_name", false],
   ] as const)
     it(`${kept ? "keeps" : "drops"} ${metric}`, () => {
       const sample = { __name__: metric };

@@ -1,9 +1,10 @@
-import { dashboard } from "./support/dashboard.ts";
-import { graph, stat } from "./support/panels.ts";
-import { containers, disks, nodes, objects } from "./support/selectors.ts";
-import { bad } from "./support/thresholds.ts";
-import { units } from "./support/units.ts";
-import { cluster, node } from "./support/variables.ts";
+import { dashboard } from "../support/dashboard.ts";
+import { graph, stat } from "../support/panels.ts";
+import { once, rate } from "../support/promql.ts";
+import { containers, disks, nodes, objects } from "../support/selectors.ts";
+import { bad } from "../support/thresholds.ts";
+import { units } from "../support/units.ts";
+import { cluster, node } from "../support/variables.ts";
 
 const onNode = `${nodes}, node="$node"`;
 const disksOnNode = `${disks}, node="$node"`;
@@ -12,6 +13,18 @@ const diskUsed = 'node_device:node_filesystem_utilisation:ratio{cluster="$cluste
 const containersOnNode = `${containers}, node="$node"`;
 const network = `${onNode}, device!="lo"`;
 const used = bad({ orange: 0.8, red: 0.9 });
+
+const cpu = (matchers: string) =>
+  once("cpu, mode", rate("node_cpu_seconds_total", `${onNode}, ${matchers}`));
+const cores = `count(${once("cpu", `node_cpu_seconds_total{${onNode}, mode="idle"}`)})`;
+const value = (metric: string) => `max(${metric}{${onNode}})`;
+const memory = (kind: string) => value(`node_memory_${kind}_bytes`);
+const device = (metric: string, selector: string) => once("device", rate(metric, selector));
+const packets = (kind: "errs" | "drop") =>
+  ["receive", "transmit"]
+    .map((direction) => device(`node_network_${direction}_${kind}_total`, network))
+    .join(" + ");
+const pods = once("namespace, pod", `kube_pod_info{${objects}, node="$node"}`);
 
 export const nodeDashboard = dashboard({
   uid: "kubernetes-node",
@@ -27,7 +40,7 @@ export const nodeDashboard = dashboard({
           unit: units.ratio,
           thresholds: used,
           queries: {
-            CPU: `1 - avg(sum by (cpu) (rate(node_cpu_seconds_total{${onNode}, mode=~"idle|iowait"}[$__rate_interval])))`,
+            CPU: `1 - avg(sum by (cpu) (${cpu('mode=~"idle|iowait"')}))`,
           },
         }),
         stat({
@@ -36,7 +49,7 @@ export const nodeDashboard = dashboard({
           unit: units.ratio,
           thresholds: used,
           queries: {
-            memory: `1 - node_memory_MemAvailable_bytes{${onNode}} / node_memory_MemTotal_bytes{${onNode}}`,
+            memory: `1 - ${memory("MemAvailable")} / ${memory("MemTotal")}`,
           },
         }),
         stat({
@@ -49,6 +62,15 @@ export const nodeDashboard = dashboard({
           },
         }),
         stat({
+          title: "Memory",
+          description: "Memory that can't be given to anyone else, and all that there is.",
+          unit: units.bytes,
+          queries: {
+            used: `${memory("MemTotal")} - ${memory("MemAvailable")}`,
+            total: memory("MemTotal"),
+          },
+        }),
+        stat({
           title: "Load per core",
           description:
             "Processes that run or wait, for each core, over 5 minutes. Above 1 they wait for each other.",
@@ -56,20 +78,20 @@ export const nodeDashboard = dashboard({
           thresholds: bad({ orange: 1, red: 2 }),
           decimals: 2,
           queries: {
-            load: `max(node_load5{${onNode}}) / count(node_cpu_seconds_total{${onNode}, mode="idle"})`,
+            load: `${value("node_load5")} / ${cores}`,
           },
         }),
         stat({
           title: "Pods",
           description: "Pods that have been placed here.",
           unit: units.count,
-          queries: { pods: `count(kube_pod_info{${objects}, node="$node"})` },
+          queries: { pods: `count(${pods})` },
         }),
         stat({
           title: "Up since",
           description: "Time since the machine was booted.",
           unit: units.seconds,
-          queries: { uptime: `time() - max(node_boot_time_seconds{${onNode}})` },
+          queries: { uptime: `time() - ${value("node_boot_time_seconds")}` },
         }),
       ],
     ],
@@ -82,7 +104,7 @@ export const nodeDashboard = dashboard({
           unit: units.cores,
           stacked: true,
           queries: {
-            "{{mode}}": `sum by (mode) (rate(node_cpu_seconds_total{${onNode}, mode!="idle"}[$__rate_interval]))`,
+            "{{mode}}": `sum by (mode) (${cpu('mode!="idle"')})`,
           },
         }),
         graph({
@@ -91,10 +113,10 @@ export const nodeDashboard = dashboard({
             "Processes that run or wait, over 1, 5 and 15 minutes, and the cores that there are for them.",
           unit: units.count,
           queries: {
-            "1 minute": `max(node_load1{${onNode}})`,
-            "5 minutes": `max(node_load5{${onNode}})`,
-            "15 minutes": `max(node_load15{${onNode}})`,
-            cores: `count(node_cpu_seconds_total{${onNode}, mode="idle"})`,
+            "1 minute": value("node_load1"),
+            "5 minutes": value("node_load5"),
+            "15 minutes": value("node_load15"),
+            cores,
           },
         }),
         graph({
@@ -104,10 +126,10 @@ export const nodeDashboard = dashboard({
           unit: units.bytes,
           stacked: true,
           queries: {
-            programs: `node_memory_MemTotal_bytes{${onNode}} - node_memory_MemFree_bytes{${onNode}} - node_memory_Buffers_bytes{${onNode}} - node_memory_Cached_bytes{${onNode}}`,
-            buffers: `node_memory_Buffers_bytes{${onNode}}`,
-            cache: `node_memory_Cached_bytes{${onNode}}`,
-            free: `node_memory_MemFree_bytes{${onNode}}`,
+            programs: `${memory("MemTotal")} - ${memory("MemFree")} - ${memory("Buffers")} - ${memory("Cached")}`,
+            buffers: memory("Buffers"),
+            cache: memory("Cached"),
+            free: memory("MemFree"),
           },
         }),
       ],
@@ -142,8 +164,8 @@ export const nodeDashboard = dashboard({
           description: "Bytes read from and written to each device.",
           unit: units.bytesPerSecond,
           queries: {
-            "{{device}} read": `sum by (device) (rate(node_disk_read_bytes_total{${onNode}}[$__rate_interval]))`,
-            "{{device}} written": `sum by (device) (rate(node_disk_written_bytes_total{${onNode}}[$__rate_interval]))`,
+            "{{device}} read": device("node_disk_read_bytes_total", onNode),
+            "{{device}} written": device("node_disk_written_bytes_total", onNode),
           },
         }),
         graph({
@@ -154,7 +176,7 @@ export const nodeDashboard = dashboard({
           max: 1,
           thresholds: used,
           queries: {
-            "{{device}}": `sum by (device) (rate(node_disk_io_time_seconds_total{${onNode}}[$__rate_interval]))`,
+            "{{device}}": device("node_disk_io_time_seconds_total", onNode),
           },
         }),
       ],
@@ -166,8 +188,8 @@ export const nodeDashboard = dashboard({
           description: "Bytes that each device takes in and sends out.",
           unit: units.bytesPerSecond,
           queries: {
-            "{{device}} in": `sum by (device) (rate(node_network_receive_bytes_total{${network}}[$__rate_interval]))`,
-            "{{device}} out": `sum by (device) (rate(node_network_transmit_bytes_total{${network}}[$__rate_interval]))`,
+            "{{device}} in": device("node_network_receive_bytes_total", network),
+            "{{device}} out": device("node_network_transmit_bytes_total", network),
           },
         }),
         graph({
@@ -175,8 +197,8 @@ export const nodeDashboard = dashboard({
           description: "Packets that were spoilt or thrown away. It should be 0.",
           unit: units.packets,
           queries: {
-            "{{device}} errors": `sum by (device) (rate(node_network_receive_errs_total{${network}}[$__rate_interval]) + rate(node_network_transmit_errs_total{${network}}[$__rate_interval]))`,
-            "{{device}} drops": `sum by (device) (rate(node_network_receive_drop_total{${network}}[$__rate_interval]) + rate(node_network_transmit_drop_total{${network}}[$__rate_interval]))`,
+            "{{device}} errors": packets("errs"),
+            "{{device}} drops": packets("drop"),
           },
         }),
       ],

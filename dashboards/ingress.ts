@@ -1,0 +1,141 @@
+import { dashboard } from "./support/dashboard.ts";
+import { events, graph, stat } from "./support/panels.ts";
+import { failedShare, increase, once, p99, rate, recorded } from "./support/promql.ts";
+import { processPanels } from "./support/process.ts";
+import { objects } from "./support/selectors.ts";
+import { bad, good } from "./support/thresholds.ts";
+import { units } from "./support/units.ts";
+import { cluster } from "./support/variables.ts";
+
+// The controllers of the platforms: F5's for NGINX on GKE, Traefik on the embedded cluster.
+const apps = "nginx-ingress|traefik";
+const controllers = `cluster="$cluster", job="kubernetes-pods", app=~"${apps}"`;
+const answered = `${controllers}, protocol!~"websocket|sse"`;
+const up = `(sum(up{${controllers}}) or vector(0))`;
+const wanted = `sum(${once("namespace, deployment", `kube_deployment_spec_replicas{${objects}, deployment=~"${apps}"}`)})`;
+/** What both count, each under a name that only one of them uses. */
+const either = (nginx: string, traefik: string) =>
+  [nginx, traefik].map((expr) => `sum by (pod) (${expr})`).join(" or ");
+const requests = either(
+  rate("nginx_ingress_nginx_http_requests_total", controllers),
+  rate("traefik_entrypoint_requests_total", controllers),
+);
+
+export const ingressDashboard = dashboard({
+  uid: "ingress",
+  title: "Ingress",
+  description: "Do requests from outside get in, and are they answered?",
+  variables: [cluster()],
+  rows: {
+    "At a glance": [
+      [
+        stat({
+          title: "Controllers up",
+          description:
+            "Pods of the ingress controller that are scraped. Missing: pods that Kubernetes is asked to run and that are not scraped.",
+          unit: units.count,
+          thresholdsOf: { up: good(1), missing: bad({ orange: 1 }) },
+          queries: { up, missing: `clamp_min(${wanted} - ${up}, 0)` },
+        }),
+        stat({
+          title: "Requests",
+          description: "Requests from outside that are answered.",
+          unit: units.requests,
+          queries: { requests: `sum(${requests})` },
+        }),
+        stat({
+          title: "Configurations refused",
+          description: "Pods that run on an old configuration, as the last one was refused.",
+          unit: units.count,
+          thresholds: bad({ red: 1 }),
+          queries: {
+            pods: `count(nginx_ingress_controller_nginx_last_reload_status{${controllers}} == 0) or 0 * count(up{${controllers}})`,
+          },
+        }),
+      ],
+    ],
+    Requests: [
+      [
+        graph({
+          title: "Requests by pod",
+          description: "Requests that each pod of the controller answers.",
+          unit: units.requests,
+          queries: { "{{pod}}": requests },
+        }),
+        graph({
+          title: "Connections",
+          description: "Connections that are open at each pod.",
+          unit: units.count,
+          queries: {
+            "{{pod}}": either(
+              `nginx_ingress_nginx_connections_active{${controllers}}`,
+              `traefik_open_connections{${controllers}}`,
+            ),
+          },
+        }),
+        events({
+          title: "Reloads",
+          description: "Configurations that each pod has taken, and refused.",
+          queries: {
+            "{{pod}}": either(
+              increase("nginx_ingress_controller_nginx_reloads_total", controllers),
+              increase("traefik_config_reloads_total", controllers),
+            ),
+            "{{pod}} refused": `sum by (pod) (${increase("nginx_ingress_controller_nginx_reload_errors_total", controllers)}) or 0 * sum by (pod) (up{${controllers}})`,
+          },
+        }),
+      ],
+    ],
+    // F5's controller counts by service in its commercial edition only.
+    "By service, with Traefik": [
+      [
+        graph({
+          title: "Requests",
+          description: "Requests for each service.",
+          unit: units.requests,
+          queries: {
+            "{{service}}": `sum by (service) (${rate("traefik_service_requests_total", controllers)})`,
+          },
+        }),
+        graph({
+          title: "Errors",
+          description: "Share of the requests that ended with a status of 500 or more.",
+          unit: units.ratio,
+          thresholds: bad({ orange: 0.01, red: 0.05 }),
+          queries: {
+            "{{service}}": failedShare(
+              "service",
+              "traefik_service_requests_total",
+              controllers,
+              'code=~"5.."',
+            ),
+          },
+        }),
+        graph({
+          title: "Duration",
+          description:
+            "Time within which 99 of 100 requests are answered, without connections that stay open: websockets, server-sent events.",
+          unit: units.seconds,
+          queries: {
+            "{{service}}": p99("service", "traefik_service_request_duration_seconds", answered),
+          },
+        }),
+      ],
+    ],
+    Certificates: [
+      [
+        stat({
+          title: "Certificate ends in",
+          description:
+            "Time until the certificate of the monitoring's pages ends, where the program issues it or is given it.",
+          unit: units.seconds,
+          thresholds: good(21 * 24 * 3600),
+          queries: {
+            certificate: `${recorded("cluster:endpoint_certificate:end_seconds")} - time()`,
+          },
+        }),
+      ],
+    ],
+    Process: [processPanels(controllers)],
+  },
+});

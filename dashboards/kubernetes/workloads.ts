@@ -1,0 +1,181 @@
+import { dashboard } from "../support/dashboard.ts";
+import { events, graph, stat } from "../support/panels.ts";
+import { countOf, once } from "../support/promql.ts";
+import { objects } from "../support/selectors.ts";
+import { table } from "../support/table.ts";
+import { bad } from "../support/thresholds.ts";
+import { units } from "../support/units.ts";
+import { cluster, containers, namespaces, pods } from "../support/variables.ts";
+import { chosen, granted, share, usage } from "./chosenPods.ts";
+import { podUseRows } from "./podUse.ts";
+
+const inNamespace = `${objects}, namespace=~"$namespace"`;
+const limited = bad({ orange: 0.75, red: 0.9 });
+const container = "namespace, pod, container";
+const podInfo = `kube_pod_info{${chosen.objectsOfPods}}`;
+const ofContainers = (metric: string) =>
+  once(container, `${metric}{${chosen.objectsOfContainers}}`);
+const restarts = (range: string) =>
+  once(
+    container,
+    `increase(kube_pod_container_status_restarts_total{${chosen.objectsOfContainers}}[${range}])`,
+  );
+const quota = (type: "used" | "hard") =>
+  once("namespace, resourcequota, resource", `kube_resourcequota{${inNamespace}, type="${type}"}`);
+const byReason = (metric: string) =>
+  `sum by (reason) (${once(`${container}, reason`, `${metric}{${chosen.objectsOfContainers}}`)})`;
+
+/** A metric about each kind of workload, with the workload's name as the label `workload`. */
+const ofWorkloads = (metrics: Readonly<Record<string, string>>) =>
+  `max by (namespace, kind, workload) (${Object.entries(metrics)
+    .map(
+      ([kind, metric]) =>
+        `label_replace(label_replace(${metric}{${inNamespace}}, "workload", "$1", "${kind}", "(.+)"), "kind", "${kind}", "", "")`,
+    )
+    .join(" or ")})`;
+const desired = ofWorkloads({
+  deployment: "kube_deployment_spec_replicas",
+  statefulset: "kube_statefulset_replicas",
+  daemonset: "kube_daemonset_status_desired_number_scheduled",
+});
+const ready = ofWorkloads({
+  deployment: "kube_deployment_status_replicas_ready",
+  statefulset: "kube_statefulset_status_replicas_ready",
+  daemonset: "kube_daemonset_status_number_ready",
+});
+
+export const workloadsDashboard = dashboard({
+  uid: "kubernetes-workloads",
+  title: "Kubernetes / Workloads",
+  description: "Do these pods run, and do they get what they need?",
+  variables: [cluster(), namespaces(), pods(), containers()],
+  rows: {
+    "At a glance": [
+      [
+        stat({
+          title: "Pods running",
+          description: "Pods whose containers have started.",
+          unit: units.count,
+          queries: {
+            pods: countOf(
+              once(
+                "namespace, pod",
+                `kube_pod_status_phase{${chosen.objectsOfPods}, phase="Running"} == 1`,
+              ),
+              podInfo,
+            ),
+          },
+        }),
+        stat({
+          title: "Containers not ready",
+          description:
+            "Containers that take no requests. It should be 0 but for moments; those of finished jobs count, too.",
+          unit: units.count,
+          thresholds: bad({ orange: 1 }),
+          queries: {
+            containers: countOf(`${ofContainers("kube_pod_container_status_ready")} == 0`, podInfo),
+          },
+        }),
+        stat({
+          title: "Restarts",
+          description: "Containers that were started again within the last hour.",
+          unit: units.count,
+          thresholds: bad({ orange: 1, red: 5 }),
+          decimals: 0,
+          queries: {
+            restarts: `sum(${restarts("1h")})`,
+          },
+        }),
+        stat({
+          title: "CPU",
+          description: "Cores that the containers use, and have reserved.",
+          unit: units.cores,
+          queries: {
+            used: `sum(${usage.cpu})`,
+            reserved: `sum(${granted("requests", "cpu")})`,
+          },
+        }),
+        stat({
+          title: "Memory",
+          description: "Memory that the containers can't give back, and have reserved.",
+          unit: units.bytes,
+          queries: {
+            used: `sum(${usage.memory})`,
+            reserved: `sum(${granted("requests", "memory")})`,
+          },
+        }),
+        stat({
+          title: "Nearest to its limit",
+          description:
+            "Share of its limit of memory that the container nearest to it uses. At 100 % it is killed.",
+          unit: units.ratio,
+          thresholds: limited,
+          queries: { memory: `max(${share("memory", "limits")})` },
+        }),
+      ],
+    ],
+    Workloads: [
+      [
+        table({
+          title: "Workloads",
+          description:
+            "Deployments, StatefulSets and DaemonSets: how many pods each is to have, and how many are ready.",
+          labels: { Namespace: "namespace", Kind: "kind", Workload: "workload" },
+          columns: {
+            Desired: { query: desired, unit: units.count },
+            Ready: { query: ready, unit: units.count },
+            Missing: {
+              query: `${desired} - ${ready}`,
+              unit: units.count,
+              thresholds: bad({ orange: 1 }),
+            },
+          },
+          sortBy: "Missing",
+        }),
+      ],
+    ],
+    ...podUseRows,
+    Quotas: [
+      [
+        graph({
+          title: "Quotas",
+          description:
+            "Share of what a namespace may have by a ResourceQuota, and has. At 100 % no further pod or object is admitted.",
+          unit: units.ratio,
+          max: 1,
+          thresholds: bad({ orange: 0.9, red: 1 }),
+          queries: {
+            "{{namespace}} {{resourcequota}} {{resource}}": `${quota("used")} / (${quota("hard")} > 0)`,
+          },
+        }),
+      ],
+    ],
+    Trouble: [
+      [
+        events({
+          title: "Restarts by container",
+          description: "Starts of each container but for its first.",
+          queries: { "{{namespace}}/{{pod}}/{{container}}": restarts("$__rate_interval") },
+        }),
+        graph({
+          title: "Waiting",
+          description:
+            "Containers that wait, by what for. CrashLoopBackOff and ImagePullBackOff don't pass by themselves.",
+          unit: units.count,
+          queries: {
+            "{{reason}}": byReason("kube_pod_container_status_waiting_reason"),
+          },
+        }),
+        graph({
+          title: "Ended by",
+          description:
+            "Containers by what ended their last run. OOMKilled: it reached its limit of memory.",
+          unit: units.count,
+          queries: {
+            "{{reason}}": byReason("kube_pod_container_status_last_terminated_reason"),
+          },
+        }),
+      ],
+    ],
+  },
+});

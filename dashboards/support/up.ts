@@ -1,0 +1,26 @@
+import { stat } from "./panels.ts";
+import { podsUp, wantedPods } from "./promql.ts";
+import { bad, good } from "./thresholds.ts";
+import { units } from "./units.ts";
+
+export interface UpOptions {
+  readonly title: string;
+  readonly description: string;
+  /** Selector of the targets, one for each pod. */
+  readonly selector: string;
+  /** Names of the workloads that the pods belong to, as a regular expression. */
+  readonly workloads: string;
+}
+
+/** How many pods of a component are scraped, and how many more Kubernetes is asked to run. */
+export const upStat = ({ title, description, selector, workloads }: UpOptions) =>
+  stat({
+    title,
+    description: `${description} Missing: pods that Kubernetes is asked to run and that are not scraped.`,
+    unit: units.count,
+    thresholdsOf: { up: good(1), missing: bad({ orange: 1 }) },
+    queries: {
+      up: podsUp(selector),
+      missing: `clamp_min(${wantedPods(workloads)} - ${podsUp(selector)}, 0)`,
+    },
+  });
