@@ -1,9 +1,9 @@
 import { execa } from "execa";
 import { existsSync } from "node:fs";
 import { statfs } from "node:fs/promises";
-import { createServer } from "node:net";
+import { BlockList, createServer } from "node:net";
 import * as path from "node:path";
-import { cacheDir, gatewayPorts, requiredDiskGiB, stateDir } from "./settings.ts";
+import { cacheDir, gatewayPorts, network, requiredDiskGiB, stateDir } from "./settings.ts";
 
 /** A condition that the person at the terminal can mend: shown without a stack trace. */
 export class UserError extends Error {}
@@ -42,6 +42,7 @@ export async function checkPrerequisites(
           await checkGo(),
           await checkDisk(cacheDir),
           await checkDisk(stateDir),
+          await checkRoutes(),
           ...(portsAreOurs
             ? []
             : [
@@ -99,6 +100,30 @@ async function checkDisk(directory: string): Promise<string | undefined> {
 export function checkFreeSpace(directory: string, freeGiB: number): string | undefined {
   if (freeGiB >= requiredDiskGiB) return undefined;
   return `${directory} has ${freeGiB.toFixed(1)} GiB free and ${requiredDiskGiB} GiB are needed: free some, or name another folder by HA_MONITORING_CACHE or HA_MONITORING_STATE.`;
+}
+
+async function checkRoutes(): Promise<string | undefined> {
+  const { exitCode, stdout } = await execa("ip", ["route"], { reject: false });
+  return exitCode === 0 ? checkForeignRoutes(stdout) : undefined;
+}
+
+/**
+ * The routes of the cluster would take the traffic of another network in the same range.
+ * @param routes as `ip route` prints them
+ */
+export function checkForeignRoutes(routes: string): string | undefined {
+  const ranges = new BlockList();
+  for (const range of [network.clusterCidr, network.serviceCidr]) {
+    const [address = "", prefix] = range.split("/");
+    ranges.addSubnet(address, Number(prefix));
+  }
+  const foreign = routes.split("\n").filter((route) => {
+    const [destination = ""] = route.split(" ");
+    const [address = ""] = destination.split("/");
+    return ranges.check(address) && !route.includes(` dev ${network.bridge} `);
+  });
+  if (foreign.length === 0) return undefined;
+  return `The embedded cluster needs the ranges ${network.clusterCidr} and ${network.serviceCidr}, and this machine has routes in them: ${foreign.map((route) => route.trim()).join(", ")}. Disconnect that network, or use another machine.`;
 }
 
 /** A port of the gateway must be free, unless it is the running gateway that holds it. */

@@ -1,11 +1,13 @@
 import { execa, type Options } from "execa";
 import { randomBytes } from "node:crypto";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { copyFile, mkdir, readFile, readlink, rm, symlink, writeFile } from "node:fs/promises";
 import * as path from "node:path";
 import { parse, stringify } from "yaml";
 import { replaceFile } from "./files.ts";
+import { UserError } from "./prerequisites.ts";
 import { cacheDir, projectDir, state } from "./settings.ts";
+import { stackLocks } from "./stackLocks.ts";
 import { tools } from "./tools/catalog.ts";
 
 export const stack = "local";
@@ -106,16 +108,17 @@ export function pulumi<T extends Options>(
 }
 
 /**
- * Settles what a killed `pulumi up` left: its lock, as only one runs here at a time, and notes
- * of objects whose creation it had begun. Those are dropped: creating them again finds them.
+ * Removes what a killed `pulumi up` left in the state: its lock, and the pending creations. Those
+ * are dropped, as the next `pulumi up` finds the objects that were created.
+ * @throws UserError if a running Pulumi holds the lock
  */
 async function recover(bin: (tool: string) => string): Promise<void> {
-  const backend = path.join(state.pulumi, ".pulumi");
-  const locks = path.join(backend, "locks");
-  if (
-    existsSync(locks) &&
-    readdirSync(locks, { recursive: true }).some((file) => String(file).endsWith(".json"))
-  )
+  const { held, stale } = stackLocks(path.join(state.pulumi, ".pulumi"));
+  if (held.length > 0)
+    throw new UserError(
+      `Stack ${stack} is locked by a running pulumi (process ${held.join(", ")}): wait until it ends, or interrupt it.`,
+    );
+  if (stale)
     // It writes a salt where it finds none, which must not be the project's file.
     await pulumi(bin, ["cancel", "--yes", "--stack", stack], { cwd: shadowDir });
   const { stdout } = await pulumi(bin, ["stack", "export", "--stack", stack]);

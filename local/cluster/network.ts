@@ -9,6 +9,7 @@ const ip = (command: string) => execa("ip", command.split(" "));
 const ipIn = (netns: string, command: string) => ip(`-n ${netns} ${command}`);
 
 const netnsDir = "/run/netns";
+const linksDir = "/sys/class/net";
 
 /** Network namespace of a machine. */
 export const netnsOf = (machine: string) => `${project}-${machine}`;
@@ -16,9 +17,10 @@ export const netnsOf = (machine: string) => `${project}-${machine}`;
 /** The host's end of a machine's cable. */
 export const cableOf = (machine: string) => `ha-${machine}`.slice(0, 15);
 
+const forwarding = "net.ipv4.ip_forward";
 /** Kernel settings of the host that the cluster needs, at least this high. */
 const sysctls: Readonly<Record<string, number>> = {
-  "net.ipv4.ip_forward": 1,
+  [forwarding]: 1,
   // Three kubelets and their containers use up the default of 128.
   "fs.inotify.max_user_instances": 8192,
   "fs.inotify.max_user_watches": 524288,
@@ -98,7 +100,7 @@ async function isConnected(netns: string, address: string): Promise<boolean> {
 }
 
 function linkExists(link: string): boolean {
-  return existsSync(path.join("/sys/class/net", link));
+  return existsSync(path.join(linksDir, link));
 }
 
 /** Applies a rule with an iptables action; for -C tells whether the rule is there. */
@@ -124,8 +126,18 @@ async function raiseSysctls(): Promise<void> {
 async function restoreSysctls(): Promise<void> {
   if (!existsSync(sysctlBackup)) return;
   const before = JSON.parse(await readFile(sysctlBackup, "utf8")) as Record<string, number>;
-  for (const [key, value] of Object.entries(before)) await writeFile(fileOf(key), String(value));
+  for (const [key, value] of Object.entries(before)) {
+    // Docker and other bridges need forwarding as well: where there is one, it stays on.
+    if (key === forwarding && bridges().length > 0) continue;
+    // Another program has set it since.
+    if (Number(await readFile(fileOf(key), "utf8")) !== sysctls[key]) continue;
+    await writeFile(fileOf(key), String(value));
+  }
   await rm(sysctlBackup);
 }
+
+/** Bridges of the host. */
+const bridges = () =>
+  readdirSync(linksDir).filter((link) => existsSync(path.join(linksDir, link, "bridge")));
 
 const fileOf = (sysctl: string) => path.join("/proc/sys", ...sysctl.split("."));

@@ -1,66 +1,18 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { execa } from "execa";
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { marker } from "../../local/exclusive.ts";
 import { diskOf } from "../../local/cluster/machine.ts";
-import { gatewayPorts, projectDir, state, stateDir } from "../../local/settings.ts";
+import { gatewayPorts, projectDir, state } from "../../local/settings.ts";
 import { eventually, kubectl, query } from "./support/cluster.ts";
+import { startForeign, type Foreign } from "./support/foreign.ts";
 import { environment, make, tryMake } from "./support/make.ts";
-
-/** What the cluster and the stack run. */
-const programs =
-  /^\S+ +(pulumi|s6-|nsenter|unshare|etcd|kube|containerd|runc|pause|coredns|local-path|prometheus|thanos|node_exporter|traefik|gcs-emulator)/;
-
-/** Programs that a run started, such as compilers: they inherit its mark. */
-async function marked(): Promise<string[]> {
-  const found: string[] = [];
-  for (const pid of (await readdir("/proc")).filter((name) => /^\d+$/.test(name)))
-    try {
-      const environment = await readFile(`/proc/${pid}/environ`, "utf8");
-      if (environment.includes(`${marker}\0`))
-        found.push(await readFile(`/proc/${pid}/cmdline`, "utf8"));
-    } catch (error) {
-      assert.ok(error instanceof Error && "code" in error); // it has ended meanwhile
-    }
-  return found;
-}
-
-/** What the cluster could leave on the machine, as text to compare. */
-async function traces(): Promise<Record<string, string>> {
-  const { stdout: processes } = await execa("ps", ["-e", "--format", "stat,comm", "--no-headers"]);
-  const { stdout: links } = await execa("ip", ["-oneline", "link"]);
-  const { stdout: routes } = await execa("ip", ["route"]);
-  const { stdout: rules } = await execa("iptables-save");
-  const { stdout: cgroups } = await execa("find", ["/sys/fs/cgroup", "-name", "ha-monitoring*"]);
-  return {
-    // But for zombies: they have ended, and the machine's first process drops them in its own time.
-    processes: processes
-      .split("\n")
-      .filter((line) => !line.startsWith("Z"))
-      .filter((line) => programs.test(line))
-      .join("\n"),
-    children: (await marked()).join("\n"),
-    links: links.replaceAll(/^\d+: /gm, ""),
-    routes,
-    rules: rules
-      .split("\n")
-      .filter((line) => line.startsWith("-A"))
-      .join("\n"),
-    mounts: await readFile("/proc/self/mounts", "utf8"),
-    namespaces: existsSync("/run/netns") ? (await readdir("/run/netns")).join("\n") : "",
-    cgroups,
-    state: String(existsSync(stateDir)),
-    forwarding: await readFile("/proc/sys/net/ipv4/ip_forward", "utf8"),
-    inotify: await readFile("/proc/sys/fs/inotify/max_user_instances", "utf8"),
-  };
-}
+import { ownProcesses, traces } from "./support/traces.ts";
 
 /** What `make up` promises at its end. */
 async function assertAllReady(): Promise<void> {
@@ -100,18 +52,22 @@ async function killAt(
   await ended;
 }
 
-// Last in the order of files that need the cluster: it takes the cluster away and makes it anew.
+// Runs last of the files that need the cluster, as it removes the cluster and creates it again.
 describe("make", function () {
   this.timeout(600_000);
-  let clean: Record<string, string>;
+  let clean: Readonly<Record<string, string>>;
+  let foreign: Foreign;
 
   before(async () => {
     await make(["down"]);
+    foreign = await startForeign();
     clean = await traces();
     assert.equal(clean.processes, "");
-    assert.equal(clean.children, "");
   });
-  after(() => make(["up"]));
+  after(async () => {
+    await foreign.remove();
+    await make(["up"]);
+  });
 
   it("up tells all that is wrong with the machine, and makes nothing", async () => {
     const scratch = await mkdtemp(path.join(os.tmpdir(), "old-go-"));
@@ -137,7 +93,7 @@ describe("make", function () {
   it("up goes on after a kill in the tool build, which leaves no process", async () => {
     const cache = await mkdtemp(path.join(os.tmpdir(), "cache-"));
     const building = async () =>
-      (await execa("pgrep", ["-f", "go build"], { reject: false })).exitCode === 0;
+      (await ownProcesses()).some(({ command }) => command.includes("go build"));
     try {
       await killAt(building, "tools", { HA_MONITORING_CACHE: cache });
       await make(["down"]);
@@ -207,8 +163,9 @@ describe("make", function () {
     await assertAllReady();
   });
 
-  it("down leaves nothing behind", async () => {
+  it("down leaves nothing behind, and what is not the cluster's untouched", async () => {
     await make(["down"]);
     assert.deepEqual(await traces(), clean);
+    await foreign.assertUntouched();
   });
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import {
+  checkForeignRoutes,
   checkFreeSpace,
   checkGoVersion,
   checkPort,
@@ -46,6 +47,21 @@ describe("prerequisites", () => {
         /^HA_MONITORING_PORT must be a port from 1 to 65535/,
       );
     });
+
+  it("refuse routes of another network in the cluster's ranges", () => {
+    const others = [
+      "default via 172.16.0.1 dev eth0",
+      "10.0.0.0/8 dev tun0 scope link",
+      "172.17.0.0/16 dev docker0 proto kernel scope link src 172.17.0.1 linkdown",
+      "10.98.0.0/24 dev hamon0 proto kernel scope link src 10.98.0.1",
+    ];
+    assert.equal(checkForeignRoutes(others.join("\n")), undefined);
+    const vpn = "10.97.3.0/24 via 10.8.0.1 dev tun0";
+    assert.match(
+      checkForeignRoutes([...others, vpn].join("\n")) ?? "",
+      /^The embedded cluster needs the ranges .* routes in them: 10\.97\.3\.0\/24 via .*tun0\. Disconnect/,
+    );
+  });
 
   it("refuse a port that is taken", async () => {
     const server = createServer();

@@ -1,0 +1,67 @@
+import { execa } from "execa";
+import { existsSync } from "node:fs";
+import { readdir, readFile, readlink } from "node:fs/promises";
+import { machineNames } from "../../../local/cluster/cluster.ts";
+import { processesOf } from "../../../local/cluster/cgroups.ts";
+import { marker } from "../../../local/exclusive.ts";
+import { cacheDir, name, network, stateDir } from "../../../local/settings.ts";
+
+interface Process {
+  readonly pid: number;
+  readonly command: string;
+}
+
+/**
+ * Processes of the project: those in its control groups, those with its mark in their environment,
+ * and those whose program or working directory is in its folders. The name of a program does not
+ * count: a machine may run an etcd or a Prometheus of somebody else.
+ */
+export async function ownProcesses(): Promise<readonly Process[]> {
+  const inCgroups = new Set(machineNames.flatMap(processesOf));
+  const found: Process[] = [];
+  for (const pid of (await readdir("/proc")).map(Number).filter((pid) => pid > 0)) {
+    const file = (name: string) => `/proc/${pid}/${name}`;
+    const text = (name: string) => readFile(file(name), "utf8").catch(() => "");
+    const target = (name: string) => readlink(file(name)).catch(() => "");
+    // A process that has ended and waits for its parent has no program any more.
+    const program = await target("exe");
+    if (program === "" || pid === process.pid) continue;
+    const own =
+      inCgroups.has(pid) ||
+      (await text("environ")).split("\0").includes(marker) ||
+      [program, await target("cwd")].some(isInOwnFolder);
+    if (own) found.push({ pid, command: (await text("cmdline")).replaceAll("\0", " ") });
+  }
+  return found;
+}
+
+const isInOwnFolder = (file: string) =>
+  [cacheDir, stateDir].some((folder) => file.startsWith(`${folder}/`));
+
+/** What the embedded cluster could leave on the machine, as text to compare. */
+export async function traces(): Promise<Readonly<Record<string, string>>> {
+  const { stdout: links } = await execa("ip", ["-oneline", "link"]);
+  const { stdout: routes } = await execa("ip", ["route"]);
+  const { stdout: rules } = await execa("iptables-save");
+  const { stdout: cgroups } = await execa("find", ["/sys/fs/cgroup", "-name", `${name}*`]);
+  const mounts = await readFile("/proc/self/mounts", "utf8");
+  const namespaces = existsSync("/run/netns") ? await readdir("/run/netns") : [];
+  return {
+    processes: (await ownProcesses()).map(({ command }) => command).join("\n"),
+    links: linesWith(links, ` ${network.bridge}`, ` ha-`),
+    routes: linesWith(routes, network.bridge),
+    rules: linesWith(rules, name, network.bridge),
+    mounts: linesWith(mounts, stateDir, `/run/netns/${name}`),
+    namespaces: namespaces.filter((namespace) => namespace.startsWith(name)).join("\n"),
+    cgroups,
+    state: String(existsSync(stateDir)),
+    forwarding: await readFile("/proc/sys/net/ipv4/ip_forward", "utf8"),
+    inotify: await readFile("/proc/sys/fs/inotify/max_user_instances", "utf8"),
+  };
+}
+
+const linesWith = (text: string, ...parts: readonly string[]) =>
+  text
+    .split("\n")
+    .filter((line) => parts.some((part) => line.includes(part)))
+    .join("\n");
