@@ -169,8 +169,8 @@ describe("rules", () => {
     }
     assert.deepEqual(
       [...asked].filter(([, selectors]) => selectors.length === 0).map(([name]) => name),
-      ["Watchdog"],
-      "a rule that asks for nothing",
+      ["Watchdog", "RulerWatchdog"],
+      "rules that ask for nothing",
     );
     const all = [...new Set([...asked.values()].flat())];
     const isAbsent = (selector: string) =>

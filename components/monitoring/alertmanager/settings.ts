@@ -102,10 +102,7 @@ export const alertmanagerSettings = section({
    */
   groupInterval: duration("1s")
     .refine(
-      (value) => seconds(value) <= 300,
-      must(
-        "be at most 5m, as rules look for failed notifications within 15m and need two attempts",
-      ),
+      ...atMost("5m", "as rules look for failed notifications within 15m and need two attempts"),
     )
     .default("1m"),
   /** Time from one notification to the next while nothing changes, as a duration; default 4h. */
