@@ -1,12 +1,22 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import { eventually, getJson, kubectl, list, query } from "./support/cluster.ts";
+import {
+  eventually,
+  get,
+  getJson,
+  kubectl,
+  list,
+  login,
+  outputs,
+  query,
+} from "./support/cluster.ts";
 import { type Pod, runIn } from "./support/network.ts";
 import { pulumiWith } from "./support/stack.ts";
 import { type Notification, receiveNotifications } from "./support/webhook.ts";
 
 interface Alert {
   labels: Record<string, string>;
+  status: { inhibitedBy: string[] };
 }
 
 const members = ["alertmanager-0", "alertmanager-1", "alertmanager-2"];
@@ -60,10 +70,19 @@ describe("an alert", function () {
         // Alertmanager remembers what it has told an earlier run, and until then tells nothing.
         repeatInterval: "2m",
         teams: {
-          devops: { webhook: { url: `${webhook.url}/devops`, bearerToken: "a-token" } },
+          devops: {
+            webhook: { url: `${webhook.url}/devops`, bearerToken: "a-token" },
+            slack: { apiUrl: `${webhook.url}/slack` },
+            victorOps: { apiKey: "a-key" },
+          },
           dev: to("dev"),
         },
+        victorOpsApiUrl: `${webhook.url}/victorops`,
         watchdog: { ...to("watchdog"), rulerWebhook: to("ruler-watchdog").webhook },
+      };
+      settings["ha-monitoring:prometheus"] = {
+        ...(settings["ha-monitoring:prometheus"] as object | undefined),
+        ruleFiles: ["tests/e2e/support/notifications.rules.yaml"],
       };
     }, apply);
     assert.equal(exitCode, 0, output);
@@ -139,6 +158,66 @@ describe("an alert", function () {
     });
   });
 
+  it("on each Prometheus is one notification for all of them", async () => {
+    const { alerts } = await firing("EndToEndOnEachServer");
+    const pods = alerts.map(({ labels }) => labels.pod);
+    assert.ok(pods.includes("prometheus-0") && pods.includes("prometheus-1"), pods.join());
+    for (const { groupLabels } of notificationsOf("EndToEndOnEachServer"))
+      assert.deepEqual(groupLabels, {
+        alertname: "EndToEndOnEachServer",
+        cluster: "prometheus-ha",
+        service: "prometheus-service",
+      });
+  });
+
+  it("is muted by one that says more about the same object, and by no other", async () => {
+    await firing("DeploymentAtZeroReplicas");
+    await firing("DeploymentReplicasMissing");
+    for (const { alerts } of notificationsOf("DeploymentReplicasMissing"))
+      assert.deepEqual(
+        alerts.map(({ labels }) => labels.deployment),
+        ["another"],
+      );
+    const known = await alertsIn("alertmanager-0", "DeploymentReplicasMissing");
+    assert.deepEqual(
+      known
+        .filter(({ status }) => status.inhibitedBy.length > 0)
+        .map(({ labels }) => labels.deployment),
+      ["at-zero"],
+    );
+  });
+
+  /** The first message to a path of which a text matches, when it has come. */
+  const message = (path: string, text: string, pattern: RegExp) =>
+    eventually(150, () => {
+      const found = webhook.messages
+        .filter((message) => message.path === path)
+        .map(({ body }) => textsOf(body))
+        .find((texts) => pattern.test(texts[text] ?? ""));
+      assert.ok(found, `${pattern.source} at ${path}`);
+      return Promise.resolve(found);
+    });
+
+  it("is told in Slack in color, with what is wrong and where more about it is", async () => {
+    const { color } = await message("/slack", "title", /^\[FIRING:\d\] /);
+    assert.match(color ?? "", /^(danger|warning)$/);
+    await message(
+      "/slack",
+      "text",
+      /^• \*warning\* prometheus-0 is there \(<https:\/\/runbooks\.example\.com\/#endtoendoneachserver\|runbook>\) \(<https:\/\/grafana\.example\.com\/d\/prometheus\?var-pod=all&amp;from=now-1h\|dashboard>\)\nAn alert on each server/m,
+    );
+  });
+
+  it("is told in VictorOps at the URL that is set, as bad as it is", async () => {
+    const { message_type, entity_display_name } = await message(
+      "/victorops/a-key/devops",
+      "state_message",
+      /^Alert: EndToEndOnEachServer\. Summary: prometheus-\d is there and \d more\. RawData: /,
+    );
+    assert.equal(message_type, "WARNING");
+    assert.equal(entity_display_name, "EndToEndOnEachServer");
+  });
+
   it("that always fires reaches whoever watches the monitoring", async () => {
     assert.equal((await firing("Watchdog")).path, "/watchdog");
     assert.equal((await firing("RulerWatchdog")).path, "/ruler-watchdog");
@@ -147,8 +226,45 @@ describe("an alert", function () {
   it("comes from one Alertmanager only, also when the turns of the others have passed", async () => {
     const { time } = await firing("PrometheusReplicaDown");
     // Each waits 15 s for the one before.
-    await sleep(Math.max(0, time + members.length * 15_000 - 10_000 - Date.now()));
-    assert.equal(notificationsOf("PrometheusReplicaDown").length, 1);
+    const end = time + members.length * 15_000 - 10_000;
+    await sleep(Math.max(0, end - Date.now()));
+    const sent = notificationsOf("PrometheusReplicaDown").filter(({ time }) => time < end);
+    assert.equal(sent.length, 1);
+  });
+
+  it("is told to have ended, in Slack and in VictorOps", async () => {
+    await firing("PrometheusReplicaDown");
+    await scalePrometheus(3);
+    const ended = /^\[RESOLVED\] PrometheusReplicaDown \(prometheus-ha\)$/;
+    const { color } = await message("/slack", "title", ended);
+    assert.equal(color, "good");
+    await eventually(60, () => {
+      const types = webhook.messages
+        .filter(({ path }) => path === "/victorops/a-key/devops")
+        .map(({ body }) => textsOf(body))
+        .filter(({ entity_display_name }) => entity_display_name === "PrometheusReplicaDown")
+        .map(({ message_type }) => message_type);
+      assert.equal(types.at(-1), "RECOVERY");
+      return Promise.resolve();
+    });
+  });
+
+  it("has a link to its source that opens, and asks there what it asked", async () => {
+    const { endpoints } = await outputs();
+    for (const [alertname, pages] of [
+      ["EndToEndOnEachServer", replicas],
+      ["PrometheusReplicaDown", ["thanos-querier"]],
+    ] as const) {
+      const [alert] = (await firing(alertname)).alerts;
+      const source = new URL(alert?.generatorURL ?? "");
+      const page = pages.find((page) => endpoints[page] === source.origin);
+      assert.ok(page, `${source.href} is a page of ${pages.join()}`);
+      const query = new URLSearchParams({ query: source.searchParams.get("g0.expr") ?? "" });
+      // It may be that of the server that has only now come back.
+      await eventually(120, () => getJson(page, `/api/v1/query?${query.toString()}`));
+      const { status } = await get(source.href, await login());
+      assert.ok(status < 400, `${source.href} answers ${status}`);
+    }
   });
 
   it("is a warning where one Prometheus is gone, and critical where two are", async () => {
@@ -159,6 +275,12 @@ describe("an alert", function () {
     assert.deepEqual(severities(await firing("PrometheusReplicasDown")), ["critical"]);
   });
 });
+
+/** The texts of a message: of VictorOps' own, or of the one attachment of Slack's. */
+function textsOf(body: unknown): Readonly<Record<string, string | undefined>> {
+  const { attachments: [attachment] = [] } = body as { attachments?: Record<string, string>[] };
+  return attachment ?? (body as Record<string, string>);
+}
 
 const scalePrometheus = (count: number) =>
   kubectl("scale", "statefulset/prometheus", "-n=monitoring", `--replicas=${count}`);

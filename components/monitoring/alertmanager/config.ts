@@ -1,4 +1,5 @@
 import { seconds } from "../../settings/duration.ts";
+import { inhibitions, inhibitRule } from "./inhibitions.ts";
 import {
   defaultReceiver,
   receivers,
@@ -39,14 +40,7 @@ export function alertmanagerConfig(settings: AlertmanagerSettings) {
         })),
       ],
     },
-    inhibit_rules: [
-      {
-        source_matchers: ['severity="critical"'],
-        target_matchers: ['severity=~"warning|info"'],
-        // Of the same thing: what is critical on one node doesn't mute the warning of another.
-        equal: ["alertname", "cluster", "namespace", "node", "pod"],
-      },
-    ],
+    inhibit_rules: inhibitions.map(inhibitRule),
     receivers: receivers(settings, secretsDirectory).configs,
   };
 }

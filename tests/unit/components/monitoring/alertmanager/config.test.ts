@@ -55,14 +55,19 @@ describe("alertmanager.yml", () => {
     ]);
   });
 
-  it("mutes a warning of what is critical already", () => {
-    assert.deepEqual(config().inhibit_rules, [
-      {
-        source_matchers: ['severity="critical"'],
-        target_matchers: ['severity=~"warning|info"'],
-        equal: ["alertname", "cluster", "namespace", "node", "pod"],
-      },
-    ]);
+  it("mutes alerts by name, and requires the labels that say what both are about", () => {
+    const rules = config().inhibit_rules;
+    const ofNodes = rules.find(({ source_matchers }) =>
+      source_matchers.includes('alertname="NodeNotReady"'),
+    );
+    assert.deepEqual(ofNodes, {
+      source_matchers: ['alertname="NodeNotReady"'],
+      target_matchers: ['alertname=~"TargetDown|NodeExporterMissing"', 'cluster!=""', 'node!=""'],
+      equal: ["cluster", "node"],
+    });
+    for (const { source_matchers, target_matchers } of rules)
+      for (const matchers of [source_matchers, target_matchers])
+        assert.match(matchers[0] ?? "", /^alertname=/);
   });
 
   for (const [what, settings] of [

@@ -1,0 +1,207 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import * as path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { parse } from "yaml";
+import * as z from "zod";
+import { alertmanagerFiles } from "../../../../../components/monitoring/alertmanager/files.ts";
+import { inhibitions } from "../../../../../components/monitoring/alertmanager/inhibitions.ts";
+import { alertmanagerSettings } from "../../../../../components/monitoring/alertmanager/settings.ts";
+import { seconds } from "../../../../../components/settings/duration.ts";
+import { type Labels, RunningAlertmanager } from "../../../support/alertmanager.ts";
+
+const rulesFile = z.object({
+  groups: z.array(
+    z.object({
+      rules: z.array(z.object({ alert: z.string().optional(), for: z.string().default("0s") })),
+    }),
+  ),
+});
+const testsFile = z.object({
+  tests: z.array(
+    z.object({
+      alert_rule_test: z
+        .array(
+          z.object({
+            alertname: z.string(),
+            exp_alerts: z
+              .array(z.object({ exp_labels: z.record(z.string(), z.unknown()).default({}) }))
+              .nullish(),
+          }),
+        )
+        .default([]),
+    }),
+  ),
+});
+
+const yamlFiles = (directory: string) =>
+  readdirSync(directory, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".yaml"))
+    .map((file): unknown => parse(readFileSync(path.join(directory, file), "utf8")));
+
+/** Seconds for which each alert of the project has to be true. */
+const waits = new Map(
+  yamlFiles("rules")
+    .flatMap((file) => rulesFile.parse(file).groups)
+    .flatMap(({ rules }) => rules)
+    .flatMap(({ alert, for: duration }) => (alert ? [[alert, seconds(duration)] as const] : [])),
+);
+/** Labels of each alert that promtool has seen in a test. */
+const tested = yamlFiles("tests/unit/rules")
+  .flatMap((file) => testsFile.parse(file).tests)
+  .flatMap(({ alert_rule_test }) => alert_rule_test)
+  .flatMap(({ alertname, exp_alerts }) =>
+    (exp_alerts ?? []).map(({ exp_labels }) => ({ alertname, labels: exp_labels })),
+  );
+
+const pairs = inhibitions.flatMap(({ source, targets, same, where = {} }) =>
+  targets.map((target) => ({ source, target, same, where })),
+);
+
+/** Targets that may be sent before their source fires: what is muted is that they are sent again. */
+const sentBefore = new Set([
+  "PodCrashLooping over ContainerRestarted",
+  // The servers go down one after the other.
+  "PrometheusUnreachable over PrometheusReplicasDown",
+]);
+
+describe("inhibitions", () => {
+  for (const { source, target, same, where } of pairs)
+    describe(`${source} over ${target}`, () => {
+      it("is between alerts that there are, with the labels that say what they are about", () => {
+        for (const [alert, labels] of [
+          [source, {}],
+          [target, where],
+        ] as const) {
+          assert.ok(waits.has(alert), `there is an alert ${alert}`);
+          assert.ok(
+            tested.some(
+              (test) =>
+                test.alertname === alert &&
+                same.every((label) => label in test.labels) &&
+                Object.entries(labels).every(
+                  ([label, value]) => (test.labels[label] ?? "") === value,
+                ),
+            ),
+            `a test of ${alert} has it with ${same.join()} ${JSON.stringify(labels)}`,
+          );
+        }
+      });
+
+      it("mutes what has not been sent yet", () => {
+        const [early = 0, late = 0] = [waits.get(source), waits.get(target)];
+        if (sentBefore.has(`${source} over ${target}`)) return;
+        // Kubernetes takes up to a minute to say of a node that it is not ready.
+        const delay = source === "NodeNotReady" ? 90 : 0;
+        assert.ok(early + delay <= late, `${early} s + ${delay} s <= ${late} s`);
+      });
+    });
+});
+
+describe("an Alertmanager", function () {
+  this.timeout(30_000);
+  let alertmanager: RunningAlertmanager | undefined;
+  before(async () => {
+    alertmanager = await RunningAlertmanager.start(
+      alertmanagerFiles(alertmanagerSettings.parse({})),
+    );
+  });
+  after(() => alertmanager?.stop());
+
+  /** Fires alerts, and asserts which of them are muted. */
+  async function assertMuted(muted: readonly Labels[], others: readonly Labels[]): Promise<void> {
+    assert.ok(alertmanager);
+    const fired = [...muted, ...others].map(textOf);
+    await alertmanager.fire([...muted, ...others]);
+    const expected = muted.map(textOf).sort();
+    let found: string[] = [];
+    // It takes in alerts one after the other.
+    for (let attempt = 0; attempt < 50; attempt++) {
+      found = (await alertmanager.inhibited()).map(textOf).filter((text) => fired.includes(text));
+      if (found.length >= expected.length) break;
+      await sleep(100);
+    }
+    assert.deepEqual(found.sort(), expected);
+  }
+
+  it("mutes each target of the same object, and none of another or of no object", async () => {
+    const muted: Labels[] = [];
+    const others: Labels[] = [];
+    for (const [index, { source, target, same, where }] of pairs.entries()) {
+      // Each case has a cluster of its own.
+      const inCluster = (name: string, alertname: string, labels: Labels) => ({
+        alertname,
+        cluster: `${name}-${index}`,
+        ...labels,
+      });
+      const object = Object.fromEntries(same.map((label) => [label, "a"]));
+      others.push(inCluster("same", source, object));
+      muted.push(inCluster("same", target, { ...object, ...present(where) }));
+      others.push(inCluster("other-cluster", target, { ...object, ...present(where) }));
+      for (const label of Object.keys(where)) {
+        others.push(inCluster(`not-${label}`, source, object));
+        others.push(
+          inCluster(`not-${label}`, target, { ...object, ...present(where), [label]: "another" }),
+        );
+      }
+      for (const label of same) {
+        others.push(inCluster(`other-${label}`, source, object));
+        others.push(
+          inCluster(`other-${label}`, target, { ...object, ...present(where), [label]: "b" }),
+        );
+        const without = Object.fromEntries(
+          Object.entries(object).filter(([name]) => name !== label),
+        );
+        others.push(inCluster(`no-${label}`, source, without));
+        others.push(inCluster(`no-${label}`, target, { ...without, ...present(where) }));
+      }
+      others.push({ alertname: source, ...object, in: String(index) });
+      others.push({ alertname: target, ...object, ...present(where), in: String(index) });
+    }
+    await assertMuted(muted, others);
+  });
+
+  it("mutes what is on a node that is down, and nothing elsewhere", async () => {
+    const cluster = "node-down";
+    const target = (labels: Labels) => ({
+      alertname: "TargetDown",
+      cluster,
+      severity: "warning",
+      ...labels,
+    });
+    await assertMuted(
+      [
+        target({ team: "devops", job: "kubernetes-nodes-kubelet", instance: "n1", node: "n1" }),
+        target({ team: "dev", job: "kubernetes-pods", pod: "web", namespace: "shop", node: "n1" }),
+        { alertname: "NodeExporterMissing", cluster, severity: "warning", node: "n1" },
+      ],
+      [
+        { alertname: "NodeNotReady", cluster, severity: "critical", team: "devops", node: "n1" },
+        { alertname: "NodeUnderPressure", cluster, node: "n1", condition: "DiskPressure" },
+        target({ team: "devops", job: "kubernetes-nodes-kubelet", instance: "n2", node: "n2" }),
+        target({ team: "devops", job: "kubernetes-service-endpoints", app: "kube-state-metrics" }),
+      ],
+    );
+  });
+
+  it("mutes no alert of other projects, whatever is critical", async () => {
+    const cluster = "foreign";
+    const node = { cluster, node: "n1", namespace: "shop", pod: "web" };
+    await assertMuted(
+      [],
+      [
+        { alertname: "NodeNotReady", cluster, severity: "critical", node: "n1" },
+        { alertname: "DiskFull", severity: "critical", device: "a", ...node },
+        { alertname: "DiskFull", severity: "warning", device: "b", ...node },
+        { alertname: "OrdersLate", severity: "critical", cluster, queue: "a" },
+        { alertname: "OrdersLate", severity: "warning", cluster, queue: "b" },
+      ],
+    );
+  });
+});
+
+/** Labels that are there: one without a value is not. */
+const present = (labels: Labels): Labels =>
+  Object.fromEntries(Object.entries(labels).filter(([, value]) => value !== ""));
+
+const textOf = (labels: Labels) => JSON.stringify(Object.entries(labels).sort());

@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import * as path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import * as z from "zod";
+import { temporaryDirectory } from "./files.ts";
+
+export type Labels = Readonly<Record<string, string>>;
+
+const alerts = z.array(
+  z.object({
+    labels: z.record(z.string(), z.string()),
+    status: z.object({ inhibitedBy: z.array(z.string()) }),
+  }),
+);
+
+/** An Alertmanager that runs on this machine with a configuration of its own. */
+export class RunningAlertmanager {
+  readonly #process: ChildProcess;
+  readonly #url: string;
+
+  private constructor(process: ChildProcess, url: string) {
+    this.#process = process;
+    this.#url = url;
+  }
+
+  /** Starts one with these files, of which alertmanager.yml is the configuration; resolves when it is ready. */
+  static async start(files: Readonly<Record<string, string>>): Promise<RunningAlertmanager> {
+    const directory = temporaryDirectory(files);
+    const address = `127.0.0.1:${await freePort()}`;
+    const process = spawn(
+      "alertmanager",
+      [
+        `--config.file=${path.join(directory, "alertmanager.yml")}`,
+        `--storage.path=${temporaryDirectory()}`,
+        `--web.listen-address=${address}`,
+        "--cluster.listen-address=",
+      ],
+      { stdio: ["ignore", "ignore", "pipe"] },
+    );
+    let log = "";
+    process.stderr.on("data", (text) => (log += String(text)));
+    // Emitted when the program is missing.
+    process.on("error", (error) => (log += `${error.message}: "make tools" builds it`));
+    const running = new RunningAlertmanager(process, `http://${address}`);
+    for (let attempt = 0; !(await running.#isReady()); attempt++) {
+      assert.ok(process.exitCode === null && attempt < 200, `alertmanager runs: ${log}`);
+      await sleep(100);
+    }
+    return running;
+  }
+
+  async #isReady(): Promise<boolean> {
+    try {
+      return (await fetch(`${this.#url}/-/ready`)).ok;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Has alerts fire. */
+  async fire(labels: readonly Labels[]): Promise<void> {
+    const { ok, status } = await fetch(`${this.#url}/api/v2/alerts`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(labels.map((labels) => ({ labels }))),
+    });
+    assert.ok(ok, `alerts are taken: ${status}`);
+  }
+
+  /** Labels of the alerts that others mute. */
+  async inhibited(): Promise<readonly Labels[]> {
+    const response = await fetch(`${this.#url}/api/v2/alerts`);
+    return alerts
+      .parse(await response.json())
+      .filter(({ status }) => status.inhibitedBy.length > 0)
+      .map(({ labels }) => labels);
+  }
+
+  async stop(): Promise<void> {
+    this.#process.kill();
+    if (this.#process.exitCode === null) await once(this.#process, "exit");
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}
