@@ -39,7 +39,7 @@ const ofGroups: Readonly<Record<string, Subject>> = {
   "thanos-compactor": at("thanos-compactor", "Progress"),
   compactors: at("thanos-compactor", "At a glance"),
   "thanos-query": at("thanos-querier", "Queries"),
-  "thanos-error-budget": at("thanos-query-frontend", "Queries"),
+  "thanos-error-budget": at("thanos-query-frontend", "Error budget"),
   "thanos-replicas": at("monitoring-health", "Alerts"),
   "thanos-ruler": at("thanos-ruler", "Rules"),
   alertmanager: at("alertmanager", "Notifications"),

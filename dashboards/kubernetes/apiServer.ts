@@ -1,5 +1,6 @@
 import { requestPanels } from "../support/apiServer.ts";
 import { dashboard } from "../support/dashboard.ts";
+import { burnRate, errorBudget } from "../support/errorBudget.ts";
 import { graph, stat } from "../support/panels.ts";
 import { average, p99, rate, recorded } from "../support/promql.ts";
 import { processPanels } from "../support/process.ts";
@@ -8,12 +9,8 @@ import { bad, good } from "../support/thresholds.ts";
 import { units } from "../support/units.ts";
 import { cluster } from "../support/variables.ts";
 
-/** Share of the requests within 30 days that may fail, as alerts judge it: ApiServerErrorBudgetBurn. */
-const budget = 0.01;
 const over30Days = (series: string) => `sum(sum_over_time(${recorded(series)}[30d]))`;
 const failed30Days = `${over30Days("cluster:apiserver_request_errors:rate5m")} / ${over30Days("cluster:apiserver_request:rate5m")}`;
-const burn = (window: string) =>
-  `${recorded(`cluster:apiserver_request_errors:ratio_rate${window}`)} / ${budget}`;
 const seats = (metric: string) =>
   `sum by (priority_level) (apiserver_flowcontrol_${metric}{${apiServers}})`;
 
@@ -41,7 +38,7 @@ export const apiServerDashboard = dashboard({
             "Share of the requests of the last 30 days, or since there is a record, that did not fail.",
           unit: units.ratio,
           decimals: 3,
-          thresholds: good(1 - budget),
+          thresholds: good(1 - errorBudget),
           queries: { answered: `1 - ${failed30Days}` },
         }),
         stat({
@@ -49,7 +46,7 @@ export const apiServerDashboard = dashboard({
           description: "Share of the 1 % of requests that may fail in 30 days, and have not yet.",
           unit: units.ratio,
           thresholds: good(0),
-          queries: { left: `1 - ${failed30Days} / ${budget}` },
+          queries: { left: `1 - ${failed30Days} / ${errorBudget}` },
         }),
         stat({
           title: "In flight",
@@ -74,20 +71,7 @@ export const apiServerDashboard = dashboard({
     Requests: [requestPanels()],
     "Error budget": [
       [
-        graph({
-          title: "Burn rate",
-          description:
-            "How many times faster than affordable the error budget is used up, over windows of different length. Alerts fire from 14.4 on over 1 hour, 6 over 6 hours, 3 over a day and 1 over 3 days.",
-          unit: units.count,
-          thresholds: bad({ orange: 1, red: 6 }),
-          queries: {
-            "5 minutes": burn("5m"),
-            "1 hour": burn("1h"),
-            "6 hours": burn("6h"),
-            "1 day": burn("1d"),
-            "3 days": burn("3d"),
-          },
-        }),
+        burnRate("", (window) => recorded(`cluster:apiserver_request_errors:ratio_rate${window}`)),
         graph({
           title: "Failures by resource",
           description: "Requests that failed with a status of 500 or more, by resource and verb.",

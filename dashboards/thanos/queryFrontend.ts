@@ -1,8 +1,9 @@
 import { dashboard } from "../support/dashboard.ts";
+import { burnRate } from "../support/errorBudget.ts";
 import { graph, stat } from "../support/panels.ts";
 import { processPanels } from "../support/process.ts";
 import { httpPanels } from "../support/requests.ts";
-import { of, workloads } from "../support/selectors.ts";
+import { inMonitoring, of, workloads } from "../support/selectors.ts";
 import { units } from "../support/units.ts";
 import { upStat } from "../support/up.ts";
 import { cluster, monitoring } from "../support/variables.ts";
@@ -61,6 +62,14 @@ export const queryFrontendDashboard = dashboard({
           unit: units.requests,
           queries: { "{{tripperware}}": rate("thanos_frontend_split_queries_total") },
         }),
+      ],
+    ],
+    "Error budget": [
+      [
+        burnRate(
+          "{{app}} ",
+          (window) => `app:thanos_query_errors:ratio_rate${window}{${inMonitoring}}`,
+        ),
       ],
     ],
     Cache: [

@@ -298,7 +298,9 @@ const cases: readonly Case[] = [
   },
 ];
 
-describe("what panels show", () => {
+describe("what panels show", function () {
+  this.timeout(120_000);
+
   for (const { why, series, minute, expected, variables = {}, rules = [] } of cases)
     it(`is right where ${why}`, () => {
       assertPromql([

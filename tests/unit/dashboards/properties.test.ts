@@ -47,7 +47,7 @@ const asking = (metrics: RegExp) => panelQueries.filter(({ expr }) => metrics.te
 
 describe("queries of panels", function () {
   // promtool makes a database for each query.
-  this.timeout(180_000);
+  this.timeout(600_000);
 
   it("count nothing twice while a second kube-state-metrics or node exporter is scraped", () => {
     assertUnmoved(asking(/\b(kube|node)_\w+\{/), ({ metric, labels }) => {
