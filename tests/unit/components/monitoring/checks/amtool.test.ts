@@ -29,6 +29,13 @@ describe("a configuration of Alertmanager", () => {
       { "x.tmpl": "{{ }" },
     ));
 
+  it("is refused by the setting where a ConfigMap has no room for its files", () =>
+    assertRefused(
+      /^alertmanager makes a configuration of 1\.2 MiB, and a ConfigMap holds 1 MiB/,
+      `#${"x".repeat(2 ** 20)}`,
+      { "x.tmpl": "x".repeat(2 ** 18) },
+    ));
+
   it("is refused with the way out where amtool is missing", async () => {
     const { PATH } = process.env;
     process.env.PATH = "/nowhere";
