@@ -41,6 +41,7 @@ export const types: Readonly<Record<string, object>> = {
       "kms/keyRing:KeyRing",
       "projects/iAMMember:IAMMember",
       "projects/service:Service",
+      "projects/serviceIdentity:ServiceIdentity",
       "serviceaccount/iAMMember:IAMMember",
       "storage/bucket:Bucket",
       "storage/bucketIAMMember:BucketIAMMember",

@@ -11,6 +11,7 @@ import { probes } from "../kubernetes/probes.ts";
 import { podSecurity, restrictedContainer, restrictedPod } from "../kubernetes/security.ts";
 import { images } from "../versions.ts";
 import { basicAuthDialects } from "./basicAuth.ts";
+import { answerSeconds } from "./serving.ts";
 
 export interface NginxArgs {
   /** Address of the load balancer, reserved beforehand; default the cloud's choice. */
@@ -135,8 +136,10 @@ export class Nginx extends pulumi.ComponentResource {
           // A pod that doesn't take the connection is gone with its node: another one is asked. By
           // default it is waited for for 60 s.
           "proxy-connect-timeout": "2s",
-          // Connections that outlast a change of the configuration, as Grafana's live ones do.
-          "worker-shutdown-timeout": "60s",
+          // Requests that outlast a change of the configuration, of which there are many: each change
+          // of a Service's pods is one.
+          "worker-shutdown-timeout": `${answerSeconds}s`,
+          http2: "true",
         },
       },
       { parent: this },
@@ -184,7 +187,8 @@ export class Nginx extends pulumi.ComponentResource {
               securityContext: restrictedPod({ user: 101, group: 101 }),
               ...onePerNode(labels),
               ...moveSoon,
-              terminationGracePeriodSeconds: farewellSeconds + 60,
+              // With time to end by itself, after the last request has been given up.
+              terminationGracePeriodSeconds: farewellSeconds + answerSeconds + 15,
               initContainers: [
                 {
                   name: "copy-configuration",

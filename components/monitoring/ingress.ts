@@ -81,6 +81,7 @@ export class MonitoringIngress extends pulumi.ComponentResource {
                 annotations: {
                   ...skipAwait,
                   ...controller.annotations,
+                  ...controller.serving?.(endpoints.map(({ service }) => service)),
                   ...certificate.annotations,
                   ...annotations,
                 },

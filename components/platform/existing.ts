@@ -3,6 +3,7 @@ import type * as k8s from "@pulumi/kubernetes";
 import * as z from "zod";
 import type { Cluster } from "../cluster/cluster.ts";
 import { basicAuthDialects } from "../ingress/basicAuth.ts";
+import { serving } from "../ingress/serving.ts";
 import { dnsName, matching, must, oneOf, secret, section, text } from "../settings/schema.ts";
 import { bucketNames } from "./bucketName.ts";
 import { googleApis } from "./googleApis.ts";
@@ -121,6 +122,7 @@ export class ExistingPlatform extends pulumi.ComponentResource implements Platfo
       namespace,
       url: urlOfHost,
       basicAuth: basicAuthDialects[controller],
+      serving: serving[controller],
     };
     this.kubelet = settings.kubelet;
     this.registerOutputs({ buckets: this.objectStore.buckets });

@@ -1,6 +1,7 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { BasicAuthDialect } from "../ingress/basicAuth.ts";
+import type { Serving } from "../ingress/serving.ts";
 import type { Outside } from "../kubernetes/networkPolicies.ts";
 
 /** What the monitoring stands on. Everything that differs from one kind of cluster to another is here. */
@@ -62,6 +63,8 @@ export interface IngressController {
   readonly address?: pulumi.Output<string>;
   /** How it is told to ask for a password. */
   readonly basicAuth: BasicAuthDialect;
+  /** Annotations by which it serves what the pages need; default none. */
+  readonly serving?: Serving;
   /** Annotations that it wants of each Ingress; default none. */
   readonly annotations?: Readonly<Record<string, string>>;
 }

@@ -51,7 +51,7 @@ export function prometheusConfig({
       // Dropped targets are kept to be shown; a cluster drops thousands.
       keep_dropped_targets: 100,
     },
-    storage: { tsdb: { retention: { time: retention } } },
+    storage: { tsdb: { retention: { time: retention, size: `${retentionBytes(settings)}B` } } },
     rule_files: [ruleFiles],
     alerting: {
       // All servers raise the same alert, and it shall be one.
@@ -63,6 +63,12 @@ export function prometheusConfig({
     ),
   };
 }
+
+/** Bytes of data from which the oldest block is forgotten: replicas have the same, and fill up at once. */
+const retentionBytes = ({ retentionSize, storage }: PrometheusSettings) =>
+  Math.floor(
+    retentionSize === undefined ? 0.8 * quantityValue(storage) : quantityValue(retentionSize),
+  );
 
 /** Series that half of a server's memory has room for. */
 const seriesInHalfOf = (memory: string) => Math.floor(quantityValue(memory) / 2 / bytesPerSeries);

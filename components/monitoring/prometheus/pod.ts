@@ -77,6 +77,8 @@ export function prometheusPod(args: PrometheusPodArgs): k8s.types.input.core.v1.
             // Reads configuration and rules again when their ConfigMaps have changed.
             "--config.auto-reload",
             "--config.auto-reload-interval=5s",
+            // Every address of every family; by default those of IPv4 only.
+            `--web.listen-address=:${prometheusPorts.prometheus}`,
             `--storage.tsdb.path=${dataDirectory}`,
             `--storage.tsdb.min-block-duration=${blockDuration}`,
             `--storage.tsdb.max-block-duration=${blockDuration}`,

@@ -14,7 +14,7 @@ interface Relabeling {
   readonly regex?: string;
   readonly target_label?: string;
   readonly replacement?: string;
-  readonly action?: "keep" | "drop";
+  readonly action?: "keep" | "drop" | "keepequal";
 }
 
 const accountDirectory = "/var/run/secrets/kubernetes.io/serviceaccount";
@@ -132,6 +132,25 @@ function annotated(role: "pod" | "service"): readonly Relabeling[] {
     keep([annotation("scrape")], "true"),
     { source_labels: [annotation("scheme")], regex: "(https?)", target_label: "__scheme__" },
     { source_labels: [annotation("path")], regex: "(.+)", target_label: "__metrics_path__" },
+    // The address of what declares no port is without one, and an IPv6 address without brackets.
+    {
+      source_labels: ["__address__"],
+      regex: "([^[]*:[^[]*:[^[]*)",
+      target_label: "__address__",
+      replacement: "[$1]",
+    },
+    // A Service of two families lists each pod under both: the pod's first address is its target.
+    {
+      source_labels: ["__meta_kubernetes_pod_ip", "__address__"],
+      regex: String.raw`.+;(?:\[(.+)\]|([^[:]+))(?::\d+)?`,
+      target_label: "__tmp_pod_ip",
+      replacement: "$1$2",
+    },
+    {
+      source_labels: ["__tmp_pod_ip"],
+      target_label: "__meta_kubernetes_pod_ip",
+      action: "keepequal",
+    },
     // A pod is found once for each of its ports. With one port they are one target.
     {
       source_labels: ["__address__", annotation("port")],

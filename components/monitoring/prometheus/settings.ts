@@ -77,6 +77,11 @@ export const prometheusSettings = section({
    * exists is grown at its claim.
    */
   storage: storage("20Gi").default("20Gi"),
+  /**
+   * Size of its data from which a server forgets the oldest block, as a quantity of at most 90 % of
+   * storage; default 80 % of storage. The rest has the block in the making.
+   */
+  retentionSize: storage("16Gi").optional(),
   /** CPU and memory of each server; default requests 500m and 2Gi, limit 4Gi. */
   resources: resources({
     requests: { cpu: "500m", memory: "2Gi" },
@@ -96,7 +101,13 @@ export const prometheusSettings = section({
   blockDuration: blocksAreFixed,
   minBlockDuration: blocksAreFixed,
   maxBlockDuration: blocksAreFixed,
-}).superRefine(({ sampleLimit, resources }, context) => {
+}).superRefine(({ sampleLimit, resources, storage, retentionSize = "0" }, context) => {
+  if (quantityValue(retentionSize) > 0.9 * quantityValue(storage))
+    context.addIssue({
+      code: "custom",
+      path: ["retentionSize"],
+      message: `must be at most 90 % of storage, ${storage}, or the volume fills up (got "${retentionSize}")`,
+    });
   const room = Math.floor(quantityValue(resources.limits.memory) / bytesPerSeries);
   if (sampleLimit !== undefined && sampleLimit > room)
     context.addIssue({

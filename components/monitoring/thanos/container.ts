@@ -59,6 +59,8 @@ export function thanosContainer(container: ThanosContainerArgs): k8s.types.input
       command,
       // Collects garbage before the limit of memory is reached.
       "--enable-auto-gomemlimit",
+      // Every address of every family; by default those of IPv4 only.
+      ...ports.map((port) => `--${port}-address=:${thanosPorts[port]}`),
       ...args,
       ...(bucket?.args ?? []),
     ],

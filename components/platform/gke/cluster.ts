@@ -120,6 +120,9 @@ export class GkeCluster extends pulumi.ComponentResource implements Cluster {
         management: { autoRepair: true, autoUpgrade: true },
         // One node more before one less: the pods of a zone go nowhere else, like their volumes.
         upgradeSettings: { maxSurge: 1, maxUnavailable: 0 },
+        // A pool that is replaced is deleted after its successor is there, as its name is Pulumi's
+        // choice, and drained like for an upgrade.
+        nodeDrainConfigs: [{ respectPdbDuringNodePoolDeletion: true }],
       },
       { parent: this },
     );

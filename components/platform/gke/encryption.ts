@@ -2,6 +2,7 @@ import { CryptoKey } from "@pulumi/gcp/kms/cryptoKey.js";
 import { CryptoKeyIAMMember } from "@pulumi/gcp/kms/cryptoKeyIAMMember.js";
 import { KeyRing } from "@pulumi/gcp/kms/keyRing.js";
 import { getProjectOutput } from "@pulumi/gcp/organizations/getProject.js";
+import { ServiceIdentity } from "@pulumi/gcp/projects/serviceIdentity.js";
 import { getProjectServiceAccountOutput } from "@pulumi/gcp/storage/getProjectServiceAccount.js";
 import * as pulumi from "@pulumi/pulumi";
 import { seconds } from "../../settings/duration.ts";
@@ -36,7 +37,16 @@ export class Encryption extends pulumi.ComponentResource {
       const rotationPeriod = `${seconds(settings.create.rotation)}s`;
       key = new CryptoKey(name, { keyRing: ring.id, rotationPeriod }, forGood).id;
     }
-    // Google's accounts come with the services that they are of.
+    // Google makes the accounts of its services at some later time, unless asked to:
+    // https://github.com/hashicorp/terraform-provider-google/issues/7611
+    const identities = ["compute", "container"].map(
+      (service) =>
+        new ServiceIdentity(
+          `${name}-${service}`,
+          { project, service: `${service}.googleapis.com` },
+          { parent: this },
+        ),
+    );
     const asked = { parent: this, dependsOn: opts.dependsOn };
     const number = getProjectOutput({ projectId: project }, asked).number;
     const agents = {
@@ -54,7 +64,7 @@ export class Encryption extends pulumi.ComponentResource {
             role: "roles/cloudkms.cryptoKeyEncrypterDecrypter",
             member: pulumi.interpolate`serviceAccount:${email}`,
           },
-          { parent: this },
+          { parent: this, dependsOn: identities },
         ).id,
     );
 

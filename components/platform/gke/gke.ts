@@ -3,6 +3,7 @@ import { Provider as GcpProvider } from "@pulumi/gcp/provider.js";
 import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { Nginx } from "../../ingress/nginx.ts";
+import { serving } from "../../ingress/serving.ts";
 import { googleApis, metadataServer } from "../googleApis.ts";
 import {
   type IngressController,
@@ -119,7 +120,14 @@ export class GkePlatform extends pulumi.ComponentResource implements Platform {
       { loadBalancerIP: address },
       { parent: this, provider: this.provider },
     );
-    this.ingress = { className, namespace, address, basicAuth, url: urlOfHost };
+    this.ingress = {
+      className,
+      namespace,
+      address,
+      basicAuth,
+      serving: serving["nginx-ingress"],
+      url: urlOfHost,
+    };
 
     this.registerOutputs({ buckets, address });
   }

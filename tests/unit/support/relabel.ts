@@ -34,6 +34,9 @@ export function relabel(rules: readonly Relabeling[], labels: Labels): Labels | 
       case "drop":
         if (match) return undefined;
         break;
+      case "keepequal":
+        if (source !== (result[rule.target_label ?? ""] ?? "")) return undefined;
+        break;
       case undefined: {
         assert.ok(rule.target_label, "a replacement has a target");
         if (!match) break;
@@ -57,6 +60,6 @@ export function targetOf(rules: readonly Relabeling[], discovered: Labels): Labe
   const labels = relabel(rules, discovered);
   return (
     labels &&
-    Object.fromEntries(Object.entries(labels).filter(([label]) => !label.startsWith("__meta_")))
+    Object.fromEntries(Object.entries(labels).filter(([label]) => !/^__(meta|tmp)_/.test(label)))
   );
 }

@@ -151,6 +151,6 @@ describe("Nginx", () => {
 
   it("lets its pods finish what they do, after the load balancer has turned away", () => {
     assert.deepEqual(container().lifecycle, { preStop: { sleep: { seconds: 15 } } });
-    assert.equal(podOf(deployment()).spec.terminationGracePeriodSeconds, 75);
+    assert.equal(podOf(deployment()).spec.terminationGracePeriodSeconds, 160);
   });
 });

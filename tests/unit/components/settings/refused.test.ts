@@ -71,6 +71,7 @@ const refused: readonly (readonly [keyof typeof platforms, string, ...unknown[]]
     ...["prometheus.storage", "alertmanager.storage", "storeGateway.storage", "grafana.storage"],
     ...["compactor.storage", "ruler.storage", "ruler.compactor.storage"],
   ].map((path) => ["embedded", path, "20", 20, "1m", "-1Gi", "0", "1Ei", "20GB", ""] as const),
+  ["embedded", "prometheus.retentionSize", "19Gi", "1Ti", "0", "20GB"],
   ["embedded", "prometheus.resources.requests.cpu", "2Gi", "0", "-1", "1u", "NaN"],
   ["embedded", "querier.resources.limits.memory", "4", 4, "1Mi", "512m", "1Ei"],
   // Durations.

@@ -97,9 +97,16 @@ describe("prometheus.yml", () => {
       });
   });
 
+  it("forgets the oldest block before the volume is full, whatever the time", () => {
+    const size = (settings: object) => config(settings).storage.tsdb.retention.size;
+    assert.equal(size({ storage: "100Gi" }), `${80 * 2 ** 30}B`);
+    assert.equal(size({ storage: "100Gi", retentionSize: "90Gi" }), `${90 * 2 ** 30}B`);
+  });
+
   it("sets the retention", () => {
     assert.deepEqual(config({ retention: "12h" }).storage, {
-      tsdb: { retention: { time: "12h" } },
+      // 80 % of 20Gi.
+      tsdb: { retention: { time: "12h", size: "17179869184B" } },
     });
   });
 

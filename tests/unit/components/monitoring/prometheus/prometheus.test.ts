@@ -111,6 +111,7 @@ describe("Prometheus", () => {
       "--config.file=/etc/prometheus/config/prometheus.yml",
       "--config.auto-reload",
       "--config.auto-reload-interval=5s",
+      "--web.listen-address=:9090",
       "--storage.tsdb.path=/prometheus",
       "--storage.tsdb.min-block-duration=2h",
       "--storage.tsdb.max-block-duration=2h",
@@ -189,6 +190,8 @@ describe("Prometheus", () => {
     assert.deepEqual(sidecar.args, [
       "sidecar",
       "--enable-auto-gomemlimit",
+      "--http-address=:10902",
+      "--grpc-address=:10901",
       "--prometheus.url=http://127.0.0.1:9090",
       "--tsdb.path=/prometheus",
       "--min-time=0000-01-01T00:00:00Z",

@@ -220,6 +220,33 @@ describe("job kubernetes-pods", () => {
       assert.deepEqual(targetOf(rules, { ...annotated, __address__: address }), target);
   });
 
+  it("knows IPv6 of pods that declare no port, with an annotation of one and without", () => {
+    assert.equal(
+      targetOf(rules, { ...annotated, __address__: "2001:db8::7" })?.__address__,
+      "[2001:db8::7]:10902",
+    );
+    const portless = { ...annotated, __address__: "fd00::1" };
+    Reflect.deleteProperty(portless, "__meta_kubernetes_pod_annotation_prometheus_io_port");
+    assert.equal(targetOf(rules, portless)?.__address__, "[fd00::1]");
+  });
+
+  it("takes a pod of two families once, at its first address", () => {
+    for (const [ip, address, taken] of [
+      ["10.0.0.7", "10.0.0.7:9090", true],
+      ["10.0.0.7", "[fd00::7]:9090", false],
+      ["fd00::7", "[fd00::7]:9090", true],
+      ["fd00::7", "fd00::7", true],
+      ["fd00::7", "10.0.0.7:9090", false],
+    ] as const) {
+      const target = targetOf(rules, {
+        ...annotated,
+        __address__: address,
+        __meta_kubernetes_pod_ip: ip,
+      });
+      assert.equal(target !== undefined, taken, `${ip} ${address}`);
+    }
+  });
+
   it("knows IPv6", () => {
     assert.equal(
       targetOf(rules, { ...annotated, __address__: "[2001:db8::7]:9090" })?.__address__,

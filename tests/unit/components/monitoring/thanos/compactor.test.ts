@@ -40,6 +40,7 @@ describe("Compactor", () => {
     assert.deepEqual(args, [
       "compact",
       "--enable-auto-gomemlimit",
+      "--http-address=:10902",
       "--wait",
       "--no-debug.halt-on-error",
       "--data-dir=/data",

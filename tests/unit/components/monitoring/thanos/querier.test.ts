@@ -54,6 +54,8 @@ describe("Querier", () => {
     assert.deepEqual(args, [
       "query",
       "--enable-auto-gomemlimit",
+      "--http-address=:10902",
+      "--grpc-address=:10901",
       "--query.replica-label=replica",
       "--query.replica-label=rule_replica",
       '--endpoint.sd-config={"endpoints":[{"address":"dnssrv+_grpc._tcp.stores"},{"address":"other:10901"},{"address":"history-pods:10901","strict":true}]}',

@@ -49,6 +49,7 @@ describe("QueryFrontend", () => {
     assert.deepEqual(args, [
       "query-frontend",
       "--enable-auto-gomemlimit",
+      "--http-address=:10902",
       "--query-frontend.downstream-url=http://the-querier:9090",
       '--query-frontend.downstream-tripper-config={"max_idle_conns_per_host":100}',
       '--query-range.response-cache-config={"type":"IN-MEMORY","config":{"max_size":"512MB","validity":"12h"}}',

@@ -55,6 +55,8 @@ describe("Ruler", () => {
     assert.deepEqual(args, [
       "rule",
       "--enable-auto-gomemlimit",
+      "--http-address=:10902",
+      "--grpc-address=:10901",
       "--data-dir=/data",
       "--tsdb.block-duration=2h",
       "--rule-file=/etc/thanos/rules/*.yaml",

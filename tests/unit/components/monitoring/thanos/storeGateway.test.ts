@@ -48,6 +48,8 @@ describe("StoreGateway", () => {
     assert.deepEqual(args, [
       "store",
       "--enable-auto-gomemlimit",
+      "--http-address=:10902",
+      "--grpc-address=:10901",
       "--data-dir=/data",
       '--index-cache.config={"type":"IN-MEMORY","config":{"max_size":"512MB","max_item_size":"256MB"}}',
       "--chunk-pool-size=512MB",

@@ -74,6 +74,8 @@ const identity = [
 ];
 const always = ["Address gke-ingress", "GkePlatform gke", "gcp gke", "kubernetes gke"];
 const grants = [
+  "ServiceIdentity gke-encryption-compute",
+  "ServiceIdentity gke-encryption-container",
   "CryptoKeyIAMMember gke-encryption-buckets",
   "CryptoKeyIAMMember gke-encryption-disks",
   "CryptoKeyIAMMember gke-encryption-secrets",
@@ -147,6 +149,12 @@ describe("GkePlatform by default", () => {
     assert.deepEqual(inputs.management, { autoRepair: true, autoUpgrade: true });
     assert.deepEqual(inputs.upgradeSettings, { maxSurge: 1, maxUnavailable: 0 });
     assert.deepEqual(inputs.networkConfig, { enablePrivateNodes: true });
+  });
+
+  it("has a replaced pool made before the old one is drained as its budgets ask", () => {
+    const { inputs } = made.stack.get("NodePool", "gke");
+    assert.equal(inputs.name, undefined);
+    assert.deepEqual(inputs.nodeDrainConfigs, [{ respectPdbDuringNodePoolDeletion: true }]);
   });
 
   it("hardens nodes, in the pool as in the one that is removed", () => {
