@@ -1,6 +1,6 @@
 # Every target is thin over the CLI in local/. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help up boot tools preview plan policy render outputs status logs kubeconfig env stop down test check snapshots format bench chaos
+.PHONY: help up boot tools preview plan policy drift render outputs status logs kubeconfig env stop down test check snapshots format bench chaos
 
 NODE := node_modules/.bin/node
 CLI := $(NODE) local/cli.ts
@@ -32,6 +32,9 @@ endif
 
 plan: node_modules/.installed ## write what an update would change as Markdown, for a pull request; STACK=local OPTIONS="..."
 	@$(NODE) plan/cli.ts $(or $(STACK),local) $(OPTIONS)
+
+drift: node_modules/.installed ## show what others have changed in a stack's objects; STACK=local, FIX=1 takes it back
+	@$(NODE) drift/cli.ts $(or $(STACK),local) $(if $(FIX),--fix)
 
 render: node_modules/.installed ## print a stack's Kubernetes objects, without a cluster; STACK=local OUT=folder
 	@eval "$$($(CLI) env)" && $(NODE) render/cli.ts $(or $(STACK),local) $(OUT)

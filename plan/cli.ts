@@ -1,5 +1,7 @@
 import { execa } from "execa";
 import { writeFileSync } from "node:fs";
+import { findDrift, linesOf } from "../drift/drift.ts";
+import { stateOfStack } from "../drift/export.ts";
 import { isClusterRunning } from "../local/cluster/cluster.ts";
 import * as embedded from "../local/pulumi.ts";
 import { toolPaths } from "../local/tools/build.ts";
@@ -11,11 +13,20 @@ const [stack = embedded.stack, ...options] = process.argv.slice(2);
 const { stdout, stderr, exitCode } = await preview();
 const found = parse(stdout);
 if (found) {
-  const plan = markdownOf(found, stack);
+  const plan = markdownOf(found, stack, await changedByHand());
   writeFileSync(`plan-${stack}.md`, plan);
   process.stdout.write(plan);
 } else console.error(stderr || stdout);
 process.exitCode = exitCode;
+
+/** What others have changed in the stack's objects, which no preview shows. */
+async function changedByHand(): Promise<readonly string[]> {
+  try {
+    return linesOf(await findDrift(await stateOfStack(stack)));
+  } catch (error) {
+    return [`It could not be looked up: ${error instanceof Error ? error.message : String(error)}`];
+  }
+}
 
 /** Runs the preview, of the embedded cluster's stack on its state, of others as Pulumi is logged in. */
 async function preview(): Promise<{ stdout: string; stderr: string; exitCode?: number }> {

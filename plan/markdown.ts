@@ -5,8 +5,15 @@ import { lossOf } from "./loss.ts";
 import { inputsOf, kindOf, type Preview, readable, type Step, titleOf } from "./preview.ts";
 import { flagChanges, growth, restartReasons, scaling } from "./workload.ts";
 
-/** What is to happen, for the people who decide on a pull request. */
-export function markdownOf(preview: Preview, stack: string): string {
+/**
+ * What is to happen, for the people who decide on a pull request.
+ * @param changedByHand lines on fields that others than the program have set
+ */
+export function markdownOf(
+  preview: Preview,
+  stack: string,
+  changedByHand: readonly string[] = [],
+): string {
   // A replacement is a step of its own, beside the two that it consists of.
   const steps = preview.steps.filter(
     ({ op, urn }) =>
@@ -17,6 +24,10 @@ export function markdownOf(preview: Preview, stack: string): string {
     section("The preview failed", problemsOf(preview)),
     section("Replaced or deleted", steps.flatMap(loss)),
     section("External labels", labels(steps)),
+    section(
+      "Changed by hand: make drift",
+      changedByHand.map((line) => `- ${line}`),
+    ),
     section("Pods", steps.flatMap(pods)),
     section("Volumes", steps.flatMap(volume)),
     section("Flags", steps.flatMap(flags)),

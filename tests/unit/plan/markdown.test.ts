@@ -91,6 +91,14 @@ describe("the plan of a pull request", () => {
     assert.doesNotMatch(text, /Data is lost|restart/);
   });
 
+  it("shows what was changed by hand, which no preview does", () => {
+    const line = "ConfigMap monitoring/prometheus-rules: data.extra.yaml, by kubectl-patch";
+    assert.match(
+      markdownOf({ steps: [] }, "local", [line]),
+      /Nothing changes\.\n\n### Changed by hand: make drift\n\n- ConfigMap monitoring\/prometheus-rules: data/,
+    );
+  });
+
   it("has no restart where configuration and rules are reloaded, and names the rules", () => {
     const text = plan("reload");
     assert.doesNotMatch(text, /### Pods|restart/);

@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { driftOf, pathsOf, takenBack } from "../../../drift/fields.ts";
+
+const own = (fieldsV1: object) => ({
+  manager: "ha-monitoring",
+  operation: "Apply",
+  fieldsV1: { ...fieldsV1 },
+});
+const by = (manager: string, fieldsV1: object, subresource?: string) => ({
+  manager,
+  operation: "Update",
+  subresource,
+  fieldsV1: { ...fieldsV1 },
+});
+
+describe("drift", () => {
+  it("reads paths as people write them", () => {
+    const fields = {
+      "f:metadata": { "f:annotations": { ".": {}, "f:a/b": {} } },
+      "f:spec": {
+        "f:containers": { 'k:{"name":"main"}': { ".": {}, "f:image": {} } },
+        "f:ports": { 'k:{"port":80,"protocol":"TCP"}': { ".": {} } },
+        "f:finalizers": { 'v:"x"': {} },
+      },
+    };
+    assert.deepEqual(pathsOf(fields), [
+      "metadata.annotations.a/b",
+      "spec.containers[main].image",
+      "spec.ports[80,TCP]",
+      'spec.finalizers["x"]',
+    ]);
+  });
+
+  it("is what others have changed or added, with who it was", () => {
+    const entries = [
+      own({ "f:data": { "f:rules.yaml": {} } }),
+      by("kubectl-patch", { "f:data": { "f:extra.yaml": {} } }),
+      by("kubectl", { "f:spec": { "f:replicas": {} } }, "scale"),
+    ];
+    assert.deepEqual(driftOf(entries), [
+      { path: "data.extra.yaml", manager: "kubectl-patch" },
+      { path: "spec.replicas", manager: "kubectl" },
+    ]);
+  });
+
+  it("is not what Kubernetes itself sets, nor a status, nor what is the same by both", () => {
+    const entries = [
+      own({ "f:spec": { "f:replicas": {} } }),
+      by("kube-controller-manager", { "f:metadata": { "f:annotations": { "f:revision": {} } } }),
+      by("traefik", { "f:status": { "f:loadBalancer": {} } }, "status"),
+      by("kubectl-client-side-apply", { "f:spec": { "f:replicas": {} } }),
+    ];
+    assert.deepEqual(driftOf(entries), []);
+  });
+
+  it("tells a change by the program's name that was none of its own", () => {
+    assert.deepEqual(driftOf([by("ha-monitoring", { "f:data": { "f:a": {} } })]), [
+      { path: "data.a", manager: "ha-monitoring" },
+    ]);
+  });
+
+  it("is taken back by owning it", () => {
+    const kept = by("kube-controller-manager", { "f:metadata": {} });
+    assert.deepEqual(
+      takenBack([
+        own({ "f:data": { "f:a": {} } }),
+        by("kubectl", { "f:data": { ".": {}, "f:b": {} } }),
+        kept,
+        by("kubectl-edit", { "f:spec": {} }),
+      ]),
+      [own({ "f:data": { "f:a": {}, ".": {}, "f:b": {} }, "f:spec": {} }), kept],
+    );
+  });
+});
