@@ -4,6 +4,7 @@ import type { Cluster } from "./cluster/cluster.ts";
 import { installationOf } from "./cluster/installation.ts";
 import { accessByText } from "./cluster/kubeconfig.ts";
 import { known } from "./cluster/known.ts";
+import { namedAs, sharedName } from "./cluster/names.ts";
 import { Ownership } from "./cluster/ownership.ts";
 import type { Config } from "./config.ts";
 import { validityOfCertificate } from "./ingress/certificate.ts";
@@ -48,8 +49,9 @@ export async function createSystem(
   live?: { readonly cluster: Cluster | undefined },
 ): Promise<System> {
   const name = "monitoring";
-  const { adopt, alertmanager, domain, grafana, namespaceTeams, prometheus, ruler, runbooks, tls } =
+  const { adopt, alertmanager, domain, grafana, namespace, namespaceTeams, prometheus } =
     config.monitoring;
+  const { ruler, runbooks, tls } = config.monitoring;
   const [rules, dashboards] = await Promise.all([
     loadRules({
       moreFiles: { prometheus: prometheus.ruleFiles, ruler: ruler.ruleFiles },
@@ -57,12 +59,15 @@ export async function createSystem(
         settings: config.monitoring,
         certificate: validityOfCertificate(tls, new Date()),
       }),
+      namespace,
       edits: [
         runbookLink(runbooks),
         dashboardLink(grafana.url ?? config.endpointUrl(`grafana.${domain}`)),
         ownCluster(config.monitoring.cluster),
         ownerTeam({
-          namespaces: [name, "node-exporter", ...config.platformNamespaces],
+          namespaces: [name, "node-exporter", ...config.platformNamespaces].map((name) =>
+            sharedName("Namespace", name, config.monitoring),
+          ),
           teams: namespaceTeams,
         }),
       ],
@@ -71,14 +76,14 @@ export async function createSystem(
         more: prometheus.externalLabels,
       }),
     }),
-    loadDashboards({ runbooks, namespace: name }),
+    loadDashboards({ runbooks, namespace }),
     checkAlertmanagerConfig(alertmanagerFiles(alertmanager)),
   ]);
 
   const cluster = live?.cluster;
   const installation = await installationOf(cluster);
   const ownership = new Ownership({ installation, adopted: adopt });
-  const transformations = [ownership.transformation];
+  const transformations = [namedAs(config.monitoring), ownership.transformation];
   const platform = await config.createPlatform({ cluster, transformations });
   const monitoring = new Monitoring(
     name,

@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type * as z from "zod";
 import type { Credentials } from "../ingress/basicAuth.ts";
+import { sharedName } from "../cluster/names.ts";
 import { ClusterAccess } from "../kubernetes/clusterAccess.ts";
 import { appLabels } from "../kubernetes/labels.ts";
 import { NetworkPolicies, podsOf } from "../kubernetes/networkPolicies.ts";
@@ -85,11 +86,11 @@ export class Monitoring extends pulumi.ComponentResource {
 
     const { annotations, ...storage } = platform.storage;
     // By name only: what depends on the class itself would be replaced with it.
-    const storageClass = "fast";
+    const storageClass = sharedName("StorageClass", "fast", settings);
     new k8s.storage.v1.StorageClass(
       `${name}-fast`,
       {
-        metadata: { name: storageClass, labels: labels.all, annotations },
+        metadata: { name: "fast", labels: labels.all, annotations },
         ...storage,
         // A volume is made where its pod can run, in a zone as on a node.
         volumeBindingMode: "WaitForFirstConsumer",
@@ -218,7 +219,7 @@ export class Monitoring extends pulumi.ComponentResource {
       inThis,
     );
     const kubeStateMetrics = new KubeStateMetrics("kube-state-metrics", { namespace }, inThis);
-    new NodeExporter("node-exporter", inThis);
+    new NodeExporter("node-exporter", settings.nodeExporter, inThis);
 
     const endpoints = [
       ...grafana.endpoints,

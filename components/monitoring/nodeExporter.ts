@@ -1,13 +1,19 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import type * as z from "zod";
 import { accept, scrape } from "../kubernetes/annotations.ts";
 import { appLabels } from "../kubernetes/labels.ts";
 import { containerPorts } from "../kubernetes/ports.ts";
 import { probes } from "../kubernetes/probes.ts";
 import { nobody, podSecurity, restrictedContainer, restrictedPod } from "../kubernetes/security.ts";
+import { must, section, wholeNumber } from "../settings/schema.ts";
 import { images } from "../versions.ts";
 
-const ports = { http: 9100 };
+/** Settings of {@link NodeExporter}. */
+export const nodeExporterSettings = section({
+  /** Port of each node, which no other program there may have; default 9100. */
+  port: wholeNumber(1024).max(65535, must("be at most 65535")).default(9100),
+});
 
 /** Network devices that containers come and go with. */
 const containerDevices = "^(veth.*|[a-f0-9]{15})$";
@@ -21,8 +27,13 @@ const otherMounts =
 
 /** Metrics about every node's hardware and kernel, from a namespace of the component's name. */
 export class NodeExporter extends pulumi.ComponentResource {
-  constructor(name: string, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    name: string,
+    settings: z.output<typeof nodeExporterSettings>,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     super("ha-monitoring:monitoring:NodeExporter", name, {}, opts);
+    const ports = { http: settings.port };
     const labels = appLabels(name);
 
     // Apart from the rest, as the node's network, processes and files are what the level

@@ -1,7 +1,9 @@
+import * as z from "zod";
 import { distinct, dnsName, isHttpUrl, must, section, text } from "../settings/schema.ts";
 import { alertmanagerSettings } from "./alertmanager/settings.ts";
 import { grafanaSettings } from "./grafana/settings.ts";
 import { monitoringIngressSettings } from "./ingress.ts";
+import { nodeExporterSettings } from "./nodeExporter.ts";
 import { prometheusSettings } from "./prometheus/settings.ts";
 import { namespaceTeams } from "./rules/ownerTeam.ts";
 import { compactorSettings } from "./thanos/compactor.ts";
@@ -13,6 +15,24 @@ import { storeGatewaySettings } from "./thanos/storeGateway.ts";
 
 /** What the longest host of an endpoint has before the domain. */
 const longestHost = "thanos-querier.";
+const label = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?";
+
+/** Name of a namespace, short enough for the DNS names of what is in it. */
+function namespaceName() {
+  const error = must('be the name of a namespace such as "monitoring", of at most 40 characters');
+  return z
+    .string(error)
+    .max(40, error)
+    .regex(new RegExp(`^${label}$`), error);
+}
+
+function clusterPrefix() {
+  const error = must('be the beginning of names such as "second-", of at most 20 characters');
+  return z
+    .string(error)
+    .max(20, error)
+    .regex(/^(?:[a-z0-9][a-z0-9-]*)?$/, error);
+}
 
 /** Settings of the monitoring. */
 export const monitoringSettings = section({
@@ -20,6 +40,14 @@ export const monitoringSettings = section({
   cluster: text().default("prometheus-ha"),
   /** Objects of the cluster that exist and may be taken over, as the refusal names them, or identities of installations; default none. */
   adopt: distinct(text(), "be a list of texts").default([]),
+  adopt: z.array(text()).default([]),
+  /** Namespace of the monitoring, chosen before the first pulumi up; default monitoring. */
+  namespace: namespaceName().default("monitoring"),
+  /**
+   * What stands before the names of all other objects that the whole cluster shares, chosen before
+   * the first pulumi up: ClusterRoles, StorageClass, IngressClass and further namespaces; default none.
+   */
+  clusterPrefix: clusterPrefix().default(""),
   /** DNS domain of the endpoints' hosts. */
   domain: dnsName()
     .refine(
@@ -49,4 +77,5 @@ export const monitoringSettings = section({
   alertmanager: alertmanagerSettings.prefault({}),
   ruler: section({ ...rulerSettings.shape, ...smallHistorySettings.shape }).prefault({}),
   grafana: grafanaSettings.prefault({}),
+  nodeExporter: nodeExporterSettings.prefault({}),
 });

@@ -7,6 +7,7 @@ import type { ExternalLabels } from "../externalLabels.ts";
 import { editAlerts, type AlertEdit } from "./alertEdit.ts";
 import { keepOwnLabels } from "./exportedLabels.ts";
 import { deployedName } from "./fileName.ts";
+import { inNamespace } from "./namespace.ts";
 import { stackFactsFile, type StackFacts } from "./stackFacts.ts";
 
 /** Rule files by evaluator: their text by file name. */
@@ -17,6 +18,8 @@ export interface RulesArgs {
   readonly moreFiles: Readonly<Record<keyof Rules, readonly string[]>>;
   /** What the program knows about the stack, recorded as series by each Prometheus. */
   readonly facts: StackFacts;
+  /** Namespace of the monitoring; default monitoring. */
+  readonly namespace?: string;
   /** Changes of each alert of the project, in this order. */
   readonly edits: readonly AlertEdit[];
   /** External labels of the evaluators, whose names the results of rules must not have; default none. */
@@ -31,15 +34,16 @@ export interface RulesArgs {
 export async function loadRules({
   moreFiles,
   facts,
+  namespace = "monitoring",
   edits,
   external = {},
 }: RulesArgs): Promise<Rules> {
   const rules = {
     prometheus: {
       "stack.rules.yaml": stackFactsFile(facts),
-      ...ownFiles("prometheus", edits),
+      ...ownFiles("prometheus", namespace, edits),
     },
-    ruler: ownFiles("ruler", edits),
+    ruler: ownFiles("ruler", namespace, edits),
   };
   const loaded = {
     prometheus: {
@@ -56,12 +60,19 @@ export async function loadRules({
   return loaded;
 }
 
-function ownFiles(evaluator: keyof Rules, edits: readonly AlertEdit[]): Record<string, string> {
+function ownFiles(
+  evaluator: keyof Rules,
+  namespace: string,
+  edits: readonly AlertEdit[],
+): Record<string, string> {
   const directory = path.join(import.meta.dirname, "../../../rules", evaluator);
   return Object.fromEntries(
     readdirSync(directory)
       .filter((file) => file.endsWith(".yaml"))
-      .map((file) => [file, editAlerts(read(path.join(directory, file)), edits)]),
+      .map((file) => [
+        file,
+        editAlerts(inNamespace(read(path.join(directory, file)), namespace), edits),
+      ]),
   );
 }
 

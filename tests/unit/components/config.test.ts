@@ -38,6 +38,9 @@ describe("configuration", () => {
   it("has the documented defaults", async () => {
     assert.deepEqual((await read(embedded)).monitoring, {
       adopt: [],
+      namespace: "monitoring",
+      clusterPrefix: "",
+      nodeExporter: { port: 9100 },
       cluster: "prometheus-ha",
       domain: "localhost",
       runbooks: "docs/runbooks.md",
@@ -122,6 +125,9 @@ describe("configuration", () => {
     };
     const settings = {
       adopt: ["Namespace monitoring"],
+      namespace: "observability",
+      clusterPrefix: "second-",
+      nodeExporter: { port: 9110 },
       cluster: "europe",
       runbooks: "https://example.com/runbooks",
       domain: "example.com",

@@ -8,7 +8,7 @@ const name = "node-exporter";
 describe("NodeExporter", () => {
   let stack: Stack;
   before(async () => {
-    stack = await run(() => new NodeExporter(name));
+    stack = await run(() => new NodeExporter(name, { port: 9100 }));
   });
 
   it("consists of these and nothing else", () => {

@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { titleOf } from "../../../../components/cluster/ownership.ts";
+import { type Manifest, manifestsOf } from "../../../../render/manifests.ts";
+import { readStackConfig, resourcesOf } from "../../../../render/program.ts";
+
+const second = {
+  "ha-monitoring:namespace": "observability",
+  "ha-monitoring:clusterPrefix": "second-",
+};
+
+/** What kube-prometheus makes of the names and kinds that are made here: https://github.com/prometheus-operator/kube-prometheus/tree/main/manifests */
+const kubePrometheus = [
+  "Namespace monitoring",
+  ...[
+    "alertmanager-main",
+    "grafana",
+    "kube-state-metrics",
+    "node-exporter",
+    "prometheus-k8s",
+  ].flatMap((name) => [`ServiceAccount monitoring/${name}`, `NetworkPolicy monitoring/${name}`]),
+  ...["kube-state-metrics", "node-exporter", "prometheus-k8s"].flatMap((name) => [
+    `ClusterRole ${name}`,
+    `ClusterRoleBinding ${name}`,
+    `Service monitoring/${name}`,
+  ]),
+  "Deployment monitoring/kube-state-metrics",
+  "DaemonSet monitoring/node-exporter",
+];
+
+const objects = async (settings: Record<string, string>) =>
+  manifestsOf(await resourcesOf("dev", { ...readStackConfig("dev"), ...settings }));
+
+const titlesOf = (manifests: readonly Manifest[]) =>
+  manifests.map(({ apiVersion, kind, metadata: { name, namespace } }) =>
+    titleOf({ apiVersion, kind, name, namespace }),
+  );
+
+describe("names", function () {
+  this.timeout(60_000);
+  let manifests: readonly Manifest[];
+  let one: readonly string[];
+  let other: readonly string[];
+  before(async () => {
+    one = titlesOf(await objects({}));
+    manifests = await objects(second);
+    other = titlesOf(manifests);
+  });
+
+  it("leave a second installation nothing in common with the first", () => {
+    assert.equal(one.length, other.length);
+    assert.deepEqual(
+      one.filter((title) => other.includes(title)),
+      [],
+    );
+    for (const title of [
+      "Namespace observability",
+      "Namespace second-node-exporter",
+      "StorageClass second-fast",
+      "IngressClass second-nginx",
+      "ClusterRole second-monitoring",
+      "StatefulSet observability/prometheus",
+    ])
+      assert.ok(other.includes(title), title);
+  });
+
+  it("leave it nothing in common with kube-prometheus, which the first would refuse", () => {
+    assert.ok(kubePrometheus.some((title) => one.includes(title)));
+    assert.deepEqual(
+      other.filter((title) => kubePrometheus.includes(title)),
+      [],
+    );
+  });
+
+  it("are followed by all that refers to them", () => {
+    const text = JSON.stringify(manifests.filter(({ kind }) => kind !== "ConfigMap"));
+    for (const of of [
+      '"namespace":"monitoring"',
+      '"storageClassName":"fast"',
+      '"ingressClassName":"nginx"',
+      '"kubernetes.io/metadata.name":"ingress"',
+      ".monitoring.svc",
+      "-ingress-class=nginx",
+    ])
+      assert.ok(!text.includes(of), of);
+    const config = JSON.stringify(manifests.filter(({ kind }) => kind === "ConfigMap"));
+    assert.doesNotMatch(config, /\.monitoring\.svc|namespace=\\+"monitoring\\+"/);
+  });
+});
