@@ -40,7 +40,6 @@ export const monitoringSettings = section({
   cluster: text().default("prometheus-ha"),
   /** Objects of the cluster that exist and may be taken over, as the refusal names them, or identities of installations; default none. */
   adopt: distinct(text(), "be a list of texts").default([]),
-  adopt: z.array(text()).default([]),
   /** Namespace of the monitoring, chosen before the first pulumi up; default monitoring. */
   namespace: namespaceName().default("monitoring"),
   /**
