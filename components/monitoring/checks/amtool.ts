@@ -9,7 +9,9 @@ import { checkFiles } from "./fileCheck.ts";
  * @throws RunError with amtool's output if it refuses the configuration, or if a ConfigMap has no room
  *   for the files
  */
-export async function checkAlertmanagerConfig(files: Readonly<Record<string, string>>): Promise<void> {
+export async function checkAlertmanagerConfig(
+  files: Readonly<Record<string, string>>,
+): Promise<void> {
   const { [configFile]: config = "", ...templates } = files;
   const bytes = bytesOf(Object.values(files).join(""));
   if (bytes > configMapBytes)
