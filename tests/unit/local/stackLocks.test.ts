@@ -47,7 +47,17 @@ describe("locks of the stack", () => {
 
   it("are stale where the process has ended, its ID is another program's, or the file is incomplete", () => {
     // Linux gives no process the ID 2^22.
-    for (const stale of [() => { lockOf(2 ** 22); }, () => { lockOf(process.pid); }, () => { lock("{"); }]) {
+    for (const stale of [
+      () => {
+        lockOf(2 ** 22);
+      },
+      () => {
+        lockOf(process.pid);
+      },
+      () => {
+        lock("{");
+      },
+    ]) {
       rmSync(path.join(backend, "locks"), { recursive: true, force: true });
       stale();
       assert.deepEqual(stackLocks(backend), { held: [], stale: true });
