@@ -31,7 +31,7 @@ describe("a configuration of Alertmanager", () => {
 
   it("is refused by the setting where a ConfigMap has no room for its files", () =>
     assertRefused(
-      /^alertmanager makes a configuration of 1\.2 MiB, and a ConfigMap holds 1 MiB/,
+      /^alertmanager makes a configuration of 1\.3 MiB, and a ConfigMap holds 1 MiB/,
       `#${"x".repeat(2 ** 20)}`,
       { "x.tmpl": "x".repeat(2 ** 18) },
     ));
