@@ -18,13 +18,13 @@ describe("a configuration of Alertmanager", () => {
 
   it("is refused in amtool's words", () =>
     assertRefused(
-      /^amtool refuses the Alertmanager configuration:\n.* {2}FAILED: undefined receiver "x" used in route$/,
+      /^amtool refuses the Alertmanager configuration:\n.* {2}FAILED: undefined receiver "x" used in route$/m,
       "route: { receiver: x }\n",
     ));
 
   it("is refused for a template that it names and that is none", () =>
     assertRefused(
-      /^amtool refuses the Alertmanager configuration:\n[^]*unexpected "}" in operand/,
+      /^amtool refuses the Alertmanager configuration:\n[^]*template: x\.tmpl:1: unexpected "}"/,
       "route: { receiver: x }\nreceivers: [{ name: x }]\ntemplates: [x.tmpl]\n",
       { "x.tmpl": "{{ }" },
     ));
