@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { kubectl } from "./support/cluster.ts";
+import { tryMake } from "./support/make.ts";
+
+const namespace = "--namespace=monitoring";
+const patch = (object: string, change: object) =>
+  kubectl("patch", object, namespace, "--type=merge", `--patch=${JSON.stringify(change)}`);
+const ingressOfDefault = () =>
+  kubectl("get", "networkpolicy/default", namespace, "--output=jsonpath={.spec.ingress}");
+
+describe("make drift", function () {
+  this.timeout(240_000);
+
+  it("finds nothing in a stack that nobody else has changed", async () => {
+    const { exitCode, all } = await tryMake(["drift"]);
+    assert.equal(exitCode, 0, all);
+    assert.match(all, /^\d+ objects of stack local are as pulumi up left them\.$/m);
+  });
+
+  it("lists the fields that others have set, and takes them back", async () => {
+    await patch("networkpolicy/default", { spec: { ingress: [{}] } });
+    await patch("configmap/prometheus-rules", { data: { "foreign.yaml": "groups: []\n" } });
+    await kubectl("scale", "deployment/thanos-querier", namespace, "--replicas=1");
+    try {
+      const { exitCode, all } = await tryMake(["drift"]);
+      assert.notEqual(exitCode, 0);
+      assert.match(all, /^NetworkPolicy monitoring\/default: spec\.ingress.*, by kubectl/m);
+      assert.match(all, /^ConfigMap monitoring\/prometheus-rules: .*foreign\.yaml.*, by kubectl/m);
+      assert.match(all, /^Deployment monitoring\/thanos-querier: spec\.replicas, by kubectl/m);
+    } finally {
+      const { exitCode, all } = await tryMake(["drift", "FIX=1"]);
+      assert.equal(exitCode, 0, all);
+    }
+    assert.equal(await ingressOfDefault(), "");
+    const { exitCode, all } = await tryMake(["drift"]);
+    assert.equal(exitCode, 0, all);
+    await kubectl("rollout", "status", "deployment/thanos-querier", namespace);
+  });
+});

@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import * as os from "node:os";
+import * as path from "node:path";
+import { apiServer, state } from "../../local/settings.ts";
+import { kubectl } from "./support/cluster.ts";
+import { pulumiWith } from "./support/stack.ts";
+
+describe("what is another's", function () {
+  this.timeout(240_000);
+
+  it("is refused at preview by its name: an object that the stack would take over", async () => {
+    await kubectl("create", "namespace", "someone-else");
+    await kubectl("create", "configmap", "prometheus-rules", "--namespace=someone-else");
+    try {
+      const { exitCode, output } = await pulumiWith(
+        (config) => {
+          config["ha-monitoring:namespace"] = "someone-else";
+          config["ha-monitoring:clusterPrefix"] = "second-";
+        },
+        ["preview"],
+      );
+      assert.notEqual(exitCode, 0, output);
+      assert.match(output, /^ +Namespace someone-else \(made by kubectl-create\)$/m);
+      assert.match(output, /pulumi up would change them.* Nothing of them was touched\./);
+    } finally {
+      await kubectl("delete", "namespace", "someone-else");
+    }
+  });
+
+  it("is refused: another cluster than that of the stack's first run", async () => {
+    const other = createServer((_, response) => {
+      response.setHeader("Content-Type", "application/json");
+      response.end(JSON.stringify({ metadata: { uid: "another-cluster" } }));
+    }).listen(0, "127.0.0.1");
+    await once(other, "listening");
+    const address = other.address();
+    assert.ok(typeof address === "object" && address);
+    const server = `http://127.0.0.1:${address.port}`;
+    const kubeconfig = path.join(os.tmpdir(), `kubeconfig-${process.pid}`);
+    const own = await readFile(state.kubeconfig, "utf8");
+    await writeFile(kubeconfig, own.replaceAll(apiServer, server), { mode: 0o600 });
+    try {
+      const { exitCode, output } = await pulumiWith(() => undefined, ["preview"], {
+        KUBECONFIG: kubeconfig,
+      });
+      assert.notEqual(exitCode, 0, output);
+      assert.ok(output.includes("The kubeconfig leads to another cluster"), output);
+      assert.ok(output.includes(server), output);
+    } finally {
+      await rm(kubeconfig);
+      other.close();
+    }
+  });
+});
