@@ -54,6 +54,9 @@ describe("Alertmanager", () => {
     assert.deepEqual(stack.children, [
       "Alertmanager alertmanager",
       "ConfigMap alertmanager-config",
+      "PersistentVolumeClaimPatch data-alertmanager-0",
+      "PersistentVolumeClaimPatch data-alertmanager-1",
+      "PersistentVolumeClaimPatch data-alertmanager-2",
       "PodDisruptionBudget alertmanager",
       "Secret alertmanager-receivers",
       "Service alertmanager",

@@ -16,11 +16,11 @@ describe("the facts of a stack", () => {
   let facts: readonly Fact[];
   before(async () => {
     const settings = {
-      prometheus: { replicas: 4 },
-      querier: { replicas: 5, clusters: [{ address: "a.test:1" }, { address: "b.test:1" }] },
-      queryFrontend: { replicas: 6 },
+      prometheus: { replicas: 2 },
+      querier: { replicas: 3, clusters: [{ address: "a.test:1" }, { address: "b.test:1" }] },
+      queryFrontend: { replicas: 1 },
       storeGateway: { shards: 2, replicas: 3 },
-      ruler: { replicas: 7, storeGateway: { shards: 3, replicas: 1 } },
+      ruler: { replicas: 3, storeGateway: { shards: 3, replicas: 1 } },
     };
     const overrides = Object.entries(settings).map(([key, value]) => [
       `ha-monitoring:${key}`,
@@ -48,7 +48,7 @@ describe("the facts of a stack", () => {
 
   it("are the numbers of Prometheus servers and of other clusters", () => {
     const named = (name: string) => facts.filter(({ record }) => record === name).map(valueOf);
-    assert.deepEqual(named("cluster:prometheus_replicas:wanted"), [4]);
+    assert.deepEqual(named("cluster:prometheus_replicas:wanted"), [2]);
     assert.deepEqual(named("cluster:thanos_other_clusters:wanted"), [2]);
   });
 

@@ -25,6 +25,7 @@ describe("Compactor", () => {
   it("consists of these and nothing else", async () => {
     assert.deepEqual((await create()).children, [
       "Compactor thanos-compactor",
+      "PersistentVolumeClaimPatch data-thanos-compactor-0",
       "StatefulSet thanos-compactor",
       "ThanosStatefulSet thanos-compactor",
     ]);

@@ -22,6 +22,9 @@ describe("History", () => {
     assert.deepEqual(stack.children, [
       "Compactor thanos-ruler-compactor",
       "History thanos-ruler",
+      "PersistentVolumeClaimPatch data-thanos-ruler-compactor-0",
+      "PersistentVolumeClaimPatch data-thanos-ruler-store-gateway-0",
+      "PersistentVolumeClaimPatch data-thanos-ruler-store-gateway-1",
       "PodDisruptionBudget thanos-ruler-store-gateway",
       "Service thanos-ruler-store-gateway-pods",
       "StatefulSet thanos-ruler-compactor",

@@ -42,6 +42,8 @@ describe("Ruler", () => {
   it("consists of these and nothing else", () => {
     assert.deepEqual(stack.children, [
       "ConfigMap thanos-ruler-rules",
+      "PersistentVolumeClaimPatch data-thanos-ruler-0",
+      "PersistentVolumeClaimPatch data-thanos-ruler-1",
       "PodDisruptionBudget thanos-ruler",
       "Ruler thanos-ruler",
       "Service thanos-ruler",

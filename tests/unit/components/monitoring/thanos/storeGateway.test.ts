@@ -35,6 +35,8 @@ describe("StoreGateway", () => {
 
   it("consists of these and nothing else", () => {
     assert.deepEqual(stack.children, [
+      "PersistentVolumeClaimPatch data-thanos-store-gateway-0",
+      "PersistentVolumeClaimPatch data-thanos-store-gateway-1",
       "PodDisruptionBudget thanos-store-gateway",
       "Service thanos-store-gateway-pods",
       "StatefulSet thanos-store-gateway",
