@@ -28,7 +28,7 @@ const live = z.object({
   }),
 });
 
-const accept = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=1";
+const accept = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
 
 const addressOf = (object: Applied) => `${pathOf(object)}/${object.name}`;
 

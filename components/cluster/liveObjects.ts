@@ -30,10 +30,11 @@ const metadata = z.object({
 export type LiveMetadata = z.output<typeof metadata>;
 
 const one = z.object({ metadata });
-const list = z.object({ items: z.array(one) });
+// The API server writes an empty list of metadata as null.
+const list = z.object({ items: z.array(one).nullable() });
 
 /** Only the metadata, so that no Secret's data crosses the network. */
-const accept = (kind: string) => `application/json;as=${kind};g=meta.k8s.io;v=1`;
+const accept = (kind: string) => `application/json;as=${kind};g=meta.k8s.io;v=v1`;
 
 /** URL path of all objects of a kind, in a namespace if it has them. */
 export function pathOf({ apiVersion, kind, namespace }: Omit<ObjectName, "name">): string {
@@ -79,7 +80,8 @@ export class LiveObjects {
     if (status === 403) return undefined;
     if (status === 404) return new Map();
     if (status !== 200) throw new Error(`${path}: HTTP status ${status}`);
-    return new Map(list.parse(body).items.map(({ metadata }) => [metadata.name, metadata]));
+    const items = list.parse(body).items ?? [];
+    return new Map(items.map(({ metadata }) => [metadata.name, metadata]));
   }
 
   async #get(path: string): Promise<LiveMetadata | undefined> {
