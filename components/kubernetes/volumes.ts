@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
+import { skipAwait } from "./annotations.ts";
 
 /**
  * Options of a StatefulSet with volumes. Kubernetes changes no claim template of a StatefulSet that
@@ -30,7 +31,11 @@ export function growVolumes(
     const volume = `${claim}-${name}-${index}`;
     new k8s.core.v1.PersistentVolumeClaimPatch(
       volume,
-      { metadata: { name: volume, namespace }, spec: { resources: { requests: { storage } } } },
+      {
+        // The provider would wait for an event of the claim, and a claim of the right size has none.
+        metadata: { name: volume, namespace, annotations: skipAwait },
+        spec: { resources: { requests: { storage } } },
+      },
       // The claim itself is the StatefulSet's, and outlives the patch.
       { ...opts, dependsOn: set, retainOnDelete: true },
     );
