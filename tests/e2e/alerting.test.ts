@@ -57,7 +57,7 @@ describe("Alertmanagers", () => {
 
 describe("an alert", function () {
   // A restarted Alertmanager sends nothing for a minute, and PrometheusReplicaDown waits for two.
-  this.timeout(300_000);
+  this.timeout(420_000);
   const crashing = "crash-test";
   let webhook: Awaited<ReturnType<typeof receiveNotifications>>;
 
@@ -105,7 +105,7 @@ describe("an alert", function () {
 
   /** The first notification of an alert, when it has come. */
   const firing = (alertname: string): Promise<Notification> =>
-    eventually(240, () => {
+    eventually(360, () => {
       const found = notificationsOf(alertname)[0];
       assert.ok(found, `${alertname} among ${webhook.received.map(({ path }) => path).join()}`);
       return Promise.resolve(found);
