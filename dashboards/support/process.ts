@@ -30,7 +30,7 @@ export const processPanels = (selector: string, by = "pod") => [
       "Longest pause of each process among its last garbage collections. Pauses beyond a tenth of a second are requests that wait.",
     unit: units.seconds,
     queries: {
-      [`{{${by}}}`]: `max by (${by}) (go_gc_duration_seconds{${selector}, quantile="1"})`,
+      [`{{${by}}}`]: `max by (${by}) (go_gc_duration_seconds{${selector}, quantile="1.0"})`,
     },
   }),
 ];

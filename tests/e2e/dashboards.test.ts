@@ -23,6 +23,7 @@ const noRenewal = "the kubelets' client certificates are not for them to renew";
 const noUpstream = "where there is no network, no name is asked for outside";
 const noLimit = "no container has a limit of CPU";
 const noGroup = "a node in namespaces counts no I/O";
+const noUpload = "blocks are uploaded every two hours";
 const noHistory = "only what is asked of the history in the bucket makes gateways look into blocks";
 
 /** What may bring nothing here, by dashboard, panel and legend, and why. */
@@ -54,6 +55,8 @@ const quiet: Readonly<Record<string, string>> = {
   "Thanos / Compactor: Failures: {{pod}} compactions": noCompaction,
   "Thanos / Compactor: Failures: {{pod}} downsamplings": noCompaction,
   "Thanos / Compactor: Duration: {{pod}}": "a compactor looks for garbage once in each run",
+  "Thanos / Ruler: Bucket latency: {{operation}} average": noUpload,
+  "Thanos / Sidecar: Bucket latency: {{operation}} average": noUpload,
   "Thanos / Ruler: Sent and dropped: {{pod}} sent": "no alert of the rulers has fired yet",
   "Thanos / Store gateway: Queries dropped: queries": "no query was too large yet",
   "Thanos / Store gateway: Blocks per query: {{pod}}": noHistory,
@@ -104,7 +107,8 @@ async function valuesOf(dashboard: Dashboard): Promise<Values> {
   for (const variable of variablesOf(dashboard)) {
     const { series, label } = labelValues(variable);
     const found = await query(`group by (${label}) (${substituted(series, values)})`);
-    const [first] = found.map(({ metric }) => metric[label] ?? "").sort();
+    // Series without the label give no choice.
+    const [first] = found.flatMap(({ metric }) => metric[label] ?? []).sort();
     assert.ok(first, `${dashboard.title} has a choice of ${label}`);
     values[variable.name] = (variable.includeAll && variable.allValue) || first;
   }
