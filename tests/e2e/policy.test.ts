@@ -20,18 +20,6 @@ describe("the policy pack in the engine", () => {
     assert.doesNotMatch(stdout, /\[(mandatory|advisory)\]/);
   });
 
-  it("refuses what the settings allow but loses data", async () => {
-    const { exitCode, output } = await pulumiWith(
-      (config) => {
-        config["ha-monitoring:compactor"] = { retention: { raw: "60d", fiveMinutes: "30d" } };
-      },
-      ["preview", ...packOptions],
-    );
-    assert.notEqual(exitCode, 0);
-    assert.deepEqual(refusals(output), ["compactor-retention"]);
-    assert.match(output, /Fix: Set --retention\.resolution-5m to 60d or more\./);
-  });
-
   for (const [name, { policy }] of Object.entries(mutations))
     it(`refuses ${name} by ${policy}`, async () => {
       const { exitCode, output } = await pulumiWith(
