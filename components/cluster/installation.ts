@@ -6,7 +6,7 @@ import { known } from "./known.ts";
 
 /** What a stack's state keeps from its first run on. */
 const record = z.object({
-  /** Names the stack's objects as its own, whatever the stack is called. */
+  /** Identifies the stack's objects, also after the stack is renamed. */
   id: z.string(),
   /** The cluster that they were made in, where a kubeconfig named it. */
   cluster: z

@@ -70,7 +70,7 @@ export function grafanaPod(args: GrafanaPodArgs): k8s.types.input.core.v1.PodTem
           env: Object.entries(environment(args, scratch)).map(([name, value]) => ({ name, value })),
           ports: containerPorts(grafanaPorts),
           ...probes({
-            // Answers whatever its database does, which a restart does not mend.
+            // Answers also while the database fails, which a restart would not mend.
             live: { path: "/healthz", port: "http" },
             ready: { path: "/api/health", port: "http" },
             // A new version serves nothing until it has migrated its database.
