@@ -41,7 +41,7 @@ const absent: readonly (readonly [metric: RegExp, reason: string])[] = [
   ],
   [
     /^kube_state_metrics_list_total$/,
-    "kube-state-metrics streams its first lists as watches, and counts a list where that fails",
+    "its client streams lists as watches (client-go's WatchListClient, on since 1.35) and falls back to a list",
   ],
   [/^thanos_alert_sender_errors_total$/, "it begins with the first error"],
   [/^thanos_compact_group_compactions_failures_total$/, "it begins with the first compaction"],

@@ -83,8 +83,8 @@ describe("scrape jobs", () => {
   it("bring annotated services: every Prometheus", async () => {
     await eventually(60, async () => {
       assert.deepEqual(
-        await valuesOf("service", 'prometheus_build_info{job="kubernetes-service-endpoints"}'),
-        ["prometheus-0-service", "prometheus-1-service", "prometheus-2-service"],
+        await valuesOf("pod", 'prometheus_build_info{job="kubernetes-service-endpoints"}'),
+        ["prometheus-0", "prometheus-1", "prometheus-2"],
       );
     });
   });
