@@ -6,7 +6,7 @@ import { createSystem } from "./components/system.ts";
 Reflect.deleteProperty(Error, "prepareStackTrace");
 
 const config = readConfig();
-const cluster = await config.checkPrerequisites();
+const cluster = await config.platform.checkPrerequisites();
 
 /** The stack's outputs. */
 export default await createSystem(config, { cluster });

@@ -62,10 +62,10 @@ export async function createSystem(
       namespace,
       edits: [
         runbookLink(runbooks),
-        dashboardLink(grafana.url ?? config.endpointUrl(`grafana.${domain}`)),
+        dashboardLink(grafana.url ?? config.platform.endpointUrl(`grafana.${domain}`)),
         ownCluster(config.monitoring.cluster),
         ownerTeam({
-          namespaces: [name, "node-exporter", ...config.platformNamespaces].map((name) =>
+          namespaces: [name, "node-exporter", ...config.platform.namespaces].map((name) =>
             sharedName("Namespace", name, config.monitoring),
           ),
           teams: namespaceTeams,
@@ -84,7 +84,7 @@ export async function createSystem(
   const installation = await installationOf(cluster);
   const ownership = new Ownership({ installation, adopted: adopt });
   const transformations = [namedAs(config.monitoring), ownership.transformation];
-  const platform = await config.createPlatform({ cluster, transformations });
+  const platform = await config.platform.create({ cluster, transformations });
   const monitoring = new Monitoring(
     name,
     { platform, rules, dashboards, settings: config.monitoring },

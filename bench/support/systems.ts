@@ -9,7 +9,6 @@ import { loadRules } from "../../components/monitoring/rules/rules.ts";
 import { runbookLink } from "../../components/monitoring/rules/runbookLink.ts";
 import { stackFacts } from "../../components/monitoring/rules/stackFacts.ts";
 import { EmbeddedPlatform, urlAtGateway } from "../../components/platform/embedded.ts";
-import { check } from "../../components/settings/check.ts";
 
 /** Sets a system's resources apart, which are all named after their objects. */
 class System extends pulumi.ComponentResource {
@@ -32,7 +31,7 @@ export async function createSystems(count: number): Promise<void> {
   });
   for (let index = 0; index < count; index++) {
     const name = `monitoring-${index}`;
-    const settings = check(monitoringSettings, { cluster: name, domain: `${name}.localhost` }, "");
+    const settings = monitoringSettings.parse({ cluster: name, domain: `${name}.localhost` });
     const { runbooks } = settings;
     const dashboards = await loadDashboards({ runbooks, namespace: name });
     const rules = await loadRules({

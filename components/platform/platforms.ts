@@ -10,64 +10,70 @@ import { checkPrerequisites } from "./gke/prerequisites.ts";
 import { capacity, gkeSettings } from "./gke/settings.ts";
 import { type Platform, urlOfHost } from "./platform.ts";
 
-/** What a platform is made with besides its settings. */
+/** What a platform is created with besides its settings. */
 export interface PlatformArgs {
   /** The cluster that a kubeconfig names; undefined without one, and where none is asked. */
   readonly cluster?: Cluster | undefined;
-  /** Go over each object in the cluster. */
+  /** Applied to each object in the cluster. */
   readonly transformations: pulumi.ResourceTransformation[];
 }
 
-interface PlatformKind<S extends z.ZodObject> {
-  /** Keys of the stack's configuration that only this kind has. */
-  readonly settings: S;
+/** A platform whose settings are parsed. */
+export interface ConfiguredPlatform {
   /** Namespaces of its own pods, the ingress controller's among them. */
-  readonly namespaces: (settings: z.output<S>) => readonly string[];
-  /** What the cluster has room for, where its settings say so; default all that is asked for. */
-  readonly capacity?: (settings: z.output<S>) => Capacity;
+  readonly namespaces: readonly string[];
+  /** What the cluster has room for, where its settings say so. */
+  readonly capacity: Capacity;
   /** See {@link IngressController.url}. */
   readonly endpointUrl: (host: string) => string;
-  readonly create: (settings: z.output<S>, args: PlatformArgs) => Platform | Promise<Platform>;
+  readonly create: (args: PlatformArgs) => Platform | Promise<Platform>;
   /**
-   * Makes sure of what `create` takes on this machine and beyond it.
+   * Checks what `create` needs on this machine and beyond it.
    * @returns the cluster, where a kubeconfig names it
    * @throws RunError with the way out
    */
-  readonly checkPrerequisites: (settings: z.output<S>) => Promise<Cluster> | undefined;
+  readonly checkPrerequisites: () => Promise<Cluster> | undefined;
 }
 
-const kind = <S extends z.ZodObject>(kind: PlatformKind<S>) => kind;
+interface PlatformKind {
+  /** Keys of the stack's configuration that only this kind has. */
+  readonly keys: z.ZodRawShape;
+  readonly schema: z.ZodType<ConfiguredPlatform>;
+}
+
+const kind = <S extends z.ZodObject>(
+  settings: S,
+  configure: (settings: z.output<S>) => ConfiguredPlatform,
+): PlatformKind => ({ keys: settings.shape, schema: settings.transform(configure) });
 
 /** Every kind of platform, by its name in the stack's configuration. */
-export const platforms = {
-  embedded: kind({
-    settings: section({}),
-    namespaces: () => ["ingress", "gcs-emulator"],
-    capacity: () => ({ nodes: nodes.length }),
+export const platforms: Readonly<Record<string, PlatformKind>> = {
+  embedded: kind(section({}), () => ({
+    namespaces: ["ingress", "gcs-emulator"],
+    capacity: { nodes: nodes.length },
     endpointUrl: urlAtGateway,
-    create: (_, { transformations }) => new EmbeddedPlatform("embedded", { transformations }),
+    create: ({ transformations }) => new EmbeddedPlatform("embedded", { transformations }),
     checkPrerequisites: () => findCluster({}),
-  }),
-  existing: kind({
-    settings: existingSettings,
-    namespaces: ({ ingress }) => [ingress.namespace],
+  })),
+  existing: kind(existingSettings, (settings) => ({
+    namespaces: [settings.ingress.namespace],
+    capacity: {},
     endpointUrl: urlOfHost,
-    create: (settings, { cluster }) => new ExistingPlatform("existing", settings, cluster),
-    checkPrerequisites: ({ kubernetes }) => findCluster(kubernetes),
-  }),
-  gke: kind({
-    settings: gkeSettings,
-    namespaces: () => ["ingress"],
-    capacity: ({ gke }) => capacity(gke),
+    create: ({ cluster }) => new ExistingPlatform("existing", settings, cluster),
+    checkPrerequisites: () => findCluster(settings.kubernetes),
+  })),
+  gke: kind(gkeSettings, ({ gke }) => ({
+    namespaces: ["ingress"],
+    capacity: capacity(gke),
     endpointUrl: urlOfHost,
-    create: async ({ gke }, { transformations }) => {
+    create: async ({ transformations }) => {
       // Google's SDK takes time to load, which the other platforms need not pay.
       const { GkePlatform } = await import("./gke/gke.ts");
       return new GkePlatform("gke", gke, { transformations });
     },
-    checkPrerequisites: ({ gke }) => {
+    checkPrerequisites: () => {
       checkPrerequisites(gke);
       return undefined;
     },
-  }),
+  })),
 };

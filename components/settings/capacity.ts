@@ -1,40 +1,44 @@
-import type * as z from "zod";
 import { quantityValue } from "./quantity.ts";
 
 /** What a cluster has room for, as far as its settings say. */
 export interface Capacity {
-  /** Nodes. */
+  /** Number of nodes. */
   readonly nodes?: number;
   /** Smallest volume that its disks make, as a quantity. */
   readonly volume?: string;
 }
 
+interface CapacityIssue {
+  readonly path: readonly string[];
+  readonly message: string;
+}
+
 /**
- * Refuses settings that ask for more: pods of one component are on nodes of their own, so that
- * those without a node would wait for one without an end.
+ * Settings that ask for more: pods of one component are on nodes of their own, so that
+ * those without a node would stay Pending.
  */
-export function checkCapacity(
+export const capacityIssues = (
   settings: unknown,
   { nodes = Infinity, volume = "0" }: Capacity,
-  context: z.core.$RefinementCtx,
-): void {
-  for (const [path, value] of entries(settings, [])) {
+): readonly CapacityIssue[] =>
+  entries(settings, []).flatMap(([path, value]) => {
     const key = path.at(-1);
-    const problem = (message: string) => {
-      context.addIssue({ code: "custom", path: [...path], message });
-    };
     if (key === "replicas" && typeof value === "number" && value > nodes)
-      problem(
-        `must be at most ${nodes}, the nodes of the cluster, each of which has one (got ${value})`,
-      );
+      return {
+        path,
+        message: `must be at most ${nodes}, the nodes of the cluster, each of which has one (got ${value})`,
+      };
     if (
       key === "storage" &&
       typeof value === "string" &&
       quantityValue(value) < quantityValue(volume)
     )
-      problem(`must be at least ${volume}, the least size of the disks (got "${value}")`);
-  }
-}
+      return {
+        path,
+        message: `must be at least ${volume}, the least size of the disks (got "${value}")`,
+      };
+    return [];
+  });
 
 /** Each value of an object with its path, those in objects below it too. */
 const entries = (object: unknown, path: readonly string[]): [readonly string[], unknown][] =>

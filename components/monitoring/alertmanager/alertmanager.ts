@@ -7,7 +7,6 @@ import { appLabels } from "../../kubernetes/labels.ts";
 import type { Client, NetworkPart, Server } from "../../kubernetes/networkPolicies.ts";
 import { statefulSetSpec } from "../../kubernetes/statefulSet.ts";
 import { firstTemplates, growVolumes } from "../../kubernetes/volumes.ts";
-import { check } from "../../settings/check.ts";
 import type { Endpoint } from "../endpoint.ts";
 import type { Rules } from "../rules/rules.ts";
 import type { Upstream } from "../upstream.ts";
@@ -15,7 +14,7 @@ import { secretsDirectory } from "./config.ts";
 import { alertmanagerFiles } from "./files.ts";
 import { alertmanagerPod, alertmanagerPorts } from "./pod.ts";
 import { receivers } from "./receivers.ts";
-import { type AlertmanagerSettings, alertmanagerSettings } from "./settings.ts";
+import type { AlertmanagerSettings } from "./settings.ts";
 import { teamsWithoutReceiver, unreceivedWarning, watchdogWarning } from "./unreceived.ts";
 
 export interface AlertmanagerArgs {
@@ -27,8 +26,7 @@ export interface AlertmanagerArgs {
   readonly url: pulumi.Input<string>;
   /** Rules whose alerts it gets: a warning names the teams that no receiver is for. */
   readonly rules: Rules;
-  /** See {@link alertmanagerSettings}, also for the defaults. */
-  readonly settings?: Partial<AlertmanagerSettings>;
+  readonly settings: AlertmanagerSettings;
 }
 
 /** Alertmanagers that are one cluster: each gets every alert, and one of them sends it on. */
@@ -44,7 +42,7 @@ export class Alertmanager extends pulumi.ComponentResource implements NetworkPar
   constructor(name: string, args: AlertmanagerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:monitoring:Alertmanager", name, {}, opts);
     const { namespace } = args;
-    const settings = check(alertmanagerSettings, args.settings ?? {}, `${name}.`);
+    const { settings } = args;
     const labels = appLabels(name);
     const metadata = (name: string) => ({ name, namespace, labels: labels.all });
     const { secrets } = receivers(settings, secretsDirectory);

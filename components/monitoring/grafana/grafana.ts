@@ -8,13 +8,12 @@ import { appLabels } from "../../kubernetes/labels.ts";
 import type { Client, NetworkPart, Server } from "../../kubernetes/networkPolicies.ts";
 import { statefulSetSpec } from "../../kubernetes/statefulSet.ts";
 import { firstTemplates, growVolumes } from "../../kubernetes/volumes.ts";
-import { check } from "../../settings/check.ts";
 import type { Endpoint } from "../endpoint.ts";
 import type { Upstream } from "../upstream.ts";
 import type { Dashboards } from "./dashboards.ts";
 import { adminUser, grafanaPod, grafanaPorts, passwordKey } from "./pod.ts";
 import { dashboardProviders, dataSources } from "./provisioning.ts";
-import { type GrafanaSettings, grafanaSettings } from "./settings.ts";
+import type { GrafanaSettings } from "./settings.ts";
 
 export interface GrafanaArgs {
   /** Namespace of its objects. */
@@ -31,8 +30,7 @@ export interface GrafanaArgs {
   readonly scrapeInterval: string;
   /** What it shows; it opens with the first. */
   readonly dashboards: Dashboards;
-  /** See {@link grafanaSettings}, also for the defaults. */
-  readonly settings?: Partial<GrafanaSettings>;
+  readonly settings: GrafanaSettings;
 }
 
 /** Who may do everything in a Grafana. */
@@ -55,7 +53,7 @@ export class Grafana extends pulumi.ComponentResource implements NetworkPart {
 
   constructor(name: string, args: GrafanaArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:monitoring:Grafana", name, {}, opts);
-    const settings = check(grafanaSettings, args.settings ?? {}, `${name}.`);
+    const { settings } = args;
     const labels = appLabels(name);
     const metadata = (name: string) => ({ name, namespace: args.namespace, labels: labels.all });
     const inThis = { parent: this };

@@ -15,7 +15,6 @@ import {
 import { statefulSetSpec } from "../../kubernetes/statefulSet.ts";
 import { firstTemplates, growVolumes } from "../../kubernetes/volumes.ts";
 import type { Kubelet } from "../../platform/platform.ts";
-import { check } from "../../settings/check.ts";
 import { seconds } from "../../settings/duration.ts";
 import type { Endpoint } from "../endpoint.ts";
 import type { AnswerLimits } from "../thanos/answerLimits.ts";
@@ -25,7 +24,7 @@ import { thanosPorts } from "../thanos/container.ts";
 import { prometheusConfig } from "./config.ts";
 import { configFile, prometheusPod, prometheusPorts, ruleFilesGlob } from "./pod.ts";
 import { servedSince } from "./servedSince.ts";
-import { type PrometheusSettings, prometheusSettings } from "./settings.ts";
+import type { PrometheusSettings } from "./settings.ts";
 
 export interface PrometheusArgs {
   /** Namespace of its objects. */
@@ -50,8 +49,7 @@ export interface PrometheusArgs {
   readonly installed?: pulumi.Input<string | undefined>;
   /** Files with rules, by name. */
   readonly rules: Readonly<Record<string, string>>;
-  /** See {@link prometheusSettings}, also for the defaults. */
-  readonly settings?: Partial<PrometheusSettings>;
+  readonly settings: PrometheusSettings;
 }
 
 /** Port of a server's own Service. */
@@ -68,7 +66,7 @@ export class Prometheus extends pulumi.ComponentResource implements NetworkPart 
 
   constructor(name: string, args: PrometheusArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:monitoring:Prometheus", name, {}, opts);
-    const settings = check(prometheusSettings, args.settings ?? {}, `${name}.`);
+    const { settings } = args;
     const labels = appLabels(name);
     const metadata = (name: string) => ({ name, namespace: args.namespace, labels: labels.all });
 

@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
 import type { Client, NetworkPart, Server } from "../../kubernetes/networkPolicies.ts";
-import { check } from "../../settings/check.ts";
 import { longest, seconds } from "../../settings/duration.ts";
 import { must, resources, section, storage } from "../../settings/schema.ts";
 import type { BucketClient } from "./bucketClient.ts";
@@ -68,8 +67,7 @@ export interface CompactorArgs {
   /** The bucket whose only compactor it is. */
   readonly bucket: BucketClient;
   readonly storageClass: pulumi.Input<string>;
-  /** See {@link compactorSettings}, also for the defaults. */
-  readonly settings?: Partial<CompactorSettings>;
+  readonly settings: CompactorSettings;
 }
 
 /** Thanos' compactor: merges the blocks of a bucket, downsamples them, and deletes old ones. */
@@ -79,7 +77,7 @@ export class Compactor extends pulumi.ComponentResource implements NetworkPart {
 
   constructor(name: string, args: CompactorArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:thanos:Compactor", name, {}, opts);
-    const settings = check(compactorSettings, args.settings ?? {}, `${name}.`);
+    const { settings } = args;
     const { raw, fiveMinutes, oneHour } = settings.retention;
     const keep = (resolution: string, time: string) =>
       `--retention.resolution-${resolution}=${time === "forever" ? "0d" : time}`;

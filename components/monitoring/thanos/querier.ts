@@ -5,7 +5,6 @@ import { skipAwait } from "../../kubernetes/annotations.ts";
 import { sha256 } from "../../kubernetes/checksum.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
 import type { Client, NetworkPart, Server } from "../../kubernetes/networkPolicies.ts";
-import { check } from "../../settings/check.ts";
 import { replicas, resources, section } from "../../settings/schema.ts";
 import type { Upstream } from "../upstream.ts";
 import { dnsInterval, thanosPorts } from "./container.ts";
@@ -45,8 +44,7 @@ export interface QuerierArgs {
   readonly required?: readonly pulumi.Input<string>[];
   /** Labels by which replicas of one series differ, and which deduplication takes away. */
   readonly replicaLabels: readonly string[];
-  /** See {@link querierSettings}, also for the defaults. */
-  readonly settings?: Partial<QuerierSettings>;
+  readonly settings: QuerierSettings;
 }
 
 /** Where the certificates of other clusters are mounted. */
@@ -64,7 +62,7 @@ export class Querier extends pulumi.ComponentResource implements NetworkPart {
   constructor(name: string, args: QuerierArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:thanos:Querier", name, {}, opts);
     const { namespace } = args;
-    const settings = check(querierSettings, args.settings ?? {}, `${name}.`);
+    const { settings } = args;
     const labels = appLabels(name);
     const others = otherClusters(settings.clusters, certificatesDirectory);
     const certificates = Object.keys(others.files).length > 0 ? others.files : undefined;

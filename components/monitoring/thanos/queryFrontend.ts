@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type * as z from "zod";
 import type { Client, NetworkPart, Server } from "../../kubernetes/networkPolicies.ts";
-import { check } from "../../settings/check.ts";
 import { quantityValue } from "../../settings/quantity.ts";
 import { replicas, resources, section } from "../../settings/schema.ts";
 import type { Endpoint } from "../endpoint.ts";
@@ -28,8 +27,7 @@ export interface QueryFrontendArgs {
   readonly querier: Upstream;
   /** Whether results are cached: only where the queriers warn of each store that is missing; default true. */
   readonly caches?: boolean;
-  /** See {@link queryFrontendSettings}, also for the defaults. */
-  readonly settings?: Partial<QueryFrontendSettings>;
+  readonly settings: QueryFrontendSettings;
 }
 
 /**
@@ -45,7 +43,7 @@ export class QueryFrontend extends pulumi.ComponentResource implements NetworkPa
 
   constructor(name: string, args: QueryFrontendArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:thanos:QueryFrontend", name, {}, opts);
-    const settings = check(queryFrontendSettings, args.settings ?? {}, `${name}.`);
+    const { settings } = args;
     const { endpoint, any, clients, scraped } = new ThanosDeployment(
       name,
       {

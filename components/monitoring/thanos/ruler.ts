@@ -8,7 +8,6 @@ import { appLabels } from "../../kubernetes/labels.ts";
 import { literal } from "../../kubernetes/literal.ts";
 import type { Client, NetworkPart, Server } from "../../kubernetes/networkPolicies.ts";
 import { secondsToRead } from "../../kubernetes/probes.ts";
-import { check } from "../../settings/check.ts";
 import { duration } from "../../settings/duration.ts";
 import { distinct, replicas, resources, section, storage, text } from "../../settings/schema.ts";
 import type { Endpoint } from "../endpoint.ts";
@@ -58,8 +57,7 @@ export interface RulerArgs {
   /** Where what the rules record is uploaded to. */
   readonly bucket: BucketClient;
   readonly storageClass: pulumi.Input<string>;
-  /** See {@link rulerSettings}, also for the defaults. */
-  readonly settings?: Partial<RulerSettings>;
+  readonly settings: RulerSettings;
 }
 
 const rulesDirectory = "/etc/thanos/rules";
@@ -76,7 +74,7 @@ export class Ruler extends pulumi.ComponentResource implements NetworkPart {
 
   constructor(name: string, args: RulerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:thanos:Ruler", name, {}, opts);
-    const settings = check(rulerSettings, args.settings ?? {}, `${name}.`);
+    const { settings } = args;
     const labels = appLabels(name);
     const metadata = (name: string) => ({ name, namespace: args.namespace, labels: labels.all });
 

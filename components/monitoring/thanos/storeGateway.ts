@@ -4,7 +4,6 @@ import type * as z from "zod";
 import { skipAwait } from "../../kubernetes/annotations.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
 import type { Client, NetworkPart, Server } from "../../kubernetes/networkPolicies.ts";
-import { check } from "../../settings/check.ts";
 import { atMost, duration } from "../../settings/duration.ts";
 import { quantityValue } from "../../settings/quantity.ts";
 import { replicas, resources, section, storage, wholeNumber } from "../../settings/schema.ts";
@@ -53,8 +52,7 @@ export interface StoreGatewayArgs {
   readonly storageClass: pulumi.Input<string>;
   /** How much it may answer to one request. */
   readonly limits: AnswerLimits;
-  /** See {@link storeGatewaySettings}, also for the defaults. */
-  readonly settings?: Partial<StoreGatewaySettings>;
+  readonly settings: StoreGatewaySettings;
 }
 
 /** Thanos' store gateway: a Store API on the blocks of a bucket. */
@@ -66,7 +64,7 @@ export class StoreGateway extends pulumi.ComponentResource implements NetworkPar
 
   constructor(name: string, args: StoreGatewayArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:thanos:StoreGateway", name, {}, opts);
-    const settings = check(storeGatewaySettings, args.settings ?? {}, `${name}.`);
+    const { settings } = args;
 
     // A quarter of the memory each, which at the default limit is the 500 MB of old; the rest
     // is for the queries themselves.

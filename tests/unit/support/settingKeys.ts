@@ -4,8 +4,8 @@ import { platforms } from "../../../components/platform/platforms.ts";
 
 /** Every key of a stack's configuration, of every platform. */
 export const settingKeys = (): readonly string[] =>
-  [monitoringSettings, ...Object.values(platforms).map(({ settings }) => settings)].flatMap(
-    (schema) => keysOf(schema),
+  [monitoringSettings.shape, ...Object.values(platforms).map(({ keys }) => keys)].flatMap((shape) =>
+    keysOf(z.object(shape)),
   );
 
 /** Keys of a schema's settings, each with all keys above it. */

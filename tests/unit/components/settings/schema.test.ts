@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type * as z from "zod";
-import { check } from "../../../../components/settings/check.ts";
+import { check } from "../../support/check.ts";
 import {
   dnsName,
   forbidden,

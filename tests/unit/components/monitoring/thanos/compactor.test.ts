@@ -1,21 +1,21 @@
 import assert from "node:assert/strict";
+import type * as z from "zod";
 import {
   Compactor,
-  type CompactorArgs,
   compactorSettings,
 } from "../../../../../components/monitoring/thanos/compactor.ts";
 import { testBucket } from "../../../support/bucket.ts";
 import { run, type Stack } from "../../../support/stack.ts";
 import { assertRestricted, containerOf, podOf } from "../../../support/workloads.ts";
 
-const create = (settings: CompactorArgs["settings"] = {}): Promise<Stack> =>
+const create = (settings: z.input<typeof compactorSettings> = {}): Promise<Stack> =>
   run(
     () =>
       new Compactor("thanos-compactor", {
         namespace: "monitoring",
         bucket: testBucket(),
         storageClass: "fast",
-        settings,
+        settings: compactorSettings.parse(settings),
       }),
   );
 

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import type * as z from "zod";
 import {
   Querier,
-  type QuerierArgs,
   type QuerierSettings,
+  querierSettings,
 } from "../../../../../components/monitoring/thanos/querier.ts";
 import { otherClusters } from "../../../../../components/monitoring/thanos/otherClusters.ts";
 import { images } from "../../../../../components/versions.ts";
@@ -16,7 +17,7 @@ import {
   podOf,
 } from "../../../support/workloads.ts";
 
-const create = (settings: QuerierArgs["settings"] = {}): Promise<Stack> =>
+const create = (settings: z.input<typeof querierSettings> = {}): Promise<Stack> =>
   run(
     () =>
       new Querier("thanos-querier", {
@@ -24,7 +25,7 @@ const create = (settings: QuerierArgs["settings"] = {}): Promise<Stack> =>
         stores: [upstream("dnssrv+_grpc._tcp.stores"), upstream("other:10901")],
         required: ["history-pods:10901"],
         replicaLabels: ["replica", "rule_replica"],
-        settings,
+        settings: querierSettings.parse(settings),
       }),
   );
 

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import type * as z from "zod";
 import {
   QueryFrontend,
   type QueryFrontendArgs,
+  queryFrontendSettings,
 } from "../../../../../components/monitoring/thanos/queryFrontend.ts";
 import { run, type Stack } from "../../../support/stack.ts";
 import { upstream } from "../../../support/upstream.ts";
@@ -14,7 +16,7 @@ import {
 
 const name = "thanos-query-frontend";
 const create = (
-  settings: QueryFrontendArgs["settings"] = {},
+  settings: z.input<typeof queryFrontendSettings> = {},
   args: Partial<QueryFrontendArgs> = {},
 ): Promise<Stack> =>
   run(
@@ -22,7 +24,7 @@ const create = (
       new QueryFrontend(name, {
         namespace: "monitoring",
         querier: upstream("http://the-querier:9090"),
-        settings,
+        settings: queryFrontendSettings.parse(settings),
         ...args,
       }),
   );

@@ -28,6 +28,7 @@ const create = (args: Partial<RulerArgs> = {}): Promise<Stack> =>
         rules: { "a.rules.yaml": "groups: []" },
         bucket: testBucket(),
         storageClass: "fast",
+        settings: rulerSettings.parse({}),
         ...args,
       }),
   );
@@ -120,7 +121,7 @@ describe("Ruler", () => {
     assert.equal(volumeClaimTemplates[0].spec.resources.requests.storage, "5Gi");
     assertOnePerNode(ruler());
     assert.equal(stack.get("PodDisruptionBudget", "thanos-ruler").inputs.spec.maxUnavailable, 1);
-    const single = await create({ settings: { replicas: 1 } });
+    const single = await create({ settings: rulerSettings.parse({ replicas: 1 }) });
     assert.deepEqual(single.all("PodDisruptionBudget"), []);
   });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
+import type * as z from "zod";
 import {
   StoreGateway,
-  type StoreGatewayArgs,
   storeGatewaySettings,
 } from "../../../../../components/monitoring/thanos/storeGateway.ts";
 import { testBucket } from "../../../support/bucket.ts";
@@ -13,7 +13,7 @@ import {
   podOf,
 } from "../../../support/workloads.ts";
 
-const create = (settings: StoreGatewayArgs["settings"] = {}): Promise<Stack> =>
+const create = (settings: z.input<typeof storeGatewaySettings> = {}): Promise<Stack> =>
   run(
     () =>
       new StoreGateway("thanos-store-gateway", {
@@ -22,7 +22,7 @@ const create = (settings: StoreGatewayArgs["settings"] = {}): Promise<Stack> =>
         service: "thanos-store-gateway",
         bucket: testBucket(),
         storageClass: "fast",
-        settings,
+        settings: storeGatewaySettings.parse(settings),
       }),
   );
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { gkeSettings } from "../../../../../components/platform/gke/settings.ts";
-import { check } from "../../../../../components/settings/check.ts";
+import { check } from "../../../support/check.ts";
 import { gke } from "../../../support/config.ts";
 
 const read = (changes: object) => check(gkeSettings, { gke: { ...gke.gke, ...changes } }, "").gke;

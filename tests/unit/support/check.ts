@@ -1,0 +1,13 @@
+import type * as z from "zod";
+import { refusal } from "../../../components/settings/refusal.ts";
+
+/** Settings with their defaults; throws what a stack's configuration is refused with. */
+export function check<S extends z.ZodType>(
+  schema: S,
+  values: unknown,
+  prefix: string,
+): z.output<S> {
+  const result = schema.safeParse(values);
+  if (result.success) return result.data;
+  throw refusal(result.error.issues, prefix);
+}
