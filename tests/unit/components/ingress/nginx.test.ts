@@ -4,10 +4,14 @@ import { images } from "../../../../components/versions.ts";
 import { run, type Stack, valueOf } from "../../support/stack.ts";
 import { assertOnePerNode, assertRestricted, containerOf, podOf } from "../../support/workloads.ts";
 
-async function create(args?: Omit<NginxArgs, "settings">): Promise<{ stack: Stack; className: string }> {
+async function create(
+  args?: Omit<NginxArgs, "settings">,
+): Promise<{ stack: Stack; className: string }> {
   let className: Promise<string> | undefined;
   const stack = await run(() => {
-    className = valueOf(new Nginx("ingress", { ...args, settings: nginxSettings.parse({}) }).className);
+    className = valueOf(
+      new Nginx("ingress", { ...args, settings: nginxSettings.parse({}) }).className,
+    );
   });
   return { stack, className: (await className) ?? "" };
 }

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
-import { NodeExporter, nodeExporterSettings } from "../../../../components/monitoring/nodeExporter.ts";
+import {
+  NodeExporter,
+  nodeExporterSettings,
+} from "../../../../components/monitoring/nodeExporter.ts";
 import { run, type Stack } from "../../support/stack.ts";
 import { containerOf, podOf } from "../../support/workloads.ts";
 

@@ -52,7 +52,7 @@ const refused: readonly (readonly [keyof typeof platforms, string, ...unknown[]]
   ["embedded", "basicAuth.user", "", " ", "a:b", "a\nb", "#admin"],
   ["embedded", "basicAuth.password", "", " ".repeat(16), `${"x".repeat(16)}\n`, "x".repeat(15)],
   ["embedded", "tls.clusterIssuer", "", "a b", "A"],
-  ["embedded", "priorityClass", "", "a b", "A", "-a", 1],
+  ["embedded", "priorityClass", "", "a b", "A", "-a", {}],
   // Numbers.
   ...[
     ...["prometheus.replicas", "alertmanager.replicas", "querier.replicas"],

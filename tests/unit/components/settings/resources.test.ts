@@ -61,13 +61,12 @@ describe("resources", function () {
       );
       const found = manifests.flatMap(({ metadata, spec = {} }) => {
         const { template } = spec as Workload;
-        return [
-          ...(template?.spec.containers ?? []),
-          ...(template?.spec.initContainers ?? []),
-        ].map(({ name, resources }) => ({
-          container: `${metadata.name} ${name}`,
-          memory: resources?.limits?.memory ?? "none",
-        }));
+        return [...(template?.spec.containers ?? []), ...(template?.spec.initContainers ?? [])].map(
+          ({ name, resources }) => ({
+            container: `${metadata.name} ${name}`,
+            memory: resources?.limits?.memory ?? "none",
+          }),
+        );
       });
       const values = [...valueOf.values()];
       assert.deepEqual(
