@@ -1,4 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { ApiServer } from "./cluster/apiServer.ts";
 import type { Cluster } from "./cluster/cluster.ts";
 import { installationOf } from "./cluster/installation.ts";
@@ -7,6 +7,7 @@ import { known } from "./cluster/known.ts";
 import { namedAs, sharedName } from "./cluster/names.ts";
 import { Ownership } from "./cluster/ownership.ts";
 import type { Config } from "./config.ts";
+import { priorityClass, prioritizedBy } from "./kubernetes/priority.ts";
 import { validityOfCertificate } from "./ingress/certificate.ts";
 import { alertmanagerFiles } from "./monitoring/alertmanager/files.ts";
 import { checkAlertmanagerConfig } from "./monitoring/checks/amtool.ts";
@@ -83,8 +84,15 @@ export async function createSystem(
   const cluster = live?.cluster;
   const installation = await installationOf(cluster);
   const ownership = new Ownership({ installation, adopted: adopt });
-  const transformations = [namedAs(config.monitoring), ownership.transformation];
+  const naming = [namedAs(config.monitoring), ownership.transformation];
+  // The platform has pods too, and the provider that makes the class.
+  const priority = Promise.withResolvers<pulumi.Input<string>>();
+  const transformations = [...naming, prioritizedBy(pulumi.output(priority.promise))];
   const platform = await config.platform.create({ cluster, transformations });
+  priority.resolve(
+    config.monitoring.priorityClass ??
+      priorityClass(name, { provider: platform.provider, transformations: naming }),
+  );
   const monitoring = new Monitoring(
     name,
     { platform, rules, dashboards, settings: config.monitoring },

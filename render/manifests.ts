@@ -22,6 +22,7 @@ export const hidden = "<secret>";
 const first = [
   "Namespace",
   "CustomResourceDefinition",
+  "PriorityClass",
   "StorageClass",
   "IngressClass",
   "ServiceAccount",

@@ -26,6 +26,7 @@ export const types: Readonly<Record<string, object>> = {
       "rbac.authorization.k8s.io/v1:ClusterRoleBinding",
       "rbac.authorization.k8s.io/v1:Role",
       "rbac.authorization.k8s.io/v1:RoleBinding",
+      "scheduling.k8s.io/v1:PriorityClass",
       "storage.k8s.io/v1:StorageClass",
     ].map((type) => [`kubernetes:${type}`, {}]),
   ),

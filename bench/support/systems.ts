@@ -8,7 +8,11 @@ import { dashboardLink } from "../../components/monitoring/rules/dashboardLink.t
 import { loadRules } from "../../components/monitoring/rules/rules.ts";
 import { runbookLink } from "../../components/monitoring/rules/runbookLink.ts";
 import { stackFacts } from "../../components/monitoring/rules/stackFacts.ts";
-import { EmbeddedPlatform, urlAtGateway } from "../../components/platform/embedded.ts";
+import {
+  EmbeddedPlatform,
+  embeddedSettings,
+  urlAtGateway,
+} from "../../components/platform/embedded.ts";
 
 /** Sets a system's resources apart, which are all named after their objects. */
 class System extends pulumi.ComponentResource {
@@ -26,7 +30,7 @@ export async function createSystems(count: number): Promise<void> {
   Reflect.deleteProperty(Error, "prepareStackTrace");
   const ownership = new Ownership({ installation: "bench", adopted: [] });
   const { transformation } = ownership;
-  const platform = new EmbeddedPlatform("embedded", {
+  const platform = new EmbeddedPlatform("embedded", embeddedSettings.parse({}).embedded, {
     transformations: [transformation, withoutPods],
   });
   for (let index = 0; index < count; index++) {

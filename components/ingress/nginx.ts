@@ -1,23 +1,37 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import type * as z from "zod";
 import { accept, scrape, skipAwait } from "../kubernetes/annotations.ts";
 import { ClusterAccess } from "../kubernetes/clusterAccess.ts";
 import { disruptionBudget } from "../kubernetes/disruptionBudget.ts";
 import { farewell } from "../kubernetes/farewell.ts";
+import { bothFamilies } from "../kubernetes/families.ts";
 import { appLabels } from "../kubernetes/labels.ts";
 import { moveSoon, onePerNode } from "../kubernetes/placement.ts";
 import { containerPorts } from "../kubernetes/ports.ts";
 import { probes } from "../kubernetes/probes.ts";
 import { podSecurity, restrictedContainer, restrictedPod } from "../kubernetes/security.ts";
+import { resources, section } from "../settings/schema.ts";
 import { images } from "../versions.ts";
 import { basicAuthDialects } from "./basicAuth.ts";
 import { answerSeconds } from "./serving.ts";
+
+/** Settings of {@link Nginx}. */
+export const nginxSettings = section({
+  /** CPU and memory of each pod; default requests 100m and 128Mi, limit 512Mi. */
+  resources: resources({
+    requests: { cpu: "100m", memory: "128Mi" },
+    limits: { memory: "512Mi" },
+  }),
+});
 
 export interface NginxArgs {
   /** Address of the load balancer, reserved beforehand; default the cloud's choice. */
   readonly loadBalancerIP?: pulumi.Input<string>;
   /** Pods, each on a node of its own; default 2. */
   readonly replicas?: number;
+  /** Settings with their defaults filled in. */
+  readonly settings: z.output<typeof nginxSettings>;
 }
 
 const app = "nginx-ingress";
@@ -82,9 +96,9 @@ export class Nginx extends pulumi.ComponentResource {
   /** How it is told to ask for a password. */
   readonly basicAuth = basicAuthDialects["nginx-ingress"];
 
-  constructor(name: string, args: NginxArgs = {}, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: NginxArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:ingress:Nginx", name, {}, opts);
-    const { loadBalancerIP, replicas = 2 } = args;
+    const { loadBalancerIP, replicas = 2, settings } = args;
     const labels = appLabels(app);
 
     const namespace = new k8s.core.v1.Namespace(
@@ -151,6 +165,7 @@ export class Nginx extends pulumi.ComponentResource {
         metadata: { ...metadata, annotations: skipAwait },
         spec: {
           type: "LoadBalancer",
+          ...bothFamilies,
           ...(loadBalancerIP === undefined ? {} : { loadBalancerIP }),
           // Straight to the nodes that have a pod: one hop less, and nginx sees who asks.
           externalTrafficPolicy: "Local",
@@ -194,10 +209,8 @@ export class Nginx extends pulumi.ComponentResource {
                   name: "copy-configuration",
                   image: images.nginxIngress,
                   command: ["cp", "-dR", `${writable.etc}/.`, "/copy"],
-                  resources: {
-                    requests: { cpu: "10m", memory: "16Mi" },
-                    limits: { memory: "64Mi" },
-                  },
+                  // It ends before the container starts, so that the pod needs no more for it.
+                  resources: settings.resources,
                   securityContext: restrictedContainer,
                   volumeMounts: [{ name: "etc", mountPath: "/copy" }],
                 },
@@ -231,10 +244,7 @@ export class Nginx extends pulumi.ComponentResource {
                     startSeconds: 15 * 60,
                   }),
                   ...farewell(farewellSeconds),
-                  resources: {
-                    requests: { cpu: "100m", memory: "128Mi" },
-                    limits: { memory: "512Mi" },
-                  },
+                  resources: settings.resources,
                   securityContext: {
                     ...restrictedContainer,
                     // The one that "restricted" admits. The image's programs bear it, and without

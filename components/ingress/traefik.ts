@@ -1,16 +1,28 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import type * as z from "zod";
 import { stringify } from "yaml";
 import { accept, scrape, skipAwait } from "../kubernetes/annotations.ts";
 import { ClusterAccess } from "../kubernetes/clusterAccess.ts";
 import { disruptionBudget } from "../kubernetes/disruptionBudget.ts";
+import { bothFamilies } from "../kubernetes/families.ts";
 import { appLabels } from "../kubernetes/labels.ts";
 import { moveSoon, onePerNode } from "../kubernetes/placement.ts";
 import { containerPorts } from "../kubernetes/ports.ts";
 import { probes } from "../kubernetes/probes.ts";
 import { podSecurity, restrictedContainer, restrictedPod } from "../kubernetes/security.ts";
+import { resources, section } from "../settings/schema.ts";
 import { images } from "../versions.ts";
 import { basicAuthDialects } from "./basicAuth.ts";
+
+/** Settings of {@link Traefik}. */
+export const traefikSettings = section({
+  /** CPU and memory of each pod; default requests 20m and 64Mi, limit 256Mi. */
+  resources: resources({
+    requests: { cpu: "20m", memory: "64Mi" },
+    limits: { memory: "256Mi" },
+  }),
+});
 
 export interface TraefikArgs {
   /** Ports of every node that HTTP and HTTPS come in by. */
@@ -19,6 +31,8 @@ export interface TraefikArgs {
   readonly httpsPort: number;
   /** Pods, each on a node of its own; default 2. */
   readonly replicas?: number;
+  /** Settings with their defaults filled in. */
+  readonly settings: z.output<typeof traefikSettings>;
 }
 
 const ports = { http: 8000, https: 8443, health: 8080 };
@@ -65,7 +79,7 @@ export class Traefik extends pulumi.ComponentResource {
 
   constructor(name: string, args: TraefikArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:ingress:Traefik", name, {}, opts);
-    const { nodePorts, httpsPort, replicas = 2 } = args;
+    const { nodePorts, httpsPort, replicas = 2, settings } = args;
     const app = "traefik";
     const labels = appLabels(app);
 
@@ -95,6 +109,7 @@ export class Traefik extends pulumi.ComponentResource {
         metadata: { ...metadata, annotations: skipAwait },
         spec: {
           type: "NodePort",
+          ...bothFamilies,
           // A node answers for its own pod only, so that one which is gone takes no connection.
           externalTrafficPolicy: "Local",
           selector: labels.selector,
@@ -159,10 +174,7 @@ export class Traefik extends pulumi.ComponentResource {
                     live: { path: "/ping", port: "health" },
                     ready: { path: "/ping", port: "health" },
                   }),
-                  resources: {
-                    requests: { cpu: "20m", memory: "64Mi" },
-                    limits: { memory: "256Mi" },
-                  },
+                  resources: settings.resources,
                   securityContext: restrictedContainer,
                   volumeMounts: [{ name: "config", mountPath: configDirectory, readOnly: true }],
                 },

@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import type * as z from "zod";
 import { scrape, skipAwait } from "../kubernetes/annotations.ts";
 import { ClusterAccess } from "../kubernetes/clusterAccess.ts";
 import { appLabels } from "../kubernetes/labels.ts";
@@ -13,17 +14,29 @@ import { moveSoon } from "../kubernetes/placement.ts";
 import { containerPorts } from "../kubernetes/ports.ts";
 import { probes } from "../kubernetes/probes.ts";
 import { nobody, restrictedContainer, restrictedPod } from "../kubernetes/security.ts";
+import { resources, section } from "../settings/schema.ts";
 import { images } from "../versions.ts";
+
+/** Settings of {@link KubeStateMetrics}. */
+export const kubeStateMetricsSettings = section({
+  /** CPU and memory of the pod; default requests 20m and 64Mi, limit 512Mi. */
+  resources: resources({
+    requests: { cpu: "20m", memory: "64Mi" },
+    limits: { memory: "512Mi" },
+  }),
+});
 
 export interface KubeStateMetricsArgs {
   /** Namespace of its objects. */
   readonly namespace: pulumi.Input<string>;
+  /** Settings with their defaults filled in. */
+  readonly settings: z.output<typeof kubeStateMetricsSettings>;
 }
 
 const ports = { http: 8080, telemetry: 8081 };
 
 /** Resources that there are metrics of, by API group. No Secrets and no ConfigMaps: they are nobody's business. */
-const resources: Readonly<Record<string, readonly string[]>> = {
+const observed: Readonly<Record<string, readonly string[]>> = {
   "": [
     "limitranges",
     "namespaces",
@@ -58,9 +71,9 @@ export class KubeStateMetrics extends pulumi.ComponentResource implements Networ
       {
         namespace: args.namespace,
         labels,
-        rules: Object.entries(resources).map(([group, resources]) => ({
+        rules: Object.entries(observed).map(([group, kinds]) => ({
           apiGroups: [group],
-          resources: [...resources],
+          resources: [...kinds],
           verbs: ["list", "watch"],
         })),
       },
@@ -92,7 +105,7 @@ export class KubeStateMetrics extends pulumi.ComponentResource implements Networ
                   args: [
                     `--port=${ports.http}`,
                     `--telemetry-port=${ports.telemetry}`,
-                    `--resources=${Object.values(resources).flat().join(",")}`,
+                    `--resources=${Object.values(observed).flat().join(",")}`,
                   ],
                   ports: containerPorts(ports),
                   ...probes({
@@ -101,10 +114,7 @@ export class KubeStateMetrics extends pulumi.ComponentResource implements Networ
                     live: { path: "/healthz", port: "http" },
                     ready: { path: "/readyz", port: "telemetry" },
                   }),
-                  resources: {
-                    requests: { cpu: "20m", memory: "64Mi" },
-                    limits: { memory: "512Mi" },
-                  },
+                  resources: args.settings.resources,
                   securityContext: restrictedContainer,
                 },
               ],

@@ -218,7 +218,11 @@ export class Monitoring extends pulumi.ComponentResource {
       },
       inThis,
     );
-    const kubeStateMetrics = new KubeStateMetrics("kube-state-metrics", { namespace }, inThis);
+    const kubeStateMetrics = new KubeStateMetrics(
+      "kube-state-metrics",
+      { namespace, settings: settings.kubeStateMetrics },
+      inThis,
+    );
     new NodeExporter("node-exporter", settings.nodeExporter, inThis);
 
     const endpoints = [

@@ -6,13 +6,18 @@ import { appLabels } from "../kubernetes/labels.ts";
 import { containerPorts } from "../kubernetes/ports.ts";
 import { probes } from "../kubernetes/probes.ts";
 import { nobody, podSecurity, restrictedContainer, restrictedPod } from "../kubernetes/security.ts";
-import { must, section, wholeNumber } from "../settings/schema.ts";
+import { must, resources, section, wholeNumber } from "../settings/schema.ts";
 import { images } from "../versions.ts";
 
 /** Settings of {@link NodeExporter}. */
 export const nodeExporterSettings = section({
   /** Port of each node, which no other program there may have; default 9100. */
   port: wholeNumber(1024).max(65535, must("be at most 65535")).default(9100),
+  /** CPU and memory of each pod; default requests 10m and 32Mi, limit 128Mi. */
+  resources: resources({
+    requests: { cpu: "10m", memory: "32Mi" },
+    limits: { memory: "128Mi" },
+  }),
 });
 
 /** Network devices that containers come and go with. */
@@ -96,10 +101,7 @@ export class NodeExporter extends pulumi.ComponentResource {
                     live: { path: "/", port: "http" },
                     ready: { path: "/", port: "http" },
                   }),
-                  resources: {
-                    requests: { cpu: "10m", memory: "32Mi" },
-                    limits: { memory: "128Mi" },
-                  },
+                  resources: settings.resources,
                   securityContext: restrictedContainer,
                   volumeMounts: [
                     { ...root, ...readOnly },

@@ -1,8 +1,9 @@
 import * as z from "zod";
-import { distinct, dnsName, isHttpUrl, must, section, text } from "../settings/schema.ts";
+import { distinct, dnsName, isHttpUrl, matching, must, section, text } from "../settings/schema.ts";
 import { alertmanagerSettings } from "./alertmanager/settings.ts";
 import { grafanaSettings } from "./grafana/settings.ts";
 import { monitoringIngressSettings } from "./ingress.ts";
+import { kubeStateMetricsSettings } from "./kubeStateMetrics.ts";
 import { nodeExporterSettings } from "./nodeExporter.ts";
 import { prometheusSettings } from "./prometheus/settings.ts";
 import { namespaceTeams } from "./rules/ownerTeam.ts";
@@ -44,9 +45,14 @@ export const monitoringSettings = section({
   namespace: namespaceName().default("monitoring"),
   /**
    * What stands before the names of all other objects that the whole cluster shares, chosen before
-   * the first pulumi up: ClusterRoles, StorageClass, IngressClass and further namespaces; default none.
+   * the first pulumi up: ClusterRoles, PriorityClass, StorageClass, IngressClass and further namespaces; default none.
    */
   clusterPrefix: clusterPrefix().default(""),
+  /** PriorityClass of all pods, which exists; default one that the stack makes. */
+  priorityClass: matching(
+    /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/,
+    'be the name of a PriorityClass such as "business-critical"',
+  ).optional(),
   /** DNS domain of the endpoints' hosts. */
   domain: dnsName()
     .refine(
@@ -76,5 +82,6 @@ export const monitoringSettings = section({
   alertmanager: alertmanagerSettings.prefault({}),
   ruler: section({ ...rulerSettings.shape, ...smallHistorySettings.shape }).prefault({}),
   grafana: grafanaSettings.prefault({}),
+  kubeStateMetrics: kubeStateMetricsSettings.prefault({}),
   nodeExporter: nodeExporterSettings.prefault({}),
 });

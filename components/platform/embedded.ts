@@ -1,11 +1,23 @@
 import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
+import type * as z from "zod";
 import { gatewayPorts, ingressNodePorts } from "../../local/settings.ts";
-import { Traefik } from "../ingress/traefik.ts";
-import { GcsEmulator } from "./gcsEmulator.ts";
+import { Traefik, traefikSettings } from "../ingress/traefik.ts";
+import { section } from "../settings/schema.ts";
+import { GcsEmulator, gcsEmulatorSettings } from "./gcsEmulator.ts";
 import type { IngressController, Kubelet, ObjectStore, Platform, Storage } from "./platform.ts";
 import { clusterProvider } from "./provider.ts";
+
+/** Settings of {@link EmbeddedPlatform}. */
+export const embeddedSettings = section({
+  embedded: section({
+    /** The ingress controller. */
+    ingress: traefikSettings.prefault({}),
+    /** The object store. */
+    gcsEmulator: gcsEmulatorSettings.prefault({}),
+  }).prefault({}),
+});
 
 /** Where a host name opens on this machine. */
 export const urlAtGateway = (host: string) => `https://${host}:${gatewayPorts.https}`;
@@ -23,7 +35,11 @@ export class EmbeddedPlatform extends pulumi.ComponentResource implements Platfo
   readonly ingress: IngressController;
   readonly kubelet: Kubelet = { servingCertificate: "cluster-ca" };
 
-  constructor(name: string, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    name: string,
+    settings: z.output<typeof embeddedSettings>["embedded"],
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     super("ha-monitoring:platform:EmbeddedPlatform", name, {}, opts);
 
     // The stack's state is removed together with the cluster: it never sees another one.
@@ -38,14 +54,18 @@ export class EmbeddedPlatform extends pulumi.ComponentResource implements Platfo
     };
     const { credentials, calls, env } = new GcsEmulator(
       "gcs-emulator",
-      { buckets: Object.values(buckets) },
+      { buckets: Object.values(buckets), settings: settings.gcsEmulator },
       inCluster,
     );
     this.objectStore = { buckets, credentials, calls, env };
 
     const { className, namespace, basicAuth, annotations } = new Traefik(
       "ingress",
-      { nodePorts: ingressNodePorts, httpsPort: gatewayPorts.https },
+      {
+        nodePorts: ingressNodePorts,
+        httpsPort: gatewayPorts.https,
+        settings: settings.ingress,
+      },
       inCluster,
     );
     this.ingress = { className, namespace, url: urlAtGateway, basicAuth, annotations };

@@ -1,20 +1,33 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
+import type * as z from "zod";
 import { accept, skipAwait } from "../kubernetes/annotations.ts";
 import { appLabels } from "../kubernetes/labels.ts";
 import { type Outside, podsOf } from "../kubernetes/networkPolicies.ts";
 import { containerPorts } from "../kubernetes/ports.ts";
 import { probes } from "../kubernetes/probes.ts";
 import { podSecurity, restrictedContainer, restrictedPod } from "../kubernetes/security.ts";
+import { resources, section } from "../settings/schema.ts";
 import { images } from "../versions.ts";
 import { emulatorKey } from "./emulatorKey.ts";
+
+/** Settings of {@link GcsEmulator}. */
+export const gcsEmulatorSettings = section({
+  /** CPU and memory of the pod; default requests 10m and 32Mi, limit 512Mi. */
+  resources: resources({
+    requests: { cpu: "10m", memory: "32Mi" },
+    limits: { memory: "512Mi" },
+  }),
+});
 
 export interface GcsEmulatorArgs {
   /** Names of the buckets that exist. */
   readonly buckets: pulumi.Input<string>[];
   /** Size of the volume that holds them, as a quantity; default 10Gi. */
   readonly storage?: string;
+  /** Settings with their defaults filled in. */
+  readonly settings: z.output<typeof gcsEmulatorSettings>;
 }
 
 const ports = { http: 4443 };
@@ -30,7 +43,7 @@ export class GcsEmulator extends pulumi.ComponentResource {
 
   constructor(name: string, args: GcsEmulatorArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:platform:GcsEmulator", name, {}, opts);
-    const { storage = "10Gi" } = args;
+    const { storage = "10Gi", settings } = args;
     const labels = appLabels(name);
 
     const namespace = new k8s.core.v1.Namespace(
@@ -92,10 +105,7 @@ export class GcsEmulator extends pulumi.ComponentResource {
                     live: { path: "/healthz", port: "http" },
                     ready: { path: "/healthz", port: "http" },
                   }),
-                  resources: {
-                    requests: { cpu: "10m", memory: "32Mi" },
-                    limits: { memory: "512Mi" },
-                  },
+                  resources: settings.resources,
                   securityContext: restrictedContainer,
                   volumeMounts: [{ name: "data", mountPath: "/data" }],
                 },

@@ -3,8 +3,7 @@ import type * as z from "zod";
 import { nodes } from "../../local/settings.ts";
 import { type Cluster, findCluster } from "../cluster/cluster.ts";
 import type { Capacity } from "../settings/capacity.ts";
-import { section } from "../settings/schema.ts";
-import { EmbeddedPlatform, urlAtGateway } from "./embedded.ts";
+import { EmbeddedPlatform, embeddedSettings, urlAtGateway } from "./embedded.ts";
 import { ExistingPlatform, existingSettings } from "./existing.ts";
 import { checkPrerequisites } from "./gke/prerequisites.ts";
 import { capacity, gkeSettings } from "./gke/settings.ts";
@@ -48,11 +47,12 @@ const kind = <S extends z.ZodObject>(
 
 /** Every kind of platform, by its name in the stack's configuration. */
 export const platforms: Readonly<Record<string, PlatformKind>> = {
-  embedded: kind(section({}), () => ({
+  embedded: kind(embeddedSettings, ({ embedded }) => ({
     namespaces: ["ingress", "gcs-emulator"],
     capacity: { nodes: nodes.length },
     endpointUrl: urlAtGateway,
-    create: ({ transformations }) => new EmbeddedPlatform("embedded", { transformations }),
+    create: ({ transformations }) =>
+      new EmbeddedPlatform("embedded", embedded, { transformations }),
     checkPrerequisites: () => findCluster({}),
   })),
   existing: kind(existingSettings, (settings) => ({

@@ -33,7 +33,9 @@ export interface Workload {
 export interface PrometheusConfig {
   readonly global?: { readonly external_labels?: Readonly<Record<string, string | number>> };
   readonly rule_files?: readonly string[];
-  readonly storage?: { readonly tsdb?: { readonly retention?: { readonly time?: string } } };
+  readonly storage?: {
+    readonly tsdb?: { readonly retention?: { readonly time?: string; readonly size?: string } };
+  };
   readonly alerting?: {
     readonly alert_relabel_configs?: readonly {
       readonly action?: string;

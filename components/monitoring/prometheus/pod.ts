@@ -107,6 +107,7 @@ export function prometheusPod(args: PrometheusPodArgs): k8s.types.input.core.v1.
           bucket: args.bucket,
           limits: args.limits,
           since: args.since,
+          resources: args.settings.sidecar.resources,
         }),
       ],
       volumes: [

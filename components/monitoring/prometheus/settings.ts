@@ -88,6 +88,16 @@ export const prometheusSettings = section({
     limits: { memory: "4Gi" },
   }),
   /**
+   * CPU and memory of each server's Thanos sidecar, which holds the whole answer to each request;
+   * default requests 20m and 64Mi, limit 1Gi.
+   */
+  sidecar: section({
+    resources: resources({
+      requests: { cpu: "20m", memory: "64Mi" },
+      limits: { memory: "1Gi" },
+    }),
+  }).prefault({}),
+  /**
    * Samples that one target may give at a scrape, or none of them is taken; default as many series
    * as half of the memory limit has room for, at 4 KiB each.
    */

@@ -24,8 +24,11 @@ export interface AnswerLimitsArgs {
  * What each store may send to a querier: a third of its memory for series, a third for their chunks,
  * each divided by the stores that answer, and the rest for what it computes, as it has no limit of
  * its own for a query. The stores are those of recent samples or those of history, whichever are
- * more. Of Thanos 0.42, store gateways heed the limits; sidecars do so only from the version that has
- * https://github.com/thanos-io/thanos/pull/8967.
+ * more. Store gateways of Thanos 0.42 apply the limits. Sidecars don't: queriers ask for answers in
+ * batches, which the sidecar's limit passes uncounted, until https://github.com/thanos-io/thanos/pull/8967.
+ * No limit bounds a sidecar's own memory: it sorts the whole answer before the limit sees any of it
+ * (resortingServer, https://github.com/thanos-io/thanos/blob/v0.42.4/pkg/store/flushable.go). So
+ * prometheus.sidecar.resources has room for one answer.
  */
 export function answerLimits(args: AnswerLimitsArgs): AnswerLimits {
   const { querierMemory, prometheusReplicas, storeGateway } = args;

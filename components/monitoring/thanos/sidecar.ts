@@ -15,6 +15,7 @@ export interface SidecarArgs {
   readonly limits: AnswerLimits;
   /** Time since which it serves samples, in RFC 3339; the bucket has those before. */
   readonly since: pulumi.Input<string>;
+  readonly resources: k8s.types.input.core.v1.ResourceRequirements;
 }
 
 /** Container beside a Prometheus: a Store API on its data, and the upload of its blocks. */
@@ -24,6 +25,7 @@ export function sidecar({
   bucket,
   limits,
   since,
+  resources,
 }: SidecarArgs): k8s.types.input.core.v1.Container {
   return thanosContainer({
     name: "thanos-sidecar",
@@ -34,7 +36,7 @@ export function sidecar({
       pulumi.interpolate`--min-time=${since}`,
       ...limitFlags(limits),
     ],
-    resources: { requests: { cpu: "20m", memory: "64Mi" }, limits: { memory: "512Mi" } },
+    resources,
     bucket,
     volumeMounts: [data],
   });

@@ -117,7 +117,7 @@ export class GkePlatform extends pulumi.ComponentResource implements Platform {
     };
     const { className, namespace, basicAuth } = new Nginx(
       "ingress",
-      { loadBalancerIP: address },
+      { loadBalancerIP: address, settings: settings.ingress },
       { parent: this, provider: this.provider },
     );
     this.ingress = {

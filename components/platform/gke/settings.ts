@@ -14,6 +14,7 @@ import {
   text,
   wholeNumber,
 } from "../../settings/schema.ts";
+import { nginxSettings } from "../../ingress/nginx.ts";
 import { days } from "./maintenance.ts";
 
 /** Stands in the stacks' files where everyone has to put the name of a project of their own. */
@@ -204,6 +205,8 @@ const gke = section({
       ),
     }),
   }).optional(),
+  /** The ingress controller. */
+  ingress: nginxSettings.prefault({}),
   /** Type of the disks of StorageClass fast; default pd-balanced. */
   diskType: oneOf(diskTypes).default("pd-balanced"),
 }).superRefine((settings, context) => {

@@ -40,7 +40,13 @@ describe("configuration", () => {
       adopt: [],
       namespace: "monitoring",
       clusterPrefix: "",
-      nodeExporter: { port: 9100 },
+      kubeStateMetrics: {
+        resources: { requests: { cpu: "20m", memory: "64Mi" }, limits: { memory: "512Mi" } },
+      },
+      nodeExporter: {
+        port: 9100,
+        resources: { requests: { cpu: "10m", memory: "32Mi" }, limits: { memory: "128Mi" } },
+      },
       cluster: "prometheus-ha",
       domain: "localhost",
       runbooks: "docs/runbooks.md",
@@ -53,6 +59,9 @@ describe("configuration", () => {
         retention: "24h",
         storage: "20Gi",
         resources: { requests: { cpu: "500m", memory: "2Gi" }, limits: { memory: "4Gi" } },
+        sidecar: {
+          resources: { requests: { cpu: "20m", memory: "64Mi" }, limits: { memory: "1Gi" } },
+        },
         externalLabels: {},
         ruleFiles: [],
       },
@@ -127,7 +136,9 @@ describe("configuration", () => {
       adopt: ["Namespace monitoring"],
       namespace: "observability",
       clusterPrefix: "second-",
-      nodeExporter: { port: 9110 },
+      priorityClass: "business-critical",
+      kubeStateMetrics: { resources },
+      nodeExporter: { port: 9110, resources },
       cluster: "europe",
       runbooks: "https://example.com/runbooks",
       domain: "example.com",
@@ -144,6 +155,7 @@ describe("configuration", () => {
           requests: { cpu: "1", memory: "8Gi" },
           limits: { cpu: "4", memory: "16Gi" },
         },
+        sidecar: { resources },
         externalLabels: { region: "europe-west1" },
         ruleFiles: ["my.rules.yaml"],
       },
@@ -244,7 +256,7 @@ describe("configuration", () => {
     [
       "an unknown key that is close to none",
       { ...embedded, prometheus: { color: "blue" } },
-      "prometheus.color is not a known key; known are replicas, scrapeInterval, evaluationInterval, retention, storage, retentionSize, resources, sampleLimit, externalLabels, ruleFiles",
+      "prometheus.color is not a known key; known are replicas, scrapeInterval, evaluationInterval, retention, storage, retentionSize, resources, sidecar, sampleLimit, externalLabels, ruleFiles",
     ],
     [
       "a bad quantity",

@@ -1,13 +1,17 @@
 import assert from "node:assert/strict";
-import { Nginx, type NginxArgs } from "../../../../components/ingress/nginx.ts";
+import { Nginx, type NginxArgs, nginxSettings } from "../../../../components/ingress/nginx.ts";
 import { images } from "../../../../components/versions.ts";
 import { run, type Stack, valueOf } from "../../support/stack.ts";
 import { assertOnePerNode, assertRestricted, containerOf, podOf } from "../../support/workloads.ts";
 
-async function create(args?: NginxArgs): Promise<{ stack: Stack; className: string }> {
+async function create(
+  args?: Omit<NginxArgs, "settings">,
+): Promise<{ stack: Stack; className: string }> {
   let className: Promise<string> | undefined;
   const stack = await run(() => {
-    className = valueOf(new Nginx("ingress", args).className);
+    className = valueOf(
+      new Nginx("ingress", { ...args, settings: nginxSettings.parse({}) }).className,
+    );
   });
   return { stack, className: (await className) ?? "" };
 }
@@ -49,6 +53,7 @@ describe("Nginx", () => {
   it("opens on the address that was reserved, and sees who asks", () => {
     assert.deepEqual(stack.get("Service", "ingress").inputs.spec, {
       type: "LoadBalancer",
+      ipFamilyPolicy: "PreferDualStack",
       loadBalancerIP: "192.0.2.1",
       externalTrafficPolicy: "Local",
       selector: { "app.kubernetes.io/name": "nginx-ingress" },

@@ -1,11 +1,15 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
-import { Traefik } from "../../../../components/ingress/traefik.ts";
+import { Traefik, traefikSettings } from "../../../../components/ingress/traefik.ts";
 import { images } from "../../../../components/versions.ts";
 import { run, type Stack, valueOf } from "../../support/stack.ts";
 import { assertOnePerNode, assertRestricted, containerOf, podOf } from "../../support/workloads.ts";
 
-const args = { nodePorts: { http: 30080, https: 30443 }, httpsPort: 8443 };
+const args = {
+  nodePorts: { http: 30080, https: 30443 },
+  httpsPort: 8443,
+  settings: traefikSettings.parse({}),
+};
 
 describe("Traefik", () => {
   let stack: Stack;
@@ -41,10 +45,13 @@ describe("Traefik", () => {
   });
 
   it("listens on every node, behind the node ports", () => {
-    const { type, ports, selector, externalTrafficPolicy } = stack.get("Service", "ingress").inputs
-      .spec;
+    const { type, ports, selector, externalTrafficPolicy, ipFamilyPolicy } = stack.get(
+      "Service",
+      "ingress",
+    ).inputs.spec;
     assert.equal(type, "NodePort");
     assert.equal(externalTrafficPolicy, "Local");
+    assert.equal(ipFamilyPolicy, "PreferDualStack");
     assert.deepEqual(ports, [
       { name: "http", port: 80, targetPort: "http", nodePort: 30080 },
       { name: "https", port: 443, targetPort: "https", nodePort: 30443 },

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
-import { KubeStateMetrics } from "../../../../components/monitoring/kubeStateMetrics.ts";
+import {
+  KubeStateMetrics,
+  kubeStateMetricsSettings,
+} from "../../../../components/monitoring/kubeStateMetrics.ts";
 import { run, type Stack } from "../../support/stack.ts";
 import { assertRestricted, containerOf, podOf } from "../../support/workloads.ts";
 
@@ -8,7 +11,8 @@ const name = "kube-state-metrics";
 describe("KubeStateMetrics", () => {
   let stack: Stack;
   before(async () => {
-    stack = await run(() => new KubeStateMetrics(name, { namespace: "monitoring" }));
+    const settings = kubeStateMetricsSettings.parse({});
+    stack = await run(() => new KubeStateMetrics(name, { namespace: "monitoring", settings }));
   });
 
   it("consists of these and nothing else", () => {

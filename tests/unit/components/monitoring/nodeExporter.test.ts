@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
-import { NodeExporter } from "../../../../components/monitoring/nodeExporter.ts";
+import {
+  NodeExporter,
+  nodeExporterSettings,
+} from "../../../../components/monitoring/nodeExporter.ts";
 import { run, type Stack } from "../../support/stack.ts";
 import { containerOf, podOf } from "../../support/workloads.ts";
 
@@ -8,7 +11,7 @@ const name = "node-exporter";
 describe("NodeExporter", () => {
   let stack: Stack;
   before(async () => {
-    stack = await run(() => new NodeExporter(name, { port: 9100 }));
+    stack = await run(() => new NodeExporter(name, nodeExporterSettings.parse({})));
   });
 
   it("consists of these and nothing else", () => {

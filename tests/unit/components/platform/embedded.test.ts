@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { basicAuthDialects } from "../../../../components/ingress/basicAuth.ts";
-import { EmbeddedPlatform } from "../../../../components/platform/embedded.ts";
+import { EmbeddedPlatform, embeddedSettings } from "../../../../components/platform/embedded.ts";
 import { gatewayPorts, ingressNodePorts } from "../../../../local/settings.ts";
 import { run, type Stack, valueOf } from "../../support/stack.ts";
 import { containerOf } from "../../support/workloads.ts";
@@ -11,7 +11,7 @@ describe("EmbeddedPlatform", () => {
   let platform: EmbeddedPlatform | undefined;
   before(async () => {
     stack = await run(() => {
-      platform = new EmbeddedPlatform("embedded");
+      platform = new EmbeddedPlatform("embedded", embeddedSettings.parse({}).embedded);
       const { longTerm, ruler } = platform.objectStore.buckets;
       buckets = Promise.all([valueOf(longTerm), valueOf(ruler)]);
     });

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import assert from "node:assert/strict";
-import { GcsEmulator } from "../../../../components/platform/gcsEmulator.ts";
+import { GcsEmulator, gcsEmulatorSettings } from "../../../../components/platform/gcsEmulator.ts";
 import { images } from "../../../../components/versions.ts";
 import { run, type Stack, valueOf } from "../../support/stack.ts";
 import { assertRestricted, containerOf, podOf } from "../../support/workloads.ts";
@@ -12,6 +12,7 @@ describe("GcsEmulator", () => {
     stack = await run(() => {
       const { credentials, env } = new GcsEmulator("gcs-emulator", {
         buckets: [pulumi.output("one"), "two"],
+        settings: gcsEmulatorSettings.parse({}),
       });
       const host = env.STORAGE_EMULATOR_HOST;
       assert.ok(host);

@@ -3,6 +3,8 @@ import { readFileSync } from "node:fs";
 import { basicAuthSettings } from "../../../../components/ingress/basicAuth.ts";
 import { grafanaSettings } from "../../../../components/monitoring/grafana/settings.ts";
 import { alertmanagerSettings } from "../../../../components/monitoring/alertmanager/settings.ts";
+import { kubeStateMetricsSettings } from "../../../../components/monitoring/kubeStateMetrics.ts";
+import { nodeExporterSettings } from "../../../../components/monitoring/nodeExporter.ts";
 import { monitoringSettings } from "../../../../components/monitoring/settings.ts";
 import { prometheusSettings } from "../../../../components/monitoring/prometheus/settings.ts";
 import { compactorSettings } from "../../../../components/monitoring/thanos/compactor.ts";
@@ -15,6 +17,9 @@ import {
   clusterSettings,
   gkeSettings,
 } from "../../../../components/platform/gke/settings.ts";
+import { nginxSettings } from "../../../../components/ingress/nginx.ts";
+import { traefikSettings } from "../../../../components/ingress/traefik.ts";
+import { gcsEmulatorSettings } from "../../../../components/platform/gcsEmulator.ts";
 import { gke } from "../../support/config.ts";
 
 /** A default in the words of the documentation. */
@@ -41,6 +46,8 @@ const { watchdog, ...ofAlertmanager } = alertmanagerSettings.parse({});
 const alertmanagerDefaults = { ...ofAlertmanager, interval: watchdog.interval };
 const compactorDefaults = { ...others, ...retention };
 
+const { sidecar, ...ofPrometheus } = prometheusSettings.parse({});
+
 const { network, nodes, maintenance, releaseChannel, authorizedNetworks } = clusterSettings.parse(
   gke.gke.cluster.create,
 );
@@ -52,7 +59,12 @@ const gkeDefaults = {
 
 describe("documentation of the settings", () => {
   for (const [file, defaults] of [
-    ["prometheus/settings.ts", prometheusSettings.parse({})],
+    ["prometheus/settings.ts", { ...ofPrometheus, sidecar: sidecar.resources }],
+    ["kubeStateMetrics.ts", kubeStateMetricsSettings.parse({})],
+    ["nodeExporter.ts", nodeExporterSettings.parse({})],
+    ["../ingress/nginx.ts", nginxSettings.parse({})],
+    ["../ingress/traefik.ts", traefikSettings.parse({})],
+    ["../platform/gcsEmulator.ts", gcsEmulatorSettings.parse({})],
     ["grafana/settings.ts", grafanaSettings.parse({})],
     ["alertmanager/settings.ts", alertmanagerDefaults],
     ["thanos/querier.ts", querierSettings.parse({})],

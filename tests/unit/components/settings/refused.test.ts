@@ -52,6 +52,7 @@ const refused: readonly (readonly [keyof typeof platforms, string, ...unknown[]]
   ["embedded", "basicAuth.user", "", " ", "a:b", "a\nb", "#admin"],
   ["embedded", "basicAuth.password", "", " ".repeat(16), `${"x".repeat(16)}\n`, "x".repeat(15)],
   ["embedded", "tls.clusterIssuer", "", "a b", "A"],
+  ["embedded", "priorityClass", "", "a b", "A", "-a", {}],
   // Numbers.
   ...[
     ...["prometheus.replicas", "alertmanager.replicas", "querier.replicas"],
@@ -71,6 +72,11 @@ const refused: readonly (readonly [keyof typeof platforms, string, ...unknown[]]
     ...["prometheus.storage", "alertmanager.storage", "storeGateway.storage", "grafana.storage"],
     ...["compactor.storage", "ruler.storage", "ruler.compactor.storage"],
   ].map((path) => ["embedded", path, "20", 20, "1m", "-1Gi", "0", "1Ei", "20GB", ""] as const),
+  ["embedded", "prometheus.sidecar.resources.limits.memory", "32Mi", "1", "1GB"],
+  ["embedded", "nodeExporter.resources.limits.memory", "31Mi"],
+  ["embedded", "kubeStateMetrics.resources.limits.memory", "63Mi"],
+  ["embedded", "embedded.ingress.resources.limits.memory", "63Mi"],
+  ["gke", "gke.ingress.resources.limits.memory", "127Mi"],
   ["embedded", "prometheus.retentionSize", "19Gi", "1Ti", "0", "20GB"],
   ["embedded", "prometheus.resources.requests.cpu", "2Gi", "0", "-1", "1u", "NaN"],
   ["embedded", "querier.resources.limits.memory", "4", 4, "1Mi", "512m", "1Ei"],

@@ -88,6 +88,21 @@ describe("policy prometheus-local-retention", () => {
     refuses([ruler("--tsdb.retention", "2h")], [/keeps its data for 2h/]);
   });
 
+  it("wants room for three blocks where it is by size, by flag and by file", () => {
+    const byFile = (size: string) =>
+      prometheus("prometheus", { config: { storage: { tsdb: { retention: { size } } } } });
+    const sizeFlag = "--storage.tsdb.retention.size";
+    for (const size of ["512MB", "0.5GB", "1GiB", "536870912B", "0B"]) {
+      passes(withFlags(`${sizeFlag}=${size}`));
+      passes(byFile(size));
+    }
+    refuses(withFlags(sizeFlag, "100MB"), [/larger than 100MB/]);
+    refuses(byFile("524287KB"), [/larger than 524287KB/]);
+    refuses(withFlags(`${sizeFlag}=100MB`, `${flag}=4h`), [/larger than 100MB/, /data for 4h/]);
+    const config = { "prometheus-local-retention": { size: "50MB" } };
+    passes(byFile("100MB"), { config });
+  });
+
   it("waits for what isn't known", () => {
     waits(withFlags(unknown));
   });

@@ -35,6 +35,9 @@ describe("settings of GKE", () => {
       },
       buckets: { create: { softDelete: "7d", forceDestroy: false } },
       identity: "workloadIdentity",
+      ingress: {
+        resources: { requests: { cpu: "100m", memory: "128Mi" }, limits: { memory: "512Mi" } },
+      },
       diskType: "pd-balanced",
     });
   });

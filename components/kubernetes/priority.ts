@@ -1,0 +1,46 @@
+import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import * as z from "zod";
+import { appLabels } from "./labels.ts";
+
+/**
+ * Above that of applications, which is 0 by default, and below those of Kubernetes' own classes, which
+ * begin at 2 billion: https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/
+ */
+const value = 1_000_000;
+
+/** A PriorityClass by which a node that lacks memory or room evicts applications before the monitoring. */
+export function priorityClass(
+  name: string,
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Output<string> {
+  const { metadata } = new k8s.scheduling.v1.PriorityClass(
+    name,
+    {
+      metadata: { name, labels: appLabels(name).all },
+      value,
+      description: "Monitoring, which is evicted after applications.",
+    },
+    opts,
+  );
+  return metadata.name;
+}
+
+/** Kinds that make pods of a template. */
+const workloads = ["DaemonSet", "Deployment", "StatefulSet"];
+
+const inputs = z.looseObject({
+  spec: z.looseObject({ template: z.looseObject({ spec: z.looseObject({}) }) }),
+});
+
+/** Gives all pods below a resource a PriorityClass. */
+export const prioritizedBy =
+  (priorityClassName: pulumi.Input<string>): pulumi.ResourceTransformation =>
+  ({ type, props, opts }) => {
+    if (!type.startsWith("kubernetes:apps/") || !workloads.includes(type.split(":").at(-1) ?? ""))
+      return undefined;
+    const { spec, ...rest } = inputs.parse(props);
+    const { template } = spec;
+    const pod = { ...template.spec, priorityClassName };
+    return { props: { ...rest, spec: { ...spec, template: { ...template, spec: pod } } }, opts };
+  };

@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { manifestsOf } from "../../../../render/manifests.ts";
+import { readStackConfig, resourcesOf, stackNames } from "../../../../render/program.ts";
+import { settingKeys } from "../../support/settingKeys.ts";
+
+interface Container {
+  readonly name: string;
+  readonly resources?: { readonly limits?: { readonly memory?: string } };
+}
+interface Workload {
+  readonly template?: {
+    readonly spec: {
+      readonly containers: readonly Container[];
+      readonly initContainers?: readonly Container[];
+    };
+  };
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null;
+
+/** Settings as Pulumi hands them over, with a further one at the path of a key. */
+function withSetting(
+  config: Record<string, string>,
+  key: string,
+  value: string,
+): Record<string, string> {
+  const [first = "", ...path] = key.split(".");
+  const of = `ha-monitoring:${first}`;
+  const settings: unknown = JSON.parse(config[of] ?? "{}");
+  let section = settings;
+  for (const part of path.slice(0, -1)) {
+    assert.ok(isObject(section));
+    section = section[part] ??= {};
+  }
+  assert.ok(isObject(section));
+  section[path.at(-1) ?? ""] = value;
+  return { ...config, [of]: JSON.stringify(settings) };
+}
+
+const limits = settingKeys().filter((key) => key.endsWith("resources.limits.memory"));
+
+describe("resources", function () {
+  this.timeout(60_000);
+
+  for (const stack of stackNames)
+    it(`of every container of stack ${stack} are a setting's, and no setting's are of none`, async () => {
+      const config = readStackConfig(stack);
+      const platform = config["ha-monitoring:platform"] ?? "";
+      const keys = limits.filter(
+        (key) => !/^(embedded|gke)\./.test(key) || key.startsWith(`${platform}.`),
+      );
+      assert.ok(keys.length > 12);
+      // Each a limit that no other has.
+      const valueOf = new Map(keys.map((key, index) => [key, `${32_000 + index}Mi`]));
+      const manifests = manifestsOf(
+        await resourcesOf(
+          stack,
+          [...valueOf].reduce((all, [key, value]) => withSetting(all, key, value), config),
+        ),
+      );
+      const found = manifests.flatMap(({ metadata, spec = {} }) => {
+        const { template } = spec as Workload;
+        return [...(template?.spec.containers ?? []), ...(template?.spec.initContainers ?? [])].map(
+          ({ name, resources }) => ({
+            container: `${metadata.name} ${name}`,
+            memory: resources?.limits?.memory ?? "none",
+          }),
+        );
+      });
+      const values = [...valueOf.values()];
+      assert.deepEqual(
+        found.filter(({ memory }) => !values.includes(memory)),
+        [],
+      );
+      const used = found.map(({ memory }) => memory);
+      assert.deepEqual(
+        keys.filter((key) => !used.includes(valueOf.get(key) ?? "")),
+        [],
+      );
+    });
+});
