@@ -18,6 +18,7 @@ const ofGroups: Readonly<Record<string, Subject>> = {
   kubernetes: at("kubernetes-api-server", "Requests"),
   "apiserver-errors": at("kubernetes-api-server", "Error budget"),
   endpoints: at("ingress", "Certificates"),
+  ingress: at("ingress", "At a glance"),
   capacity: at("kubernetes-cluster", "At a glance"),
   nodes: at("kubernetes-node", "At a glance"),
   pods: at("kubernetes-workloads", "Trouble"),

@@ -26,6 +26,10 @@ const rulesOf = (groups: readonly Group[]) => groups.flatMap(({ rules }) => rule
  */
 const absent: readonly (readonly [metric: RegExp, reason: string])[] = [
   [/^certmanager_/, "the stack's own authority issues the certificate"],
+  [
+    /^nginx_ingress_controller_/,
+    "of the ingress controllers on GKE and on other clusters; Traefik runs here",
+  ],
   [/^kubelet_certificate_manager_/, "these kubelets' certificates outlast the cluster"],
   [
     /^namespace_pod_container:container_cpu_limit_utilisation:/,

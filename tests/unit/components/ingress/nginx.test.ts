@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { Nginx, type NginxArgs, nginxSettings } from "../../../../components/ingress/nginx.ts";
+import { answerSeconds } from "../../../../components/ingress/serving.ts";
 import { images } from "../../../../components/versions.ts";
 import { run, type Stack, valueOf } from "../../support/stack.ts";
 import { assertOnePerNode, assertRestricted, containerOf, podOf } from "../../support/workloads.ts";
@@ -149,13 +150,21 @@ describe("Nginx", () => {
     ]);
   });
 
-  it("asks another pod soon when one doesn't take the connection", () => {
-    const { data } = stack.get("ConfigMap", "ingress").inputs;
-    assert.equal(data["proxy-connect-timeout"], "2s");
+  const setting = (key: string) => stack.get("ConfigMap", "ingress").inputs.data[key] as string;
+
+  it("asks another pod soon when one doesn't take the connection, and speaks HTTP/2", () => {
+    assert.equal(setting("proxy-connect-timeout"), "2s");
+    assert.equal(setting("http2"), "true");
   });
 
-  it("lets its pods finish what they do, after the load balancer has turned away", () => {
-    assert.deepEqual(container().lifecycle, { preStop: { sleep: { seconds: 15 } } });
-    assert.equal(podOf(deployment()).spec.terminationGracePeriodSeconds, 160);
+  it("lets the longest request outlast a reload and the end of its pod", () => {
+    const shutdown = /^(\d+)s$/.exec(setting("worker-shutdown-timeout"))?.[1];
+    assert.ok(Number(shutdown) >= answerSeconds, `worker-shutdown-timeout is ${shutdown}`);
+    // In which the load balancer learns that the pod takes no more connections.
+    const preStop = 15;
+    assert.deepEqual(container().lifecycle, { preStop: { sleep: { seconds: preStop } } });
+    // nginx was seen to end a third of a second after its timeout, and the container after that.
+    const grace = podOf(deployment()).spec.terminationGracePeriodSeconds ?? 0;
+    assert.ok(grace >= preStop + Number(shutdown) + 5, `${grace} s of grace`);
   });
 });

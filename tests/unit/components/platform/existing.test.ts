@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import assert from "node:assert/strict";
 import { basicAuthDialects } from "../../../../components/ingress/basicAuth.ts";
+import { serving } from "../../../../components/ingress/serving.ts";
 import { type Cluster, findCluster } from "../../../../components/cluster/cluster.ts";
 import { ExistingPlatform, existingSettings } from "../../../../components/platform/existing.ts";
 import { existing, serviceAccountKey } from "../../support/config.ts";
@@ -51,9 +52,10 @@ describe("ExistingPlatform", () => {
   });
 
   for (const controller of ["nginx-ingress", "ingress-nginx"] as const)
-    it(`asks for passwords as ${controller} does it`, async () => {
+    it(`asks for passwords and serves pages as ${controller} does it`, async () => {
       const { platform } = await create({ ingress: { controller } });
       assert.equal(platform.ingress.basicAuth, basicAuthDialects[controller]);
+      assert.equal(platform.ingress.serving, serving[controller]);
     });
 
   it("stays with the cluster that it found, under the name of its context", () =>
