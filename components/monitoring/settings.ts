@@ -4,6 +4,7 @@ import { alertmanagerSettings } from "./alertmanager/settings.ts";
 import { grafanaSettings } from "./grafana/settings.ts";
 import { monitoringIngressSettings } from "./ingress.ts";
 import { nodeExporterSettings } from "./nodeExporter.ts";
+import { blackboxExporterSettings, probesSettings } from "./probes/settings.ts";
 import { prometheusSettings } from "./prometheus/settings.ts";
 import { namespaceTeams } from "./rules/ownerTeam.ts";
 import { compactorSettings } from "./thanos/compactor.ts";
@@ -77,4 +78,7 @@ export const monitoringSettings = section({
   ruler: section({ ...rulerSettings.shape, ...smallHistorySettings.shape }).prefault({}),
   grafana: grafanaSettings.prefault({}),
   nodeExporter: nodeExporterSettings.prefault({}),
+  blackboxExporter: blackboxExporterSettings.prefault({}),
+  /** What is probed besides the public URLs, by name; default none. */
+  probes: probesSettings.default({}),
 });

@@ -41,6 +41,12 @@ describe("configuration", () => {
       namespace: "monitoring",
       clusterPrefix: "",
       nodeExporter: { port: 9100 },
+      blackboxExporter: {
+        publicUrls: true,
+        replicas: 2,
+        resources: { requests: { cpu: "10m", memory: "32Mi" }, limits: { memory: "128Mi" } },
+      },
+      probes: {},
       cluster: "prometheus-ha",
       domain: "localhost",
       runbooks: "docs/runbooks.md",
@@ -128,6 +134,20 @@ describe("configuration", () => {
       namespace: "observability",
       clusterPrefix: "second-",
       nodeExporter: { port: 9110 },
+      blackboxExporter: {
+        publicUrls: false,
+        replicas: 1,
+        resources: { requests: { cpu: "20m", memory: "64Mi" }, limits: { memory: "256Mi" } },
+      },
+      probes: {
+        shop: {
+          module: "http_2xx",
+          targets: ["https://shop.example.com"],
+          interval: "1m",
+          timeout: "5s",
+          certificateExpiry: "20d",
+        },
+      },
       cluster: "europe",
       runbooks: "https://example.com/runbooks",
       domain: "example.com",
@@ -441,7 +461,7 @@ describe("configuration", () => {
       { platform: "existing", domain: "a.b" },
       "objectStore is missing: it must be an object with keys from buckets, credentials",
       "storageClass is missing: it must be an object with keys from provisioner, parameters",
-      "ingress is missing: it must be an object with keys from controller, className, namespace",
+      "ingress is missing: it must be an object with keys from controller, className, namespace, service",
     ],
     [
       "an ingress controller that is unknown",

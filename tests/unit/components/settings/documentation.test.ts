@@ -4,6 +4,10 @@ import { basicAuthSettings } from "../../../../components/ingress/basicAuth.ts";
 import { grafanaSettings } from "../../../../components/monitoring/grafana/settings.ts";
 import { alertmanagerSettings } from "../../../../components/monitoring/alertmanager/settings.ts";
 import { monitoringSettings } from "../../../../components/monitoring/settings.ts";
+import {
+  blackboxExporterSettings,
+  probeSettings,
+} from "../../../../components/monitoring/probes/settings.ts";
 import { prometheusSettings } from "../../../../components/monitoring/prometheus/settings.ts";
 import { compactorSettings } from "../../../../components/monitoring/thanos/compactor.ts";
 import { querierSettings } from "../../../../components/monitoring/thanos/querier.ts";
@@ -41,6 +45,15 @@ const { watchdog, ...ofAlertmanager } = alertmanagerSettings.parse({});
 const alertmanagerDefaults = { ...ofAlertmanager, interval: watchdog.interval };
 const compactorDefaults = { ...others, ...retention };
 
+const { interval, timeout, certificateExpiry } = probeSettings.parse({
+  module: "tcp_connect",
+  targets: ["a.b:1"],
+});
+const probesDefaults = {
+  ...{ interval, timeout, certificateExpiry },
+  ...blackboxExporterSettings.parse({}),
+};
+
 const { network, nodes, maintenance, releaseChannel, authorizedNetworks } = clusterSettings.parse(
   gke.gke.cluster.create,
 );
@@ -52,6 +65,7 @@ const gkeDefaults = {
 
 describe("documentation of the settings", () => {
   for (const [file, defaults] of [
+    ["probes/settings.ts", probesDefaults],
     ["prometheus/settings.ts", prometheusSettings.parse({})],
     ["grafana/settings.ts", grafanaSettings.parse({})],
     ["alertmanager/settings.ts", alertmanagerDefaults],
