@@ -18,6 +18,7 @@ const ofGroups: Readonly<Record<string, Subject>> = {
   kubernetes: at("kubernetes-api-server", "Requests"),
   "apiserver-errors": at("kubernetes-api-server", "Error budget"),
   endpoints: at("ingress", "Certificates"),
+  probes: at("probes", "Results"),
   capacity: at("kubernetes-cluster", "At a glance"),
   nodes: at("kubernetes-node", "At a glance"),
   pods: at("kubernetes-workloads", "Trouble"),
@@ -47,6 +48,7 @@ const ofGroups: Readonly<Record<string, Subject>> = {
 
 /** Alerts that are about something else than the rest of their group. */
 const ofAlerts: Readonly<Record<string, Subject>> = {
+  ProbeCertificateExpiring: at("probes", "Certificates"),
   KubeletCertificateExpiring: at("kubernetes-kubelet", "Certificates"),
 };
 
@@ -60,6 +62,7 @@ export const variablesFromLabels: Readonly<Record<string, Readonly<Record<string
   "kubernetes-node": { node: "node" },
   "kubernetes-kubelet": { node: "node" },
   "kubernetes-workloads": { namespace: "namespace", pod: "pod", container: "container" },
+  probes: { probe: "probe" },
   "monitoring-health": ofInstallation,
   prometheus: ofInstallation,
   "thanos-sidecar": ofInstallation,
