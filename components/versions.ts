@@ -16,6 +16,7 @@ export const images = {
   alertmanager: "quay.io/prometheus/alertmanager:v0.34.2",
   kubeStateMetrics: "registry.k8s.io/kube-state-metrics/kube-state-metrics:v2.20.0",
   nodeExporter: "quay.io/prometheus/node-exporter:v1.12.1",
+  blackboxExporter: "quay.io/prometheus/blackbox-exporter:v0.28.0",
   traefik: "docker.io/library/traefik:v3.6.15",
   /** Nginx and its controller, where there is a registry: on GKE. */
   nginxIngress: "docker.io/nginx/nginx-ingress:5.5.4",

@@ -10,6 +10,7 @@ import { networkDashboard } from "./kubernetes/network.ts";
 import { nodeDashboard } from "./kubernetes/node.ts";
 import { useDashboard } from "./kubernetes/use.ts";
 import { workloadsDashboard } from "./kubernetes/workloads.ts";
+import { probesDashboard } from "./probes.ts";
 import { prometheusDashboard } from "./prometheus.ts";
 import { servicesDashboard } from "./services.ts";
 import { compactorDashboard } from "./thanos/compactor.ts";
@@ -33,6 +34,7 @@ export const dashboards = [
   dnsDashboard,
   servicesDashboard,
   ingressDashboard,
+  probesDashboard,
   prometheusDashboard,
   sidecarDashboard,
   querierDashboard,

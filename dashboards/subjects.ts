@@ -19,6 +19,7 @@ const ofGroups: Readonly<Record<string, Subject>> = {
   "apiserver-errors": at("kubernetes-api-server", "Error budget"),
   endpoints: at("ingress", "Certificates"),
   ingress: at("ingress", "At a glance"),
+  probes: at("probes", "Results"),
   capacity: at("kubernetes-cluster", "At a glance"),
   nodes: at("kubernetes-node", "At a glance"),
   pods: at("kubernetes-workloads", "Trouble"),
@@ -48,6 +49,7 @@ const ofGroups: Readonly<Record<string, Subject>> = {
 
 /** Alerts that are about something else than the rest of their group. */
 const ofAlerts: Readonly<Record<string, Subject>> = {
+  ProbeCertificateExpiring: at("probes", "Certificates"),
   KubeletCertificateExpiring: at("kubernetes-kubelet", "Certificates"),
 };
 
@@ -61,6 +63,7 @@ export const variablesFromLabels: Readonly<Record<string, Readonly<Record<string
   "kubernetes-node": { node: "node" },
   "kubernetes-kubelet": { node: "node" },
   "kubernetes-workloads": { namespace: "namespace", pod: "pod", container: "container" },
+  probes: { probe: "probe" },
   "monitoring-health": ofInstallation,
   prometheus: ofInstallation,
   "thanos-sidecar": ofInstallation,

@@ -60,6 +60,7 @@ export function catalogue(
     program(names.alertmanager, "alertmanager", "/bin/alertmanager", "65534", "/alertmanager"),
     program(names.kubeStateMetrics, "kube-state-metrics", "/kube-state-metrics", "65534"),
     program(names.nodeExporter, "node_exporter", "/bin/node_exporter", "65534"),
+    program(names.blackboxExporter, "blackbox_exporter", "/bin/blackbox_exporter", "65534"),
     program(names.traefik, "traefik", "/usr/local/bin/traefik", "65532"),
     program(names.gcsEmulator, "gcs-emulator", "/bin/gcs-emulator", "65532"),
     program(pauseImage, "pause", "/pause", "65535"),

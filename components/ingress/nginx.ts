@@ -93,6 +93,8 @@ export class Nginx extends pulumi.ComponentResource {
   readonly className: pulumi.Output<string>;
   /** Name of its namespace. */
   readonly namespace: pulumi.Output<string>;
+  /** Name of its Service. */
+  readonly service: pulumi.Output<string>;
   /** How it is told to ask for a password. */
   readonly basicAuth = basicAuthDialects["nginx-ingress"];
 
@@ -265,6 +267,7 @@ export class Nginx extends pulumi.ComponentResource {
 
     this.className = ingressClass.metadata.name;
     this.namespace = namespace.metadata.name;
+    this.service = service.metadata.name;
     this.registerOutputs({ className: this.className });
   }
 }

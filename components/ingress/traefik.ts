@@ -68,6 +68,8 @@ export class Traefik extends pulumi.ComponentResource {
   readonly className: pulumi.Output<string>;
   /** Name of its namespace. */
   readonly namespace: pulumi.Output<string>;
+  /** Name of its Service. */
+  readonly service: pulumi.Output<string>;
   /** How it is told to ask for a password. */
   readonly basicAuth = basicAuthDialects["ingress-nginx"];
   /**
@@ -103,7 +105,7 @@ export class Traefik extends pulumi.ComponentResource {
     );
 
     const metadata = { name: app, namespace: namespace.metadata.name, labels: labels.all };
-    new k8s.core.v1.Service(
+    const service = new k8s.core.v1.Service(
       name,
       {
         metadata: { ...metadata, annotations: skipAwait },
@@ -191,6 +193,7 @@ export class Traefik extends pulumi.ComponentResource {
 
     this.className = ingressClass.metadata.name;
     this.namespace = namespace.metadata.name;
+    this.service = service.metadata.name;
     this.registerOutputs({ className: this.className });
   }
 }

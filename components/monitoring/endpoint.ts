@@ -9,6 +9,8 @@ export interface Endpoint {
   readonly service: pulumi.Output<string>;
   /** Port of the Service. */
   readonly port: number;
+  /** Path that answers with status 200 as long as the page works. */
+  readonly probePath: string;
   /** The pods behind the Service. */
   readonly server: Server;
   /** It asks for a login itself; default false, and the ingress controller asks for one. */

@@ -14,6 +14,7 @@ import { Grafana, type GrafanaCredentials } from "./grafana/grafana.ts";
 import { MonitoringIngress } from "./ingress.ts";
 import { KubeStateMetrics } from "./kubeStateMetrics.ts";
 import { NodeExporter } from "./nodeExporter.ts";
+import { exporters, probed } from "./probes/probing.ts";
 import { Prometheus } from "./prometheus/prometheus.ts";
 import { closestInterval } from "./prometheus/scrapeJobs.ts";
 import { replicaLabel } from "./prometheus/settings.ts";
@@ -129,24 +130,6 @@ export class Monitoring extends pulumi.ComponentResource {
       prometheusReplicas: settings.prometheus.replicas,
       storeGateway: settings.storeGateway,
     });
-    const prometheus = new Prometheus(
-      "prometheus",
-      {
-        namespace,
-        serviceAccount: scraper.serviceAccount,
-        storageClass,
-        bucket: buckets.longTerm,
-        limits,
-        kubelet: platform.kubelet,
-        alertmanagers: alertmanager.members,
-        cluster: settings.cluster,
-        installed: metadata.creationTimestamp,
-        urlOf,
-        rules: rules.prometheus,
-        settings: settings.prometheus,
-      },
-      inThis,
-    );
     const { storeGateway, compactor, ...ofRuler } = settings.ruler;
     const storeApi = new StoreApi("thanos-store-gateway", { namespace }, inThis);
     const onVolumes = {
@@ -218,6 +201,27 @@ export class Monitoring extends pulumi.ComponentResource {
       },
       inThis,
     );
+    const others = [...grafana.endpoints, queries, ruler.endpoint, alertmanager.endpoint];
+    const probing = { namespace, controller: platform.ingress, settings };
+    const prometheus = new Prometheus(
+      "prometheus",
+      {
+        namespace,
+        serviceAccount: scraper.serviceAccount,
+        storageClass,
+        bucket: buckets.longTerm,
+        limits,
+        kubelet: platform.kubelet,
+        alertmanagers: alertmanager.members,
+        probed: probed(probing, others),
+        cluster: settings.cluster,
+        installed: metadata.creationTimestamp,
+        urlOf,
+        rules: rules.prometheus,
+        settings: settings.prometheus,
+      },
+      inThis,
+    );
     const kubeStateMetrics = new KubeStateMetrics(
       "kube-state-metrics",
       { namespace, settings: settings.kubeStateMetrics },
@@ -225,13 +229,7 @@ export class Monitoring extends pulumi.ComponentResource {
     );
     new NodeExporter("node-exporter", settings.nodeExporter, inThis);
 
-    const endpoints = [
-      ...grafana.endpoints,
-      queries,
-      ruler.endpoint,
-      alertmanager.endpoint,
-      ...prometheus.endpoints,
-    ];
+    const endpoints = [...others, ...prometheus.endpoints];
     const ingress = new MonitoringIngress(
       `${name}-ingress`,
       { namespace, domain: settings.domain, controller: platform.ingress, endpoints, settings },
@@ -251,6 +249,14 @@ export class Monitoring extends pulumi.ComponentResource {
           ruler,
           grafana,
           kubeStateMetrics,
+          ...exporters(
+            probing,
+            {
+              credentials: ingress.credentials,
+              authority: ingress.authority ?? settings.tls.certificate,
+            },
+            inThis,
+          ),
         ],
         scraper: prometheus.scraper,
         visitors: [

@@ -5,6 +5,7 @@ import { grafanaSettings } from "./grafana/settings.ts";
 import { monitoringIngressSettings } from "./ingress.ts";
 import { kubeStateMetricsSettings } from "./kubeStateMetrics.ts";
 import { nodeExporterSettings } from "./nodeExporter.ts";
+import { blackboxExporterSettings, probesSettings } from "./probes/settings.ts";
 import { prometheusSettings } from "./prometheus/settings.ts";
 import { namespaceTeams } from "./rules/ownerTeam.ts";
 import { compactorSettings } from "./thanos/compactor.ts";
@@ -84,4 +85,7 @@ export const monitoringSettings = section({
   grafana: grafanaSettings.prefault({}),
   kubeStateMetrics: kubeStateMetricsSettings.prefault({}),
   nodeExporter: nodeExporterSettings.prefault({}),
+  blackboxExporter: blackboxExporterSettings.prefault({}),
+  /** What is probed besides the public URLs, by name; default none. */
+  probes: probesSettings.default({}),
 });

@@ -59,7 +59,7 @@ export class EmbeddedPlatform extends pulumi.ComponentResource implements Platfo
     );
     this.objectStore = { buckets, credentials, calls, env };
 
-    const { className, namespace, basicAuth, annotations } = new Traefik(
+    const { className, namespace, service, basicAuth, annotations } = new Traefik(
       "ingress",
       {
         nodePorts: ingressNodePorts,
@@ -68,7 +68,7 @@ export class EmbeddedPlatform extends pulumi.ComponentResource implements Platfo
       },
       inCluster,
     );
-    this.ingress = { className, namespace, url: urlAtGateway, basicAuth, annotations };
+    this.ingress = { className, namespace, service, url: urlAtGateway, basicAuth, annotations };
 
     this.registerOutputs({ buckets });
   }

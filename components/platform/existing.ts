@@ -20,6 +20,15 @@ import { clusterProvider } from "./provider.ts";
 
 const controllers = ["nginx-ingress", "ingress-nginx"] as const;
 
+/** The controllers' Services, as upstream's manifests name them. */
+const services = {
+  "nginx-ingress": "nginx-ingress",
+  "ingress-nginx": "ingress-nginx-controller",
+} as const;
+
+const dnsLabel = (of: string) =>
+  dnsName().refine((name) => /^[^.]{1,63}$/.test(name), must(`be the name of a ${of}`));
+
 /** What Google's clients read of a key. */
 const serviceAccountKey = z.looseObject({
   type: z.literal("service_account"),
@@ -70,9 +79,12 @@ export const existingSettings = section({
     /** IngressClass to be served by; default nginx. */
     className: dnsName().default("nginx"),
     /** Namespace of the controller's pods; default nginx-ingress. */
-    namespace: dnsName()
-      .refine((name) => /^[^.]{1,63}$/.test(name), must("be the name of a namespace"))
-      .default("nginx-ingress"),
+    namespace: dnsLabel("namespace").default("nginx-ingress"),
+    /**
+     * The controller's Service in that namespace, which takes HTTPS at port 443: the public URLs are
+     * probed there; default that of the controller's own manifests.
+     */
+    service: dnsLabel("Service").optional(),
   }),
   kubelet: section({
     /** Who signed the certificates of the kubelets; default cluster-ca. */
@@ -116,10 +128,11 @@ export class ExistingPlatform extends pulumi.ComponentResource implements Platfo
       env: {},
     };
     this.storage = settings.storageClass;
-    const { className, namespace, controller } = settings.ingress;
+    const { className, namespace, controller, service } = settings.ingress;
     this.ingress = {
       className,
       namespace,
+      service: service ?? services[controller],
       url: urlOfHost,
       basicAuth: basicAuthDialects[controller],
       serving: serving[controller],

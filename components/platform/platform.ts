@@ -55,8 +55,10 @@ export interface Storage {
 export interface IngressController {
   /** IngressClass that it serves. */
   readonly className: pulumi.Input<string>;
-  /** Namespace of its pods. */
+  /** Namespace of its pods, and of their Service. */
   readonly namespace: pulumi.Input<string>;
+  /** Name of the Service that takes HTTPS, at port 443. */
+  readonly service: pulumi.Input<string>;
   /** Where a host name of an Ingress opens. */
   readonly url: (host: string) => string;
   /** Address that the hosts' names must lead to, where there is a fixed one. */

@@ -28,6 +28,7 @@ export const of = {
   storeGateway: pods(workloads.storeGateway),
   compactor: pods(workloads.compactor),
   ruler: pods(workloads.ruler),
+  blackboxExporter: pods("blackbox-exporter"),
   alertmanager: `${inMonitoring}, app="${workloads.alertmanager}"`,
 } as const;
 

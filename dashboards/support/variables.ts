@@ -50,4 +50,6 @@ export const containers = () =>
   several(
     labelValues("container", "Container", `kube_pod_container_info{${inNamespace}, pod=~"$pod"}`),
   );
+export const probes = () =>
+  several(labelValues("probe", "Probe", `probe_success{${inCluster}, job="probes"}`));
 export const apps = () => several(labelValues("app", "App", `up{${inNamespace}}`));

@@ -184,6 +184,14 @@ export const tools: readonly Tool[] = [
     seconds: 11,
   },
   {
+    module: "blackbox-exporter",
+    version: "0.28.0",
+    programs: { blackbox_exporter: "github.com/prometheus/blackbox_exporter" },
+    versionVariables: commonVersion("0.28.0"),
+    versionCommand: ["blackbox_exporter", "--version"],
+    seconds: 30,
+  },
+  {
     module: "kube-router",
     version: "2.1.0",
     programs: { "kube-router": "github.com/cloudnativelabs/kube-router/v2/cmd/kube-router" },

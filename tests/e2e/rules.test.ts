@@ -44,6 +44,10 @@ const absent: readonly (readonly [metric: RegExp, reason: string])[] = [
     "only a claim that no pod can write to has it",
   ],
   [
+    /^probe:certificate_expiry_seconds:wanted$/,
+    "the program knows the end of the only certificate that is probed",
+  ],
+  [
     /^kube_state_metrics_list_total$/,
     "its client streams lists as watches (client-go's WatchListClient, on since 1.35) and falls back to a list",
   ],

@@ -19,6 +19,7 @@ describe("scrape jobs", () => {
         "kubernetes-nodes-kubelet",
         "kubernetes-pods",
         "kubernetes-service-endpoints",
+        "probes",
       ]);
     });
   });

@@ -66,6 +66,7 @@ describe("the program with the configuration of stack local", () => {
         "gcs-emulator/gcs-emulator",
         "ingress/traefik",
         "monitoring/alertmanager",
+        "monitoring/blackbox-exporter",
         "monitoring/grafana",
         "monitoring/kube-state-metrics",
         "monitoring/prometheus",
@@ -108,7 +109,7 @@ describe("the program with the configuration of stack local", () => {
 
   it("restarts no container for what it waits for or loads, however long that takes", () => {
     // Those whose one page fails until they are ready, and are ready within seconds.
-    const onePage = ["gcs-emulator", "node-exporter", "traefik"];
+    const onePage = ["blackbox-exporter", "gcs-emulator", "node-exporter", "traefik"];
     for (const workload of workloads(stack))
       for (const container of podOf(workload).spec.containers) {
         const { name, startupProbe, livenessProbe, readinessProbe } = container;

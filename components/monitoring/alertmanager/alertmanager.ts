@@ -148,7 +148,7 @@ export class Alertmanager extends pulumi.ComponentResource implements NetworkPar
       address: pulumi.interpolate`http://${service}.${namespace}.svc:${port}`,
       server,
     };
-    this.endpoint = { host: name, service, port, server };
+    this.endpoint = { host: name, service, port, probePath: "/-/ready", server };
     // What a receiver's URL leads to may be anywhere, and behind a Service at another port.
     this.clients = [{ name, pods, calls: sends ? [others, {}] : [others] }];
     this.scraped = [server];

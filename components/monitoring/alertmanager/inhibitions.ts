@@ -41,6 +41,12 @@ export const inhibitions: readonly Inhibition[] = [
     same: ["namespace", "app", "integration"],
   },
   {
+    source: "PublicUrlsUnreachable",
+    targets: ["ProbeFailed"],
+    same: [],
+    where: { probe: "public-urls" },
+  },
+  {
     source: "PrometheusNotificationsFailingToAll",
     targets: ["PrometheusNotificationsFailing"],
     same: ["namespace", "pod"],
@@ -83,6 +89,14 @@ export const inhibitions: readonly Inhibition[] = [
     targets: ["ThanosReplicasMissing"],
     same: [],
     where: { app: "thanos-ruler" },
+  },
+
+  // What issues a certificate, over what shows it.
+  {
+    source: "EndpointCertificateExpiring",
+    targets: ["ProbeCertificateExpiring"],
+    same: [],
+    where: { probe: "public-urls" },
   },
 
   // Full or overflowing, over filling up.

@@ -138,7 +138,7 @@ export class Grafana extends pulumi.ComponentResource implements NetworkPart {
     const server = { name, pods: labels.selector, ports: Object.values(grafanaPorts) };
     const page = {
       ...{ host: name, service: service.metadata.name, port: servicePort },
-      ...{ server, ownLogin: true },
+      ...{ server, ownLogin: true, probePath: "/api/health" },
     };
     this.endpoints = settings.replicas === 0 ? [] : [page];
     this.clients = [

@@ -1,5 +1,6 @@
 import type { Kubelet } from "../../platform/platform.ts";
 import { quantityValue } from "../../settings/quantity.ts";
+import { probeJob, type ProbeJobArgs } from "../probes/scrapeJob.ts";
 import { keepingOwnLabels } from "./ownLabels.ts";
 import { scrapeJobs } from "./scrapeJobs.ts";
 import { bytesPerSeries, type PrometheusSettings, replicaLabel } from "./settings.ts";
@@ -13,6 +14,8 @@ export interface PrometheusConfigArgs {
   readonly kubelet: Kubelet;
   /** Alertmanagers, each as host:port; every one gets every alert. */
   readonly alertmanagers: readonly string[];
+  /** What is probed, and by which exporter; default nothing. */
+  readonly probes?: ProbeJobArgs | undefined;
   /** Settings with their defaults filled in. */
   readonly settings: PrometheusSettings;
 }
@@ -23,6 +26,7 @@ export function prometheusConfig({
   ruleFiles,
   kubelet,
   alertmanagers,
+  probes,
   settings,
 }: PrometheusConfigArgs) {
   const { scrapeInterval, evaluationInterval = scrapeInterval, retention } = settings;
@@ -58,9 +62,10 @@ export function prometheusConfig({
       alert_relabel_configs: [{ action: "labeldrop", regex: replicaLabel }],
       alertmanagers: [{ static_configs: [{ targets: [...alertmanagers] }] }],
     },
-    scrape_configs: scrapeJobs({ scrapeInterval, kubelet }).map((job) =>
-      keepingOwnLabels(job, Object.keys(externalLabels)),
-    ),
+    scrape_configs: [
+      ...scrapeJobs({ scrapeInterval, kubelet }),
+      ...(probes ? [probeJob(probes)] : []),
+    ].map((job) => keepingOwnLabels(job, Object.keys(externalLabels))),
   };
 }
 

@@ -19,6 +19,7 @@ import { seconds } from "../../settings/duration.ts";
 import type { Endpoint } from "../endpoint.ts";
 import type { AnswerLimits } from "../thanos/answerLimits.ts";
 import type { BucketClient } from "../thanos/bucketClient.ts";
+import type { Probed } from "../probes/probing.ts";
 import type { Upstream } from "../upstream.ts";
 import { thanosPorts } from "../thanos/container.ts";
 import { prometheusConfig } from "./config.ts";
@@ -41,6 +42,8 @@ export interface PrometheusArgs {
   readonly kubelet: Kubelet;
   /** Alertmanagers, each at its host:port; every one gets every alert. */
   readonly alertmanagers: readonly Upstream[];
+  /** What is probed, the servers' own pages among it; default nothing. */
+  readonly probed?: Probed | undefined;
   /** External label `cluster`. */
   readonly cluster: string;
   /** URL at which people open the server of a host name's first label. */
@@ -70,16 +73,47 @@ export class Prometheus extends pulumi.ComponentResource implements NetworkPart 
     const labels = appLabels(name);
     const metadata = (name: string) => ({ name, namespace: args.namespace, labels: labels.all });
 
+    const pods = labels.selector;
+    const server = { name, pods, ports: [prometheusPorts.prometheus] };
+    this.endpoints = Array.from({ length: settings.replicas }, (_, index) => {
+      const pod = `${name}-${index}`;
+      const service = new k8s.core.v1.Service(
+        `${pod}-service`,
+        {
+          metadata: {
+            ...metadata(`${pod}-service`),
+            annotations: {
+              ...skipAwait,
+              ...accept({
+                "service-targets-pod": "The StatefulSet's controller sets its pod's label.",
+              }),
+            },
+          },
+          spec: {
+            selector: { "statefulset.kubernetes.io/pod-name": pod },
+            ports: [{ name: "prometheus", port: servicePort, targetPort: "prometheus" }],
+          },
+        },
+        { parent: this },
+      );
+      const { name: ownService } = service.metadata;
+      return { host: pod, service: ownService, port: servicePort, probePath: "/-/ready", server };
+    });
+
+    const probes = args.probed && {
+      exporter: args.probed.exporter,
+      targets: [...args.probed.targets(this.endpoints)],
+    };
     const config = new k8s.core.v1.ConfigMap(
       `${name}-server-conf`,
       {
         metadata: metadata(`${name}-server-conf`),
         data: {
           [configFile]: pulumi
-            .all(args.alertmanagers.map(({ address }) => address))
-            .apply((alertmanagers) =>
+            .output({ alertmanagers: args.alertmanagers.map(({ address }) => address), probes })
+            .apply((wired) =>
               stringify(
-                prometheusConfig({ ...args, alertmanagers, settings, ruleFiles: ruleFilesGlob }),
+                prometheusConfig({ ...args, ...wired, settings, ruleFiles: ruleFilesGlob }),
                 { lineWidth: 0 },
               ),
             ),
@@ -163,37 +197,11 @@ export class Prometheus extends pulumi.ComponentResource implements NetworkPart 
     growVolumes(servers, name, { ...args, ...settings, claim }, { parent: this });
     disruptionBudget(name, { ...settings, metadata: metadata(name), labels }, { parent: this });
 
-    const pods = labels.selector;
-    const server = { name, pods, ports: [prometheusPorts.prometheus] };
     // It scrapes whatever is annotated, wherever that is and whatever its port. Alertmanagers
     // are among that, and at the same port.
     this.clients = [{ name, pods, calls: [{}] }];
     this.scraper = selecting(pods);
     this.scraped = [server, { name: `${name}-sidecar`, pods, ports: [thanosPorts.http] }];
-    this.endpoints = Array.from({ length: settings.replicas }, (_, index) => {
-      const pod = `${name}-${index}`;
-      const service = new k8s.core.v1.Service(
-        `${pod}-service`,
-        {
-          metadata: {
-            ...metadata(`${pod}-service`),
-            annotations: {
-              ...skipAwait,
-              ...accept({
-                "service-targets-pod": "The StatefulSet's controller sets its pod's label.",
-              }),
-            },
-          },
-          spec: {
-            selector: { "statefulset.kubernetes.io/pod-name": pod },
-            ports: [{ name: "prometheus", port: servicePort, targetPort: "prometheus" }],
-          },
-        },
-        { parent: this },
-      );
-      return { host: pod, service: service.metadata.name, port: servicePort, server };
-    });
-
     this.registerOutputs({ servers: servers.metadata.name });
   }
 }

@@ -1,12 +1,14 @@
 import type * as z from "zod";
 import { stringify } from "yaml";
 import type { Validity } from "../../ingress/certificateAuthority.ts";
+import { seconds } from "../../settings/duration.ts";
+import { certificateExpiry, publicUrls } from "../probes/settings.ts";
 import type { monitoringSettings } from "../settings.ts";
 import { thanosReplicas } from "../thanos/replicas.ts";
 
 /**
  * Facts that rules compare with what they observe, by the name of the recorded series: a number, or
- * numbers by the value of label `app`.
+ * numbers by the value of the label that the name begins with, as in app:thanos_replicas:wanted.
  */
 export type StackFacts = Readonly<Record<string, number | Readonly<Record<string, number>>>>;
 
@@ -19,6 +21,17 @@ export interface StackFactsArgs {
 
 /** The facts of a stack. */
 export function stackFacts({ settings, certificate }: StackFactsArgs): StackFacts {
+  const expiries = {
+    // The certificate that the program knows is the alert EndpointCertificateExpiring's.
+    ...(settings.blackboxExporter.publicUrls &&
+      !certificate && { [publicUrls]: certificateExpiry }),
+    ...Object.fromEntries(
+      Object.entries(settings.probes).map(([probe, { certificateExpiry }]) => [
+        probe,
+        certificateExpiry,
+      ]),
+    ),
+  };
   const { receiver, teams, watchdog } = settings.alertmanager;
   const defaultReceivers = Object.keys(receiver).length > 0 ? 1 : 0;
   return {
@@ -27,6 +40,9 @@ export function stackFacts({ settings, certificate }: StackFactsArgs): StackFact
     "cluster:thanos_other_clusters:wanted": settings.querier.clusters.length,
     "cluster:alert_receivers:configured": defaultReceivers + Object.keys(teams).length,
     "cluster:watchdog_receivers:configured": watchdog.webhook ? 1 : 0,
+    "probe:certificate_expiry_seconds:wanted": Object.fromEntries(
+      Object.entries(expiries).map(([probe, expiry]) => [probe, seconds(expiry)]),
+    ),
     ...(certificate && {
       "cluster:endpoint_certificate:begin_seconds": certificate.notBefore.getTime() / 1000,
       "cluster:endpoint_certificate:end_seconds": certificate.notAfter.getTime() / 1000,
@@ -34,15 +50,15 @@ export function stackFacts({ settings, certificate }: StackFactsArgs): StackFact
   };
 }
 
-/** A rules file that records the facts as series, without labels but for `app`. */
+/** A rules file that records the facts as series, without labels but for that of the name. */
 export function stackFactsFile(facts: StackFacts): string {
   const rules = Object.entries(facts).flatMap(([record, fact]) =>
     typeof fact === "number"
       ? { record, expr: `vector(${fact})` }
-      : Object.entries(fact).map(([app, value]) => ({
+      : Object.entries(fact).map(([value, number]) => ({
           record,
-          expr: `vector(${value})`,
-          labels: { app },
+          expr: `vector(${number})`,
+          labels: { [record.split(":", 1).join()]: value },
         })),
   );
   return stringify({ groups: [{ name: "stack", rules }] });

@@ -10,6 +10,9 @@ import type { BucketClient } from "./bucketClient.ts";
 /** Ports of every Thanos component. */
 export const thanosPorts = { http: 10902, grpc: 10901 };
 
+/** Path that answers while a component can serve. */
+export const readyPath = "/-/ready";
+
 /** Time from one look of whoever discovers Thanos' pods by DNS to the next. */
 export const dnsInterval = "10s";
 
@@ -70,7 +73,7 @@ export function thanosContainer(container: ThanosContainerArgs): k8s.types.input
       // Answers from the start; `ready` does once a sidecar has met its Prometheus and a store
       // gateway has read its bucket: https://github.com/thanos-io/thanos/blob/v0.42.4/pkg/prober
       live: { path: "/-/healthy", port: "http" },
-      ready: { path: "/-/ready", port: "http" },
+      ready: { path: readyPath, port: "http" },
       ...(startSeconds !== undefined && { startSeconds }),
     }),
     ...farewell(farewellSeconds),

@@ -10,6 +10,7 @@ import type { Endpoint } from "../endpoint.ts";
 import type { Upstream } from "../upstream.ts";
 import {
   minReadySeconds,
+  readyPath,
   terminationSeconds,
   thanosContainer,
   type ThanosContainerArgs,
@@ -27,6 +28,8 @@ export interface ThanosDeploymentArgs {
   readonly annotations?: Readonly<Record<string, pulumi.Input<string>>>;
   /** Volumes of the pods; default none. */
   readonly volumes?: readonly k8s.types.input.core.v1.Volume[];
+  /** See {@link Endpoint.probePath}; default that of readiness. */
+  readonly probePath?: string;
   /** The container but for its name. */
   readonly container: Omit<ThanosContainerArgs, "name">;
 }
@@ -91,7 +94,8 @@ export class ThanosDeployment extends pulumi.ComponentResource implements Networ
 
     const server = { name, pods: labels.selector, ports: [thanosPorts.http] };
     const { name: host, namespace } = service.metadata;
-    this.endpoint = { host: name, service: host, port: servicePort, server };
+    const { probePath = readyPath } = args;
+    this.endpoint = { host: name, service: host, port: servicePort, probePath, server };
     this.any = {
       address: pulumi.interpolate`http://${host}.${namespace}.svc:${servicePort}`,
       server,

@@ -50,6 +50,8 @@ export class QueryFrontend extends pulumi.ComponentResource implements NetworkPa
         namespace: args.namespace,
         replicas: settings.replicas,
         calls: [args.querier.server],
+        // A query that needs a querier and no store.
+        probePath: "/api/v1/query?query=vector(1)",
         container: {
           command: "query-frontend",
           args: [

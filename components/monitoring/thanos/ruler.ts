@@ -14,7 +14,7 @@ import type { Endpoint } from "../endpoint.ts";
 import { maximumEvaluationInterval } from "../prometheus/settings.ts";
 import type { Upstream } from "../upstream.ts";
 import type { BucketClient } from "./bucketClient.ts";
-import { dnsInterval } from "./container.ts";
+import { dnsInterval, readyPath } from "./container.ts";
 import { dataDirectory, ThanosStatefulSet } from "./statefulSet.ts";
 import { storeApiLabel } from "./storeApi.ts";
 
@@ -137,7 +137,8 @@ export class Ruler extends pulumi.ComponentResource implements NetworkPart {
       { parent: this },
     );
 
-    this.endpoint = { host: name, service: service.metadata.name, port: servicePort, server };
+    const page = { host: name, service: service.metadata.name, port: servicePort };
+    this.endpoint = { ...page, probePath: readyPath, server };
     this.clients = clients;
     this.scraped = scraped;
     this.registerOutputs({ service: service.metadata.name });

@@ -115,7 +115,7 @@ export class GkePlatform extends pulumi.ComponentResource implements Platform {
         ...(key !== undefined && { "disk-encryption-kms-key": key }),
       },
     };
-    const { className, namespace, basicAuth } = new Nginx(
+    const { className, namespace, service, basicAuth } = new Nginx(
       "ingress",
       { loadBalancerIP: address, settings: settings.ingress },
       { parent: this, provider: this.provider },
@@ -123,6 +123,7 @@ export class GkePlatform extends pulumi.ComponentResource implements Platform {
     this.ingress = {
       className,
       namespace,
+      service,
       address,
       basicAuth,
       serving: serving["nginx-ingress"],

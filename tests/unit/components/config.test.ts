@@ -47,6 +47,12 @@ describe("configuration", () => {
         port: 9100,
         resources: { requests: { cpu: "10m", memory: "32Mi" }, limits: { memory: "128Mi" } },
       },
+      blackboxExporter: {
+        publicUrls: true,
+        replicas: 2,
+        resources: { requests: { cpu: "10m", memory: "32Mi" }, limits: { memory: "128Mi" } },
+      },
+      probes: {},
       cluster: "prometheus-ha",
       domain: "localhost",
       runbooks: "docs/runbooks.md",
@@ -139,6 +145,20 @@ describe("configuration", () => {
       priorityClass: "business-critical",
       kubeStateMetrics: { resources },
       nodeExporter: { port: 9110, resources },
+      blackboxExporter: {
+        publicUrls: false,
+        replicas: 1,
+        resources: { requests: { cpu: "20m", memory: "64Mi" }, limits: { memory: "256Mi" } },
+      },
+      probes: {
+        shop: {
+          module: "http_2xx",
+          targets: ["https://shop.example.com"],
+          interval: "1m",
+          timeout: "5s",
+          certificateExpiry: "20d",
+        },
+      },
       cluster: "europe",
       runbooks: "https://example.com/runbooks",
       domain: "example.com",
@@ -216,12 +236,12 @@ describe("configuration", () => {
         querier: { replicas: 0 },
       },
       'platform must be one of embedded, existing, gke (got "embeded")',
+      "domian is not a known key; did you mean domain?",
       'domain is missing: it must be a DNS name such as "monitoring.example.com", in lower case',
       'prometheus.replicas must be a whole number of at least 1 (got "three")',
       `prometheus.scrapeInterval ${duration} (got "often")`,
       `prometheus.blockDuration ${blocksAreFixed}`,
       "querier.replicas must be a whole number of at least 1 (got 0)",
-      "domian is not a known key; did you mean domain?",
     ));
 
   for (const [what, values, ...lines] of [
@@ -453,7 +473,7 @@ describe("configuration", () => {
       { platform: "existing", domain: "a.b" },
       "objectStore is missing: it must be an object with keys from buckets, credentials",
       "storageClass is missing: it must be an object with keys from provisioner, parameters",
-      "ingress is missing: it must be an object with keys from controller, className, namespace",
+      "ingress is missing: it must be an object with keys from controller, className, namespace, service",
     ],
     [
       "an ingress controller that is unknown",

@@ -29,7 +29,7 @@ describe("dashboards", () => {
         ...["kubernetes-cluster", "kubernetes-use", "kubernetes-node"],
         ...["kubernetes-compute", "kubernetes-workloads", "kubernetes-network"],
         ...["kubernetes-kubelet", "kubernetes-api-server", "kubernetes-dns"],
-        ...["services", "ingress"],
+        ...["services", "ingress", "probes"],
         "prometheus",
         ...["thanos-sidecar", "thanos-querier", "thanos-query-frontend"],
         ...["thanos-store-gateway", "thanos-compactor", "thanos-ruler"],

@@ -38,6 +38,7 @@ describe("tools", () => {
       alertmanager: "alertmanager",
       kubeStateMetrics: "kube-state-metrics",
       nodeExporter: "node-exporter",
+      blackboxExporter: "blackbox-exporter",
       traefik: "traefik",
       // Where there is a registry only.
       nginxIngress: undefined,

@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
 import { temporaryDirectory } from "./files.ts";
+import { freePort } from "./freePort.ts";
 
 export type Labels = Readonly<Record<string, string>>;
 
@@ -84,12 +83,4 @@ export class RunningAlertmanager {
     this.#process.kill();
     if (this.#process.exitCode === null) await once(this.#process, "exit");
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await once(server.listen(0, "127.0.0.1"), "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
 }

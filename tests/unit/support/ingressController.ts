@@ -10,6 +10,7 @@ const basicAuth: BasicAuthDialect = {
 export const ingressController: IngressController = {
   className: "nginx",
   namespace: "controllers",
+  service: "controller",
   url: (host) => `https://${host}`,
   basicAuth,
   annotations: { "example.com/all": "on" },

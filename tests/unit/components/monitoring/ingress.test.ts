@@ -11,6 +11,7 @@ const endpoint = (host: string, service: string, port: number, ownLogin?: boolea
   host,
   service: pulumi.output(service),
   port,
+  probePath: "/-/ready",
   server: { name: "any", pods: {}, ports: [] },
   ...(ownLogin === undefined ? {} : { ownLogin }),
 });

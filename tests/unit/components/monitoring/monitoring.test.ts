@@ -43,7 +43,7 @@ describe("Monitoring", () => {
 
   it("consists of these components and objects of its own", () => {
     const ofComponents =
-      /^(data-)?(alertmanager|grafana|kube-state-metrics|node-exporter|prometheus|thanos)/;
+      /^(data-)?(alertmanager|blackbox-exporter|grafana|kube-state-metrics|node-exporter|prometheus|thanos)/;
     assert.deepEqual(
       stack.children.filter((child) => !ofComponents.test(child.split(" ")[1] ?? "")),
       [
@@ -59,6 +59,7 @@ describe("Monitoring", () => {
         "NetworkPolicies monitoring-network",
         ...[
           "alertmanager",
+          "blackbox-exporter",
           "default",
           "grafana",
           "kube-state-metrics",

@@ -47,6 +47,7 @@ describe("the flows that the NetworkPolicies let through", () => {
     assert.deepEqual(flows, {
       "alertmanager:9093": ["grafana", scraper, "thanos-ruler", "traefik"],
       "alertmanager:9094": ["alertmanager"],
+      "blackbox-exporter:9115": [scraper],
       // It does not run here, and so has no endpoint.
       "grafana:3000": [scraper],
       "kube-state-metrics:8080": [scraper],

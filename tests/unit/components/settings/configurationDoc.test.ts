@@ -28,7 +28,7 @@ describe("docs/configuration.md", () => {
 
   it("tells of no setting that there is not", () => {
     const sections =
-      /^(prometheus|querier|queryFrontend|storeGateway|compactor|ruler|alertmanager|grafana|kubeStateMetrics|nodeExporter|embedded|gke|tls|basicAuth|kubernetes|objectStore|storageClass|ingress|kubelet)\./;
+      /^(prometheus|querier|queryFrontend|storeGateway|compactor|ruler|alertmanager|grafana|kubeStateMetrics|nodeExporter|blackboxExporter|embedded|gke|tls|basicAuth|kubernetes|objectStore|storageClass|ingress|kubelet)\./;
     const above = ["alertmanager.receiver"];
     assert.deepEqual(
       [...documented].filter(

@@ -6,6 +6,10 @@ import { alertmanagerSettings } from "../../../../components/monitoring/alertman
 import { kubeStateMetricsSettings } from "../../../../components/monitoring/kubeStateMetrics.ts";
 import { nodeExporterSettings } from "../../../../components/monitoring/nodeExporter.ts";
 import { monitoringSettings } from "../../../../components/monitoring/settings.ts";
+import {
+  blackboxExporterSettings,
+  probeSettings,
+} from "../../../../components/monitoring/probes/settings.ts";
 import { prometheusSettings } from "../../../../components/monitoring/prometheus/settings.ts";
 import { compactorSettings } from "../../../../components/monitoring/thanos/compactor.ts";
 import { querierSettings } from "../../../../components/monitoring/thanos/querier.ts";
@@ -47,6 +51,14 @@ const alertmanagerDefaults = { ...ofAlertmanager, interval: watchdog.interval };
 const compactorDefaults = { ...others, ...retention };
 
 const { sidecar, ...ofPrometheus } = prometheusSettings.parse({});
+const { interval, timeout, certificateExpiry } = probeSettings.parse({
+  module: "tcp_connect",
+  targets: ["a.b:1"],
+});
+const probesDefaults = {
+  ...{ interval, timeout, certificateExpiry },
+  ...blackboxExporterSettings.parse({}),
+};
 
 const { network, nodes, maintenance, releaseChannel, authorizedNetworks } = clusterSettings.parse(
   gke.gke.cluster.create,
@@ -65,6 +77,7 @@ describe("documentation of the settings", () => {
     ["../ingress/nginx.ts", nginxSettings.parse({})],
     ["../ingress/traefik.ts", traefikSettings.parse({})],
     ["../platform/gcsEmulator.ts", gcsEmulatorSettings.parse({})],
+    ["probes/settings.ts", probesDefaults],
     ["grafana/settings.ts", grafanaSettings.parse({})],
     ["alertmanager/settings.ts", alertmanagerDefaults],
     ["thanos/querier.ts", querierSettings.parse({})],

@@ -60,6 +60,9 @@ const refused: readonly (readonly [keyof typeof platforms, string, ...unknown[]]
     ...["ruler.replicas", "ruler.storeGateway.replicas"],
   ].map((path) => ["existing", path, -1, 0, 1.5, "3", 101, 1e9, null] as const),
   ["embedded", "grafana.replicas", -1, 2, 0.5],
+  ["embedded", "blackboxExporter.replicas", -1, 0, 4],
+  ["embedded", "blackboxExporter.publicUrls", "yes", 1],
+  ["embedded", "probes", [], "shop"],
   ["embedded", "prometheus.sampleLimit", -1, 0, 1.5, 2 ** 40],
   // More than there are nodes.
   ...[
@@ -117,6 +120,7 @@ const refused: readonly (readonly [keyof typeof platforms, string, ...unknown[]]
   ["existing", "storageClass.parameters.type", "", " ", 3000],
   ["existing", "ingress.className", "", "A", "a b"],
   ["existing", "ingress.namespace", "", "A", "a.b", "x".repeat(64)],
+  ["existing", "ingress.service", "", "A", "a.b"],
   ["existing", "kubernetes.context", "", " "],
   // Networks.
   ...["nodes", "pods", "services"].map(
@@ -168,6 +172,35 @@ describe("a configuration", () => {
     });
 
   for (const [what, config, ...lines] of [
+    [
+      "probes of what can't be probed",
+      {
+        ...embedded,
+        probes: {
+          "public-urls": { module: "tcp_connect", targets: ["a.b:1"] },
+          A: { module: "tcp_connect", targets: ["a.b:1"] },
+          one: { module: "icmp", targets: ["a.b"] },
+          two: { module: "http_2xx", targets: ["https://me:secret@a.b", "a.b", "http://web"] },
+          three: { module: "tcp_connect", targets: ["http://a.b", "db:5432", "a.b:0"] },
+          four: { module: "tcp_connect", targets: [] },
+          five: { module: "tcp_connect", targets: ["a.b:1", "a.b:1"], interval: "3m" },
+          six: { module: "tcp_connect", targets: ["a.b:1"], interval: "10s" },
+        },
+      },
+      "probes.public-urls must not be set: the stack's own URLs have this name, see blackboxExporter.publicUrls",
+      "probes.A must be a name of at most 40 characters of a-z, 0-9 and hyphens",
+      'probes.one.module must be one of http_2xx, tcp_connect, tls_connect (got "icmp")',
+      "probes.two.targets[0] must be a URL of http or https, without a user, a password and a fragment",
+      "probes.two.targets[1] must be a URL of http or https, without a user, a password and a fragment",
+      'probes.two.targets[2] must have a host with a dot, as that of a Service is NAME.NAMESPACE.svc (got "http://web")',
+      "probes.three.targets[0] must be host:port",
+      'probes.three.targets[1] must have a host with a dot, as that of a Service is NAME.NAMESPACE.svc (got "db:5432")',
+      "probes.three.targets[2] must be host:port",
+      "probes.four.targets must be a list of at least one target (got [])",
+      'probes.five.targets[1] is a duplicate (got "a.b:1")',
+      'probes.five.interval must be at most 2m, as rules look back 5m and need two probes of it (got "3m")',
+      'probes.six.timeout must be at most interval, 10s, less 1s, in which the result is collected (got "10s")',
+    ],
     [
       "one bucket for both kinds of blocks, where they exist",
       {

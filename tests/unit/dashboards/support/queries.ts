@@ -19,6 +19,7 @@ export const values: Values = {
   pod: ".+",
   container: ".+",
   app: ".+",
+  probe: ".+",
 };
 
 interface Step {

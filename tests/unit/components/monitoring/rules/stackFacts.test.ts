@@ -52,15 +52,15 @@ describe("the facts of a stack", () => {
     assert.deepEqual(named("cluster:thanos_other_clusters:wanted"), [2]);
   });
 
-  it("are recorded as series, with label `app` where there is one for each", () => {
-    assert.deepEqual(parse(stackFactsFile({ one: 1, many: { a: 2, b: 3 } })), {
+  it("are recorded as series, with the label that the name begins with where there is one for each", () => {
+    assert.deepEqual(parse(stackFactsFile({ one: 1, "app:many:wanted": { a: 2, b: 3 } })), {
       groups: [
         {
           name: "stack",
           rules: [
             { record: "one", expr: "vector(1)" },
-            { record: "many", expr: "vector(2)", labels: { app: "a" } },
-            { record: "many", expr: "vector(3)", labels: { app: "b" } },
+            { record: "app:many:wanted", expr: "vector(2)", labels: { app: "a" } },
+            { record: "app:many:wanted", expr: "vector(3)", labels: { app: "b" } },
           ],
         },
       ],

@@ -1,0 +1,32 @@
+import { isHttpUrl } from "../../settings/schema.ts";
+
+const address = /^(?:\[([0-9a-f:.]+)\]|([^\s/@:[\]]+)):(\d+)$/i;
+
+/** Whether a text is host:port. An IPv6 address is in brackets. */
+export function isAddress(text: string): boolean {
+  const port = Number(address.exec(text)?.[3]);
+  return port >= 1 && port <= 65535;
+}
+
+/** Whether a text is a URL that a probe can ask for and that may be shown. */
+export function isUrl(text: string): boolean {
+  const url = isHttpUrl(text) ? URL.parse(text) : null;
+  return url !== null && [url.username, url.password, url.hash].every((part) => part === "");
+}
+
+/** Host and port that a target leads to. */
+function placeOf(target: string): { readonly host: string; readonly port: number } {
+  const url = isHttpUrl(target) ? URL.parse(target) : null;
+  const [, ipv6, name] = address.exec(target) ?? [];
+  if (url === null)
+    return { host: ipv6 ?? name ?? "", port: Number(target.slice(target.lastIndexOf(":") + 1)) };
+  const port = url.port === "" ? { "http:": 80, "https:": 443 }[url.protocol] : Number(url.port);
+  return { host: url.hostname.replaceAll(/[[\]]/g, ""), port: port ?? 443 };
+}
+
+export const hostOf = (target: string) => placeOf(target).host;
+export const portOf = (target: string) => placeOf(target).port;
+
+/** Namespace of the Service that a target names; undefined for what is no Service. */
+export const namespaceOf = (target: string) =>
+  /^[^.]+\.([^.]+)\.svc(?:\.cluster\.local)?\.?$/.exec(hostOf(target))?.[1];

@@ -1,0 +1,74 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { NetworkPart } from "../../kubernetes/networkPolicies.ts";
+import type { IngressController } from "../../platform/platform.ts";
+import type { Endpoint } from "../endpoint.ts";
+import { BlackboxExporter, exporterAddress, type PublicUrlAccess } from "./blackboxExporter.ts";
+import type { BlackboxExporterSettings, ProbeSettings } from "./settings.ts";
+import { type ProbeTarget, publicUrlTargets, targetsOf } from "./target.ts";
+
+export interface ProbingArgs {
+  /** Namespace of the exporters. */
+  readonly namespace: pulumi.Input<string>;
+  /** What serves the public URLs. */
+  readonly controller: IngressController;
+  /** Settings of the monitoring. */
+  readonly settings: {
+    /** DNS domain of the public URLs. */
+    readonly domain: string;
+    readonly blackboxExporter: BlackboxExporterSettings;
+    readonly probes: Readonly<Record<string, ProbeSettings>>;
+  };
+}
+
+/** What Prometheus has probed. */
+export interface Probed {
+  /** The exporter as host:port. */
+  readonly exporter: pulumi.Input<string>;
+  /** What it probes, of the servers' own pages and of all others. */
+  readonly targets: (own: readonly Endpoint[]) => readonly ProbeTarget[];
+}
+
+const name = "blackbox-exporter";
+
+const isNeeded = ({ settings }: ProbingArgs) =>
+  settings.blackboxExporter.publicUrls || Object.keys(settings.probes).length > 0;
+
+/** What Prometheus has probed besides its own pages: `others` and the setting `probes`. */
+export function probed(args: ProbingArgs, others: readonly Endpoint[]): Probed | undefined {
+  const { namespace, controller, settings } = args;
+  if (!isNeeded(args)) return undefined;
+  const publicUrls = (own: readonly Endpoint[]) =>
+    publicUrlTargets({
+      endpoints: [...others, ...own],
+      domain: settings.domain,
+      url: controller.url,
+      address: pulumi.interpolate`${controller.service}.${controller.namespace}.svc:443`,
+    });
+  return {
+    exporter: exporterAddress(name, namespace),
+    targets: (own) => [
+      ...(settings.blackboxExporter.publicUrls ? publicUrls(own) : []),
+      ...targetsOf(settings.probes),
+    ],
+  };
+}
+
+/** The exporters; none where nothing is probed. */
+export function exporters(
+  args: ProbingArgs,
+  access: Omit<PublicUrlAccess, "controllerNamespace">,
+  opts: pulumi.ComponentResourceOptions,
+): readonly NetworkPart[] {
+  const { namespace, controller, settings } = args;
+  if (!isNeeded(args)) return [];
+  const publicUrls = settings.blackboxExporter.publicUrls
+    ? { ...access, controllerNamespace: controller.namespace }
+    : undefined;
+  return [
+    new BlackboxExporter(
+      name,
+      { namespace, publicUrls, probes: settings.probes, settings: settings.blackboxExporter },
+      opts,
+    ),
+  ];
+}

@@ -1,0 +1,33 @@
+import { seconds } from "../../settings/duration.ts";
+import type { ProbeTarget } from "./target.ts";
+
+/** Name of the job, which rules and dashboards ask for. */
+export const probesJob = "probes";
+
+export interface ProbeJobArgs {
+  /** The exporter as host:port. */
+  readonly exporter: string;
+  /** What it probes. */
+  readonly targets: readonly (Omit<ProbeTarget, "target"> & { readonly target: string })[];
+}
+
+/** The job that has the exporter probe the targets. */
+export function probeJob({ exporter, targets }: ProbeJobArgs): object {
+  return {
+    job_name: probesJob,
+    metrics_path: "/probe",
+    static_configs: targets.map((target) => ({
+      targets: [exporter],
+      labels: {
+        probe: target.probe,
+        instance: target.instance,
+        __scrape_interval__: target.interval,
+        // The exporter ends a probe at its module's timeout, and then answers.
+        __scrape_timeout__: `${Math.round(seconds(target.timeout) * 1000) + 1000}ms`,
+        __param_module: target.module,
+        __param_target: target.target,
+        ...(target.hostname !== undefined && { __param_hostname: target.hostname }),
+      },
+    })),
+  };
+}

@@ -1,0 +1,97 @@
+import * as z from "zod";
+import { atMost, duration, seconds } from "../../settings/duration.ts";
+import {
+  distinct,
+  flag,
+  must,
+  oneOf,
+  replicas,
+  resources,
+  section,
+} from "../../settings/schema.ts";
+import { hostOf, isAddress, isUrl } from "./address.ts";
+
+/** Value of label `probe` of the stack's own URLs. */
+export const publicUrls = "public-urls";
+
+export const moduleNames = ["http_2xx", "tcp_connect", "tls_connect"] as const;
+
+/** How long before its end a certificate that a probe meets is reported, as a duration. */
+export const certificateExpiry = "10d";
+
+const name = /^[a-z0-9](?:[-a-z0-9]{0,38}[a-z0-9])?$/;
+const probeName = z
+  .string()
+  .regex(name, { error: "must be a name of at most 40 characters of a-z, 0-9 and hyphens" })
+  .refine((key) => key !== publicUrls, {
+    error: `must not be set: the stack's own URLs have this name, see blackboxExporter.publicUrls`,
+  });
+
+/** What a module takes as a target, by the module. */
+const targetForms: Readonly<
+  Record<(typeof moduleNames)[number], readonly [isValid: (text: string) => boolean, form: string]>
+> = {
+  http_2xx: [isUrl, "be a URL of http or https, without a user, a password and a fragment"],
+  tcp_connect: [isAddress, "be host:port"],
+  tls_connect: [isAddress, "be host:port"],
+};
+
+/** Settings of one probe. */
+export const probeSettings = section({
+  /** What is expected: http_2xx, tcp_connect or tls_connect. */
+  module: oneOf(moduleNames),
+  /** What is probed: URLs, or host:port. The host of a Service is NAME.NAMESPACE.svc. */
+  targets: distinct(z.string(must("be a text")), "be a list of targets").refine(
+    (targets) => targets.length > 0,
+    must("be a list of at least one target"),
+  ),
+  /** Time from one probe to the next, as a duration of at most 2m; default 30s. */
+  interval: duration("5s")
+    .refine(...atMost("2m", "as rules look back 5m and need two probes of it"))
+    .default("30s"),
+  /** Time after which a probe has failed, as a duration of at most interval less 1s; default 10s. */
+  timeout: duration("1s").default("10s"),
+  /** How long before its end a certificate is reported, as a duration; default 10d. */
+  certificateExpiry: duration("1h").default(certificateExpiry),
+}).superRefine(({ module, targets, interval, timeout }, context) => {
+  const problem = (path: readonly (string | number)[], message: string) => {
+    context.addIssue({ code: "custom", path: [...path], message });
+  };
+  const [isValid, form] = targetForms[module];
+  for (const [index, target] of targets.entries())
+    // The text may hold a password and is not repeated.
+    if (!isValid(target)) problem(["targets", index], `must ${form}`);
+    else if (!/[.:]/.test(hostOf(target)))
+      problem(
+        ["targets", index],
+        `must have a host with a dot, as that of a Service is NAME.NAMESPACE.svc (got "${target}")`,
+      );
+  // The exporter answers half a second after the timeout at the latest.
+  if (seconds(timeout) + 1 > seconds(interval))
+    problem(
+      ["timeout"],
+      `must be at most interval, ${interval}, less 1s, in which the result is collected (got "${timeout}")`,
+    );
+});
+
+export type ProbeSettings = z.output<typeof probeSettings>;
+
+/** Probes by name, which is their label `probe`. */
+export const probesSettings = z.record(probeName, probeSettings, {
+  error: "must be an object of probes by name",
+});
+
+/** Settings of the blackbox exporter. */
+export const blackboxExporterSettings = section({
+  /** Whether the public URLs of the stack are probed; default true. */
+  publicUrls: flag().default(true),
+  /** Pods, each on a node of its own; default 2. */
+  replicas: replicas().default(2),
+  /** CPU and memory of each; default requests 10m and 32Mi, limit 128Mi. */
+  resources: resources({
+    requests: { cpu: "10m", memory: "32Mi" },
+    limits: { memory: "128Mi" },
+  }),
+});
+
+export type BlackboxExporterSettings = z.output<typeof blackboxExporterSettings>;

@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { network } from "../../local/settings.ts";
+import { eventually, kubectl, outputs, query } from "./support/cluster.ts";
+import { pulumiWith, type Settings } from "./support/stack.ts";
+
+/** Values of series by label `instance`, without deduplication: each Prometheus has its own. */
+async function byInstance(expression: string): Promise<Record<string, number[]>> {
+  const found: Record<string, number[]> = {};
+  for (const { metric, value } of await query(expression, { dedup: false }))
+    (found[metric.instance ?? ""] ??= []).push(Number(value[1]));
+  return found;
+}
+
+const up = async (change: (settings: Settings) => void) => {
+  const { exitCode, output } = await pulumiWith(change, ["up", "--yes", "--skip-preview"]);
+  assert.equal(exitCode, 0, output);
+};
+
+/** A web server on this machine, where the pods of the embedded cluster reach it. */
+async function webServer(): Promise<{ server: Server; address: string }> {
+  const server = createServer((_, response) => response.end("here"));
+  await once(server.listen(0, network.bridgeAddress), "listening");
+  const { port } = server.address() as AddressInfo;
+  return { server, address: `${network.bridgeAddress}:${port}` };
+}
+
+describe("probes", () => {
+  it("of every public URL succeed, from every Prometheus", async () => {
+    const urls = Object.values((await outputs()).endpoints);
+    assert.ok(urls.length > 5);
+    await eventually(90, async () => {
+      assert.deepEqual(
+        await byInstance('probe_success{job="probes", probe="public-urls"}'),
+        Object.fromEntries(urls.map((url) => [url, [1, 1, 1]])),
+      );
+      assert.deepEqual(
+        await byInstance('probe_http_status_code{job="probes", probe="public-urls"} != 200'),
+        {},
+      );
+    });
+    // The stack's own authority has issued it, for this year and the next.
+    const ends = await query('probe_ssl_earliest_cert_expiry{probe="public-urls"}');
+    const year = new Date().getUTCFullYear() + 2;
+    for (const { value } of ends) assert.equal(Number(value[1]), Date.UTC(year, 0) / 1000);
+  });
+
+  it("of a target that is down fail, and of one that is up succeed, without a restart", async () => {
+    const { server, address } = await webServer();
+    const gone = await webServer();
+    gone.server.close();
+    const pods = () =>
+      kubectl(
+        ...[
+          "get",
+          "pods",
+          "-n=monitoring",
+          "-l=app.kubernetes.io/name in (prometheus,blackbox-exporter)",
+        ],
+        "--output=jsonpath={.items[*].metadata.uid} {.items[*].status.containerStatuses[*].restartCount}",
+      );
+    const before = await pods();
+    try {
+      await up((settings) => {
+        settings["ha-monitoring:probes"] = {
+          http: {
+            module: "http_2xx",
+            targets: [`http://${address}`, `http://${gone.address}`],
+            interval: "5s",
+            timeout: "2s",
+          },
+          tcp: {
+            module: "tcp_connect",
+            targets: [address, gone.address],
+            interval: "5s",
+            timeout: "2s",
+          },
+        };
+      });
+      // The kubelet looks at ConfigMaps once a minute.
+      await eventually(120, async () => {
+        assert.deepEqual(await byInstance('probe_success{job="probes", probe!="public-urls"}'), {
+          [`http://${address}`]: [1, 1, 1],
+          [`http://${gone.address}`]: [0, 0, 0],
+          [address]: [1, 1, 1],
+          [gone.address]: [0, 0, 0],
+        });
+      });
+      assert.equal(await pods(), before);
+    } finally {
+      server.close();
+      await up(() => undefined);
+    }
+  }).timeout(420_000);
+});

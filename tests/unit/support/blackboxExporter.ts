@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import * as path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { stringify } from "yaml";
+import { temporaryDirectory } from "./files.ts";
+import { freePort } from "./freePort.ts";
+
+/** A blackbox exporter that runs on this machine. */
+export interface RunningExporter {
+  /** Value of a metric of a probe; undefined if the result has none. */
+  readonly probe: (
+    parameters: Readonly<Record<string, string>>,
+    metric?: string,
+  ) => Promise<number | undefined>;
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts one with a configuration; resolves when it is ready. */
+export async function startExporter(config: object): Promise<RunningExporter> {
+  const file = path.join(temporaryDirectory({ "blackbox.yml": stringify(config) }), "blackbox.yml");
+  const address = `127.0.0.1:${await freePort()}`;
+  const running = spawn(
+    "blackbox_exporter",
+    [`--config.file=${file}`, `--web.listen-address=${address}`, "--log.level=warn"],
+    { stdio: ["ignore", "ignore", "pipe"] },
+  );
+  let log = "";
+  running.stderr.on("data", (text) => (log += String(text)));
+  // Emitted when the program is missing.
+  running.on("error", (error) => (log += `${error.message}: "make tools" builds it`));
+  const isReady = async () => {
+    try {
+      return (await fetch(`http://${address}/-/healthy`)).ok;
+    } catch {
+      return false;
+    }
+  };
+  for (let attempt = 0; !(await isReady()); attempt++) {
+    assert.ok(running.exitCode === null && attempt < 200, `blackbox_exporter runs: ${log}`);
+    await sleep(100);
+  }
+  return {
+    probe: async (parameters, metric = "probe_success") => {
+      const search = new URLSearchParams(parameters).toString();
+      const answer = await fetch(`http://${address}/probe?${search}`);
+      const text = await answer.text();
+      assert.ok(answer.ok, text);
+      const value = new RegExp(`^${metric} (.+)$`, "m").exec(text)?.[1];
+      return value === undefined ? undefined : Number(value);
+    },
+    stop: async () => {
+      running.kill();
+      if (running.exitCode === null) await once(running, "exit");
+    },
+  };
+}
