@@ -9,7 +9,7 @@ import { moveSoon, onePerNode } from "../kubernetes/placement.ts";
 import { containerPorts } from "../kubernetes/ports.ts";
 import { probes } from "../kubernetes/probes.ts";
 import { podSecurity, restrictedContainer, restrictedPod } from "../kubernetes/security.ts";
-import { images } from "../versions.ts";
+import { images } from "../../versions.ts";
 import { basicAuthDialects } from "./basicAuth.ts";
 
 export interface TraefikArgs {

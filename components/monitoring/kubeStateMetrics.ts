@@ -13,7 +13,7 @@ import { moveSoon } from "../kubernetes/placement.ts";
 import { containerPorts } from "../kubernetes/ports.ts";
 import { probes } from "../kubernetes/probes.ts";
 import { nobody, restrictedContainer, restrictedPod } from "../kubernetes/security.ts";
-import { images } from "../versions.ts";
+import { images } from "../../versions.ts";
 
 export interface KubeStateMetricsArgs {
   /** Namespace of its objects. */

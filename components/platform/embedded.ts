@@ -1,14 +1,14 @@
 import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { gatewayPorts, ingressNodePorts } from "../../local/settings.ts";
+import { ingressNodePorts, loopbackPorts } from "../../embeddedCluster.ts";
 import { Traefik } from "../ingress/traefik.ts";
 import { GcsEmulator } from "./gcsEmulator.ts";
 import type { IngressController, Kubelet, ObjectStore, Platform, Storage } from "./platform.ts";
 import { clusterProvider } from "./provider.ts";
 
 /** Where a host name opens on this machine. */
-export const urlAtGateway = (host: string) => `https://${host}:${gatewayPorts.https}`;
+export const urlOnLoopback = (host: string) => `https://${host}:${loopbackPorts.https}`;
 
 /** The cluster that `make up` boots on this machine, whose kubeconfig $KUBECONFIG names. */
 export class EmbeddedPlatform extends pulumi.ComponentResource implements Platform {
@@ -45,10 +45,10 @@ export class EmbeddedPlatform extends pulumi.ComponentResource implements Platfo
 
     const { className, namespace, basicAuth, annotations } = new Traefik(
       "ingress",
-      { nodePorts: ingressNodePorts, httpsPort: gatewayPorts.https },
+      { nodePorts: ingressNodePorts, httpsPort: loopbackPorts.https },
       inCluster,
     );
-    this.ingress = { className, namespace, url: urlAtGateway, basicAuth, annotations };
+    this.ingress = { className, namespace, url: urlOnLoopback, basicAuth, annotations };
 
     this.registerOutputs({ buckets });
   }

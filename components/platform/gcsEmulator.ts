@@ -7,7 +7,7 @@ import { type Outside, podsOf } from "../kubernetes/networkPolicies.ts";
 import { containerPorts } from "../kubernetes/ports.ts";
 import { probes } from "../kubernetes/probes.ts";
 import { podSecurity, restrictedContainer, restrictedPod } from "../kubernetes/security.ts";
-import { images } from "../versions.ts";
+import { images } from "../../versions.ts";
 import { emulatorKey } from "./emulatorKey.ts";
 
 export interface GcsEmulatorArgs {

@@ -1,10 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type * as z from "zod";
-import { nodes } from "../../local/settings.ts";
+import { zones } from "../../embeddedCluster.ts";
 import { type Cluster, findCluster } from "../cluster/cluster.ts";
 import type { Capacity } from "../settings/capacity.ts";
 import { section } from "../settings/schema.ts";
-import { EmbeddedPlatform, urlAtGateway } from "./embedded.ts";
+import { EmbeddedPlatform, urlOnLoopback } from "./embedded.ts";
 import { ExistingPlatform, existingSettings } from "./existing.ts";
 import { checkPrerequisites } from "./gke/prerequisites.ts";
 import { capacity, gkeSettings } from "./gke/settings.ts";
@@ -50,8 +50,8 @@ const kind = <S extends z.ZodObject>(
 export const platforms: Readonly<Record<string, PlatformKind>> = {
   embedded: kind(section({}), () => ({
     namespaces: ["ingress", "gcs-emulator"],
-    capacity: { nodes: nodes.length },
-    endpointUrl: urlAtGateway,
+    capacity: { nodes: zones.length },
+    endpointUrl: urlOnLoopback,
     create: ({ transformations }) => new EmbeddedPlatform("embedded", { transformations }),
     checkPrerequisites: () => findCluster({}),
   })),

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { images } from "../../components/versions.ts";
+import { images } from "../../versions.ts";
 import type { ImageNames } from "../../local/images.ts";
-import { getJson } from "../e2e/support/cluster.ts";
+import { getJson } from "../../local/client/stack.ts";
 import { list } from "./support/cluster.ts";
-import { endure, keepsPromise } from "./support/endure.ts";
+import { endure, keepsPromise } from "./support/runFault.ts";
 import { interruptedUpdate } from "./support/interruption.ts";
 import { update } from "./support/load.ts";
 import { type Previous, previousProgram, type Program } from "./support/previous.ts";

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { deleteBlock, deleteBlocksOf } from "../e2e/support/blocks.ts";
-import { deleteObject, listObjects, putObject } from "../e2e/support/bucket.ts";
-import { eventually, outputs } from "../e2e/support/cluster.ts";
+import { deleteBlock, deleteBlocksOf } from "../../local/client/blocks.ts";
+import { deleteObject, listObjects, putObject } from "../../local/client/bucket.ts";
+import { eventually } from "../../local/client/eventually.ts";
+import { outputs } from "../../local/client/stack.ts";
 import { kubectl } from "./support/cluster.ts";
 import { containerOf } from "./support/containers.ts";
-import { endure, keepsPromise } from "./support/endure.ts";
+import { endure, keepsPromise } from "./support/runFault.ts";
 import { disturbObjectStore } from "./support/objectStore.ts";
 import { blocksOf, isWholeIn, uploadUnmerged } from "./support/unmergedBlocks.ts";
 

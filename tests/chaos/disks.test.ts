@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { deleteBlocksOf } from "../e2e/support/blocks.ts";
-import { outputs } from "../e2e/support/cluster.ts";
+import { deleteBlocksOf } from "../../local/client/blocks.ts";
+import { outputs } from "../../local/client/stack.ts";
 import { blocksOf, uploadUnmerged } from "./support/unmergedBlocks.ts";
 import { ask } from "./support/cluster.ts";
 import { containerOf } from "./support/containers.ts";
-import { endure, keepsPromise } from "./support/endure.ts";
+import { endure, keepsPromise } from "./support/runFault.ts";
 import { type SmallDisk, smallDisk } from "./support/smallDisk.ts";
 
 /** A block is written in files of 512 MiB that are reserved at once. */

@@ -1,6 +1,6 @@
 import { tick } from "./support/alerts.ts";
 import { setClockOff, setClockRight } from "./support/clock.ts";
-import { endure, keepsPromise } from "./support/endure.ts";
+import { endure, keepsPromise } from "./support/runFault.ts";
 import { cut, join, nodesOf, nodesWithout, powerOff, powerOn } from "./support/machines.ts";
 
 describe("a node", () => {

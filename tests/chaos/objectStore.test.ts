@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { rm } from "node:fs/promises";
 import * as path from "node:path";
-import { blocksIn, deleteBlock, placeBlock, windowOfSamples } from "../e2e/support/blocks.ts";
-import { listObjects } from "../e2e/support/bucket.ts";
-import { outputs } from "../e2e/support/cluster.ts";
-import { volumeOf } from "../e2e/support/volumes.ts";
+import { blocksIn, deleteBlock, placeBlock, windowOfSamples } from "../../local/client/blocks.ts";
+import { listObjects } from "../../local/client/bucket.ts";
+import { outputs } from "../../local/client/stack.ts";
+import { volumeOf } from "../../local/client/volumes.ts";
 import { ask } from "./support/cluster.ts";
-import { endure, keepsPromise } from "./support/endure.ts";
+import { endure, keepsPromise } from "./support/runFault.ts";
 import { disturbObjectStore } from "./support/objectStore.ts";
 
 /**

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { Answer } from "../e2e/support/cluster.ts";
-import { manySeries, serveMetrics } from "../e2e/support/target.ts";
+import type { Answer } from "../../local/client/loopback.ts";
+import { manySeries, serveMetrics } from "../../local/client/metricsTarget.ts";
 import { ask, callApi, patience } from "./support/cluster.ts";
-import { endure, keepsPromise } from "./support/endure.ts";
+import { endure, keepsPromise } from "./support/runFault.ts";
 
 /** That nothing came in the time of {@link askRange} is a refusal, too. */
 function noAnswer(error: unknown): undefined {

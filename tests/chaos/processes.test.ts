@@ -1,5 +1,5 @@
 import { containerOf, podOf } from "./support/containers.ts";
-import { endure, keepsPromise } from "./support/endure.ts";
+import { endure, keepsPromise } from "./support/runFault.ts";
 
 const app = (name: string, namespace?: string) => async () =>
   containerOf(await podOf(name, namespace), { namespace });

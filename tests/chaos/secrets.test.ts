@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { issue } from "../../components/ingress/certificateAuthority.ts";
-import { forgetOutputs, get, kubectl, login, outputs } from "../e2e/support/cluster.ts";
-import { madeUp } from "../e2e/support/state.ts";
-import { endure, keepsPromise } from "./support/endure.ts";
+import { forgetOutputs, login, outputs } from "../../local/client/stack.ts";
+import { get } from "../../local/client/loopback.ts";
+import { kubectl } from "../../local/client/kubectl.ts";
+import { generatedResource } from "../../local/client/stackState.ts";
+import { endure, keepsPromise } from "./support/runFault.ts";
 import { update } from "./support/load.ts";
 
 /** What a Secret of the monitoring holds, decoded. */
@@ -16,7 +18,7 @@ async function contentOf(secret: string): Promise<Readonly<Record<string, string
 
 /** Makes anew what the stack has made up, as docs/operations/secrets.md has it. */
 async function replace(...names: readonly string[]): Promise<void> {
-  const resources = await Promise.all(names.map(madeUp));
+  const resources = await Promise.all(names.map(generatedResource));
   await update(
     undefined,
     resources.map(({ urn }) => `--replace=${urn}`),
@@ -84,7 +86,7 @@ describe("the certificate of the endpoints", () => {
 
 /** What the stack's own authority would have issued when the certificate was due two years ago. */
 async function expiredCertificate() {
-  const seed = (await madeUp("monitoring-ingress-tls-authority")).outputs?.base64;
+  const seed = (await generatedResource("monitoring-ingress-tls-authority")).outputs?.base64;
   const content = await contentOf("monitoring-ingress-tls");
   const hosts = Object.values((await outputs()).endpoints).map((url) => new URL(url).hostname);
   const twoYearsAgo = new Date(Date.now() - 2 * 366 * 24 * 3600 * 1000);

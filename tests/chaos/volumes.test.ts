@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
-import { blocksIn, deleteBlock, placeBlock, windowOfSamples } from "../e2e/support/blocks.ts";
-import { eventually, outputs } from "../e2e/support/cluster.ts";
-import { volumeOf } from "../e2e/support/volumes.ts";
+import { blocksIn, deleteBlock, placeBlock, windowOfSamples } from "../../local/client/blocks.ts";
+import { eventually } from "../../local/client/eventually.ts";
+import { outputs } from "../../local/client/stack.ts";
+import { volumeOf } from "../../local/client/volumes.ts";
 import { ask, kubectl } from "./support/cluster.ts";
 import { counter } from "./support/counter.ts";
-import { endure, keepsPromise } from "./support/endure.ts";
-import { scrapeInterval } from "./support/whole.ts";
+import { endure, keepsPromise } from "./support/runFault.ts";
+import { scrapeInterval } from "./support/healthy.ts";
 
 const pods = ["prometheus-0", "prometheus-1", "prometheus-2"] as const;
 const claimOf = (pod: string) => `prometheus-storage-${pod}`;

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import * as path from "node:path";
-import { state } from "../../local/settings.ts";
-import { list, outputs, type Outputs } from "./support/cluster.ts";
+import { state } from "../../local/layout.ts";
+import { list } from "../../local/client/kubectl.ts";
+import { outputs, type Outputs } from "../../local/client/stack.ts";
 import { make, tryMake } from "./support/make.ts";
 
 const password = async () => (await outputs()).credentials.basicAuth.password;

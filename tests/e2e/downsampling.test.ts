@@ -8,8 +8,11 @@ import {
   makeBlocks,
   type Sample,
   uploadBlocks,
-} from "./support/blocks.ts";
-import { eventually, getJson, kubectl, outputs, type Series } from "./support/cluster.ts";
+} from "../../local/client/blocks.ts";
+import { eventually } from "../../local/client/eventually.ts";
+import { getJson, outputs } from "../../local/client/stack.ts";
+import { kubectl } from "../../local/client/kubectl.ts";
+import type { Series } from "../../local/client/querier.ts";
 
 const hour = 3600;
 const day = 24 * hour;

@@ -8,9 +8,12 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { diskOf } from "../../local/cluster/machine.ts";
-import { gatewayPorts, projectDir, state } from "../../local/settings.ts";
-import { eventually, kubectl, query } from "./support/cluster.ts";
-import { startForeign, type Foreign } from "./support/foreign.ts";
+import { loopbackPorts } from "../../embeddedCluster.ts";
+import { projectDir, state } from "../../local/layout.ts";
+import { eventually } from "../../local/client/eventually.ts";
+import { kubectl } from "../../local/client/kubectl.ts";
+import { query } from "../../local/client/querier.ts";
+import { startForeign, type Foreign } from "./support/otherPrograms.ts";
 import { environment, make, tryMake } from "./support/make.ts";
 import { ownProcesses, traces } from "./support/traces.ts";
 
@@ -72,7 +75,7 @@ describe("make", function () {
   it("up tells all that is wrong with the machine, and makes nothing", async () => {
     const scratch = await mkdtemp(path.join(os.tmpdir(), "old-go-"));
     await writeFile(path.join(scratch, "go"), "#!/bin/sh\necho go1.20\n", { mode: 0o755 });
-    const servers = Object.values(gatewayPorts).map((port) =>
+    const servers = Object.values(loopbackPorts).map((port) =>
       createServer().listen(port, "127.0.0.1"),
     );
     await Promise.all(servers.map((server) => once(server, "listening")));
@@ -81,7 +84,7 @@ describe("make", function () {
       const { exitCode, all } = await tryMake(["up"], env);
       assert.notEqual(exitCode, 0);
       assert.match(all, /^Go 1\.26 or newer is needed.*found go1\.20/m);
-      for (const port of Object.values(gatewayPorts))
+      for (const port of Object.values(loopbackPorts))
         assert.match(all, new RegExp(`^Port ${port} on 127\\.0\\.0\\.1 is taken`, "m"));
       assert.deepEqual(await traces(), clean);
     } finally {

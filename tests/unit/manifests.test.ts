@@ -3,12 +3,11 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import * as path from "node:path";
 import { acceptedFindings } from "../../components/kubernetes/annotations.ts";
-import { schemaReleases, schemasDirectory } from "../../local/schemas.ts";
-import { toolPaths } from "../../local/tools/build.ts";
+import { schemaReleases, schemasDirectory } from "../../local/kubernetesSchemas.ts";
+import { toolPath } from "../../local/tools/toolPath.ts";
 import { type Manifest, manifestsOf, toYaml } from "../../render/manifests.ts";
-import { resourcesOf, stackNames } from "../../render/program.ts";
+import { resourcesOf, stackNames } from "../../render/stackResources.ts";
 
-const bin = await toolPaths();
 const schemas = await schemasDirectory();
 
 const assertNone = (complaints: string) => {
@@ -17,7 +16,7 @@ const assertNone = (complaints: string) => {
 
 /** Runs a tool on an input; gives what it prints, whether it is content or not. */
 function judge(tool: string, args: readonly string[], input: string): string {
-  const { error, stdout, stderr } = spawnSync(bin(tool), args, { input, encoding: "utf8" });
+  const { error, stdout, stderr } = spawnSync(toolPath(tool), args, { input, encoding: "utf8" });
   assert.equal(error, undefined, `${tool} runs: "make tools" builds it`);
   assert.equal(stderr, "");
   return stdout;

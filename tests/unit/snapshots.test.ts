@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
-import { resourcesOf, stackNames } from "../../render/program.ts";
+import { resourcesOf, stackNames } from "../../render/stackResources.ts";
 
 const folder = path.join(import.meta.dirname, "snapshots");
 const fileOf = (stack: string) => path.join(folder, `${stack}.txt`);

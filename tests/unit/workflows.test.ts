@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { globSync, readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { authPlugin } from "../../components/platform/gke/kubeconfig.ts";
-import { toolPaths } from "../../local/tools/build.ts";
+import { toolPath } from "../../local/tools/toolPath.ts";
 
 interface Workflow {
   readonly permissions?: unknown;
@@ -16,10 +16,9 @@ const read = (file: string) => readFileSync(file, "utf8");
 
 describe("workflows", () => {
   it("are what actionlint takes", async () => {
-    const bin = await toolPaths();
     // Neither is there everywhere, and what they would say depended on the machine.
     const args = ["-shellcheck=", "-pyflakes=", ...workflows];
-    const { error, status, stdout } = spawnSync(bin("actionlint"), args, { encoding: "utf8" });
+    const { error, status, stdout } = spawnSync(toolPath("actionlint"), args, { encoding: "utf8" });
     assert.equal(error, undefined, 'actionlint runs: "make tools" builds it');
     assert.ok(status === 0, stdout);
   });

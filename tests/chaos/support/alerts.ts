@@ -1,6 +1,6 @@
 import * as path from "node:path";
-import { projectDir } from "../../../local/settings.ts";
-import type { Settings } from "../../e2e/support/stack.ts";
+import { projectDir } from "../../../local/layout.ts";
+import type { Settings } from "../../../local/client/stackRun.ts";
 import type { Notification } from "../../e2e/support/webhook.ts";
 
 /** Seconds from one alert of the clock to the next, as clock.*.yaml have it. */

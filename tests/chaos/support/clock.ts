@@ -1,6 +1,6 @@
 import { type FileHandle, open, readFile } from "node:fs/promises";
 import { processesOf } from "../../../local/cluster/cgroups.ts";
-import type { Node } from "../../../local/settings.ts";
+import type { Node } from "../../../local/layout.ts";
 
 // Linux has one clock for all: its time namespaces leave out the time of day. But a program asks for
 // the time without a call to the kernel, by a piece of code that the kernel maps into each process,

@@ -1,7 +1,9 @@
 import { Agent } from "node:https";
-import { type Answer, get, login, outputs, type Series } from "../../e2e/support/cluster.ts";
+import { type Answer, get } from "../../../local/client/loopback.ts";
+import { login, outputs } from "../../../local/client/stack.ts";
+import type { Series } from "../../../local/client/querier.ts";
 
-export { kubectl, list } from "../../e2e/support/cluster.ts";
+export { kubectl, list } from "../../../local/client/kubectl.ts";
 
 export interface Question {
   readonly query: string;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cgroupsOfProcesses } from "../../e2e/support/network.ts";
+import { cgroupsOfProcesses } from "../../../local/client/podNetwork.ts";
 import { list } from "./cluster.ts";
 
 interface Pod {

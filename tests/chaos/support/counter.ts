@@ -1,5 +1,5 @@
-import type { Series } from "../../e2e/support/cluster.ts";
-import { serveMetrics } from "../../e2e/support/target.ts";
+import type { Series } from "../../../local/client/querier.ts";
+import { serveMetrics } from "../../../local/client/metricsTarget.ts";
 import { ask } from "./cluster.ts";
 
 /** A counter of known increase: tenths of seconds since 1970, so that each value tells its time. */

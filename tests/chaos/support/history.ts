@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
-import { deleteBlocksOf, makeBlocks, type Sample, uploadBlocks } from "../../e2e/support/blocks.ts";
-import { outputs, type Series } from "../../e2e/support/cluster.ts";
+import { deleteBlocksOf, makeBlocks, type Sample, uploadBlocks } from "../../../local/client/blocks.ts";
+import { outputs } from "../../../local/client/stack.ts";
+import type { Series } from "../../../local/client/querier.ts";
 import type { Question } from "./cluster.ts";
 
 const metric = "chaos_history";

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { execa } from "execa";
 import { preparePulumi } from "../../../local/pulumi.ts";
-import { bin, eventually } from "../../e2e/support/cluster.ts";
-import { startPulumi } from "../../e2e/support/stack.ts";
+import { toolPath } from "../../../local/tools/toolPath.ts";
+import { eventually } from "../../../local/client/eventually.ts";
+import { startPulumi } from "../../../local/client/stackRun.ts";
 import { list } from "./cluster.ts";
 import { up, withLoad } from "./load.ts";
 
@@ -31,5 +32,5 @@ export async function interruptedUpdate(
   await running;
   if (signal === "SIGINT") return;
   await execa("kill", ["-KILL", ...plugins.split("\n")], { reject: false });
-  await preparePulumi(bin);
+  await preparePulumi();
 }

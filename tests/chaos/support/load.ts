@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import { eventually } from "../../e2e/support/cluster.ts";
-import { pulumiWith, type Settings } from "../../e2e/support/stack.ts";
+import { eventually } from "../../../local/client/eventually.ts";
+import { pulumiWith, type Settings } from "../../../local/client/stackRun.ts";
 import { receiveNotifications } from "../../e2e/support/webhook.ts";
 import { clockAlerts, setClock, tick } from "./alerts.ts";
 import { serveCounter } from "./counter.ts";
 import { uploadHistory } from "./history.ts";
 import { loopQueries } from "./queries.ts";
-import { isWhole } from "./whole.ts";
+import { isWhole } from "./healthy.ts";
 
 // The steady load, which is on all the while: a counter, blocks in the bucket, queries for both, and
 // an alert by the clock.

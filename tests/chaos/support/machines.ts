@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { execa } from "execa";
 import { startMachine, stopMachine } from "../../../local/cluster/machine.ts";
-import { cableOf, netnsOf } from "../../../local/cluster/network.ts";
+import { vethOf, netnsOf } from "../../../local/cluster/network.ts";
 import { nodeMachine } from "../../../local/cluster/node.ts";
-import { type Node, nodes } from "../../../local/settings.ts";
-import { bin, list } from "../../e2e/support/cluster.ts";
+import { type Node, nodes } from "../../../local/layout.ts";
+import { toolPath } from "../../../local/tools/toolPath.ts";
+import { list } from "../../../local/client/kubectl.ts";
 
 const ip = (...args: readonly string[]) => execa("ip", args);
 
@@ -24,13 +25,13 @@ export async function nodesOf(...args: readonly string[]): Promise<ReadonlySet<s
 
 /** Takes a node's power away: its network is dead at once, and all its processes end. */
 export async function powerOff(node: Node): Promise<void> {
-  await ip("link", "set", cableOf(node.name), "down");
+  await ip("link", "set", vethOf(node.name), "down");
   await stopMachine(node.name);
 }
 
 export async function powerOn(node: Node): Promise<void> {
-  await ip("link", "set", cableOf(node.name), "up");
-  await startMachine(await nodeMachine(node, bin));
+  await ip("link", "set", vethOf(node.name), "up");
+  await startMachine(await nodeMachine(node));
 }
 
 /** Lets nothing more through between two nodes, in silence; the control plane sees both. */

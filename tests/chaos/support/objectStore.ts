@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { execa } from "execa";
 import { once } from "node:events";
 import * as path from "node:path";
-import { list } from "../../e2e/support/cluster.ts";
-import { networkOf, type Pod, processOf } from "../../e2e/support/network.ts";
+import { list } from "../../../local/client/kubectl.ts";
+import { networkOf, type Pod, processOf } from "../../../local/client/podNetwork.ts";
 
 /** What goes wrong with every call to the object store. */
 export interface Disturbance {

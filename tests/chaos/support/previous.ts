@@ -1,13 +1,13 @@
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
-import { images } from "../../../components/versions.ts";
+import { images } from "../../../versions.ts";
 import { inMachine } from "../../../local/cluster/machine.ts";
-import { catalogue, type ImageNames, writeArchive } from "../../../local/images.ts";
-import { nodes, projectDir } from "../../../local/settings.ts";
+import { imageCatalog, type ImageNames, writeArchive } from "../../../local/images.ts";
+import { nodes, projectDir } from "../../../local/layout.ts";
 import { buildTools } from "../../../local/tools/build.ts";
 import { type Tool, tools } from "../../../local/tools/catalog.ts";
-import { bin } from "../../e2e/support/cluster.ts";
+import { toolPath } from "../../../local/tools/toolPath.ts";
 
 /** This program, with its images of today or of before. */
 export interface Program {
@@ -50,8 +50,8 @@ export async function previousProgram(): Promise<Previous> {
 
 async function addImages(archive: string): Promise<void> {
   const before = (tool: string) =>
-    bin(replaced.some(({ program }) => program === tool) ? `${tool}${suffix}` : tool);
-  for (const image of catalogue(before, names)) {
+    toolPath(replaced.some(({ program }) => program === tool) ? `${tool}${suffix}` : tool);
+  for (const image of imageCatalog(names, before)) {
     if (!replaced.some(({ name }) => name === image.name)) continue;
     await writeArchive(image, archive);
     for (const { name } of nodes)
@@ -63,7 +63,7 @@ async function copyProgram(directory: string): Promise<void> {
   const left = ["node_modules", ".git"].map((name) => path.join(projectDir, name));
   await cp(projectDir, directory, { recursive: true, filter: (file) => !left.includes(file) });
   await symlink(path.join(projectDir, "node_modules"), path.join(directory, "node_modules"));
-  const versions = path.join(directory, "components", "versions.ts");
+  const versions = path.join(directory, "versions.ts");
   let text = await readFile(versions, "utf8");
   for (const { program, name } of replaced) text = text.replace(images[program], name);
   await writeFile(versions, text);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Series } from "../../e2e/support/cluster.ts";
+import type { Series } from "../../../local/client/querier.ts";
 import { ask, type Question } from "./cluster.ts";
 import { counter } from "./counter.ts";
 import { historyQuestion, isWholeHistory } from "./history.ts";

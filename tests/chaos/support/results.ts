@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import * as path from "node:path";
-import { projectDir } from "../../../local/settings.ts";
-import { fill, table, writeFormatted } from "../../support/markdown.ts";
-import type { Figures } from "./endure.ts";
+import { projectDir } from "../../../local/layout.ts";
+import { fill, table, writeFormatted } from "../../../generate/markdown.ts";
+import type { Figures } from "./runFault.ts";
 
 const docs = path.join(projectDir, "docs");
 const json = path.join(docs, "chaos.json");

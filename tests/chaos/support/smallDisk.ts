@@ -1,6 +1,6 @@
 import { inMachine } from "../../../local/cluster/machine.ts";
-import { kubectl } from "../../e2e/support/cluster.ts";
-import { volumeOf } from "../../e2e/support/volumes.ts";
+import { kubectl } from "../../../local/client/kubectl.ts";
+import { volumeOf } from "../../../local/client/volumes.ts";
 
 /** A disk of its own below a pod's volume, which on the embedded cluster is a folder without limits. */
 export interface SmallDisk {

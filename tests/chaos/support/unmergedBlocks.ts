@@ -8,7 +8,7 @@ import {
   makeBlocks,
   type Sample,
   uploadBlocks,
-} from "../../e2e/support/blocks.ts";
+} from "../../../local/client/blocks.ts";
 import { ask } from "./cluster.ts";
 
 const hour = 3600;

@@ -1,5 +1,5 @@
 import { execa } from "execa";
-import { projectDir } from "../../../local/settings.ts";
+import { projectDir } from "../../../local/layout.ts";
 
 /** A person's environment: a make that runs these tests would have this one print folders. */
 export const environment = { ...process.env, MAKELEVEL: undefined, MAKEFLAGS: undefined };

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
-import { network } from "../../../local/settings.ts";
+import { network } from "../../../local/layout.ts";
 
 /** What Alertmanager posts: https://prometheus.io/docs/alerting/latest/configuration/#webhook_config */
 export interface Notification {

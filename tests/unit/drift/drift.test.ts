@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ApiServer } from "../../../components/cluster/apiServer.ts";
 import { accessByText } from "../../../components/cluster/kubeconfig.ts";
-import { findDrift, linesOf, takeBack } from "../../../drift/drift.ts";
+import { findDrift, linesOf, restore } from "../../../drift/drift.ts";
 import { stateOf } from "../../../drift/state.ts";
 import { kubeconfig, withApiServer } from "../support/cluster.ts";
 
@@ -64,7 +64,7 @@ describe("drift of a stack", () => {
     withApiServer({ [path]: live }, async (url, asked) => {
       const [object] = stateOf(state(url)).objects;
       assert.ok(object);
-      await takeBack(new ApiServer(accessByText(JSON.stringify(kubeconfig(url)))), object);
+      await restore(new ApiServer(accessByText(JSON.stringify(kubeconfig(url)))), object);
       const [, own, apply] = asked;
       assert.ok(own && apply);
       assert.deepEqual(JSON.parse(own.body), [

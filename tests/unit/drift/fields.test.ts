@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { driftOf, pathsOf, takenBack } from "../../../drift/fields.ts";
+import { driftOf, pathsOf, ownedByProgram } from "../../../drift/fields.ts";
 
 const own = (fieldsV1: object) => ({
   manager: "ha-monitoring",
@@ -62,7 +62,7 @@ describe("drift", () => {
   it("is taken back by owning it", () => {
     const kept = by("kube-controller-manager", { "f:metadata": {} });
     assert.deepEqual(
-      takenBack([
+      ownedByProgram([
         own({ "f:data": { "f:a": {} } }),
         by("kubectl", { "f:data": { ".": {}, "f:b": {} } }),
         kept,

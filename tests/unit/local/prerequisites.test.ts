@@ -8,7 +8,7 @@ import {
   checkPort,
   checkRoot,
 } from "../../../local/prerequisites.ts";
-import { requiredDiskGiB } from "../../../local/settings.ts";
+import { requiredDiskGiB } from "../../../local/layout.ts";
 
 describe("prerequisites", () => {
   it("take root and nobody else", () => {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import * as path from "node:path";
-import { images } from "../../../components/versions.ts";
-import { projectDir } from "../../../local/settings.ts";
+import { images } from "../../../versions.ts";
+import { projectDir } from "../../../local/layout.ts";
 import { hasVersion } from "../../../local/tools/build.ts";
 import { tools } from "../../../local/tools/catalog.ts";
 

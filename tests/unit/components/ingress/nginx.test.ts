@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Nginx, type NginxArgs } from "../../../../components/ingress/nginx.ts";
-import { images } from "../../../../components/versions.ts";
+import { images } from "../../../../versions.ts";
 import { run, type Stack, valueOf } from "../../support/stack.ts";
 import { assertOnePerNode, assertRestricted, containerOf, podOf } from "../../support/workloads.ts";
 

@@ -1,0 +1,35 @@
+import { parse, stringify } from "yaml";
+import { projectConfig, pulumi, stack, stackConfig } from "../pulumi.ts";
+import { toolPath } from "../tools/toolPath.ts";
+
+/** The stack's settings by full key, with whatever a test puts there. */
+export type Settings = Record<string, unknown>;
+
+/** Starts Pulumi on the embedded cluster's stack with a changed configuration. */
+export async function startPulumi(
+  change: (settings: Settings) => void,
+  command: readonly string[],
+  env: Record<string, string> = {},
+) {
+  const { config } = parse(await projectConfig()) as { config: Settings };
+  change(config);
+  const file = await stackConfig(stringify({ config }));
+  const running = pulumi(
+    [...command, "--stack", stack, "--config-file", file, "--color", "never"],
+    { reject: false, all: true, env },
+  );
+  // In an object, as to await a process is to wait for its end.
+  return { running };
+}
+
+/**
+ * Runs Pulumi on the embedded cluster's stack with a changed configuration.
+ * @returns exit code and all that was printed.
+ */
+export async function pulumiWith(
+  ...args: Parameters<typeof startPulumi>
+): Promise<{ exitCode: number | undefined; output: string }> {
+  const { running } = await startPulumi(...args);
+  const { exitCode, all } = await running;
+  return { exitCode, output: all };
+}
