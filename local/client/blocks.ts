@@ -5,32 +5,35 @@ import * as path from "node:path";
 import { deleteObject, getObject, listObjects, putObject } from "./bucket.ts";
 import { toolPath } from "../tools/toolPath.ts";
 
-/** What a block tells of itself; times are in milliseconds. */
+/** meta.json of a block. Times are in milliseconds since 1970. */
 export interface BlockMeta {
   readonly ulid: string;
   readonly minTime: number;
   readonly maxTime: number;
   readonly compaction: object;
-  /** What Thanos adds to it in a bucket. */
+  /** Part that Thanos adds in a bucket. */
   readonly thanos: {
     readonly labels: Readonly<Record<string, string>>;
     readonly downsample: { readonly resolution: number };
   };
 }
 
-/** Time in seconds, and value. */
+/** Time in seconds since 1970, and value. */
 export type Sample = readonly [number, number];
 
 const twoHours = 2 * 3600;
 
-/** Samples a minute apart in a window of two hours, which a block is of: so many windows ago. */
+/** Samples of 100 minutes, one a minute, in the two-hour window that started so many windows ago. */
 export function windowOfSamples(windowsAgo: number): readonly Sample[] {
   const start = (Math.floor(Date.now() / 1000 / twoHours) - windowsAgo) * twoHours;
   return Array.from({ length: 100 }, (_, index) => [start + index * 60, index]);
 }
 
-/** Makes blocks of two hours from a metric's samples in a folder; gives their ULIDs. */
-export async function makeBlocks(
+/**
+ * Writes the samples of a metric as two-hour blocks into a folder.
+ * @returns the ULIDs of the blocks
+ */
+export async function createBlocks(
   metric: string,
   samples: readonly Sample[],
   directory: string,
@@ -42,8 +45,9 @@ export async function makeBlocks(
 }
 
 /**
- * Writes samples as blocks into a folder, none of them longer than `longest`, a duration.
- * @param openMetrics text, or parts of it, each of which is a write to the disk
+ * Writes samples as blocks into a folder.
+ * @param openMetrics samples in the OpenMetrics text format, as a text or in parts
+ * @param longest maximum duration of a block
  */
 export async function writeBlocks(
   openMetrics: string | Iterable<string>,
@@ -65,8 +69,8 @@ export async function writeBlocks(
 }
 
 /**
- * Uploads blocks as a sidecar would have when each was finished. Those that are younger than 30
- * minutes are left alone by the compactor, as they may be half uploaded.
+ * Uploads blocks as a sidecar does. Each ULID gets the time of the block's end, since the compactor
+ * ignores blocks younger than 30 minutes, whose upload may be incomplete.
  */
 export async function uploadBlocks(
   directory: string,
@@ -82,13 +86,16 @@ export async function uploadBlocks(
     for (const chunk of await readdir(path.join(directory, block, "chunks")))
       await putObject(bucket, `${ulid}/chunks/${chunk}`, await read(`chunks/${chunk}`));
     await putObject(bucket, `${ulid}/index`, await read("index"));
-    // Last, because it is what tells a whole block from a part of one.
+    // Last, since a block with meta.json counts as completely uploaded.
     const text = JSON.stringify({ ...meta, ulid, compaction, thanos });
     await putObject(bucket, `${ulid}/meta.json`, Buffer.from(text));
   }
 }
 
-/** Puts a block into the folder of a running Prometheus, as it would have written it; gives its ULID. */
+/**
+ * Adds a block with samples to the data folder of a running Prometheus.
+ * @returns the ULID of the block
+ */
 export async function placeBlock(
   metric: string,
   samples: readonly Sample[],
@@ -96,8 +103,8 @@ export async function placeBlock(
 ): Promise<string> {
   const scratch = await mkdtemp(path.join(os.tmpdir(), "block-"));
   try {
-    const [block, ...others] = await makeBlocks(metric, samples, scratch);
-    if (!block || others.length > 0) throw new Error("The samples are not those of one block.");
+    const [block, ...others] = await createBlocks(metric, samples, scratch);
+    if (!block || others.length > 0) throw new Error("The samples do not fit into one block.");
     await copyBlock(path.join(scratch, block), tsdb);
     return block;
   } finally {
@@ -105,7 +112,7 @@ export async function placeBlock(
   }
 }
 
-/** Copies a block's folder as a whole and with the owner of its neighbours, as Prometheus writes blocks. */
+/** Copies a block into a data folder in one step and with the owner of the other blocks. */
 export async function copyBlock(folder: string, tsdb: string): Promise<void> {
   const block = path.basename(folder);
   const arriving = path.join(tsdb, `${block}.tmp-for-creation`);
@@ -114,7 +121,7 @@ export async function copyBlock(folder: string, tsdb: string): Promise<void> {
   await execa("mv", [arriving, path.join(tsdb, block)]);
 }
 
-/** Takes all blocks of a cluster out of a bucket, also those that are to be deleted. */
+/** Deletes all blocks with a cluster label from a bucket, also those that are marked for deletion. */
 export async function deleteBlocksOf(bucket: string, cluster: string): Promise<void> {
   for (const name of await listObjects(bucket)) {
     if (!name.endsWith("/meta.json")) continue;
@@ -123,7 +130,7 @@ export async function deleteBlocksOf(bucket: string, cluster: string): Promise<v
   }
 }
 
-/** Takes a block out of a bucket; first what tells that it is whole. */
+/** Deletes a block from a bucket. Deletes meta.json first, so that an incomplete block does not count. */
 export async function deleteBlock(bucket: string, block: string): Promise<void> {
   const names = await listObjects(bucket);
   const meta = `${block}/meta.json`;
@@ -132,7 +139,7 @@ export async function deleteBlock(bucket: string, block: string): Promise<void> 
     await deleteObject(bucket, name);
 }
 
-/** Every block of a bucket that is not to be deleted. */
+/** Blocks of a bucket that are not marked for deletion. */
 export async function blocksIn(bucket: string): Promise<BlockMeta[]> {
   const names = await listObjects(bucket);
   const deleted = new Set(names.map((name) => /^(.+)\/deletion-mark\.json$/.exec(name)?.[1]));

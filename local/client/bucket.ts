@@ -1,6 +1,6 @@
 import { list } from "./kubectl.ts";
 
-// Buckets of the emulator by Google's JSON API; the pods' network can be reached from this machine.
+// Buckets of the emulator, by Google's JSON API at the emulator's pod address.
 // https://cloud.google.com/storage/docs/json_api/v1/objects
 
 let emulator: Promise<string> | undefined;
@@ -33,7 +33,7 @@ export async function getObject(bucket: string, name: string): Promise<string> {
 export const deleteObject = (bucket: string, name: string) =>
   call(`/storage/v1/b/${bucket}/o/${encodeURIComponent(name)}`, { method: "DELETE" });
 
-/** Names of all objects. */
+/** Names of all objects of a bucket. */
 export async function listObjects(bucket: string): Promise<string[]> {
   const response = await call(`/storage/v1/b/${bucket}/o`);
   const { items = [] } = (await response.json()) as { items?: { name: string }[] };

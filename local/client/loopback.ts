@@ -10,8 +10,8 @@ export interface Answer {
 }
 
 /**
- * Answer to a GET on loopback. The host name goes into the request only, since not every
- * resolver knows that names below localhost are this machine.
+ * Sends a GET request to the loopback. The host name is only in the request, since not every resolver
+ * resolves names below localhost.
  */
 export function get(url: string, options: RequestOptions = {}): Promise<Answer> {
   const { protocol, hostname, host, port, pathname, search } = new URL(url);

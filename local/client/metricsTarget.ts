@@ -8,17 +8,17 @@ import { toolPath } from "../tools/toolPath.ts";
 import { kubectl } from "./kubectl.ts";
 
 /**
- * Serves metrics on this machine, as a Service without pods that every Prometheus scrapes.
- * @param name of the Service and of its namespace, which is made for it
- * @param metrics gives them in the text format
- * @returns what takes all of it away
+ * Serves metrics on this machine, with a Service without pods by which every Prometheus scrapes them.
+ * @param name name of the Service and of its namespace, which is created
+ * @param metrics returns the metrics in the text format
+ * @returns a function that removes the namespace and stops serving
  */
 export async function serveMetrics(name: string, metrics: () => string) {
   const server = createServer((_, response) => {
     response.setHeader("Content-Type", "text/plain; version=0.0.4");
     response.end(metrics());
   });
-  // Where the pods of the embedded cluster reach it.
+  // The bridge address is reachable for the pods of the embedded cluster.
   await once(server.listen(0, network.bridgeAddress), "listening");
   await applyObjects(objects(name, (server.address() as AddressInfo).port));
   return async () => {
@@ -52,7 +52,7 @@ function objects(name: string, port: number): string {
     .join("---\n");
 }
 
-/** Counters in the text format, that increase by a step of their own each second. */
+/** Counters in the text format. Each increases at a different rate. */
 export function manySeries(count: number): string {
   const time = Math.floor(Date.now() / 1000);
   const lines = Array.from({ length: count }, (_, index) => {

@@ -1,12 +1,12 @@
 import { execa } from "execa";
 import { readdir, readFile } from "node:fs/promises";
 
-/** What is needed of a pod to do something in its network. */
+/** Fields of a pod that are needed to enter its network namespace. */
 export interface Pod {
   readonly metadata: { readonly name: string; readonly uid: string };
 }
 
-/** Control groups of every process, by its ID. */
+/** Content of /proc/PID/cgroup of every process, by process ID. */
 export async function cgroupsOfProcesses(): Promise<ReadonlyMap<number, string>> {
   const found = new Map<number, string>();
   for (const pid of (await readdir("/proc")).filter((name) => /^\d+$/.test(name)))
@@ -15,7 +15,7 @@ export async function cgroupsOfProcesses(): Promise<ReadonlyMap<number, string>>
   return found;
 }
 
-/** A process of each pod, by the pod's UID: what is done in its network is done as the pod. */
+/** ID of a process of each pod, by the UID of the pod. */
 export async function processesOfPods(): Promise<ReadonlyMap<string, number>> {
   const found = new Map<string, number>();
   for (const [pid, cgroups] of await cgroupsOfProcesses()) {
@@ -25,17 +25,20 @@ export async function processesOfPods(): Promise<ReadonlyMap<string, number>> {
   return found;
 }
 
-/** A process of a pod. */
+/** ID of a process of a pod. */
 export async function processOf({ metadata }: Pod): Promise<number> {
   const pid = (await processesOfPods()).get(metadata.uid);
   if (pid === undefined) throw new Error(`Pod ${metadata.name} has no process.`);
   return pid;
 }
 
-/** Option of nsenter that enters the network of a process. */
+/** Option of nsenter to enter the network namespace of a process. */
 export const networkOf = (pid: number) => `--net=/proc/${pid}/ns/net`;
 
-/** Runs a script of Node in the network of a pod, where no policy is between it and the pod. */
+/**
+ * Runs Node in the network namespace of a pod, where no NetworkPolicy applies between it and the pod.
+ * @returns standard output
+ */
 export async function runIn(pod: Pod, ...args: readonly string[]): Promise<string> {
   const { stdout } = await execa("nsenter", [
     networkOf(await processOf(pod)),
@@ -45,7 +48,7 @@ export async function runIn(pod: Pod, ...args: readonly string[]): Promise<strin
   return stdout;
 }
 
-/** Of addresses as host:port, those to which a process' network can connect. */
+/** Returns those addresses, as host:port, to which the network namespace of a process can connect. */
 export async function reachableFrom(
   pid: number,
   addresses: readonly string[],

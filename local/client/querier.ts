@@ -6,7 +6,7 @@ export interface Series {
   readonly values: readonly (readonly [number, string])[];
 }
 
-/** Instant query by the querier. */
+/** Result of an instant query of the querier. */
 export async function query(expression: string, options?: { dedup: boolean }): Promise<Series[]> {
   const search = new URLSearchParams({ query: expression, dedup: String(options?.dedup ?? true) });
   const { data } = await getJson<{ data: { result: Series[] } }>(
@@ -16,17 +16,17 @@ export async function query(expression: string, options?: { dedup: boolean }): P
   return data.result;
 }
 
-/** What a querier knows of a Store API. */
+/** A Store API as the querier shows it. */
 export interface Store {
   readonly name: string;
   readonly labelSets: readonly Readonly<Record<string, string>>[];
-  /** When it last answered the querier. */
+  /** Time of the last successful request of the querier. */
   readonly lastCheck: string;
-  /** Why it has not answered since; null if it has. */
+  /** Error of the last request; null if it succeeded. */
   readonly lastError: unknown;
 }
 
-/** The Store APIs of a querier, by kind, such as `sidecar`. */
+/** Store APIs of the querier by kind, such as `sidecar`. */
 export async function storesByKind(): Promise<Readonly<Record<string, readonly Store[]>>> {
   const { data } = await getJson<{ data: Record<string, Store[]> }>(
     "thanos-querier",

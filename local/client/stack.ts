@@ -2,7 +2,7 @@ import type { RequestOptions } from "node:https";
 import { pulumi, stack } from "../pulumi.ts";
 import { get } from "./loopback.ts";
 
-/** The stack's outputs, with the values of secrets. */
+/** Outputs of the stack, with secrets in the clear. */
 export interface Outputs {
   readonly endpoints: Readonly<Record<string, string>>;
   readonly buckets: { readonly longTerm: string; readonly ruler: string };
@@ -14,10 +14,10 @@ export interface Outputs {
 
 let known: Promise<Outputs> | undefined;
 
-/** The stack's outputs, read once. */
+/** Outputs of the stack, which are read once. */
 export const outputs = (): Promise<Outputs> => (known ??= readOutputs());
 
-/** Has the outputs read once more, after a change of them. */
+/** Makes {@link outputs} read the outputs again, after a change. */
 export function forgetOutputs(): void {
   known = undefined;
 }
@@ -26,17 +26,20 @@ async function readOutputs(): Promise<Outputs> {
   const { stdout } = await pulumi([
     ...["stack", "output", "--json", "--show-secrets", "--stack", stack],
   ]);
-  return JSON.parse(String(stdout)) as Outputs;
+  return JSON.parse(stdout) as Outputs;
 }
 
-/** What a request needs to be let in: whom to trust, and who asks. */
+/** Request options with the CA certificate and the login of the endpoints. */
 export async function login(): Promise<RequestOptions> {
   const { caCertificate, credentials } = await outputs();
   const { user, password } = credentials.basicAuth;
   return { ca: caCertificate, auth: `${user}:${password}` };
 }
 
-/** JSON that an endpoint of the stack answers; fails on any status but 200. */
+/**
+ * Response of an endpoint of the stack as JSON.
+ * @throws Error on any status but 200
+ */
 export async function getJson<T>(endpoint: string, path: string): Promise<T> {
   const url = (await outputs()).endpoints[endpoint];
   if (!url) throw new Error(`The stack has no endpoint ${endpoint}.`);

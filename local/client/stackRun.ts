@@ -2,10 +2,10 @@ import { parse, stringify } from "yaml";
 import { projectConfig, pulumi, stack, stackConfig } from "../pulumi.ts";
 import { toolPath } from "../tools/toolPath.ts";
 
-/** The stack's settings by full key, with whatever a test puts there. */
+/** Settings of the stack by their full keys. */
 export type Settings = Record<string, unknown>;
 
-/** Starts Pulumi on the embedded cluster's stack with a changed configuration. */
+/** Starts Pulumi on the stack of the embedded cluster with a changed configuration. */
 export async function startPulumi(
   change: (settings: Settings) => void,
   command: readonly string[],
@@ -18,13 +18,13 @@ export async function startPulumi(
     [...command, "--stack", stack, "--config-file", file, "--color", "never"],
     { reject: false, all: true, env },
   );
-  // In an object, as to await a process is to wait for its end.
+  // In an object, since awaiting the process itself waits for its end.
   return { running };
 }
 
 /**
- * Runs Pulumi on the embedded cluster's stack with a changed configuration.
- * @returns exit code and all that was printed.
+ * Runs Pulumi on the stack of the embedded cluster with a changed configuration.
+ * @returns exit code, and standard output and error
  */
 export async function pulumiWith(
   ...args: Parameters<typeof startPulumi>

@@ -1,4 +1,3 @@
-import assert from "node:assert/strict";
 import * as path from "node:path";
 import { diskOf } from "../cluster/machine.ts";
 import { list } from "./kubectl.ts";
@@ -17,17 +16,20 @@ interface PersistentVolume {
   };
 }
 
-/** Where a volume of the embedded cluster is. */
+/** Location of a volume of the embedded cluster. */
 export interface Volume {
-  /** The node whose disk has it. */
+  /** Node that has the volume on its disk. */
   readonly node: string;
-  /** Its folder as the node sees it. */
+  /** Folder on the node. */
   readonly folder: string;
-  /** Its folder on this machine. */
+  /** Folder on this machine. */
   readonly onHost: string;
 }
 
-/** The volume of a claim in the monitoring namespace. */
+/**
+ * The volume of a claim in namespace monitoring.
+ * @throws Error if the claim has no volume yet
+ */
 export async function volumeOf(claim: string): Promise<Volume> {
   const claims = await list<Claim>("pvc", "-n=monitoring");
   const name = claims.find(({ metadata }) => metadata.name === claim)?.spec.volumeName;
@@ -37,7 +39,7 @@ export async function volumeOf(claim: string): Promise<Volume> {
   const folder = volume?.spec.local.path;
   const [node] =
     volume?.spec.nodeAffinity.required.nodeSelectorTerms[0]?.matchExpressions[0]?.values ?? [];
-  assert.ok(folder && node, `claim ${claim} has a volume on a node`);
+  if (!folder || !node) throw new Error(`Claim ${claim} has no volume on a node.`);
   const root = "/opt/local-path-provisioner";
   return { node, folder, onHost: path.join(diskOf(node, root), path.relative(root, folder)) };
 }

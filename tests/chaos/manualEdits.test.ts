@@ -3,11 +3,11 @@ import { eventually } from "../../local/client/eventually.ts";
 import { get } from "../../local/client/loopback.ts";
 import { login, outputs } from "../../local/client/stack.ts";
 import { ask, kubectl } from "./support/cluster.ts";
-import { endure, keepsPromise } from "./support/runFault.ts";
+import { runFault, keepsPromise } from "./support/runFault.ts";
 import { update } from "./support/load.ts";
 
-// What `pulumi up` is given is refused before it lands: tests/e2e/badInput.test.ts. Here someone
-// goes past it, and edits what runs.
+// `pulumi up` refuses invalid configuration before it is applied (tests/e2e/badInput.test.ts). Here it is
+// edited in the cluster.
 
 const servers = ["prometheus-0", "prometheus-1", "prometheus-2"];
 const rulers = ["thanos-ruler-0", "thanos-ruler-1"];
@@ -18,13 +18,13 @@ const edit = (configMap: string, file: string) =>
     `--patch=${JSON.stringify({ data: { [file]: "groups: [ this is not closed" } })}`,
   );
 
-/** Asserts who refuses its configuration, by the metric of its last reload. */
+/** Asserts which pods have refused their configuration, by the metric of their last reload. */
 async function areRefusing(metric: string, pods: readonly string[]): Promise<void> {
   const found = await ask({ query: `${metric} == 0` });
   assert.deepEqual(found.map(({ metric }) => metric.pod).sort(), pods);
 }
 
-/** Has a ruler, whichever the ingress controller chooses, read its rules again. */
+/** Makes one of the rulers, chosen by the ingress controller, reload its rules. */
 async function reloadRuler(): Promise<void> {
   const url = new URL("/-/reload", (await outputs()).endpoints["thanos-ruler"]);
   await get(url.href, { ...(await login()), method: "POST" });
@@ -35,19 +35,19 @@ const reloads = {
   ruler: "thanos_rule_config_last_reload_successful",
 };
 
-describe("configurations that are broken by hand", () => {
-  // A kubelet takes its time to hand them to the pods.
+describe("invalid configuration that is edited in the cluster", () => {
+  // A kubelet updates the files of a ConfigMap with a delay.
   after(() => update(undefined, ["--refresh"]));
 
-  it("are refused by all that run, and put right by pulumi up --refresh", async () => {
+  it("is refused by all servers, and corrected by pulumi up --refresh", async () => {
     const rulersRefuse = (pods: readonly string[]) =>
       eventually(300, async () => {
-        // They read their rules at their start, and when asked to.
+        // Rulers read their rules only at start and on request.
         await reloadRuler();
         await areRefusing(reloads.ruler, pods);
       });
     keepsPromise(
-      await endure({
+      await runFault({
         fault: "configuration of Prometheus and rules of the rulers broken by kubectl edit",
         inject: async () => {
           await edit("prometheus-server-conf", "prometheus.yml");

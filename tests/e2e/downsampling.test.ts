@@ -5,7 +5,7 @@ import * as path from "node:path";
 import {
   blocksIn,
   deleteBlocksOf,
-  makeBlocks,
+  createBlocks,
   type Sample,
   uploadBlocks,
 } from "../../local/client/blocks.ts";
@@ -42,7 +42,7 @@ describe("fourteen days of blocks in the bucket", function () {
     // Those of a run before would overlap, and the compactor would end of it.
     await deleteBlocksOf(bucket, labels.cluster);
     const directory = path.join(scratch, "blocks");
-    assert.equal((await makeBlocks("old_samples", samples, directory)).length, blocks);
+    assert.equal((await createBlocks("old_samples", samples, directory)).length, blocks);
     await uploadBlocks(directory, bucket, labels);
     // At its start the compactor looks for work at once, instead of within five minutes.
     await kubectl("rollout", "restart", "-n=monitoring", "statefulset/thanos-compactor");

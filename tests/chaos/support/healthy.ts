@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { list } from "./cluster.ts";
 import { agesByReplica } from "./counter.ts";
 
-/** Seconds from scrape to scrape, as Pulumi.local.yaml has it. */
+/** Scrape interval in seconds, as in Pulumi.local.yaml. */
 export const scrapeInterval = 5;
 
 interface Workload {
@@ -16,8 +16,11 @@ interface Workload {
   };
 }
 
-/** Asserts that every pod that there should be is ready, and that all replicas count. */
-export async function isWhole({ counted } = { counted: true }): Promise<void> {
+/**
+ * Asserts that every workload has all its pods ready.
+ * @param counted whether each replica must have a fresh sample of the counter too
+ */
+export async function isHealthy({ counted } = { counted: true }): Promise<void> {
   const workloads = await list<Workload>("deployments,statefulsets,daemonsets", "-A");
   const lacking = workloads.filter(({ spec, status }) => {
     const wanted = spec.replicas ?? status.desiredNumberScheduled;
@@ -32,5 +35,5 @@ export async function isWhole({ counted } = { counted: true }): Promise<void> {
   const ages = await agesByReplica();
   assert.equal(ages.size, 3, "three replicas have the counter");
   for (const [replica, age] of ages)
-    assert.ok(age < 2 * scrapeInterval, `${replica} has counted ${age} s ago`);
+    assert.ok(age < 2 * scrapeInterval, `the newest sample of ${replica} is ${age} s old`);
 }

@@ -13,8 +13,8 @@ interface StatefulSet {
 }
 
 /**
- * Runs `pulumi up` and ends it by a signal while the Prometheus servers are being replaced. What a
- * killed one leaves locked is unlocked as `make up` does it.
+ * Runs `pulumi up` and ends it by a signal while the Prometheus pods are being replaced. After SIGKILL,
+ * removes the lock of the stack as `make up` does.
  */
 export async function interruptedUpdate(
   options: readonly string[],
@@ -26,7 +26,7 @@ export async function interruptedUpdate(
     const { status } = all.find(({ metadata }) => metadata.name === "prometheus") ?? {};
     assert.ok(status && status.currentRevision !== status.updateRevision, "it replaces the pods");
   });
-  // What a program tells to end, it can't tell when it is killed: some of its plugins would stay.
+  // After SIGKILL, Pulumi cannot end its plugins, some of which would keep running.
   const { stdout: plugins } = await execa("pgrep", ["--parent", String(running.pid)]);
   running.kill(signal);
   await running;

@@ -9,7 +9,7 @@ import { list } from "../../../local/client/kubectl.ts";
 
 const ip = (...args: readonly string[]) => execa("ip", args);
 
-/** Two nodes without a pod of the namespace, such as that of the bucket, of which there is one. */
+/** Two nodes without a pod of a namespace, such as that of the object store with its single pod. */
 export async function nodesWithout(namespace: string): Promise<readonly [Node, Node]> {
   const taken = await nodesOf(`-n=${namespace}`);
   const [one, other] = nodes.filter(({ name }) => !taken.has(name));
@@ -23,7 +23,7 @@ export async function nodesOf(...args: readonly string[]): Promise<ReadonlySet<s
   return new Set(pods.map(({ spec }) => spec.nodeName));
 }
 
-/** Takes a node's power away: its network is dead at once, and all its processes end. */
+/** Disconnects a node from the network and ends all its processes. */
 export async function powerOff(node: Node): Promise<void> {
   await ip("link", "set", vethOf(node.name), "down");
   await stopMachine(node.name);
@@ -34,7 +34,7 @@ export async function powerOn(node: Node): Promise<void> {
   await startMachine(await nodeMachine(node));
 }
 
-/** Lets nothing more through between two nodes, in silence; the control plane sees both. */
+/** Drops the traffic between two nodes and their pods. Both can reach the control plane. */
 export async function cut(one: Node, other: Node): Promise<void> {
   for (const [from, to] of directions(one, other)) {
     await ip("-n", netnsOf(from.name), "route", "replace", "blackhole", to.podCidr);

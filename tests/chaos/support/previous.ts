@@ -9,10 +9,10 @@ import { buildTools } from "../../../local/tools/build.ts";
 import { type Tool, tools } from "../../../local/tools/catalog.ts";
 import { toolPath } from "../../../local/tools/toolPath.ts";
 
-/** This program, with its images of today or of before. */
+/** This program with its current or its previous images. */
 export interface Program {
   readonly images: ImageNames;
-  /** Options that have Pulumi run it. */
+  /** Options of Pulumi to run it. */
   readonly options: readonly string[];
 }
 export interface Previous extends Program {
@@ -21,7 +21,7 @@ export interface Previous extends Program {
 
 const suffix = "-previous";
 const releases = tools.filter(({ module }) => module.endsWith(suffix));
-/** The images of the releases: of today's names, and with tags of their own. */
+/** Images of the previous releases: the current names with other tags. */
 const replaced = releases.map(({ module, version }) => {
   const program = module.replace(suffix, "") as keyof ImageNames;
   return { program, name: images[program].replace(/[^:]+$/, `v${version}`) };
@@ -31,7 +31,7 @@ const names: ImageNames = {
   ...Object.fromEntries(replaced.map(({ program, name }) => [program, name])),
 };
 
-/** Builds the releases before, gives every node their images, and copies this program with them. */
+/** Builds the previous releases, imports their images on every node, and copies this program with them. */
 export async function previousProgram(): Promise<Previous> {
   const started = ({ module, version }: Tool) => {
     console.log(`      building ${module} ${version}`);

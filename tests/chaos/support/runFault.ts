@@ -6,63 +6,63 @@ import { readScrapes } from "./counter.ts";
 import { interrupted, lead, seen, untilSteady } from "./load.ts";
 import type { Query } from "./queries.ts";
 import { record } from "./results.ts";
-import { isWhole, scrapeInterval } from "./healthy.ts";
+import { isHealthy, scrapeInterval } from "./healthy.ts";
 
-/** Something that goes wrong, and what of it must be over before the next one. */
+/** A fault, with the end to wait for before the next one. */
 export interface Fault {
-  /** What happens, in a few words: names the row of the results. */
+  /** Description of the fault: the name of its row in the results. */
   readonly fault: string;
-  /** Breaks it. */
+  /** Injects the fault. */
   readonly inject: () => Promise<unknown>;
-  /** Ends what only the outside can end, such as an outage; not what the system mends itself. */
+  /** Ends a fault that does not end by itself, such as an outage. */
   readonly heal?: () => Promise<unknown>;
   /** Seconds from `inject` to `heal`; default 0. */
   readonly lasts?: number;
   /**
-   * Asserts that the fault is over, besides that every pod is ready and every replica counts:
-   * such as that the process that was killed is another one now. Default nothing.
+   * Asserts that the fault is over, in addition to {@link isHealthy}: for example, that a new process has
+   * replaced the killed one. Default nothing.
    */
   readonly recovered?: () => Promise<unknown>;
-  /** Seconds within which it must be over, from `heal` or else from `inject`; default 180. */
+  /** Seconds within which the fault must be over, from `heal` or else from `inject`; default 180. */
   readonly within?: number;
 }
 
-/** What a fault did, from its beginning until it was over: times in seconds, or counts. */
+/** Effects of a fault from its injection to its end: durations in seconds, or counts. */
 export interface Figures {
-  /** Time to recover, from `heal` where there is one. */
+  /** Time to recover, from `heal` or else from `inject`. */
   readonly recovery: number;
   /** Longest time without a sample in the deduplicated counter. */
   readonly longestGap: number;
-  /** Longest time without a sample in any replica. */
+  /** Longest time in which no replica had a sample. */
   readonly longestHole: number;
-  /** Scrapes that the deduplicated counter lacks. */
+  /** Missing samples of the deduplicated counter. */
   readonly samplesLost: number;
-  /** Queries asked. */
+  /** Number of queries. */
   readonly queries: number;
-  /** Queries that were answered at the second try. */
+  /** Queries that succeeded at the second try. */
   readonly retriedQueries: number;
   /** Queries that failed twice. */
   readonly failedQueries: number;
-  /** Longest time to an answer. */
+  /** Longest response time. */
   readonly slowestQuery: number;
-  /** Alerts of the clock. */
+  /** Expected alerts of the clock. */
   readonly alerts: number;
-  /** Alerts that came later than they do without a fault. */
+  /** Alerts with a longer delay than without a fault. */
   readonly alertsLate: number;
-  /** Alerts that never came. */
+  /** Alerts without a notification. */
   readonly alertsLost: number;
 }
 
-/** Seconds until an alert comes at the latest: groupWait, two evaluations, and some for the way. */
+/** Maximum delay of a notification without a fault, in seconds: groupWait, two evaluations, and 5 s. */
 const alertsTake = 10 + 2 * scrapeInterval + 5;
-/** Seconds after which an alert that hasn't come never will: it holds for two minutes only. */
+/** Seconds after which a missing notification counts as lost: an alert fires for only two minutes. */
 const alertsTakeAtMost = 120 + alertsTake + 2 * 15;
 
 /**
- * Waits until all is well, lets a fault happen under the steady load, waits until all is well
- * again, and records what it did.
+ * Waits until the stack is healthy, injects a fault under load, waits until the stack is healthy again,
+ * and records the effects.
  */
-export async function endure(fault: Fault): Promise<Figures> {
+export async function runFault(fault: Fault): Promise<Figures> {
   await untilSteady();
   const start = now();
   let healed = start;
@@ -75,11 +75,11 @@ export async function endure(fault: Fault): Promise<Figures> {
   }
   await eventually(fault.within ?? 180, async () => {
     await fault.recovered?.();
-    await isWhole();
+    await isHealthy();
   });
   const end = now();
 
-  // The last alert that began amid it may be yet to come: at least one that began after it did.
+  // Includes at least one alert of the clock after the injection.
   const last = Math.max(Math.floor(end / tick), Math.ceil(start / tick)) * tick;
   const expected = () => clockAlerts(seen().notifications, start - alertsTake, last);
   const deadline = last + alertsTakeAtMost;
@@ -95,7 +95,7 @@ export async function endure(fault: Fault): Promise<Figures> {
     console.log(`      failed twice at ${round(time / 1000 - start)} s: ${errors.join("; ")}`);
   const before = start - lead;
   const { deduplicated, byReplica } = await readScrapes(before, now());
-  // Samples from before the fault may be lost, too.
+  // A fault may also lose samples from before its injection.
   const gapsOf = (times: readonly number[]) => gaps([before, ...times]);
   const alerts = expected();
   const figures: Figures = {
@@ -118,32 +118,32 @@ export async function endure(fault: Fault): Promise<Figures> {
 }
 
 /**
- * Asserts what is promised of a single fault.
- * @param unanswered share of the queries that can't be answered during it
- * @param unraised number of alerts that nobody is left to raise
+ * Asserts what the project promises for a single fault.
+ * @param unanswered share of the queries that may fail
+ * @param unraised number of alerts that may be lost
  */
 export function keepsPromise(figures: Figures, { unanswered = 0, unraised = 0 } = {}): void {
-  const told = JSON.stringify(figures);
-  assert.ok(figures.longestHole <= 2 * scrapeInterval, `a replica always has the counter: ${told}`);
-  // Not two: when the replica that is shown ends, Thanos passes over what another one has for twice
-  // the interval, and then waits for its next scrape. https://github.com/thanos-io/thanos/issues/7364
-  assert.ok(figures.longestGap <= 3 * scrapeInterval, `it is always to be seen: ${told}`);
+  const shown = JSON.stringify(figures);
+  assert.ok(figures.longestHole <= 2 * scrapeInterval, `at any time, a replica has the counter: ${shown}`);
+  // Not two intervals: when the selected replica ends, Thanos skips samples of the next replica for twice
+  // the interval, and then waits for its next sample. https://github.com/thanos-io/thanos/issues/7364
+  assert.ok(figures.longestGap <= 3 * scrapeInterval, `the deduplicated counter has no longer gap: ${shown}`);
   const failing = unanswered * figures.queries;
-  assert.ok(figures.failedQueries <= failing, `no other query fails twice: ${told}`);
-  assert.ok(figures.alertsLost <= unraised, `no other alert is lost: ${told}`);
+  assert.ok(figures.failedQueries <= failing, `no more queries fail twice: ${shown}`);
+  assert.ok(figures.alertsLost <= unraised, `no more alerts are lost: ${shown}`);
 }
 
 const now = () => Date.now() / 1000;
 const round = (seconds: number) => Math.round(seconds * 10) / 10;
 const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0);
 
-/** Times between neighbours of a list of times in any order. */
+/** Differences between consecutive times; the list need not be sorted. */
 function gaps(times: readonly number[]): readonly number[] {
   const sorted = times.toSorted((a, b) => a - b);
   return sorted.slice(1).map((time, index) => time - (sorted[index] ?? time));
 }
 
-/** How often each error came. */
+/** Number of queries by error. */
 function countErrors(queries: readonly Query[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const error of queries.flatMap(({ errors }) => errors))

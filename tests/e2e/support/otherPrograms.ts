@@ -6,19 +6,19 @@ import { copyFile, mkdtemp, readFile, rm } from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
 
-/** A bridge as Docker makes one, outside the embedded cluster's ranges. */
+/** A bridge such as that of Docker, outside the address ranges of the embedded cluster. */
 const bridge = { name: "foreign0", address: "172.31.255.1/24" };
-/** Programs that the embedded cluster runs, too. */
+/** Names of programs that the embedded cluster runs too. */
 const programs = ["prometheus", "etcd", "kube-apiserver", "containerd"];
 
-export interface Foreign {
-  /** Fails unless everything is as it was at the start. */
+export interface OtherPrograms {
+  /** Fails if a process, the bridge, the rule or the sysctl has changed. */
   readonly assertUntouched: () => Promise<void>;
   readonly remove: () => Promise<void>;
 }
 
-/** Starts processes with the cluster's names, a bridge and a firewall rule that are not the cluster's. */
-export async function startForeign(): Promise<Foreign> {
+/** Starts processes with names of the cluster's programs, and creates a bridge and a firewall rule. */
+export async function startOtherPrograms(): Promise<OtherPrograms> {
   const directory = await mkdtemp(path.join(os.tmpdir(), "foreign-"));
   const running: ChildProcess[] = [];
   for (const program of programs) {

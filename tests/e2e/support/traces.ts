@@ -37,7 +37,7 @@ export async function ownProcesses(): Promise<readonly Process[]> {
 const isInOwnFolder = (file: string) =>
   [cacheDir, stateDir].some((folder) => file.startsWith(`${folder}/`));
 
-/** What the embedded cluster could leave on the machine, as text to compare. */
+/** What the embedded cluster may leave on the machine, as texts to compare. */
 export async function traces(): Promise<Readonly<Record<string, string>>> {
   const { stdout: links } = await execa("ip", ["-oneline", "link"]);
   const { stdout: routes } = await execa("ip", ["route"]);
