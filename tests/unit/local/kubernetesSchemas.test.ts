@@ -32,14 +32,14 @@ describe("schemas of the Kubernetes API", () => {
     properties: unknown;
   };
 
-  it("have the file names that kubeconform looks for", () => {
+  it("have the file names that kubeconform expects", () => {
     assert.deepEqual(
       [...schemas.keys()],
       ["deployment-apps-v1.json", "pod-v1.json", "ingress-networking-v1.json"],
     );
   });
 
-  it("hold what they refer to, and nothing else", () => {
+  it("have only the definitions that they refer to", () => {
     assert.deepEqual(Object.keys(found.definitions), [deployment, "Meta", quantity]);
   });
 
@@ -50,7 +50,7 @@ describe("schemas of the Kubernetes API", () => {
     });
   });
 
-  it("refuse fields that they don't name, at any depth, but in maps", () => {
+  it("refuse unknown fields at any depth, except in maps", () => {
     const { additionalProperties, properties } = found.definitions[deployment] ?? {};
     assert.equal(additionalProperties, false);
     assert.equal(properties?.owner?.additionalProperties, false);
@@ -58,7 +58,7 @@ describe("schemas of the Kubernetes API", () => {
     assert.deepEqual(properties.sizes?.additionalProperties, { $ref: `#/definitions/${quantity}` });
   });
 
-  it("take a number for a quantity, as the API server does", () => {
+  it("accept a number for a quantity, as the API server does", () => {
     assert.deepEqual(found.definitions[quantity], { type: ["string", "number"] });
   });
 });

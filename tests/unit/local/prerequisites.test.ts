@@ -11,13 +11,13 @@ import {
 import { requiredDiskGiB } from "../../../local/layout.ts";
 
 describe("prerequisites", () => {
-  it("take root and nobody else", () => {
+  it("accept only root", () => {
     assert.equal(checkRoot(0), undefined);
     assert.match(checkRoot(1000) ?? "", /^The embedded cluster needs root.* sudo\.$/);
   });
 
   for (const version of ["go1.26", "go1.26.8", "go1.27rc1", "go2.0"])
-    it(`take ${version}`, () => {
+    it(`accept ${version}`, () => {
       assert.equal(checkGoVersion(version), undefined);
     });
 
@@ -32,7 +32,7 @@ describe("prerequisites", () => {
     assert.match(checkGoVersion(undefined) ?? "", /no go is on PATH: install it/);
   });
 
-  it("refuse a full disk, naming the folder and the way out", () => {
+  it("refuse a full disk, with the folder and the way out", () => {
     assert.equal(checkFreeSpace("/cache", requiredDiskGiB), undefined);
     assert.equal(
       checkFreeSpace("/cache", 14.94),
@@ -41,7 +41,7 @@ describe("prerequisites", () => {
   });
 
   for (const port of [99999, 0, -1, NaN, 80.5])
-    it(`refuse ${port} for a port`, async () => {
+    it(`refuse ${port} as a port`, async () => {
       assert.match(
         (await checkPort(port, "HA_MONITORING_PORT")) ?? "",
         /^HA_MONITORING_PORT must be a port from 1 to 65535/,
@@ -63,7 +63,7 @@ describe("prerequisites", () => {
     );
   });
 
-  it("refuse a port that is taken", async () => {
+  it("refuse a port that is in use", async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const { port } = server.address() as AddressInfo;

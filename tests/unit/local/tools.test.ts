@@ -9,7 +9,7 @@ import { tools } from "../../../local/tools/catalog.ts";
 const versionOf = (module: string) => tools.find((tool) => tool.module === module)?.version;
 
 describe("tools", () => {
-  it("are recognised by their exact version", () => {
+  it("are recognized by their exact version", () => {
     assert.ok(hasVersion("Kubernetes v1.36.4", "1.36.4"));
     assert.ok(hasVersion("prometheus, version 3.16.0 (branch: x)", "3.16.0"));
     assert.ok(!hasVersion("Kubernetes v1.36.41", "1.36.4"));
@@ -31,7 +31,7 @@ describe("tools", () => {
     }
   });
 
-  it("have the versions of the images that they stand in for", () => {
+  it("have the versions of the images that they replace", () => {
     const standIns: Record<keyof typeof images, string | undefined> = {
       prometheus: "prometheus",
       thanos: "thanos",
@@ -39,7 +39,7 @@ describe("tools", () => {
       kubeStateMetrics: "kube-state-metrics",
       nodeExporter: "node-exporter",
       traefik: "traefik",
-      // Where there is a registry only.
+      // Not on the embedded cluster.
       nginxIngress: undefined,
       grafana: undefined,
       gcsEmulator: "gcs-emulator",
@@ -53,7 +53,7 @@ describe("tools", () => {
         );
   });
 
-  it("serve the npm packages of the same version", () => {
+  it("of Pulumi providers have the versions of the npm packages", () => {
     const { dependencies } = JSON.parse(
       readFileSync(path.join(projectDir, "package.json"), "utf8"),
     ) as { dependencies: Record<string, string> };

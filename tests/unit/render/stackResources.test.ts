@@ -6,23 +6,23 @@ import { decodeStackConfig, resourcesOf, stackNames } from "../../../render/stac
 import { existing } from "../support/config.ts";
 
 describe("the program without an engine", () => {
-  it("knows every stack that has a configuration", () => {
+  it("lists every stack with a configuration", () => {
     assert.ok(stackNames.includes("local"));
   });
 
-  it("registers the same again and again in one process", async () => {
+  it("registers the same resources in a second run of the process", async () => {
     const [one, other] = [await resourcesOf("local"), await resourcesOf("local")];
     assert.ok(one.length > 50);
     assert.deepEqual(toYaml(manifestsOf(one)), toYaml(manifestsOf(other)));
   });
 
-  it("says of what is known later only what it will be", async () => {
+  it("has placeholders for values that are unknown before pulumi up", async () => {
     const text = toYaml(manifestsOf(await resourcesOf("local")));
     assert.match(text, /"prometheus-long-term-<known after pulumi up: embedded-buckets\.hex>"/);
     assert.doesNotMatch(text, /undefined|\[object Object\]|PRIVATE KEY/);
   });
 
-  it("takes a configuration whose secrets are encrypted, and needs no cluster for it", async () => {
+  it("accepts a configuration with encrypted secrets, without a cluster", async () => {
     const { objectStore, ...settings } = existing;
     const encrypted = { ...objectStore, credentials: { secure: "v1:abc:def" } };
     const config = Object.entries({ ...settings, objectStore: encrypted }).map(
@@ -37,7 +37,7 @@ describe("the program without an engine", () => {
     assert.deepEqual(Object.values(secret.inputs.stringData), ["<secret, not decrypted>"]);
   });
 
-  it("refuses a stack without a configuration, naming the close one", async () => {
+  it("refuses a stack without a configuration, and suggests a similar name", async () => {
     await assert.rejects(
       resourcesOf("loca"),
       (error) =>
