@@ -4,8 +4,8 @@ import type { Machine } from "./machine.ts";
 
 /**
  * HAProxy's configuration: forwards each port of this machine's loopback to a NodePort of the nodes.
- * A connection that a node refuses goes to another node. A node whose health check fails gets no
- * connections. https://docs.haproxy.org/2.6/configuration.html
+ * A connection that a node does not accept within 2 s goes to another node. A node gets no connections
+ * after three failed health checks, which only open a connection. https://docs.haproxy.org/2.6/configuration.html
  */
 export function haproxyConfig(): string {
   const listener = (name: keyof typeof loopbackPorts) => [
@@ -17,12 +17,12 @@ export function haproxyConfig(): string {
     "defaults",
     "  mode tcp",
     "  timeout connect 2s",
-    "  timeout check 1s",
+    "  timeout check 2s",
     "  timeout client 1h",
     "  timeout server 1h",
     "  retries 2",
     "  option redispatch 1",
-    "  default-server check inter 1s fall 1 rise 1 on-marked-down shutdown-sessions",
+    "  default-server check inter 1s fall 3 rise 1",
     ...listener("http"),
     ...listener("https"),
     "",

@@ -29,14 +29,14 @@ describe("prerequisites", () => {
     });
 
   it("refuse a missing go", () => {
-    assert.match(checkGoVersion(undefined) ?? "", /no go is on PATH: install it/);
+    assert.match(checkGoVersion(undefined) ?? "", /there is no go on PATH: install it/);
   });
 
   it("refuse a full disk, with the folder and the way out", () => {
     assert.equal(checkFreeSpace("/cache", requiredDiskGiB), undefined);
     assert.equal(
       checkFreeSpace("/cache", 14.94),
-      "/cache has 14.9 GiB free and 15 GiB are needed: free some, or name another folder by HA_MONITORING_CACHE or HA_MONITORING_STATE.",
+      "/cache has 14.9 GiB free and 15 GiB are needed: free some space, or set HA_MONITORING_CACHE or HA_MONITORING_STATE to another folder.",
     );
   });
 
@@ -69,7 +69,7 @@ describe("prerequisites", () => {
     const { port } = server.address() as AddressInfo;
     assert.match(
       (await checkPort(port, "HA_MONITORING_PORT")) ?? "",
-      new RegExp(`^Port ${port} on 127\\.0\\.0\\.1 is taken .* by HA_MONITORING_PORT\\.$`),
+      new RegExp(`^Port ${port} on 127\\.0\\.0\\.1 is used by another program: .* set HA_MONITORING_PORT to another port\\.$`),
     );
     await new Promise((resolve) => server.close(resolve));
     assert.equal(await checkPort(port, "HA_MONITORING_PORT"), undefined);

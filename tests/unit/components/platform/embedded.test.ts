@@ -43,7 +43,7 @@ describe("EmbeddedPlatform", () => {
     );
   });
 
-  it("opens where the gateway of the cluster listens", () => {
+  it("has the URLs and NodePorts of the loopback proxy", () => {
     assert.equal(
       platform?.ingress.url("thanos-querier.localhost"),
       `https://thanos-querier.localhost:${loopbackPorts.https}`,
