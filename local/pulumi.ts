@@ -94,7 +94,7 @@ export const onStack = async () => [
 export const projectConfig = () => readFile(path.join(projectDir, `Pulumi.${stack}.yaml`), "utf8");
 
 /** Runs the Pulumi CLI on the state of the embedded cluster. */
-export const pulumi = <T extends Options>(args: readonly string[], options?: T) =>
+export const pulumi = <T extends Options = Record<never, never>>(args: readonly string[], options?: T) =>
   execa({ cwd: projectDir, env: pulumiEnv() })(
     toolPath("pulumi"),
     [...args, ...(process.stdout.isTTY ? [] : ["--non-interactive"])],
@@ -116,7 +116,7 @@ async function recover(): Promise<void> {
     // In the folder with the salt, since Pulumi would write a salt into a configuration without one.
     await pulumi(["cancel", "--yes", "--stack", stack], { cwd: shadowDir });
   const { stdout } = await pulumi(["stack", "export", "--stack", stack]);
-  const { deployment } = JSON.parse(String(stdout)) as {
+  const { deployment } = JSON.parse(stdout) as {
     deployment: { pending_operations?: unknown[] };
   };
   if (deployment.pending_operations?.length)

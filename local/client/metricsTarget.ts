@@ -1,11 +1,9 @@
-import { execa } from "execa";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { stringify } from "yaml";
-import { network, state } from "../layout.ts";
-import { toolPath } from "../tools/toolPath.ts";
-import { kubectl } from "./kubectl.ts";
+import { network } from "../layout.ts";
+import { applyObjects, kubectl } from "./kubectl.ts";
 
 /**
  * Serves metrics on this machine, with a Service without pods by which every Prometheus scrapes them.

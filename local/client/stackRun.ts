@@ -1,6 +1,5 @@
 import { parse, stringify } from "yaml";
 import { projectConfig, pulumi, stack, stackConfig } from "../pulumi.ts";
-import { toolPath } from "../tools/toolPath.ts";
 
 /** Settings of the stack by their full keys. */
 export type Settings = Record<string, unknown>;
