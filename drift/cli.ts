@@ -10,7 +10,9 @@ try {
   const drifted = await findDrift(state);
   for (const line of linesOf(drifted)) console.log(line);
   if (drifted.length === 0)
-    console.log(`${state.objects.length} objects of stack ${stack} are as the last pulumi up applied them.`);
+    console.log(
+      `${state.objects.length} objects of stack ${stack} are as the last pulumi up applied them.`,
+    );
   else if (fix !== "--fix") {
     console.error("make drift FIX=1 restores these objects.");
     process.exitCode = 1;

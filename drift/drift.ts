@@ -66,7 +66,11 @@ export async function restore(api: ApiServer, object: Applied): Promise<void> {
     // The API server removes fields that a field manager owns and no longer applies.
     const patch = [
       { op: "test", path: "/metadata/resourceVersion", value: metadata.resourceVersion },
-      { op: "replace", path: "/metadata/managedFields", value: ownedByProgram(metadata.managedFields) },
+      {
+        op: "replace",
+        path: "/metadata/managedFields",
+        value: ownedByProgram(metadata.managedFields),
+      },
     ];
     await change(api, object, "", "application/json-patch+json", patch);
   }

@@ -18,5 +18,9 @@ export async function readmeWithMakeTargets(): Promise<string> {
     `\`make ${target}\``,
     description,
   ]);
-  return fill(await read("README.md"), "make targets", table(["command", "what it does"], rows, "left"));
+  return fill(
+    await read("README.md"),
+    "make targets",
+    table(["command", "what it does"], rows, "left"),
+  );
 }

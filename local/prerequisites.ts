@@ -82,9 +82,11 @@ async function checkGo(): Promise<string | undefined> {
 
 export function checkGoVersion(version: string | undefined): string | undefined {
   const needed = `Go ${minimumGo.join(".")} or newer is needed to build the tools`;
-  if (version === undefined) return `${needed}, but there is no go on PATH: install it from go.dev/dl.`;
+  if (version === undefined)
+    return `${needed}, but there is no go on PATH: install it from go.dev/dl.`;
   const [, major, minor] = (/^go(\d+)\.(\d+)/.exec(version) ?? []).map(Number);
-  if (major === undefined || minor === undefined) return `${needed}; the version of go is "${version}".`;
+  if (major === undefined || minor === undefined)
+    return `${needed}; the version of go is "${version}".`;
   const newEnough = major > minimumGo[0] || (major === minimumGo[0] && minor >= minimumGo[1]);
   return newEnough ? undefined : `${needed}; found ${version}: install a newer one from go.dev/dl.`;
 }

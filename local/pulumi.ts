@@ -94,7 +94,10 @@ export const onStack = async () => [
 export const projectConfig = () => readFile(path.join(projectDir, `Pulumi.${stack}.yaml`), "utf8");
 
 /** Runs the Pulumi CLI on the state of the embedded cluster. */
-export const pulumi = <T extends Options = Record<never, never>>(args: readonly string[], options?: T) =>
+export const pulumi = <T extends Options = Record<never, never>>(
+  args: readonly string[],
+  options?: T,
+) =>
   execa({ cwd: projectDir, env: pulumiEnv() })(
     toolPath("pulumi"),
     [...args, ...(process.stdout.isTTY ? [] : ["--non-interactive"])],

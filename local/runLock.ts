@@ -41,7 +41,9 @@ export async function withRunLock(action: () => Promise<void>): Promise<void> {
 function acquire(): Promise<() => void> {
   return new Promise((resolve, reject) => {
     const lock = createServer().once("error", () => {
-      reject(new UserError("Another run is changing the embedded cluster: wait until it has ended."));
+      reject(
+        new UserError("Another run is changing the embedded cluster: wait until it has ended."),
+      );
     });
     lock.listen(`\0${name}`, () => {
       lock.unref();

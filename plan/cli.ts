@@ -23,7 +23,9 @@ async function changedByHand(): Promise<readonly string[]> {
   try {
     return linesOf(await findDrift(await stateOfStack(stack)));
   } catch (error) {
-    return [`The cluster could not be read: ${error instanceof Error ? error.message : String(error)}`];
+    return [
+      `The cluster could not be read: ${error instanceof Error ? error.message : String(error)}`,
+    ];
   }
 }
 

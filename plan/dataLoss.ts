@@ -11,7 +11,10 @@ export interface Loss {
 const losses: Readonly<Record<string, Loss>> = {
   "gcp:storage/bucket:Bucket": { data: true, what: "every block in it" },
   "gcp:container/cluster:Cluster": { data: true, what: "all its workloads and volumes" },
-  "gcp:container/nodePool:NodePool": { data: false, what: "its nodes are deleted, and their pods are evicted" },
+  "gcp:container/nodePool:NodePool": {
+    data: false,
+    what: "its nodes are deleted, and their pods are evicted",
+  },
   "gcp:kms/cryptoKey:CryptoKey": { data: true, what: "all data that is encrypted with this key" },
   "kubernetes:core/v1:Namespace": { data: true, what: "all its objects and volumes" },
   "kubernetes:core/v1:PersistentVolumeClaim": { data: true, what: "the data of its volume" },
@@ -20,7 +23,10 @@ const losses: Readonly<Record<string, Loss>> = {
     data: false,
     what: "new volumes are of the new class; existing volumes and their pods do not change",
   },
-  "random:index/randomId:RandomId": { data: true, what: "resources with its suffix in their names are replaced too" },
+  "random:index/randomId:RandomId": {
+    data: true,
+    what: "resources with its suffix in their names are replaced too",
+  },
 };
 
 const pods: Loss = { data: false, what: "all its pods end at the same time" };
@@ -46,5 +52,8 @@ function ofStatefulSet(step: Step): Loss {
   if (spec.persistentVolumeClaimRetentionPolicy?.whenDeleted === "Delete")
     return { data: true, what: "all its pods end at the same time, and their volumes are deleted" };
   if (!spec.volumeClaimTemplates?.length) return pods;
-  return { data: false, what: "all its pods end at the same time; their volumes and data are kept" };
+  return {
+    data: false,
+    what: "all its pods end at the same time; their volumes and data are kept",
+  };
 }

@@ -27,7 +27,10 @@ export interface Setting {
  * after the other, since Pulumi's SDK has one engine per process.
  * @returns every resource that the program registers, also those that it does not wait for
  */
-export async function recordResources(program: () => unknown, setting: Setting): Promise<Resource[]> {
+export async function recordResources(
+  program: () => unknown,
+  setting: Setting,
+): Promise<Resource[]> {
   const resources: Resource[] = [];
   await pulumi.runtime.setMocks(
     {

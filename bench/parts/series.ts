@@ -51,7 +51,8 @@ export async function measureSeries(): Promise<Series> {
       const end = await Promise.all(servers.map(read));
       for (const server of servers) await askPod(server, `:${port}/debug/pprof/heap?gc=1`);
       const collected = await Promise.all(servers.map(read));
-      const growth = (value: (read: Reading) => number) => meanOf(end, value) - meanOf(start, value);
+      const growth = (value: (read: Reading) => number) =>
+        meanOf(end, value) - meanOf(start, value);
       rows.push({
         series: Math.round(meanOf(end, ({ series }) => series)),
         samplesPerSecond: Math.round(growth(({ samples }) => samples) / window),

@@ -61,7 +61,10 @@ export function speed({ program, idle }: Results): string | undefined {
         "preview with the policy pack, no change",
         seconds(of("this program with the policy pack")?.preview.unchanged ?? []),
       ],
-      ["preview of a program with one ConfigMap, no change", seconds(of("one ConfigMap")?.preview.unchanged ?? [])],
+      [
+        "preview of a program with one ConfigMap, no change",
+        seconds(of("one ConfigMap")?.preview.unchanged ?? []),
+      ],
       ["preview of an empty program", seconds(of("an empty program")?.preview.unchanged ?? [])],
       ["`pulumi up`, no change", seconds(of("this program")?.update.unchanged ?? [])],
     ],
@@ -135,7 +138,9 @@ function history({ rows }: History): string {
     [...lines.values()].map((line) => [
       resolutionName(line[0]?.resolution ?? NaN),
       line[0]?.engine ?? "",
-      ...answeredBy.map((name) => formatNumber(line.find((row) => row.answeredBy === name)?.latency.p50)),
+      ...answeredBy.map((name) =>
+        formatNumber(line.find((row) => row.answeredBy === name)?.latency.p50),
+      ),
     ]),
   );
 }

@@ -41,10 +41,7 @@ export async function timeDeployment(
     return seconds;
   };
   const first = {
-    preview: show(
-      "first preview",
-      await timed(exists ? 0 : times, program.preview),
-    ),
+    preview: show("first preview", await timed(exists ? 0 : times, program.preview)),
     update: show("first update", await timed(exists ? 0 : 1, program.update)),
   };
   const unchanged = {

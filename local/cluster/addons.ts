@@ -34,5 +34,7 @@ function forwardDirective(): string {
   const servers = [...readFileSync("/etc/resolv.conf", "utf8").matchAll(/^nameserver\s+(\S+)/gm)]
     .map(([, server]) => server ?? "")
     .filter((server) => !server.startsWith("127.") && server !== "::1");
-  return servers.length > 0 ? `forward . ${servers.join(" ")}` : "# the host has no name server that pods can reach";
+  return servers.length > 0
+    ? `forward . ${servers.join(" ")}`
+    : "# the host has no name server that pods can reach";
 }

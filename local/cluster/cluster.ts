@@ -1,13 +1,6 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { copyImageStore, isCopyOf } from "../images.ts";
-import {
-  apiServer,
-  controlPlane,
-  type Node,
-  nodes,
-  state,
-  stateDir,
-} from "../layout.ts";
+import { apiServer, controlPlane, type Node, nodes, state, stateDir } from "../layout.ts";
 import { applyAddons } from "./addons.ts";
 import { controlPlaneMachine } from "./controlPlane.ts";
 import { loopbackProxy } from "./loopbackProxy.ts";
@@ -18,7 +11,11 @@ import { createPki, kubeconfigFor } from "./pki.ts";
 import { untilNodesReady, untilServing } from "./readiness.ts";
 
 /** All machines, in the order in which they start. */
-export const machineNames = [controlPlane.name, ...nodes.map((node) => node.name), loopbackProxy.name];
+export const machineNames = [
+  controlPlane.name,
+  ...nodes.map((node) => node.name),
+  loopbackProxy.name,
+];
 
 export const isClusterRunning = () => machineNames.every(isRunning);
 
@@ -66,4 +63,3 @@ export async function removeCluster(): Promise<void> {
   await stopCluster();
   await rm(stateDir, { recursive: true, force: true });
 }
-

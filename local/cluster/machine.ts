@@ -126,4 +126,3 @@ async function writeScript(file: string, content: string): Promise<void> {
   await writeFile(file, content);
   await chmod(file, 0o755);
 }
-

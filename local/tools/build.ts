@@ -1,6 +1,6 @@
 import { execa } from "execa";
 import { existsSync } from "node:fs";
-import { copyFile, mkdir, mkdtemp, readdir, rename, rm, symlink } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, rename, rm, symlink } from "node:fs/promises";
 import * as path from "node:path";
 import { type Tool, tools } from "./catalog.ts";
 import { buildArguments, moduleDirOf, toolDirectory, toolsDir } from "./toolPath.ts";

@@ -75,7 +75,8 @@ describe("a change by pulumi up", function () {
   it("that rolls Prometheus and Thanos back to the previous releases", () =>
     replacePods("rollback of Prometheus and Thanos to the releases before", previous));
 
-  it("that upgrades Prometheus and Thanos", () => replacePods("rolling upgrade of Prometheus and Thanos", current));
+  it("that upgrades Prometheus and Thanos", () =>
+    replacePods("rolling upgrade of Prometheus and Thanos", current));
 
   it("that is ended by SIGINT while pods are being replaced, and run again", () =>
     replacePods("pulumi up ended by SIGINT amid a rollback, and run again", previous, "SIGINT"));

@@ -24,7 +24,8 @@ describe("compaction", () => {
   });
   afterEach(async () => {
     await deleteBlocksOf(bucket, cluster);
-    for (const block of incompleteBlocks(await listObjects(bucket))) await deleteBlock(bucket, block);
+    for (const block of incompleteBlocks(await listObjects(bucket)))
+      await deleteBlock(bucket, block);
   });
 
   it("that is killed with half of its block uploaded", async () => {
@@ -47,7 +48,11 @@ describe("compaction", () => {
         heal: async () => calm?.(),
         recovered: async () => {
           await isMerged(2);
-          assert.deepEqual(incompleteBlocks(await listObjects(bucket)), half, "the incomplete block is skipped");
+          assert.deepEqual(
+            incompleteBlocks(await listObjects(bucket)),
+            half,
+            "the incomplete block is skipped",
+          );
           await isCompleteIn(cluster);
         },
       }),

@@ -51,7 +51,11 @@ describe("a full disk", () => {
         recovered: async () => {
           const loaded = `thanos_bucket_store_blocks_loaded{pod=~"thanos-store-gateway-.*"}`;
           const values = (await ask({ query: loaded })).map(({ value }) => value[1]);
-          assert.equal(new Set(values).size, 1, `both store gateways have the same blocks: ${values.join()}`);
+          assert.equal(
+            new Set(values).size,
+            1,
+            `both store gateways have the same blocks: ${values.join()}`,
+          );
           assert.ok(Number(values[0]) >= 3);
         },
         within: 300,

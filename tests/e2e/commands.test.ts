@@ -44,7 +44,10 @@ describe("make", () => {
   it("logs refuses an unknown machine", async () => {
     const { all, exitCode } = await tryMake(["logs", "MACHINE=node-9"]);
     assert.notEqual(exitCode, 0);
-    assert.match(all, /^There is no machine "node-9"\. The machines are control-plane, node-1, node-2, node-3, gateway\.$/m);
+    assert.match(
+      all,
+      /^There is no machine "node-9"\. The machines are control-plane, node-1, node-2, node-3, gateway\.$/m,
+    );
   });
 });
 

@@ -85,7 +85,10 @@ describe("make", function () {
       assert.notEqual(exitCode, 0);
       assert.match(all, /^Go 1\.26 or newer is needed.*found go1\.20/m);
       for (const port of Object.values(loopbackPorts))
-        assert.match(all, new RegExp(`^Port ${port} on 127\\.0\\.0\\.1 is used by another program`, "m"));
+        assert.match(
+          all,
+          new RegExp(`^Port ${port} on 127\\.0\\.0\\.1 is used by another program`, "m"),
+        );
       assert.deepEqual(await traces(), clean);
     } finally {
       for (const server of servers) server.close();

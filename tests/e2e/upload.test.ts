@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { type BlockMeta, deleteBlock, placeBlock, windowOfSamples } from "../../local/client/blocks.ts";
+import {
+  type BlockMeta,
+  deleteBlock,
+  placeBlock,
+  windowOfSamples,
+} from "../../local/client/blocks.ts";
 import { getObject } from "../../local/client/bucket.ts";
 import { eventually } from "../../local/client/eventually.ts";
 import { getJson, outputs } from "../../local/client/stack.ts";

@@ -12,7 +12,8 @@ describe("make generate", () => {
   });
 
   it("finds the targets that have a description", () => {
-    const makefile = 'up: tools ## boot\n\t@run ## this\ninternal: up\nenv: ## print: eval "$$(make env)"\n';
+    const makefile =
+      'up: tools ## boot\n\t@run ## this\ninternal: up\nenv: ## print: eval "$$(make env)"\n';
     assert.deepEqual(makeTargets(makefile), [
       ["up", "boot"],
       ["env", 'print: eval "$(make env)"'],

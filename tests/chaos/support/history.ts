@@ -2,7 +2,12 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
-import { deleteBlocksOf, createBlocks, type Sample, uploadBlocks } from "../../../local/client/blocks.ts";
+import {
+  deleteBlocksOf,
+  createBlocks,
+  type Sample,
+  uploadBlocks,
+} from "../../../local/client/blocks.ts";
 import { outputs } from "../../../local/client/stack.ts";
 import type { Series } from "../../../local/client/querier.ts";
 import type { Question } from "./cluster.ts";

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { execa } from "execa";
 import { preparePulumi } from "../../../local/pulumi.ts";
-import { toolPath } from "../../../local/tools/toolPath.ts";
 import { eventually } from "../../../local/client/eventually.ts";
 import { startPulumi } from "../../../local/client/stackRun.ts";
 import { list } from "./cluster.ts";

@@ -79,7 +79,9 @@ export const lead = 30;
 export const interrupted = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const)
   process.once(signal, () => {
-    console.log("Stopping after the current fault. Interrupt again to stop now, without healing it.");
+    console.log(
+      "Stopping after the current fault. Interrupt again to stop now, without healing it.",
+    );
     interrupted.abort();
   });
 

@@ -4,7 +4,6 @@ import { startMachine, stopMachine } from "../../../local/cluster/machine.ts";
 import { vethOf, netnsOf } from "../../../local/cluster/network.ts";
 import { nodeMachine } from "../../../local/cluster/node.ts";
 import { type Node, nodes } from "../../../local/layout.ts";
-import { toolPath } from "../../../local/tools/toolPath.ts";
 import { list } from "../../../local/client/kubectl.ts";
 
 const ip = (...args: readonly string[]) => execa("ip", args);

@@ -124,10 +124,16 @@ export async function runFault(fault: Fault): Promise<Figures> {
  */
 export function keepsPromise(figures: Figures, { unanswered = 0, unraised = 0 } = {}): void {
   const shown = JSON.stringify(figures);
-  assert.ok(figures.longestHole <= 2 * scrapeInterval, `at any time, a replica has the counter: ${shown}`);
+  assert.ok(
+    figures.longestHole <= 2 * scrapeInterval,
+    `at any time, a replica has the counter: ${shown}`,
+  );
   // Not two intervals: when the selected replica ends, Thanos skips samples of the next replica for twice
   // the interval, and then waits for its next sample. https://github.com/thanos-io/thanos/issues/7364
-  assert.ok(figures.longestGap <= 3 * scrapeInterval, `the deduplicated counter has no longer gap: ${shown}`);
+  assert.ok(
+    figures.longestGap <= 3 * scrapeInterval,
+    `the deduplicated counter has no longer gap: ${shown}`,
+  );
   const failing = unanswered * figures.queries;
   assert.ok(figures.failedQueries <= failing, `no more queries fail twice: ${shown}`);
   assert.ok(figures.alertsLost <= unraised, `no more alerts are lost: ${shown}`);

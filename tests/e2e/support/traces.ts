@@ -26,9 +26,7 @@ export async function ownProcesses(): Promise<readonly Process[]> {
     // A zombie process has no program.
     const program = await target("exe");
     if (program === "" || pid === process.pid) continue;
-    const own =
-      inCgroups.has(pid) ||
-      [program, await target("cwd")].some(isInOwnFolder);
+    const own = inCgroups.has(pid) || [program, await target("cwd")].some(isInOwnFolder);
     if (own) found.push({ pid, command: (await text("cmdline")).replaceAll("\0", " ") });
   }
   return found;

@@ -69,7 +69,9 @@ describe("prerequisites", () => {
     const { port } = server.address() as AddressInfo;
     assert.match(
       (await checkPort(port, "HA_MONITORING_PORT")) ?? "",
-      new RegExp(`^Port ${port} on 127\\.0\\.0\\.1 is used by another program: .* set HA_MONITORING_PORT to another port\\.$`),
+      new RegExp(
+        `^Port ${port} on 127\\.0\\.0\\.1 is used by another program: .* set HA_MONITORING_PORT to another port\\.$`,
+      ),
     );
     await new Promise((resolve) => server.close(resolve));
     assert.equal(await checkPort(port, "HA_MONITORING_PORT"), undefined);

@@ -153,7 +153,10 @@ describe("the plan of a pull request", () => {
     ];
     const text = markdownOf({ steps }, "local");
     assert.doesNotMatch(text, /lost/);
-    assert.match(text, /`StatefulSet some` is replaced: all its pods end at the same time; their volumes/);
+    assert.match(
+      text,
+      /`StatefulSet some` is replaced: all its pods end at the same time; their volumes/,
+    );
     assert.match(text, /`Deployment some` is deleted: all its pods end at the same time/);
   });
 

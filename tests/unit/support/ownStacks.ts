@@ -16,7 +16,10 @@ const made = new Map<string, readonly Resource[]>();
 export async function ownStack(stack: string): Promise<readonly Resource[]> {
   const resources =
     made.get(stack) ??
-    (await recordResources(() => createSystem(readConfig()), { stack, config: readStackConfig(stack) }));
+    (await recordResources(() => createSystem(readConfig()), {
+      stack,
+      config: readStackConfig(stack),
+    }));
   made.set(stack, resources);
   return resources;
 }

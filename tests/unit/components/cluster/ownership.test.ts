@@ -126,11 +126,14 @@ describe("Ownership", () => {
         registered.push(name);
         return examples;
       };
-      await recordResources(() => objects(new Ownership({ installation: "mine", adopted: [] }), api), {
-        config: {},
-        stack: "test",
-        outputs,
-      });
+      await recordResources(
+        () => objects(new Ownership({ installation: "mine", adopted: [] }), api),
+        {
+          config: {},
+          stack: "test",
+          outputs,
+        },
+      );
     });
     await assertRefused(creating, "ClusterRole role (made by helm)");
     assert.deepEqual(registered, []);
