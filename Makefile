@@ -1,90 +1,94 @@
-# Every target is thin over the CLI in local/. `make help` lists them.
+# The comments after ## describe the targets: `make help` prints them, and `make generate` writes them
+# into README.md.
 .DEFAULT_GOAL := help
-.PHONY: help up boot tools preview plan policy drift render outputs status logs kubeconfig env stop down test check snapshots format bench chaos
+.PHONY: help up boot tools preview plan policy drift render outputs status logs kubeconfig env stop down test check snapshots generate format bench chaos
 
 NODE := node_modules/.bin/node
 CLI := $(NODE) local/cli.ts
 POLICY := --policy-pack policy --policy-pack-config policy-config.json
-# Node of the project first: the machine's may be too old.
+# The project's Node before the user's, which may be too old.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-up: node_modules/.installed ## build the tools, boot the cluster, run pulumi up: the main job
+up: node_modules/.installed ## build the tools, boot the embedded cluster and deploy the stack
 	@$(CLI) up
 
-boot: node_modules/.installed ## build the tools and boot the cluster, without the stack
+boot: node_modules/.installed ## build the tools and boot the embedded cluster, without the stack
 	@$(CLI) boot
 
 tools: node_modules/.installed ## build the tools into the cache
 	@$(CLI) tools
 
-preview: node_modules/.installed ## show what `make up` would change; OPTIONS="..." go to pulumi
-	@$(CLI) preview -- $(OPTIONS)
+preview: node_modules/.installed ## show what `make up` would change; OPTIONS="..." for pulumi preview
+	@$(CLI) preview $(OPTIONS)
 
-policy: node_modules/.installed ## preview a stack, and refuse what loses data or alerts; STACK=local
+policy: node_modules/.installed ## preview a stack with the policy pack; STACK=local
 ifeq ($(or $(STACK),local),local)
-	@$(CLI) preview -- $(POLICY) $(OPTIONS)
+	@$(CLI) preview $(POLICY) $(OPTIONS)
 else
 	@pulumi preview --stack $(STACK) $(POLICY) $(OPTIONS)
 endif
 
-plan: node_modules/.installed ## write what an update would change as Markdown, for a pull request; STACK=local OPTIONS="..."
+plan: node_modules/.installed ## write what an update would change, restart and replace, as Markdown for a pull request; STACK=local
 	@$(NODE) plan/cli.ts $(or $(STACK),local) $(OPTIONS)
 
-drift: node_modules/.installed ## show what others have changed in a stack's objects; STACK=local, FIX=1 takes it back
+drift: node_modules/.installed ## list what others have changed in a stack's objects; STACK=local, FIX=1 restores them
 	@$(NODE) drift/cli.ts $(or $(STACK),local) $(if $(FIX),--fix)
 
-render: node_modules/.installed ## print a stack's Kubernetes objects, without a cluster; STACK=local OUT=folder
+render: node_modules/.installed ## print a stack's Kubernetes objects as YAML, without a cluster; STACK=local, OUT=folder for files
 	@eval "$$($(CLI) env)" && $(NODE) render/cli.ts $(or $(STACK),local) $(OUT)
 
-outputs: node_modules/.installed ## print the stack's outputs as JSON; OPTIONS=--show-secrets shows passwords
-	@$(CLI) outputs -- $(OPTIONS)
+outputs: node_modules/.installed ## print the stack's outputs as JSON; OPTIONS=--show-secrets with passwords
+	@$(CLI) outputs $(OPTIONS)
 
 status: node_modules/.installed ## show machines, nodes, pods and endpoints
 	@$(CLI) status
 
-logs: node_modules/.installed ## show the end of the machines' logs; MACHINE=node-1 for one
+logs: node_modules/.installed ## show the last lines of the machines' logs; MACHINE=node-1 for one machine
 	@$(CLI) logs $(MACHINE)
 
 kubeconfig: node_modules/.installed ## print the path of the cluster's kubeconfig
 	@$(CLI) kubeconfig
 
-env: node_modules/.installed ## print what makes pulumi and kubectl work on the cluster: eval "$$(make env)"
+env: node_modules/.installed ## print the environment of pulumi and kubectl for the embedded cluster: eval "$$(make env)"
 	@$(CLI) env
 
-stop: node_modules/.installed ## end all processes and keep the data
+stop: node_modules/.installed ## end all processes and keep the data for the next `make up`
 	@$(CLI) stop
 
 down: node_modules/.installed ## remove everything: processes, networks, data
 	@$(CLI) down
 
-check: tools ## types, lint, format and unit tests, without a cluster
+check: tools ## check types, lint, format and unit tests, without a cluster
 	@eval "$$($(CLI) env)" && $(MAKE) --no-print-directory --jobs=2 --output-sync=target $(CHECKS)
 
-# Two at a time, as each keeps one core busy; the longest first.
+# Two at a time, since each uses one core. The longest come first.
 CHECKS := check-lint check-unit check-typecheck check-formatted
 .PHONY: $(CHECKS)
 $(CHECKS): check-%:
 	@npm run --silent $*
 
-test: check up ## all that `check` does, and the end-to-end tests on the embedded cluster
+test: check up ## run `make check`, `make up` and the end-to-end tests
 	@eval "$$($(CLI) env)" && npm run --silent e2e
 
-chaos: up ## break one thing after the other under load, write the figures into docs/; ONLY=regex chooses
+chaos: up ## inject faults under load and write the results into docs/chaos.md; ONLY=regex for some
 	@eval "$$($(CLI) env)" && RECORD_CHAOS=true mocha --config tests/chaos/.mocharc.json --grep '$(or $(ONLY),.)'
 
-snapshots: node_modules/.installed ## take the stacks' lists of resources, which tests compare, from the program
+snapshots: node_modules/.installed ## update the lists of the stacks' resources, which the unit tests compare
 	@eval "$$($(CLI) env)" && UPDATE_SNAPSHOTS=true mocha --reporter dot tests/unit/snapshots.test.ts
+
+generate: node_modules/.installed ## update the generated parts of the documentation
+	@$(NODE) generate/cli.ts
 
 format: node_modules/.installed ## format the code
 	@prettier --write --log-level warn .
 
-bench: node_modules/.installed ## measure, write docs/bench.{md,json} and plots; ONLY="queries history" for parts
-	@$(NODE) bench/bench.ts $(ONLY)
+bench: node_modules/.installed ## measure speed, memory and CPU, and write docs/bench.md; ONLY="queries history" for some parts
+	@$(NODE) bench/cli.ts $(ONLY)
 
-# npm's install scripts would only fetch programs that this project builds itself.
+# npm's install scripts would only download programs that this project builds from source.
 node_modules/.installed: package.json package-lock.json
 	@echo "Installing npm packages"
 	@npm ci --ignore-scripts --no-audit --no-fund --loglevel error

@@ -1,6 +1,18 @@
 import pulumi from "@pulumi/eslint-plugin";
 import tseslint from "typescript-eslint";
 
+/** Folders of the repository, and the folders that each of them must not import. */
+const forbiddenImports = {
+  components: ["bench", "drift", "generate", "local", "plan", "policy", "render", "tests"],
+  local: ["bench", "components", "dashboards", "drift", "plan", "policy", "render", "tests"],
+  bench: ["tests"],
+  drift: ["bench", "plan", "render", "tests"],
+  generate: ["bench", "tests"],
+  plan: ["bench", "render", "tests"],
+  policy: ["bench", "components", "dashboards", "drift", "local", "plan", "render", "tests"],
+  render: ["bench", "local", "tests"],
+};
+
 export default tseslint.config(
   { ignores: ["node_modules/", "local/tools/"] },
   ...tseslint.configs.strictTypeChecked,
@@ -29,6 +41,22 @@ export default tseslint.config(
       "@typescript-eslint/no-unsafe-return": "off",
     },
   },
+  ...Object.entries(forbiddenImports).map(([folder, forbidden]) => ({
+    files: [`${folder}/**/*.ts`],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        {
+          patterns: [
+            {
+              regex: `^(\\.\\./)+(${forbidden.join("|")})/`,
+              message: `Files in ${folder}/ must not depend on this folder (see eslint.config.mjs).`,
+            },
+          ],
+        },
+      ],
+    },
+  })),
   // Configuration, and where Pulumi starts the policy pack: no part of the TypeScript project.
   { files: ["**/*.{mjs,cjs}"], extends: [tseslint.configs.disableTypeChecked] },
 );

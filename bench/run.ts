@@ -1,11 +1,11 @@
-import { startOver } from "./support/cluster.ts";
+import { forgetStack } from "./support/cluster.ts";
 import { log } from "./support/log.ts";
 import { type PartName, parts } from "./parts/parts.ts";
 import { writePlots } from "./report/plots.ts";
 import { writeReport } from "./report/report.ts";
 import { addResults, readResults } from "./report/results.ts";
 
-// Takes the measurements, all of them or the parts that are named, and writes what they show.
+// Usage: run.ts [PART...]. Runs all parts or those that are named, and writes docs/bench*.
 
 const names = Object.keys(parts) as PartName[];
 const only = process.argv.slice(2);
@@ -16,14 +16,14 @@ if (unknown.length > 0) {
 }
 
 for (const name of names.filter((name) => only.length === 0 || only.includes(name))) {
-  log(`${name}: begins`);
+  log(`${name}: started`);
   try {
-    // After each, so that what a later one breaks is not lost.
+    // Written after each part, so that a failure of a later part does not lose the figures.
     await addResults(name, await parts[name]());
   } catch (error) {
-    // The others measure other things: only this one keeps its old figures.
+    // The other parts are independent of this one, which keeps its old figures.
     log(`${name}: FAILED: ${error instanceof Error ? error.stack : String(error)}`);
-    startOver();
+    forgetStack();
     process.exitCode = 1;
   }
 }

@@ -2,13 +2,13 @@ import * as z from "zod";
 import type { ApiServer } from "../components/cluster/apiServer.ts";
 import { pathOf } from "../components/cluster/liveObjects.ts";
 import { fieldManager, titleOf } from "../components/cluster/ownership.ts";
-import { type Drift, driftOf, takenBack } from "./fields.ts";
+import { type Drift, driftOf, ownedByProgram } from "./fields.ts";
 import type { Applied, State } from "./state.ts";
 
-/** An object that is not as the program has it. */
+/** An object that differs from the program. */
 export interface Drifted {
   readonly object: Applied;
-  /** Fields of others; undefined if the object is gone. */
+  /** Fields that others have set; undefined if the object was deleted. */
   readonly fields: readonly Drift[] | undefined;
 }
 
@@ -33,8 +33,8 @@ const accept = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
 const addressOf = (object: Applied) => `${pathOf(object)}/${object.name}`;
 
 /**
- * Every object of a stack that others have changed or deleted.
- * @throws Error if the API server does not show one
+ * Objects of a stack that others have changed or deleted.
+ * @throws Error if the API server refuses to return an object
  */
 export async function findDrift({ api, objects }: State): Promise<Drifted[]> {
   if (!api) return [];
@@ -56,17 +56,21 @@ async function read(api: ApiServer, object: Applied) {
 }
 
 /**
- * Makes an object again what the program says: what others have added to it goes, what they have
- * changed is set, and one that is gone is made.
+ * Restores an object: removes fields that others have added, resets fields that they have changed, and
+ * creates it if it was deleted.
  * @throws Error if the API server refuses
  */
-export async function takeBack(api: ApiServer, object: Applied): Promise<void> {
+export async function restore(api: ApiServer, object: Applied): Promise<void> {
   const metadata = await read(api, object);
   if (metadata) {
-    // The API server removes what an applier has set and applies no longer.
+    // The API server removes fields that a field manager owns and no longer applies.
     const patch = [
       { op: "test", path: "/metadata/resourceVersion", value: metadata.resourceVersion },
-      { op: "replace", path: "/metadata/managedFields", value: takenBack(metadata.managedFields) },
+      {
+        op: "replace",
+        path: "/metadata/managedFields",
+        value: ownedByProgram(metadata.managedFields),
+      },
     ];
     await change(api, object, "", "application/json-patch+json", patch);
   }
@@ -92,7 +96,7 @@ async function change(
   }
 }
 
-/** Each field that is another's in a line, for people. */
+/** One line per changed field, for the terminal. */
 export const linesOf = (drifted: readonly Drifted[]): string[] =>
   drifted.flatMap(({ object, fields }) =>
     fields

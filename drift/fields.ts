@@ -1,9 +1,9 @@
 import { fieldManager } from "../components/cluster/ownership.ts";
 
-/** An entry of an object's metadata.managedFields: who has set which fields. */
+/** An entry of metadata.managedFields: the fields that a manager has set. */
 export interface ManagedFields {
   readonly manager: string;
-  /** Apply, or Update for every other way. */
+  /** Apply for server-side apply, Update for every other request. */
   readonly operation: string;
   readonly subresource?: string | undefined;
   readonly fieldsV1?: Fields | undefined;
@@ -11,13 +11,13 @@ export interface ManagedFields {
 
 /**
  * Fields as Kubernetes writes their paths: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/object-meta/
- * `f:NAME` is a field, `k:KEYS` an item of a list by its keys, `v:VALUE` one of a set, `.` the whole.
+ * `f:NAME` is a field, `k:KEYS` a list item by its keys, `v:VALUE` an item of a set, `.` the object itself.
  */
 export interface Fields {
   readonly [part: string]: unknown;
 }
 
-/** A field that is not as the program has it. */
+/** A field that differs from the program. */
 export interface Drift {
   /** Such as spec.template.spec.containers[prometheus].image. */
   readonly path: string;
@@ -25,19 +25,18 @@ export interface Drift {
 }
 
 /**
- * What sets fields as a part of Kubernetes, and not for somebody: its components, and GKE's, by the
- * names that they show the API server.
+ * Field managers of Kubernetes' and GKE's own components, which set fields of objects by design.
  */
 const controllers =
   /^(kube-(apiserver|controller-manager|scheduler)|kubelet|cloud-controller-manager|.*-cloud-controller-manager|glbc|gke-[a-z-]+|csi-[a-z-]+|external-[a-z]+|kubernetes-ingress|cert-manager-[a-z-]+)$/;
 
-/** Whether an entry is of somebody who has no business in objects of the program. */
+/** Whether an entry is neither of the program nor of a component of Kubernetes. */
 export const isForeign = ({ manager, operation, subresource }: ManagedFields): boolean =>
   subresource !== "status" &&
   !controllers.test(manager) &&
   !(manager === fieldManager && operation === "Apply");
 
-/** Fields that only others than the program have set, each with who it was. */
+/** Fields that foreign managers have set and the program has not. */
 export function driftOf(entries: readonly ManagedFields[]): Drift[] {
   const own = new Set(
     entries
@@ -51,7 +50,7 @@ export function driftOf(entries: readonly ManagedFields[]): Drift[] {
   );
 }
 
-/** Paths of all fields that have none below them. */
+/** Paths of the innermost fields. */
 export function pathsOf(fields: Fields, path = ""): string[] {
   return Object.entries(fields).flatMap(([part, below]) => {
     if (part === ".") return [];
@@ -63,7 +62,7 @@ export function pathsOf(fields: Fields, path = ""): string[] {
 
 const isFields = (value: unknown): value is Fields => typeof value === "object" && value !== null;
 
-/** Part of a path, as people write it. */
+/** A part of a path in the usual notation, such as .spec or [prometheus]. */
 function readable(part: string, first: boolean): string {
   const [, kind, text = ""] = /^([fkvi]):(.*)$/s.exec(part) ?? [];
   if (kind === "f") return first ? text : `.${text}`;
@@ -72,8 +71,8 @@ function readable(part: string, first: boolean): string {
   return `[${isFields(keys) ? Object.values(keys).join(",") : text}]`;
 }
 
-/** The entries with those of others among the program's own, whose next apply then removes them. */
-export function takenBack(entries: readonly ManagedFields[]): readonly ManagedFields[] {
+/** Makes the program own the foreign fields, so that its next apply removes them. */
+export function ownedByProgram(entries: readonly ManagedFields[]): readonly ManagedFields[] {
   const foreign = entries.filter(isForeign);
   const rest = entries.filter((entry) => !isForeign(entry));
   const own = rest.find(

@@ -2,61 +2,69 @@ import { execa } from "execa";
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import * as path from "node:path";
+import { replaceFile } from "./atomicWrite.ts";
 import * as cluster from "./cluster/cluster.ts";
+import { loopbackProxy } from "./cluster/loopbackProxy.ts";
 import { isRunning, logDirectoryOf } from "./cluster/machine.ts";
-import { runAlone } from "./exclusive.ts";
-import { replaceFile } from "./files.ts";
-import { missing } from "./images.ts";
-import { checkPrerequisites, UserError } from "./prerequisites.ts";
+import { unbuildableImages } from "./images.ts";
+import { state } from "./layout.ts";
+import { checkPrerequisites } from "./prerequisites.ts";
 import { onStack, preparePulumi, pulumi, pulumiEnv, stack } from "./pulumi.ts";
-import { state, stateDir } from "./settings.ts";
+import { withRunLock } from "./runLock.ts";
+import { quote } from "./shell.ts";
 import {
   assembleImages,
   awaitPods,
   bootCluster,
   buildTools,
   installPackages,
-  makeSchemas,
-  run,
-} from "./steps.ts";
-import { toolPaths } from "./tools/build.ts";
+  generateSchemas,
+  runTasks,
+} from "./tasks.ts";
+import { toolPath } from "./tools/toolPath.ts";
+import { UserError } from "./userError.ts";
+
+// The make targets of the same names, which the Makefile describes.
 
 export async function up(): Promise<void> {
-  await boot();
-  const bin = await toolPaths();
-  await preparePulumi(bin);
-  const { exitCode } = await pulumi(bin, ["up", "--yes", "--skip-preview", ...(await onStack())], {
-    stdio: "inherit",
-    reject: false,
+  await checkPrerequisites("cluster", isRunning(loopbackProxy.name));
+  await withRunLock(async () => {
+    await runTasks(bootTasks);
+    await preparePulumi();
+    const { exitCode } = await pulumi(["up", "--yes", "--skip-preview", ...(await onStack())], {
+      stdio: "inherit",
+      reject: false,
+    });
+    if (exitCode !== 0) throw new UserError("pulumi up failed for the reason above.");
+    await runTasks([awaitPods]);
   });
-  if (exitCode !== 0) throw new UserError("pulumi up failed, for the reason above.");
-  await run([awaitPods]);
   await printEndpoints();
 }
 
+const bootTasks = [installPackages, buildTools, assembleImages, bootCluster];
+
 export async function boot(): Promise<void> {
-  await checkPrerequisites("cluster", isRunning("gateway"));
-  await runAlone();
-  await run([installPackages, buildTools, assembleImages, bootCluster]);
+  await checkPrerequisites("cluster", isRunning(loopbackProxy.name));
+  await withRunLock(() => runTasks(bootTasks));
 }
 
 export async function tools(): Promise<void> {
   await checkPrerequisites("tools");
-  await runAlone();
-  await run([buildTools, makeSchemas]);
+  await withRunLock(() => runTasks([buildTools, generateSchemas]));
 }
 
-export async function preview(options: readonly string[]): Promise<void> {
-  const bin = await toolPaths();
-  await preparePulumi(bin);
-  const { exitCode } = await pulumi(bin, ["preview", ...(await onStack()), ...options], {
+export async function preview(...options: string[]): Promise<void> {
+  requireRunning();
+  await preparePulumi();
+  const { exitCode } = await pulumi(["preview", ...(await onStack()), ...options], {
     stdio: "inherit",
     reject: false,
   });
   process.exitCode = exitCode;
 }
 
-export async function outputs(options: readonly string[]): Promise<void> {
+export async function outputs(...options: string[]): Promise<void> {
+  requireRunning();
   console.log(JSON.stringify(await readOutputs(options), undefined, 2));
 }
 
@@ -64,19 +72,21 @@ export async function status(): Promise<void> {
   for (const machine of cluster.machineNames)
     console.log(`${machine.padEnd(16)}${isRunning(machine) ? "running" : "not running"}`);
   if (!cluster.isClusterRunning()) return;
-  const bin = await toolPaths();
   for (const args of [["nodes"], ["pods", "--all-namespaces"]]) {
     console.log();
-    await execa(bin("kubectl"), ["--kubeconfig", state.kubeconfig, "get", ...args], {
+    await execa(toolPath("kubectl"), ["--kubeconfig", state.kubeconfig, "get", ...args], {
       stdio: "inherit",
     });
   }
   await printEndpoints();
 }
 
+/** Prints the last 20 lines of each log, of one machine or of all. */
 export async function logs(machine?: string): Promise<void> {
   if (machine !== undefined && !cluster.machineNames.includes(machine))
-    throw new UserError(`No machine "${machine}": ${cluster.machineNames.join(", ")}.`);
+    throw new UserError(
+      `There is no machine "${machine}". The machines are ${cluster.machineNames.join(", ")}.`,
+    );
   for (const name of machine ? [machine] : cluster.machineNames) {
     const directory = logDirectoryOf(name);
     if (!existsSync(directory)) continue;
@@ -89,49 +99,57 @@ export async function logs(machine?: string): Promise<void> {
   }
 }
 
-export async function env(): Promise<void> {
-  for (const [key, value] of Object.entries(pulumiEnv(await toolPaths())))
-    console.log(`export ${key}='${value}'`);
+export function kubeconfig(): void {
+  requireCluster();
+  console.log(state.kubeconfig);
+}
+
+export function env(): void {
+  for (const [key, value] of Object.entries(pulumiEnv()))
+    console.log(`export ${key}=${quote(value)}`);
 }
 
 export async function stop(): Promise<void> {
-  await runAlone();
-  await cluster.stopCluster();
+  await withRunLock(cluster.stopCluster);
 }
 
 export async function down(): Promise<void> {
-  await runAlone();
-  await cluster.removeCluster();
+  await withRunLock(cluster.removeCluster);
+}
+
+function requireCluster(): void {
+  if (!existsSync(state.kubeconfig))
+    throw new UserError("There is no embedded cluster yet. Create it: make up");
+}
+
+function requireRunning(): void {
+  requireCluster();
+  if (!cluster.isClusterRunning())
+    throw new UserError("The embedded cluster is not running. Start it: make up");
 }
 
 async function readOutputs(options: readonly string[] = []): Promise<Record<string, unknown>> {
-  const { stdout } = await pulumi(await toolPaths(), [
-    "stack",
-    "output",
-    "--json",
-    "--stack",
-    stack,
-    ...options,
-  ]);
-  return JSON.parse(stdout as unknown as string) as Record<string, unknown>;
+  const { stdout } = await pulumi(["stack", "output", "--json", "--stack", stack, ...options]);
+  return JSON.parse(stdout) as Record<string, unknown>;
 }
 
+/** Prints the URLs of the endpoints, and writes the certificate that a client has to trust. */
 async function printEndpoints(): Promise<void> {
-  if (!existsSync(path.join(stateDir, "pulumi"))) return;
+  if (!existsSync(state.pulumi)) return;
   const { endpoints = {}, caCertificate } = (await readOutputs()) as {
     endpoints?: Record<string, string>;
     caCertificate?: string;
   };
   console.log();
-  const announce = (name: string, text: string) => {
+  const print = (name: string, text: string) => {
     console.log(`${name.padEnd(20)}${text}`);
   };
-  for (const [name, url] of Object.entries(endpoints)) announce(name, url);
-  for (const [name, reason] of Object.entries(missing))
-    if (!(name in endpoints)) announce(name, `does not run here: ${reason}`);
+  for (const [name, url] of Object.entries(endpoints)) print(name, url);
+  for (const [name, reason] of Object.entries(unbuildableImages))
+    if (!(name in endpoints)) print(name, `does not run here: ${reason}`);
 
   if (caCertificate === undefined) return;
   await replaceFile(state.endpointsCa, caCertificate);
-  announce("users, passwords", "make outputs OPTIONS=--show-secrets");
-  announce("authority to trust", `${state.endpointsCa} (curl --cacert FILE --user NAME URL)`);
+  print("users, passwords", "make outputs OPTIONS=--show-secrets");
+  print("authority to trust", `${state.endpointsCa} (curl --cacert FILE --user NAME URL)`);
 }

@@ -6,14 +6,15 @@ import * as path from "node:path";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pack } from "tar-stream";
-import { images } from "../components/versions.ts";
+import { images } from "../versions.ts";
 import { pauseImage } from "./cluster/node.ts";
-import { cacheDir } from "./settings.ts";
+import { cacheDir } from "./layout.ts";
+import { toolPath } from "./tools/toolPath.ts";
 
-/** An image around one static program, laid out as the published image of that name is. */
+/** An image with one static program, at the same path and with the same user as in the published image. */
 interface Image {
   readonly name: string;
-  /** Program in the tool catalogue, or a file of the machine, by its path in the image. */
+  /** Source file of each file, by the path in the image. */
   readonly files: Readonly<Record<string, string>>;
   readonly entrypoint: readonly string[];
   readonly user: string;
@@ -28,18 +29,21 @@ export const addonImages = {
   busybox: "docker.io/library/busybox:1.35.0",
 } as const;
 
-/** What no image can be built of, with the reason: it has its objects here, and no pods. */
-export const missing: Readonly<Record<string, string>> = {
+/** Programs without an image, with the reason: their objects exist here, but have no pods. */
+export const unbuildableImages: Readonly<Record<string, string>> = {
   grafana: "no Go module and no Debian package has it",
 };
 
-/** Names of the images by what they are of, as in {@link images}. */
+/** Image names with tag, by program. */
 export type ImageNames = Readonly<Record<keyof typeof images, string>>;
 
-/** Every image, of the programs that `bin` finds. */
-export function catalogue(
-  bin: (tool: string) => string,
+/**
+ * Every image.
+ * @param fileOf file of a program of the tool catalog
+ */
+export function imageCatalog(
   names: ImageNames = images,
+  fileOf: (program: string) => string = toolPath,
 ): readonly Image[] {
   const program = (
     name: string,
@@ -49,7 +53,7 @@ export function catalogue(
     workdir?: string,
   ): Image => ({
     name,
-    files: { [file]: bin(tool) },
+    files: { [file]: fileOf(tool) },
     entrypoint: [file],
     user,
     workdir,
@@ -72,7 +76,7 @@ export function catalogue(
       "0",
     ),
     {
-      // Debian's busybox-static; one link is enough, its shell finds the other commands itself.
+      // Debian's busybox-static. Its shell runs its other commands without links.
       name: addonImages.busybox,
       files: { "/bin/busybox": "/bin/busybox", "/bin/sh": "/bin/busybox" },
       entrypoint: ["/bin/sh"],
@@ -82,11 +86,11 @@ export function catalogue(
 }
 
 /**
- * A containerd store that holds every image, made once and kept in the cache.
- * @returns its folder, of which {@link copyImageStore} gives a node its own.
+ * Creates a containerd store with every image in the cache, unless the cache has it.
+ * @returns folder of the store, to be copied to the nodes by {@link copyImageStore}
  */
-export async function imageStore(bin: (tool: string) => string): Promise<string> {
-  const all = catalogue(bin);
+export async function imageStore(): Promise<string> {
+  const all = imageCatalog();
   const key = createHash("sha256")
     .update(JSON.stringify(all))
     .update(await fileKey("/bin/busybox"));
@@ -101,7 +105,7 @@ export async function imageStore(bin: (tool: string) => string): Promise<string>
     ...["--config", "/dev/null", "--root", root, "--state", path.join(scratch, "state")],
     ...["--address", socket, "--log-level", "warn"],
   ]);
-  // Its own end is awaited below; until then a failure shows as the import's.
+  // The exit is awaited below. If containerd fails earlier, the import reports an error.
   containerd.catch(() => undefined);
   try {
     for (let tries = 0; !existsSync(socket) && tries < 200; tries++) await sleep(50);
@@ -127,25 +131,25 @@ export async function imageStore(bin: (tool: string) => string): Promise<string>
   return target;
 }
 
-/** Whether a node's store is a copy of `store`, and not of one with other images. */
+/** Whether the store of a node is a copy of `store`. */
 export async function isCopyOf(store: string, target: string): Promise<boolean> {
   const file = path.join(target, sourceFile);
   return existsSync(file) && (await readFile(file, "utf8")) === store;
 }
 
-/** Names the store that a copy was made from. */
+/** File in a copy with the path of the original. */
 const sourceFile = "copied-from";
 
 /**
- * Gives a node its own store. What never changes, layers and their unpacked files, is
- * shared by hard links; containerd's databases are copied.
+ * Copies a store to a node. Layers and their unpacked files never change, so the copies share them
+ * by hard links. The databases of containerd are copied.
  */
 export async function copyImageStore(store: string, target: string): Promise<void> {
   const unfinished = `${target}.unfinished`;
   await rm(unfinished, { recursive: true, force: true });
   await mkdir(path.dirname(target), { recursive: true });
   const linked = await execa("cp", ["-a", "--link", store, unfinished], { reject: false });
-  // Cache and state on different disks: nothing to share.
+  // Hard links do not work between different disks.
   if (linked.exitCode !== 0) await execa("cp", ["-a", store, unfinished]);
   for (const database of [
     "io.containerd.metadata.v1.bolt/meta.db",

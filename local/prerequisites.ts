@@ -3,14 +3,13 @@ import { existsSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { BlockList, createServer } from "node:net";
 import * as path from "node:path";
-import { cacheDir, gatewayPorts, network, requiredDiskGiB, stateDir } from "./settings.ts";
-
-/** A condition that the person at the terminal can mend: shown without a stack trace. */
-export class UserError extends Error {}
+import { loopbackPorts } from "../embeddedCluster.ts";
+import { cacheDir, network, requiredDiskGiB, stateDir } from "./layout.ts";
+import { UserError } from "./userError.ts";
 
 const minimumGo = [1, 26] as const;
 
-/** Debian packages, with a program that tells whether each is there. */
+/** Debian packages, each with a file that shows whether it is installed. */
 const packages: Readonly<Record<string, string>> = {
   containerd: "/usr/bin/containerd",
   runc: "/usr/sbin/runc",
@@ -20,15 +19,16 @@ const packages: Readonly<Record<string, string>> = {
   ipset: "/usr/sbin/ipset",
   iproute2: "/usr/sbin/ip",
   s6: "/usr/bin/s6-svscan",
-  // The shell in the image of the storage provisioner's helper.
+  // Shell in the image of the helper pods that create and delete volumes.
   "busybox-static": "/bin/busybox",
+  haproxy: "/usr/sbin/haproxy",
 };
 
 /**
- * Checks what can't be installed, all of it, before anything is made.
- * @param purpose whether a cluster is to run, or only its tools are to be built
- * @param portsAreOurs whether the running gateway holds the ports
- * @throws UserError with every problem, one a line
+ * Checks everything that `make up` cannot install, before it changes anything.
+ * @param purpose "cluster" to run the cluster, "tools" to build only its tools
+ * @param portsAreOurs whether the running loopback proxy uses the ports
+ * @throws UserError with all problems, one a line
  */
 export async function checkPrerequisites(
   purpose: "cluster" | "tools",
@@ -46,8 +46,8 @@ export async function checkPrerequisites(
           ...(portsAreOurs
             ? []
             : [
-                await checkPort(gatewayPorts.http, "HA_MONITORING_PORT"),
-                await checkPort(gatewayPorts.https, "HA_MONITORING_HTTPS_PORT"),
+                await checkPort(loopbackPorts.http, "HA_MONITORING_PORT"),
+                await checkPort(loopbackPorts.https, "HA_MONITORING_HTTPS_PORT"),
               ]),
         ]
       : [await checkGo(), await checkDisk(cacheDir)];
@@ -55,7 +55,7 @@ export async function checkPrerequisites(
   if (found.length > 0) throw new UserError(found.join("\n"));
 }
 
-/** Debian packages that are missing. */
+/** Debian packages that are not installed. */
 export const missingPackages = () =>
   Object.keys(packages).filter((name) => !existsSync(packages[name] ?? ""));
 
@@ -72,7 +72,7 @@ function checkSystem(): string | undefined {
 
 export function checkRoot(uid = process.getuid?.()): string | undefined {
   if (uid === 0) return undefined;
-  return "The embedded cluster needs root, for network namespaces and mounts: run it with sudo.";
+  return "The embedded cluster needs root for network namespaces and mounts: run it with sudo.";
 }
 
 async function checkGo(): Promise<string | undefined> {
@@ -82,14 +82,16 @@ async function checkGo(): Promise<string | undefined> {
 
 export function checkGoVersion(version: string | undefined): string | undefined {
   const needed = `Go ${minimumGo.join(".")} or newer is needed to build the tools`;
-  if (version === undefined) return `${needed}, and no go is on PATH: install it from go.dev/dl.`;
+  if (version === undefined)
+    return `${needed}, but there is no go on PATH: install it from go.dev/dl.`;
   const [, major, minor] = (/^go(\d+)\.(\d+)/.exec(version) ?? []).map(Number);
-  if (major === undefined || minor === undefined) return `${needed}; go calls itself "${version}".`;
+  if (major === undefined || minor === undefined)
+    return `${needed}; the version of go is "${version}".`;
   const newEnough = major > minimumGo[0] || (major === minimumGo[0] && minor >= minimumGo[1]);
   return newEnough ? undefined : `${needed}; found ${version}: install a newer one from go.dev/dl.`;
 }
 
-/** Free space where a folder is, or will be. */
+/** Checks the free space of the disk of a folder, which need not exist. */
 async function checkDisk(directory: string): Promise<string | undefined> {
   let existing = directory;
   while (!existsSync(existing)) existing = path.dirname(existing);
@@ -99,7 +101,7 @@ async function checkDisk(directory: string): Promise<string | undefined> {
 
 export function checkFreeSpace(directory: string, freeGiB: number): string | undefined {
   if (freeGiB >= requiredDiskGiB) return undefined;
-  return `${directory} has ${freeGiB.toFixed(1)} GiB free and ${requiredDiskGiB} GiB are needed: free some, or name another folder by HA_MONITORING_CACHE or HA_MONITORING_STATE.`;
+  return `${directory} has ${freeGiB.toFixed(1)} GiB free and ${requiredDiskGiB} GiB are needed: free some space, or set HA_MONITORING_CACHE or HA_MONITORING_STATE to another folder.`;
 }
 
 async function checkRoutes(): Promise<string | undefined> {
@@ -108,7 +110,7 @@ async function checkRoutes(): Promise<string | undefined> {
 }
 
 /**
- * The routes of the cluster would take the traffic of another network in the same range.
+ * Checks for another network in the address ranges of the cluster, whose traffic would go to the cluster.
  * @param routes as `ip route` prints them
  */
 export function checkForeignRoutes(routes: string): string | undefined {
@@ -123,10 +125,10 @@ export function checkForeignRoutes(routes: string): string | undefined {
     return ranges.check(address) && !route.includes(` dev ${network.bridge} `);
   });
   if (foreign.length === 0) return undefined;
-  return `The embedded cluster needs the ranges ${network.clusterCidr} and ${network.serviceCidr}, and this machine has routes in them: ${foreign.map((route) => route.trim()).join(", ")}. Disconnect that network, or use another machine.`;
+  return `The embedded cluster needs the ranges ${network.clusterCidr} and ${network.serviceCidr}, but this machine has routes in them: ${foreign.map((route) => route.trim()).join(", ")}. Disconnect that network, or use another machine.`;
 }
 
-/** A port of the gateway must be free, unless it is the running gateway that holds it. */
+/** Checks that a port of the loopback is valid and free. */
 export async function checkPort(port: number, variable: string): Promise<string | undefined> {
   if (!Number.isInteger(port) || port < 1 || port > 65535)
     return `${variable} must be a port from 1 to 65535 (got ${JSON.stringify(process.env[variable])}).`;
@@ -142,5 +144,5 @@ export async function checkPort(port: number, variable: string): Promise<string 
       );
   });
   if (free) return undefined;
-  return `Port ${port} on 127.0.0.1 is taken by another program: end it, or name another port by ${variable}.`;
+  return `Port ${port} on 127.0.0.1 is used by another program: stop it, or set ${variable} to another port.`;
 }

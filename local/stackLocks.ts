@@ -9,11 +9,11 @@ const lockContent = z.object({ pid: z.number(), hostname: z.string() });
 export interface StackLocks {
   /** IDs of the Pulumi processes that hold a lock. */
   readonly held: readonly number[];
-  /** Whether a lock is left of a process that has ended. */
+  /** Whether there is a lock of a process that has ended. */
   readonly stale: boolean;
 }
 
-/** Locks of the stacks whose state is in a folder of Pulumi's file backend. */
+/** Locks in a folder of Pulumi's file backend. */
 export function stackLocks(backend: string): StackLocks {
   const directory = path.join(backend, "locks");
   const files = existsSync(directory)
@@ -32,9 +32,9 @@ export function stackLocks(backend: string): StackLocks {
 function holderOf(file: string): number | undefined {
   try {
     const { pid, hostname } = lockContent.parse(JSON.parse(readFileSync(file, "utf8")));
-    // A process of another host can't be looked up: the lock counts as held.
+    // Processes of another host are not visible, so the lock counts as held.
     if (hostname !== os.hostname()) return pid;
-    // Linux may have given the ID to another program since.
+    // Linux may have reused the ID for another program.
     return readFileSync(`/proc/${pid}/comm`, "utf8") === "pulumi\n" ? pid : undefined;
   } catch {
     return undefined;

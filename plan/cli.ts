@@ -4,11 +4,10 @@ import { findDrift, linesOf } from "../drift/drift.ts";
 import { stateOfStack } from "../drift/export.ts";
 import { isClusterRunning } from "../local/cluster/cluster.ts";
 import * as embedded from "../local/pulumi.ts";
-import { toolPaths } from "../local/tools/build.ts";
 import { markdownOf } from "./markdown.ts";
 import type { Preview } from "./preview.ts";
 
-// make plan: what an update of a stack would change, on stdout and in a file.
+// make plan: writes what an update of a stack would change to stdout and to plan-STACK.md.
 const [stack = embedded.stack, ...options] = process.argv.slice(2);
 const { stdout, stderr, exitCode } = await preview();
 const found = parse(stdout);
@@ -19,22 +18,23 @@ if (found) {
 } else console.error(stderr || stdout);
 process.exitCode = exitCode;
 
-/** What others have changed in the stack's objects, which no preview shows. */
+/** Changes that were made outside of Pulumi, which a preview does not show. */
 async function changedByHand(): Promise<readonly string[]> {
   try {
     return linesOf(await findDrift(await stateOfStack(stack)));
   } catch (error) {
-    return [`It could not be looked up: ${error instanceof Error ? error.message : String(error)}`];
+    return [
+      `The cluster could not be read: ${error instanceof Error ? error.message : String(error)}`,
+    ];
   }
 }
 
-/** Runs the preview, of the embedded cluster's stack on its state, of others as Pulumi is logged in. */
+/** Runs the preview: of stack local with the embedded cluster's state, of others in Pulumi's current backend. */
 async function preview(): Promise<{ stdout: string; stderr: string; exitCode?: number }> {
   const command = ["preview", "--json", ...options];
-  const bin = await toolPaths();
   if (stack !== embedded.stack) {
-    // The machine's Pulumi knows its login and plugins; what it lacks, the cache may have.
-    const PATH = `${process.env.PATH}:${embedded.pulumiEnv(bin).PATH}`;
+    // The user's Pulumi has its login and plugins. Tools that are not on PATH may be in the cache.
+    const PATH = `${process.env.PATH}:${embedded.pulumiEnv().PATH}`;
     const args = [...command, "--stack", stack, "--non-interactive"];
     return execa("pulumi", args, { reject: false, env: { PATH } });
   }
@@ -42,11 +42,11 @@ async function preview(): Promise<{ stdout: string; stderr: string; exitCode?: n
     const stderr = "The embedded cluster is not running. Start it: make up";
     return { stdout: "", stderr, exitCode: 1 };
   }
-  await embedded.preparePulumi(bin);
-  return embedded.pulumi(bin, [...command, ...(await embedded.onStack())], { reject: false });
+  await embedded.preparePulumi();
+  return embedded.pulumi([...command, ...(await embedded.onStack())], { reject: false });
 }
 
-/** The preview, which is there also if it failed; undefined if it could not begin. */
+/** The preview, which may have failed; undefined if it could not start. */
 function parse(json: string): Preview | undefined {
   try {
     const found = JSON.parse(json) as Partial<Preview>;

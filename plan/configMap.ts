@@ -1,18 +1,18 @@
 import { parse } from "yaml";
-import { type Line, lineDifferences } from "./difference.ts";
+import { type Line, linesWithContext } from "./diff.ts";
 import { inputsOf, type Step } from "./preview.ts";
 
-/** What changes in a file of a ConfigMap. */
+/** A changed file of a ConfigMap. */
 export interface FileChange {
   readonly file: string;
-  /** Rules that come, go or change, if it holds rules. */
+  /** Added, removed and changed rules, if it is a rule file. */
   readonly rules?: readonly RuleChange[];
-  /** Its lines, if it is another text. */
+  /** Changed lines with context, if it is not a rule file. */
   readonly lines?: readonly Line[];
 }
 
 export interface RuleChange {
-  /** Kind, name and group. */
+  /** Kind, name and group, such as "alert Watchdog in meta". */
   readonly rule: string;
   readonly before?: Rule;
   readonly after?: Rule;
@@ -42,20 +42,20 @@ const textOf = (value: unknown) => (typeof value === "string" ? value : "");
 function fileChange(file: string, before: string, after: string): FileChange {
   const [old, now] = [rulesOf(before), rulesOf(after)];
   if (old && now) return { file, rules: ruleChanges(old, now) };
-  return { file, lines: lineDifferences(linesOf(before), linesOf(after)) };
+  return { file, lines: linesWithContext(readableText(before), readableText(after)) };
 }
 
-/** Lines of a text, and of JSON as people would lay it out. */
-function linesOf(text: string): string[] {
-  if (text === "") return [];
+/** A text, with JSON on several lines. */
+function readableText(text: string): string {
+  if (text === "") return "";
   try {
-    return JSON.stringify(JSON.parse(text), undefined, 2).split("\n");
+    return `${JSON.stringify(JSON.parse(text), undefined, 2)}\n`;
   } catch {
-    return text.trimEnd().split("\n");
+    return `${text.trimEnd()}\n`;
   }
 }
 
-/** Every rule of a file by kind, name and group; undefined if it holds something else. */
+/** Rules of a file by kind, name and group; undefined if it is not a rule file. */
 function rulesOf(text: string): Map<string, Rule> | undefined {
   if (text === "") return new Map();
   let content: unknown;
@@ -70,7 +70,7 @@ function rulesOf(text: string): Map<string, Rule> | undefined {
     (groups as Rules["groups"]).flatMap(({ name, rules = [] }) =>
       rules.map((rule, index) => {
         const what = rule.alert ? `alert ${rule.alert}` : `record ${rule.record ?? ""}`;
-        // Some alerts are there twice in a group, with two thresholds.
+        // A group may have two alerts of the same name, with different thresholds.
         const earlier = rules
           .slice(0, index)
           .filter(({ alert, record }) => alert === rule.alert && record === rule.record).length;

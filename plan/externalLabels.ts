@@ -1,8 +1,8 @@
 import { parse } from "yaml";
-import { differences } from "./difference.ts";
+import { differences } from "./diff.ts";
 import { inputsOf, kindOf, type Step } from "./preview.ts";
 
-/** External labels of Prometheus that are others than before, each as "name: before → after". */
+/** Changed external labels of Prometheus, each as "name: before → after". */
 export function externalLabelChanges(step: Step): readonly string[] {
   if (kindOf(step) !== "ConfigMap" || step.op !== "update") return [];
   const { before, after } = inputsOf(step);
@@ -13,7 +13,7 @@ export function externalLabelChanges(step: Step): readonly string[] {
 
 const shown = (value: unknown) => (value === undefined ? "none" : JSON.stringify(value));
 
-/** External labels of the configurations in a ConfigMap. */
+/** External labels in the YAML files of a ConfigMap. */
 function labelsOf(inputs: object): object {
   const { data } = inputs as { readonly data?: Readonly<Record<string, unknown>> };
   const texts = Object.entries(data ?? {}).filter(([file]) => /\.ya?ml$/.test(file));

@@ -1,20 +1,20 @@
 import { fileChanges, type FileChange, type RuleChange } from "./configMap.ts";
-import { differences, type Line } from "./difference.ts";
+import { differences, type Line } from "./diff.ts";
 import { externalLabelChanges } from "./externalLabels.ts";
-import { lossOf } from "./loss.ts";
+import { lossOf } from "./dataLoss.ts";
 import { inputsOf, kindOf, type Preview, readable, type Step, titleOf } from "./preview.ts";
 import { flagChanges, growth, restartReasons, scaling } from "./workload.ts";
 
 /**
- * What is to happen, for the people who decide on a pull request.
- * @param changedByHand lines on fields that others than the program have set
+ * The changes of a preview as Markdown, for the reviewers of a pull request.
+ * @param changedByHand fields that were changed outside of Pulumi, one a line
  */
 export function markdownOf(
   preview: Preview,
   stack: string,
   changedByHand: readonly string[] = [],
 ): string {
-  // A replacement is a step of its own, beside the two that it consists of.
+  // A replacement has a step "replace" besides the two steps that it consists of.
   const steps = preview.steps.filter(
     ({ op, urn }) =>
       !["same", "read", "refresh", "create-replacement", "delete-replaced"].includes(op) &&
@@ -25,7 +25,7 @@ export function markdownOf(
     section("Replaced or deleted", steps.flatMap(loss)),
     section("External labels", labels(steps)),
     section(
-      "Changed by hand: make drift",
+      "Changed outside of Pulumi: make drift",
       changedByHand.map((line) => `- ${line}`),
     ),
     section("Pods", steps.flatMap(pods)),
@@ -47,11 +47,11 @@ const details = (title: string, parts: readonly string[]) =>
     ? ""
     : `<details><summary>${title}: ${parts.length}</summary>\n\n${joined(parts)}\n\n</details>`;
 
-/** Items of a list stay together, all else is parted by an empty line. */
+/** Joins list items without, and everything else with an empty line in between. */
 const joined = (parts: readonly string[]) =>
   parts.every((part) => part.startsWith("- ")) ? parts.join("\n") : parts.join("\n\n");
 
-/** What kept the preview from its end; what it found until then is there all the same. */
+/** Errors of the preview. Its steps up to the error are in the plan as well. */
 const problemsOf = ({ diagnostics }: Preview) =>
   (diagnostics ?? [])
     .filter(({ severity }) => severity === "error")
@@ -90,14 +90,14 @@ function loss(step: Step): string[] {
   ];
 }
 
-/** What a change of external labels means for the history. */
+/** Changes of external labels, with their consequences for stored samples. */
 function labels(steps: readonly Step[]): string[] {
   const changes = steps.flatMap(externalLabelChanges);
   if (changes.length === 0) return [];
   return [
     ...changes.map((change) => `- ${code(change)}`),
-    "- what is in the buckets keeps the labels that it was uploaded with: queries and alerts that select by them find it under the old ones only",
-    "- until the last Prometheus has restarted, sums without the label count recent samples twice; what the rulers have recorded, for two days",
+    "- blocks in the buckets keep the labels that they were uploaded with: queries and alerts that select by the new labels do not find them",
+    "- until the last Prometheus has restarted, sums without the label count recent samples twice; sums of recorded series of the rulers for two days",
   ];
 }
 
@@ -110,10 +110,10 @@ function pods(step: Step): string[] {
   );
   return [
     ...(scaled
-      ? [`- ${code(titleOf(step))} gets ${scaled.after} instead of ${scaled.before}`]
+      ? [`- ${code(titleOf(step))} is scaled from ${scaled.before} to ${scaled.after}`]
       : []),
     ...(reasons.length > 0
-      ? [`- those of ${code(titleOf(step))} restart because of ${reasons.join(", ")}`]
+      ? [`- pods of ${code(titleOf(step))} restart because of ${reasons.join(", ")}`]
       : []),
   ];
 }
@@ -122,7 +122,7 @@ function volume(step: Step): string[] {
   const { before, after } = growth(step);
   if (before === undefined || after === undefined || before === after) return [];
   return [
-    `- ${code(titleOf(step).replace("Patch", ""))} grows from ${code(before)} to ${code(after)}, while its pod runs on`,
+    `- ${code(titleOf(step).replace("Patch", ""))} grows from ${code(before)} to ${code(after)}, without a restart of its pod`,
   ];
 }
 
@@ -142,11 +142,11 @@ const configuration = (step: Step) =>
     : [];
 
 const file = ({ rules, lines = [] }: FileChange) =>
-  rules ? rules.map(rule).join("\n") || "- only its layout" : diff(withContext(lines));
+  rules ? rules.map(rule).join("\n") || "- only the layout" : diff(shortened(lines));
 
 function rule({ rule, before, after }: RuleChange): string {
-  if (!before) return `- new: ${rule}, ${code(readable(after?.expr))}`;
-  if (!after) return `- gone: ${rule}, ${code(readable(before.expr))}`;
+  if (!before) return `- added: ${rule}, ${code(readable(after?.expr))}`;
+  if (!after) return `- removed: ${rule}, ${code(readable(before.expr))}`;
   const changes = differences(before, after).map(
     ({ path, before, after }) => `${path} ${code(readable(before))} → ${code(readable(after))}`,
   );
@@ -158,19 +158,17 @@ function change(step: Step): string {
   const title = `- ${code(titleOf(step))} is ${outcomes[step.op] ?? step.op}`;
   if (step.op !== "update") return title;
   const inputs = differences(before, after).map(({ path }) => path);
-  // What only the cluster has changed is not among the inputs.
+  // A change that was made in the cluster is not in the inputs.
   const paths = inputs.length > 0 ? inputs : Object.keys(step.detailedDiff ?? {});
   const shown = paths.slice(0, 5).map(code).join(", ");
   return `${title}: ${shown}${paths.length > 5 ? ` and ${paths.length - 5} more` : ""}`;
 }
 
-/** Lines that change, with two around them, and no more of them than people read. */
-function withContext(lines: readonly Line[]): Line[] {
-  const near = lines.filter((_, index) =>
-    lines.slice(Math.max(0, index - 2), index + 3).some(({ sign }) => sign !== " "),
-  );
-  const rest = near.length - 100;
-  return rest > 0 ? [...near.slice(0, 100), { sign: " ", text: `… and ${rest} more lines` }] : near;
+/** At most 100 lines, and the number of those left out. */
+function shortened(lines: readonly Line[]): readonly Line[] {
+  const rest = lines.length - 100;
+  if (rest <= 0) return lines;
+  return [...lines.slice(0, 100), { sign: " ", text: `… and ${rest} more lines` }];
 }
 
 const diff = (lines: readonly Line[]) =>

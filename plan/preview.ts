@@ -1,18 +1,18 @@
-/** What `pulumi preview --json` prints, as far as a plan needs it. */
+/** Output of `pulumi preview --json`, as far as a plan needs it. */
 export interface Preview {
   readonly steps: readonly Step[];
   readonly diagnostics?: readonly { readonly severity: string; readonly message: string }[] | null;
 }
 
-/** What is to happen to a resource. */
+/** A planned operation on a resource. */
 export interface Step {
   readonly op: string;
   readonly urn: string;
   readonly oldState?: State;
   readonly newState?: State;
-  /** Why a resource is replaced: the properties that can't change. */
+  /** Properties that cannot be changed in place. */
   readonly replaceReasons?: readonly string[] | null;
-  /** Every property that is another, also one that only the cluster changed. */
+  /** Every changed property, also those that were changed only in the cluster. */
   readonly detailedDiff?: Readonly<Record<string, unknown>> | null;
 }
 
@@ -23,7 +23,7 @@ export interface State {
 
 export type Inputs = Readonly<Record<string, unknown>>;
 
-/** A resource's old and new inputs, of which one is missing where it is made or deleted. */
+/** Old and new inputs of a resource; empty before its creation and after its deletion. */
 export const inputsOf = ({ oldState, newState }: Step) => ({
   before: oldState?.inputs ?? {},
   after: newState?.inputs ?? {},
@@ -35,7 +35,7 @@ export const kindOf = ({ oldState, newState }: Step) =>
 
 export const typeOf = ({ oldState, newState }: Step) => (newState ?? oldState)?.type ?? "";
 
-/** How people know a resource: kind, and namespace and name as the cluster has them, else Pulumi's. */
+/** Kind, namespace and name of a Kubernetes object; kind and Pulumi name of other resources. */
 export function titleOf(step: Step): string {
   const { before, after } = inputsOf(step);
   const { metadata } = { ...before, ...after } as {
@@ -47,10 +47,10 @@ export function titleOf(step: Step): string {
   return `${kindOf(step)} ${name}`;
 }
 
-/** How Pulumi writes a value that is known only when the resources before it are there. */
+/** How Pulumi writes a value that is unknown at preview. */
 const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-/** A value for people to read, short and in one line. */
+/** A value in one line of at most 80 characters. */
 export function readable(value: unknown): string {
   if (value === undefined) return "none";
   const text = typeof value === "string" ? value : JSON.stringify(value);

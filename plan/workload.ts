@@ -1,10 +1,10 @@
-import { type Difference, differences, type Line, lineDifferences } from "./difference.ts";
+import { changedLines, type Difference, differences, type Line } from "./diff.ts";
 import { inputsOf, kindOf, type Step } from "./preview.ts";
 
-/** Flags of a container that are others than before. */
+/** Changed flags of a container. */
 export interface FlagChange {
   readonly container: string;
-  /** Every flag that comes or goes. */
+  /** Every flag that is added or removed. */
   readonly lines: readonly Line[];
 }
 
@@ -23,14 +23,14 @@ interface Claim {
 
 const specOf = (inputs: object) => (inputs as { spec?: Workload }).spec ?? {};
 
-/** Why the pods of a workload that is updated restart: what is another in their template. */
+/** Changes of the pod template of an updated workload, each of which restarts its pods. */
 export function restartReasons(step: Step): readonly Difference[] {
   const { before, after } = inputsOf(step);
   if (step.op !== "update") return [];
   return differences(specOf(before).template, specOf(after).template);
 }
 
-/** How many pods a workload has and is to have; undefined if that stays. */
+/** Number of replicas before and after; undefined if it does not change. */
 export function scaling(step: Step): { before: number; after: number } | undefined {
   if (step.op !== "update" || !/^(Deployment|StatefulSet)$/.test(kindOf(step))) return undefined;
   const [before, after] = Object.values(inputsOf(step)).map(
@@ -49,14 +49,12 @@ export function flagChanges(step: Step): readonly FlagChange[] {
   return [...new Set([...old.keys(), ...now.keys()])]
     .map((container) => ({
       container,
-      lines: lineDifferences(old.get(container) ?? [], now.get(container) ?? []).filter(
-        ({ sign }) => sign !== " ",
-      ),
+      lines: changedLines(old.get(container) ?? [], now.get(container) ?? []),
     }))
     .filter(({ lines }) => lines.length > 0);
 }
 
-/** Sizes of a volume that is there and to be there, as quantities. */
+/** Size of a volume before and after, as quantities. */
 export function growth(step: Step): { before: string | undefined; after: string | undefined } {
   const { before, after } = inputsOf(step);
   const size = (inputs: object) =>

@@ -4,19 +4,18 @@ import * as path from "node:path";
 import { parse } from "yaml";
 import { type Manifest, toYaml } from "./manifests.ts";
 
-/** Lists the files, for `kubectl apply --kustomize` and whatever else reads such folders. */
+/** List of the files, for `kubectl apply --kustomize` and other tools that read Kustomize folders. */
 const index = "kustomization.yaml";
-/** First line of the list: only files that it names are ever removed. */
+/** First line of the list. Only files that such a list names are removed. */
 const mark = "# Written by make render, which removes or replaces the files below.\n";
 
-/** Where a manifest stands in a folder. */
+/** Path of a manifest in a folder. */
 export const fileOf = ({ kind, metadata }: Manifest) =>
   path.join(metadata.namespace ?? "cluster", `${kind.toLowerCase()}-${metadata.name}.yaml`);
 
 /**
- * Writes manifests into a folder, each in a file of its own, and takes away those of an earlier
- * run that are no more.
- * @throws RunError for a folder that has other things in it
+ * Writes manifests into a folder, one a file, and removes the files of the run before.
+ * @throws RunError for a folder with other files
  */
 export function writeFolder(folder: string, manifests: readonly Manifest[]): void {
   for (const file of filesOf(folder)) rmSync(path.join(folder, file), { force: true });
@@ -35,12 +34,12 @@ export function writeFolder(folder: string, manifests: readonly Manifest[]): voi
   );
 }
 
-/** The files that an earlier run wrote. */
+/** Files that the run before wrote. */
 function filesOf(folder: string): readonly string[] {
   if (!existsSync(folder) || readdirSync(folder).length === 0) return [];
   const file = path.join(folder, index);
   const list = existsSync(file) ? readFileSync(file, "utf8") : "";
   if (!list.startsWith(mark))
-    throw new RunError(`${folder} has other things in it: name a folder that is new or empty.`);
+    throw new RunError(`${folder} has other files in it: choose a new or empty folder.`);
   return (parse(list) as { resources: string[] }).resources;
 }

@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 import { installationAnnotation } from "../components/cluster/ownership.ts";
-import type { Resource } from "./register.ts";
+import type { Resource } from "./recordResources.ts";
 
 /** A Kubernetes object. */
 export interface Manifest {
@@ -15,10 +15,10 @@ export interface Manifest {
   readonly [field: string]: unknown;
 }
 
-/** Stands for every text that is secret. */
+/** Placeholder of secret values. */
 export const hidden = "<secret>";
 
-/** Kinds that others need, in the order of the need; all others come after them. */
+/** Kinds that other kinds depend on, in the order of application. All other kinds follow. */
 const first = [
   "Namespace",
   "CustomResourceDefinition",
@@ -37,22 +37,22 @@ const first = [
   "Service",
 ];
 
-/** The Kubernetes objects among resources, in an order in which they can be applied. */
+/** Kubernetes objects of the resources, in an order in which they can be applied. */
 export const manifestsOf = (resources: readonly Resource[]): Manifest[] =>
   resources.filter(isObject).map(manifestOf).toSorted(inOrder);
 
-/** Documents as YAML, with no line of a text broken. */
+/** Documents as YAML, without folded lines. */
 export const toYaml = (documents: readonly object[]) =>
   documents.map((document) => stringify(document, { lineWidth: 0 })).join("---\n");
 
-/** A patch is no object: it waits for one that a controller makes. */
+/** Without patches, which change objects that a controller creates. */
 const isObject = ({ type, inputs }: Resource) =>
   type.startsWith("kubernetes:") && !type.endsWith("Patch") && "kind" in inputs;
 
 function manifestOf({ inputs, secrets }: Resource): Manifest {
   const { apiVersion, kind, metadata, ...rest } = hide(inputs, isSecret(secrets)) as Manifest;
   const { annotations = {}, ...named } = metadata;
-  // Pulumi's provider alone reads its annotations, and only a stack has an identity.
+  // Only Pulumi's provider reads its annotations, and only a deployed stack has an installation.
   const forOthers = Object.entries(annotations).filter(
     ([key]) => !key.startsWith("pulumi.com/") && key !== installationAnnotation,
   );
@@ -70,7 +70,7 @@ function manifestOf({ inputs, secrets }: Resource): Manifest {
 const isSecret = (secrets: readonly string[]) => (path: string) =>
   secrets.some((secret) => path === secret || path.startsWith(`${secret}.`) || secret === "");
 
-/** A value with {@link hidden} in the place of each that is neither object nor list at such a path. */
+/** A value with {@link hidden} in place of each scalar at a secret path. */
 function hide<T>(value: T, secret: (path: string) => boolean, path = ""): T {
   if (typeof value !== "object" || value === null) return secret(path) ? (hidden as T) : value;
   const parts = Object.entries(value).map(
@@ -93,5 +93,5 @@ function rank(kind: string): number {
   return index < 0 ? first.length : index;
 }
 
-/** By code units, so that the order is the same wherever it is made. */
+/** By code units: the order does not depend on the locale. */
 const compare = (one: string, other: string) => (one < other ? -1 : one > other ? 1 : 0);

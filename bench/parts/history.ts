@@ -1,20 +1,17 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
-import { blocksIn, uploadBlocks, writeBlocks } from "../../tests/e2e/support/blocks.ts";
-import {
-  eventually,
-  getJson,
-  kubectl,
-  outputs,
-  type Series,
-} from "../../tests/e2e/support/cluster.ts";
+import { blocksIn, uploadBlocks, writeBlocks } from "../../local/client/blocks.ts";
+import { eventually } from "../../local/client/eventually.ts";
+import { getJson, outputs } from "../../local/client/stack.ts";
+import { kubectl } from "../../local/client/kubectl.ts";
+import type { Series } from "../../local/client/querier.ts";
 import { podsOf, withStack } from "../support/cluster.ts";
 import { type Latency, latencyOf } from "../support/latency.ts";
 import { log } from "../support/log.ts";
 import { exposition } from "../support/samples.ts";
 
-/** How long a query over fourteen days in the bucket takes. */
+/** Latency of a query over fourteen days of blocks in the bucket. */
 export interface History {
   readonly data: {
     readonly series: number;
@@ -22,10 +19,10 @@ export interface History {
     readonly days: number;
   };
   readonly rows: readonly {
-    /** Of the samples that may be read, in seconds; 0 is as they were scraped. */
+    /** Resolution of the samples in seconds; 0 for raw samples. */
     readonly resolution: number;
     readonly engine: "prometheus" | "thanos";
-    /** The querier itself; or the frontend, that asks it day by day, or that has the answer. */
+    /** The querier; the frontend, which splits the query by day; or the frontend with a cached result. */
     readonly answeredBy: "querier" | "frontend" | "frontend's cache";
     readonly latency: Latency;
   }[];
@@ -33,7 +30,7 @@ export interface History {
 
 const hour = 3600;
 const day = 24 * hour;
-/** Prometheus' length of a block that is the next above fourteen days, aligned to the start of time. */
+/** Block length of Prometheus above fourteen days: 2 h × 3^5, aligned to the epoch. */
 const length = 2 * 3 ** 5 * hour;
 const start = (Math.floor(Date.now() / 1000 / length) - 1) * length;
 const counters = { metric: "bench_history", series: 100, start, end: start + length, interval: 60 };
@@ -43,7 +40,7 @@ const range = { start: start + day, end: start + day + days * day, step: 3 * hou
 
 export async function measureHistory(): Promise<History> {
   await withStack();
-  log(`history: ${counters.series} series of twenty days go to the bucket`);
+  log(`history: ${counters.series} series of twenty days are uploaded to the bucket`);
   await upload();
   log("history: the compactor downsamples them");
   await kubectl("rollout", "restart", "-n=monitoring", "statefulset/thanos-compactor");
@@ -94,7 +91,7 @@ async function upload(): Promise<void> {
   }
 }
 
-/** Fails until the querier answers from the blocks of each resolution. */
+/** Fails until the querier returns samples of each resolution. */
 async function isServed(): Promise<void> {
   for (const resolution of [0, 300, hour]) {
     const search = new URLSearchParams({
@@ -108,7 +105,7 @@ async function isServed(): Promise<void> {
     );
     const wanted = day / Math.max(resolution, counters.interval);
     const count = Number(data.result[0]?.value[1]);
-    // A downsampled counter also keeps the last sample of each of its chunks.
+    // Downsampling a counter also keeps the last sample of each chunk.
     if (!(count >= wanted && count < 1.1 * wanted))
       throw new Error(`${count} samples a day at ${resolution} s, not about ${wanted}.`);
   }

@@ -1,26 +1,22 @@
-import { measureGrowth } from "./growth.ts";
 import { measureHistory } from "./history.ts";
-import { measurePeers } from "./peers.ts";
+import { measureIdle } from "./idle.ts";
 import { measureProgram } from "./program.ts";
 import { measureQueries } from "./queries.ts";
-import { measureRest } from "./rest.ts";
 import { measureSeries } from "./series.ts";
 
 /**
- * What is measured, in this order: those that ask the stack follow the one that makes it, and
- * those that need a cluster of their own come last.
+ * Measurements in the order in which they run. The first one creates the cluster and the stack, which
+ * the others use.
  */
 export const parts = {
   program: measureProgram,
-  rest: measureRest,
+  idle: measureIdle,
   queries: measureQueries,
   history: measureHistory,
   series: measureSeries,
-  peers: measurePeers,
-  growth: measureGrowth,
 } as const;
 
 export type PartName = keyof typeof parts;
 
-/** What each part gives. */
+/** Figures of each part. */
 export type Measured = { [Name in PartName]: Awaited<ReturnType<(typeof parts)[Name]>> };

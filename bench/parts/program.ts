@@ -2,8 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
 import { preparePulumi, stack } from "../../local/pulumi.ts";
-import { projectDir } from "../../local/settings.ts";
-import { bin } from "../../tests/e2e/support/cluster.ts";
+import { projectDir } from "../../local/layout.ts";
 import { emptyCluster, make, stackIsUp } from "../support/cluster.ts";
 import { type Deployment, timeDeployment } from "../support/deployment.ts";
 import { type Seconds, timed } from "../support/measure.ts";
@@ -17,24 +16,24 @@ import {
 } from "../support/programs.ts";
 import { type Usage, usageOf } from "../support/usage.ts";
 
-/** What a person who runs Pulumi waits for, and what it takes of the machine. */
+/** Times of booting, previews and updates, and memory and CPU of Pulumi. */
 export interface Program {
-  /** From nothing to a cluster whose nodes are Ready, with its tools built. */
+  /** From no cluster to three Ready nodes, with all tools in the cache. */
   readonly boot: Seconds;
-  /** Resources of this program. */
+  /** Number of resources of this program. */
   readonly resources: number;
   readonly deployments: readonly Deployment[];
   readonly usage: readonly Usage[];
 }
 
-/** Runs of this program alone; of what it is compared with, two will do. */
+/** Number of runs of this program, and of the programs that it is compared with. */
 const times = 3;
 const timesOfOthers = 2;
 
 export async function measureProgram(): Promise<Program> {
   await make("down");
   const boot = await timed(1, emptyCluster);
-  await preparePulumi(bin);
+  await preparePulumi();
   const scratch = await mkdtemp(path.join(os.tmpdir(), "bench-"));
   try {
     const deployments = [
@@ -49,7 +48,7 @@ export async function measureProgram(): Promise<Program> {
     ];
     const alone = await thisProgram("this program", scratch);
     const packed = await thisProgram("this program with the policy pack", scratch, policyPack);
-    // Before anything is there, as the stack that both make is the same.
+    // Before the first update, since both programs have the same stack.
     const first = await timed(timesOfOthers, packed.preview);
     deployments.push(await timeDeployment(alone, times));
     const { preview, ...others } = await timeDeployment(packed, timesOfOthers, true);

@@ -1,25 +1,26 @@
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
-import { copyBlock, writeBlocks } from "../../tests/e2e/support/blocks.ts";
-import { eventually, type Series } from "../../tests/e2e/support/cluster.ts";
-import { volumeOf } from "../../tests/e2e/support/volumes.ts";
+import { copyBlock, writeBlocks } from "../../local/client/blocks.ts";
+import { eventually } from "../../local/client/eventually.ts";
+import type { Series } from "../../local/client/querier.ts";
+import { volumeOf } from "../../local/client/volumes.ts";
 import { askPod, type Pod, podsOf, withStack } from "../support/cluster.ts";
 import { type Latency, latencyOf } from "../support/latency.ts";
 import { log } from "../support/log.ts";
 import { exposition } from "../support/samples.ts";
 
-/** How long a query takes, by what answers it. */
+/** Latency of a query, by the server, its replicas and its engine. */
 export interface Queries {
   readonly data: { readonly series: number; readonly scrapeInterval: number };
   readonly rows: readonly {
-    /** Which of {@link kinds}. */
+    /** Key of {@link kinds}. */
     readonly kind: string;
-    /** Prometheus itself, or the querier. */
+    /** Server that is asked. */
     readonly server: "prometheus" | "querier";
-    /** Prometheus servers whose samples are read. */
+    /** Number of Prometheus servers whose samples are read. */
     readonly replicas: number;
-    /** Whether the same series of all is made one. */
+    /** Whether the querier merges the series of the replicas. */
     readonly deduplicated: boolean;
     readonly engine: "prometheus" | "thanos";
     readonly latency: Latency;
@@ -27,7 +28,7 @@ export interface Queries {
 }
 
 const hour = 3600;
-/** In the last window of two hours that is surely finished, before all that the servers hold. */
+/** Start of a two-hour window that ended before the oldest samples of the servers. */
 const start = (Math.floor(Date.now() / 1000 / (2 * hour)) - 2) * 2 * hour;
 const counters = {
   metric: "bench_requests",
@@ -47,7 +48,7 @@ const kinds = {
   },
 } as const;
 
-/** A parameter of a query, by name and value. */
+/** Name and value of a URL parameter. */
 type Parameter = readonly [string, string];
 
 export async function measureQueries(): Promise<Queries> {
@@ -59,7 +60,7 @@ export async function measureQueries(): Promise<Queries> {
   const [querier] = await podsOf("thanos-querier");
   if (!prometheus || !querier) throw new Error("The stack has no Prometheus or no querier.");
   for (const server of servers) {
-    // A server looks for new blocks once a minute, and its sidecar tells queriers of them later.
+    // A server finds new blocks once a minute, and its sidecar announces them to queriers after that.
     await eventually(120, () => hasSamples(server, 9090, []));
     await eventually(120, () => hasSamples(querier, 10902, from([server])));
   }
@@ -100,12 +101,12 @@ export async function measureQueries(): Promise<Queries> {
   return { data: { series: counters.series, scrapeInterval: counters.interval }, rows };
 }
 
-/** Puts the counters, as this server would have scraped them, among its blocks. */
+/** Adds a block with the counters to a server, as if it had scraped them. */
 async function giveSamples({ metadata: { name } }: Pod, index: number): Promise<void> {
   const scratch = await mkdtemp(path.join(os.tmpdir(), "bench-blocks-"));
   try {
     const made = path.join(scratch, "blocks");
-    // Each scrapes at moments of its own.
+    // Every server scrapes at a different offset.
     const { start, end, interval } = counters;
     const shift = (index * interval) / 3;
     const window = { start: start + shift, end: Math.min(end, end - interval + shift) };
@@ -117,9 +118,9 @@ async function giveSamples({ metadata: { name } }: Pod, index: number): Promise<
   }
 }
 
-/** Parameters by which a querier asks the sidecars of these servers, and all of them. */
+/** Parameters that limit a query to the sidecars of these servers, and require all of them. */
 const from = (servers: readonly Pod[]): readonly Parameter[] => [
-  // An answer without one of the stores would be a fast one.
+  // An answer without one of the stores would be fast and incomplete.
   ["partial_response", "false"],
   ...servers.map(
     ({ status }) => ["storeMatch[]", `{__address__="${status.podIP}:10901"}`] as const,
@@ -135,5 +136,5 @@ async function hasSamples(server: Pod, port: number, more: readonly Parameter[])
   const answer = await askPod(server, `:${port}/api/v1/query?${search}`);
   const { data } = JSON.parse(answer) as { data: { result: Series[] } };
   if (Number(data.result[0]?.value[1]) !== counters.series)
-    throw new Error(`${server.metadata.name} has not all series yet: ${answer}`);
+    throw new Error(`${server.metadata.name} does not return all series yet: ${answer}`);
 }

@@ -1,31 +1,31 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { eventually } from "../../tests/e2e/support/cluster.ts";
-import { manySeries, serveMetrics } from "../../tests/e2e/support/target.ts";
+import { eventually } from "../../local/client/eventually.ts";
+import { manySeries, serveMetrics } from "../../local/client/metricsTarget.ts";
 import { askPod, type Pod, podsOf, withStack } from "../support/cluster.ts";
 import { log } from "../support/log.ts";
 import { rounded } from "../support/measure.ts";
 
-/** What series cost a Prometheus server; the mean of all servers. */
+/** Memory, CPU and disk of a Prometheus server by its number of series; means of all servers. */
 export interface Series {
   readonly rows: readonly {
-    /** Series that a server holds. */
+    /** Series in the head block of a server. */
     readonly series: number;
-    /** Samples that come in each second. */
+    /** Ingested samples per second. */
     readonly samplesPerSecond: number;
-    /** What garbage collection leaves, in MiB. */
+    /** Heap after a garbage collection, in MiB. */
     readonly heapMiB: number;
-    /** What the process has of the machine, in MiB. */
+    /** Resident memory of the process, in MiB. */
     readonly residentMiB: number;
     /** Thousandths of a core. */
     readonly millicores: number;
-    /** Bytes that the log before the blocks takes for each sample. */
+    /** Bytes of the write-ahead log per sample. */
     readonly logBytesPerSample: number;
   }[];
 }
 
-/** Series of the target, besides those that the stack has. */
+/** Series that are added to the stack's own. */
 const levels = [0, 10_000, 50_000];
-/** Seconds over which rates are taken. */
+/** Seconds of the window of rates. */
 const window = 30;
 const port = 9090;
 
@@ -35,23 +35,24 @@ export async function measureSeries(): Promise<Series> {
   let served = 0;
   const remove = await serveMetrics("bench", () => manySeries(served));
   try {
-    const before = await Promise.all(servers.map(look));
+    const before = await Promise.all(servers.map(read));
     const rows: Series["rows"][number][] = [];
     for (const level of levels) {
-      log(`series: ${level} more than the stack's own`);
+      log(`series: ${level} added to the stack's own`);
       served = level;
       await eventually(60, async () => {
-        for (const [index, { series }] of (await Promise.all(servers.map(look))).entries())
+        for (const [index, { series }] of (await Promise.all(servers.map(read))).entries())
           if (series < (before[index]?.series ?? 0) + level)
-            throw new Error(`A server holds ${series} series yet.`);
+            throw new Error(`A server has only ${series} series yet.`);
       });
-      const start = await Promise.all(servers.map(look));
+      const start = await Promise.all(servers.map(read));
       await sleep(window * 1000);
-      // Rates first: a collection of garbage costs CPU.
-      const end = await Promise.all(servers.map(look));
+      // After the rates, since a garbage collection uses CPU.
+      const end = await Promise.all(servers.map(read));
       for (const server of servers) await askPod(server, `:${port}/debug/pprof/heap?gc=1`);
-      const collected = await Promise.all(servers.map(look));
-      const growth = (value: (look: Look) => number) => meanOf(end, value) - meanOf(start, value);
+      const collected = await Promise.all(servers.map(read));
+      const growth = (value: (read: Reading) => number) =>
+        meanOf(end, value) - meanOf(start, value);
       rows.push({
         series: Math.round(meanOf(end, ({ series }) => series)),
         samplesPerSecond: Math.round(growth(({ samples }) => samples) / window),
@@ -69,9 +70,9 @@ export async function measureSeries(): Promise<Series> {
   }
 }
 
-type Look = Readonly<Record<keyof typeof metrics, number>>;
+type Reading = Readonly<Record<keyof typeof metrics, number>>;
 
-/** What is looked at, by the name of its metric. */
+/** Metrics that are read. */
 const metrics = {
   series: "prometheus_tsdb_head_series",
   samples: 'prometheus_tsdb_head_samples_appended_total{type="float"}',
@@ -81,8 +82,8 @@ const metrics = {
   logSize: "prometheus_tsdb_wal_storage_size_bytes",
 };
 
-/** At a server's own metrics, as a query would answer with those of its last scrape. */
-async function look(server: Pod): Promise<Look> {
+/** Reads /metrics of a server. A query would return the values of the last scrape. */
+async function read(server: Pod): Promise<Reading> {
   const values = new Map(
     (await askPod(server, `:${port}/metrics`)).split("\n").map((line) => {
       const space = line.lastIndexOf(" ");
@@ -96,8 +97,8 @@ async function look(server: Pod): Promise<Look> {
   };
   return Object.fromEntries(
     Object.entries(metrics).map(([name, metric]) => [name, valueOf(metric)]),
-  ) as Look;
+  ) as Reading;
 }
 
-const meanOf = (looks: readonly Look[], value: (look: Look) => number) =>
-  looks.reduce((sum, look) => sum + value(look), 0) / looks.length;
+const meanOf = (reads: readonly Reading[], value: (read: Reading) => number) =>
+  reads.reduce((sum, read) => sum + value(read), 0) / reads.length;

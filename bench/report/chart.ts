@@ -1,24 +1,24 @@
 import * as echarts from "echarts";
 
-/** What ECharts draws: https://echarts.apache.org/en/option.html */
+/** Options of a chart: https://echarts.apache.org/en/option.html */
 export type Chart = echarts.EChartsOption;
 
-// ECharts computes with colours, so these two stand for what the page decides.
+// Placeholder colours, which are replaced by the colours of the page: ECharts accepts no CSS variables.
 const text = "#010203";
 const line = "#040506";
-/** To be told apart on white as on black, also by those who see few colours. */
+/** Distinct on white and on black, also for colour-blind readers. */
 export const palette = ["#3b82c4", "#e08a2c", "#2f9e77", "#b065c9", "#8c8c8c", "#c94f6d"];
 
 /**
- * The style of a page in light and in dark. An SVG in an <img> follows the reader's system, and
- * brings its own background, so that it can be read on any page.
+ * Light and dark style. An SVG in an <img> follows the colour scheme of the reader's system, and needs
+ * a background to be readable on every page.
  */
 const style = `<style>
 svg { color: #1f2328; background: #ffffff; --line: #d1d9e0 }
 @media (prefers-color-scheme: dark) { svg { color: #e6edf3; background: #0d1117; --line: #3d444d } }
 </style>`;
 
-/** A chart as SVG. `label` tells what it shows to those who don't see it. */
+/** A chart as SVG. `label` is its description for screen readers. */
 export function svgOf(label: string, chart: Chart, [width, height]: readonly [number, number]) {
   const drawing = echarts.init(undefined, undefined, { renderer: "svg", ssr: true, width, height });
   drawing.setOption({
@@ -36,7 +36,7 @@ export function svgOf(label: string, chart: Chart, [width, height]: readonly [nu
     .replaceAll(line, "var(--line)")}\n`;
 }
 
-/** An axis of values with their unit. */
+/** An axis of numbers. `name` is their unit. */
 export const values = (name: string) => ({
   type: "value" as const,
   name,
@@ -47,7 +47,7 @@ export const values = (name: string) => ({
   splitLine: { lineStyle: { color: line } },
 });
 
-/** An axis of names. */
+/** An axis of categories. */
 export const names = (data: readonly string[], name?: string) => ({
   type: "category" as const,
   data: [...data],
@@ -55,7 +55,7 @@ export const names = (data: readonly string[], name?: string) => ({
   nameLocation: "middle" as const,
   nameGap: 36,
   nameTextStyle: { color: text },
-  // Every name, also where they are close.
+  // ECharts would leave out labels that are close to each other.
   axisLabel: { color: text, interval: 0 },
   axisLine: { lineStyle: { color: line } },
   axisTick: { show: false },
@@ -67,10 +67,10 @@ export const title = (name: string) => ({
   textStyle: { color: text, fontSize: 15, fontWeight: 600 },
 });
 
-/** With room between its entries, as the width of their texts is an estimate. */
+/** Wide gaps, since ECharts estimates the width of texts. */
 export const legend = { top: 34, itemGap: 28, textStyle: { color: text } };
 
-/** The values themselves beside their bars. */
+/** Values beside their bars. */
 export const barLabel = (position: "right" | "top" | "bottom") => ({
   show: true,
   position,

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import * as path from "node:path";
-import { projectDir } from "../../local/settings.ts";
+import { projectDir } from "../../local/layout.ts";
 import { barLabel, legend, names, palette, svgOf, title, values } from "./chart.ts";
 import type { Deployment } from "../support/deployment.ts";
 import { median, type Seconds } from "../support/measure.ts";
@@ -8,18 +8,14 @@ import type { Measured } from "../parts/parts.ts";
 import type { Results } from "./results.ts";
 import { resolutionName } from "./tables.ts";
 
-/** Draws docs/bench-*.svg from what was measured. */
+/** Writes docs/bench-*.svg, one per part with figures. */
 export async function writePlots(results: Results): Promise<void> {
-  const { program, peers, growth, queries, history, rest } = results;
+  const { program, queries, history, idle } = results;
   const plots: Readonly<Record<string, string | undefined>> = {
-    deployments:
-      program && peers
-        ? deployments([...program.figures.deployments, ...peers.figures.deployments])
-        : undefined,
-    growth: growth && growthOf(growth.figures),
+    deployments: program && deployments(program.figures.deployments),
     queries: queries && queriesOf(queries.figures),
     history: history && historyOf(history.figures),
-    memory: rest && memoryOf(rest.figures),
+    memory: idle && memoryOf(idle.figures),
   };
   for (const [name, svg] of Object.entries(plots))
     if (svg !== undefined) await writeFile(path.join(projectDir, "docs", `bench-${name}.svg`), svg);
@@ -29,7 +25,7 @@ const inSeconds = (seconds: Seconds) => (seconds.length > 0 ? round(median(secon
 const round = (value: number) => Number(value.toPrecision(3));
 
 function deployments(all: readonly Deployment[]): string {
-  // From the top down, as in the table.
+  // ECharts draws the first row at the bottom.
   const rows = all.toReversed();
   const bars = (name: string, value: (row: Deployment) => Seconds) => ({
     type: "bar" as const,
@@ -38,9 +34,9 @@ function deployments(all: readonly Deployment[]): string {
     label: barLabel("right"),
   });
   return svgOf(
-    "Bars: seconds that previews and updates take, by tool",
+    "Bars: seconds of previews and updates, by program",
     {
-      title: title("What a person waits for"),
+      title: title("Previews and updates"),
       legend,
       grid: { left: 230, right: 60, top: 72, bottom: 52 },
       xAxis: values("seconds, medians"),
@@ -51,36 +47,7 @@ function deployments(all: readonly Deployment[]): string {
         bars("preview, no change", ({ preview }) => preview.unchanged),
       ],
     },
-    [860, 460],
-  );
-}
-
-function growthOf({ rows }: Measured["growth"]): string {
-  const points = (
-    name: string,
-    value: (row: (typeof rows)[number]) => Seconds,
-    position: "top" | "bottom",
-  ) => ({
-    type: "line" as const,
-    name,
-    data: rows.map((row) => [row.systems, inSeconds(value(row)) ?? NaN]),
-    label: barLabel(position),
-    symbolSize: 8,
-  });
-  return svgOf(
-    "Lines: seconds of an unchanged preview and update, by monitoring systems in the stack",
-    {
-      title: title("One stack with more and more monitoring systems"),
-      legend,
-      grid: { left: 70, right: 40, top: 80, bottom: 56 },
-      xAxis: { ...values("monitoring systems in the stack"), min: 0, minInterval: 1 },
-      yAxis: values("seconds, no change"),
-      series: [
-        points("preview", ({ preview }) => preview, "bottom"),
-        points("update", ({ update }) => update, "top"),
-      ],
-    },
-    [720, 400],
+    [860, 360],
   );
 }
 
@@ -177,8 +144,8 @@ function historyOf({ rows, data }: Measured["history"]): string {
   );
 }
 
-function memoryOf({ pods }: Measured["rest"]): string {
-  /** Pods of one app differ in what follows its name, which has no vowels where it is made up. */
+function memoryOf({ pods }: Measured["idle"]): string {
+  /** Removes what Kubernetes adds to the app's name: hashes, which have no vowels, or an ordinal. */
   const appOf = (pod: string) =>
     pod.replace(/(-[b-df-hj-np-tv-z\d]{8,10})?-([b-df-hj-np-tv-z\d]{5}|\d+)$/, "");
   const apps = [...Map.groupBy(pods, ({ pod }) => appOf(pod))]
@@ -188,9 +155,9 @@ function memoryOf({ pods }: Measured["rest"]): string {
     }))
     .toSorted((a, b) => a.memory - b.memory);
   return svgOf(
-    "Bars: memory of the pods at rest, by app",
+    "Bars: memory of the pods without queries, by app",
     {
-      title: title("Memory at rest, all pods of each"),
+      title: title("Memory without queries, all pods of an app"),
       grid: { left: 200, right: 60, top: 44, bottom: 52 },
       xAxis: values("MiB"),
       yAxis: names(apps.map(({ name }) => name)),

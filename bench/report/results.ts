@@ -2,17 +2,17 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
-import { projectDir } from "../../local/settings.ts";
+import { projectDir } from "../../local/layout.ts";
 import type { Measured } from "../parts/parts.ts";
-import { writeFormatted } from "../../tests/support/markdown.ts";
+import { writeFormatted } from "../../generate/markdown.ts";
 
-/** What each part measured last, with when and on what. */
+/** Last figures of each part, with their date and machine. */
 export type Results = {
   readonly [Name in keyof Measured]?: { readonly taken: Taken; readonly figures: Measured[Name] };
 };
 
 export interface Taken {
-  /** Day, as 2026-11-24. */
+  /** Day, such as 2026-11-24. */
   readonly date: string;
   readonly cores: number;
   readonly memoryGiB: number;
@@ -25,7 +25,7 @@ export async function readResults(): Promise<Results> {
   return JSON.parse(await readFile(file, "utf8")) as Results;
 }
 
-/** Adds a part's figures, in place of those that it had. */
+/** Replaces the figures of a part. */
 export async function addResults<Name extends keyof Measured>(
   name: Name,
   figures: Measured[Name],

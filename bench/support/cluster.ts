@@ -1,33 +1,33 @@
 import { execa } from "execa";
-import { projectDir } from "../../local/settings.ts";
-import { list } from "../../tests/e2e/support/cluster.ts";
-import { runIn } from "../../tests/e2e/support/network.ts";
+import { projectDir } from "../../local/layout.ts";
+import { list } from "../../local/client/kubectl.ts";
+import { runIn } from "../../local/client/podNetwork.ts";
 
-// The cluster that the bench runs on, which no one else uses.
+// The embedded cluster of the bench.
 
-/** Runs make on it. */
+/** Runs a make target on it. */
 export const make = (target: string) => execa("make", [target], { cwd: projectDir });
 
 let hasStack = false;
 
-/** Notes that nothing is known of what runs on the cluster. */
-export function startOver(): void {
+/** Makes {@link withStack} run `make up` again, after a failure or a new cluster. */
+export function forgetStack(): void {
   hasStack = false;
 }
 
-/** Makes the cluster anew, with nothing on it but its add-ons. */
+/** Replaces the cluster by a new one that has only its add-ons. */
 export async function emptyCluster(): Promise<void> {
-  startOver();
+  forgetStack();
   await make("down");
   await make("boot");
 }
 
-/** Notes that the stack runs on the cluster as `make up` makes it. */
+/** Records that the stack is deployed as by `make up`. */
 export function stackIsUp(): void {
   hasStack = true;
 }
 
-/** Has the stack run on the cluster, as `make up` makes it. */
+/** Runs `make up`, unless the stack is deployed. */
 export async function withStack(): Promise<void> {
   if (!hasStack) await make("up");
   stackIsUp();
@@ -45,7 +45,7 @@ export async function podsOf(app: string): Promise<Pod[]> {
   return pods.toSorted((a, b) => a.metadata.name.localeCompare(b.metadata.name));
 }
 
-/** What a pod answers at its own address, such as `:9090/metrics`. */
+/** Body that a pod answers at a port and path, such as `:9090/metrics`. Fails on an error status. */
 export const askPod = (pod: Pod, address: string) =>
   runIn(
     pod,

@@ -1,20 +1,17 @@
 import { log } from "./log.ts";
 import { median, type Seconds, timed } from "./measure.ts";
 
-/** Something that brings a cluster to a wanted state. */
-export interface Tool {
+/** A Pulumi program with its stack. */
+export interface Program {
   readonly name: string;
-  /** Shows what an update would do. */
   readonly preview: () => Promise<unknown>;
-  /** False where it can't preview an update that makes everything; default true. */
-  readonly previewsFirst?: false;
-  /** Does it, and waits until all of it is Ready. */
+  /** Runs `pulumi up`, which waits until all pods are Ready. */
   readonly update: () => Promise<unknown>;
-  /** Wants the text of one ConfigMap to be another. */
+  /** Changes the text of one ConfigMap in the program. */
   readonly change: (run: number) => Promise<unknown>;
 }
 
-/** How long a tool takes. */
+/** Times of a program, in seconds. */
 export interface Deployment {
   readonly name: string;
   readonly preview: Stages;
@@ -22,48 +19,45 @@ export interface Deployment {
 }
 
 export interface Stages {
-  /** Nothing is there yet. */
+  /** No resource exists yet. */
   readonly first: Seconds;
-  /** All is there. */
+  /** Every resource exists and is up to date. */
   readonly unchanged: Seconds;
-  /** One ConfigMap is to change. */
+  /** One ConfigMap changes. */
   readonly oneChange: Seconds;
 }
 
 /**
- * Times a tool from nothing on.
- * @param exists what it makes is there already: there is no first update
+ * Times the previews and updates of a program, from an empty stack on.
+ * @param exists the stack is not empty: there is no first preview and no first update
  */
 export async function timeDeployment(
-  tool: Tool,
+  program: Program,
   times: number,
   exists = false,
 ): Promise<Deployment> {
   const show = (what: string, seconds: Seconds) => {
-    if (seconds.length > 0) log(`${tool.name}: ${what} ${median(seconds).toFixed(2)} s`);
+    if (seconds.length > 0) log(`${program.name}: ${what} ${median(seconds).toFixed(2)} s`);
     return seconds;
   };
   const first = {
-    preview: show(
-      "first preview",
-      await timed(exists || tool.previewsFirst === false ? 0 : times, tool.preview),
-    ),
-    update: show("first update", await timed(exists ? 0 : 1, tool.update)),
+    preview: show("first preview", await timed(exists ? 0 : times, program.preview)),
+    update: show("first update", await timed(exists ? 0 : 1, program.update)),
   };
   const unchanged = {
-    preview: show("preview, no change", await timed(times, tool.preview)),
-    update: show("update, no change", await timed(times, tool.update)),
+    preview: show("preview, no change", await timed(times, program.preview)),
+    update: show("update, no change", await timed(times, program.update)),
   };
   const oneChange: Record<"preview" | "update", number[]> = { preview: [], update: [] };
   for (let run = 1; run <= times; run++) {
-    await tool.change(run);
-    oneChange.preview.push(...(await timed(1, tool.preview)));
-    oneChange.update.push(...(await timed(1, tool.update)));
+    await program.change(run);
+    oneChange.preview.push(...(await timed(1, program.preview)));
+    oneChange.update.push(...(await timed(1, program.update)));
   }
   show("preview, one change", oneChange.preview);
   show("update, one change", oneChange.update);
   return {
-    name: tool.name,
+    name: program.name,
     preview: { first: first.preview, unchanged: unchanged.preview, oneChange: oneChange.preview },
     update: { first: first.update, unchanged: unchanged.update, oneChange: oneChange.update },
   };

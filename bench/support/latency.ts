@@ -1,17 +1,17 @@
 import * as path from "node:path";
-import { runIn } from "../../tests/e2e/support/network.ts";
+import { runIn } from "../../local/client/podNetwork.ts";
 import type { Pod } from "./cluster.ts";
 import type { Load } from "./load.ts";
 import { quantile, rounded } from "./measure.ts";
 
-/** How long a server took to answer, in milliseconds. */
+/** Response times of a server, in milliseconds. */
 export interface Latency {
   readonly requests: number;
   readonly p50: number;
   readonly p99: number;
 }
 
-/** Asks a pod, from inside its own network. */
+/** Sends requests to a pod from its own network namespace. */
 export async function latencyOf(pod: Pod, load: Load): Promise<Latency> {
   const script = path.join(import.meta.dirname, "load.ts");
   const milliseconds = JSON.parse(await runIn(pod, script, JSON.stringify(load))) as number[];

@@ -1,13 +1,13 @@
 import * as http from "node:http";
 
-// Sends requests one after the other and prints how long each took, in milliseconds. It runs in
-// the network of the pod that it asks: what is measured is the server, and no way to it.
+// Sends requests one after the other and prints the response times in milliseconds, as a JSON list. It
+// runs in the network namespace of the pod, so that it measures only the server and not the network.
 
-/** What is to be asked. */
+/** Requests to send, as the JSON argument of this script. */
 export interface Load {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Requests that count, after as many others as `warmUp` says. */
+  /** Requests that are timed, after `warmUp` others. */
   readonly count: number;
   readonly warmUp: number;
 }
@@ -24,7 +24,7 @@ const ask = () =>
         response.on("data", (chunk: Buffer) => chunks.push(chunk));
         response.on("end", () => {
           const body = Buffer.concat(chunks).toString("utf8");
-          // An answer without series would be a fast one.
+          // An answer without series would be fast and wrong.
           if (response.statusCode !== 200 || !body.includes('"metric"'))
             reject(new Error(`${url} answered ${response.statusCode}: ${body.slice(0, 500)}`));
           else resolve(performance.now() - start);

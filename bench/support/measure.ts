@@ -1,7 +1,7 @@
-/** Seconds that something took, each time that it was done. */
+/** Durations of repeated runs, in seconds. */
 export type Seconds = readonly number[];
 
-/** Does something a number of times, one after the other, and tells how long each took. */
+/** Runs an action a number of times, one after the other, and measures each run. */
 export async function timed(times: number, action: () => Promise<unknown>): Promise<Seconds> {
   const seconds: number[] = [];
   for (let run = 0; run < times; run++) {
@@ -12,15 +12,15 @@ export async function timed(times: number, action: () => Promise<unknown>): Prom
   return seconds;
 }
 
-/** The value that this share of all is at or below. */
+/** Smallest of the values that at least this share of them does not exceed. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   const value = sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
-  if (value === undefined) throw new Error("There is no quantile of nothing.");
+  if (value === undefined) throw new Error("There is no quantile without values.");
   return value;
 }
 
 export const median = (values: readonly number[]) => quantile(values, 0.5);
 
-/** To thousandths: more would be noise, and a change of every line from run to run. */
+/** Rounded to thousandths: more digits would be noise. */
 export const rounded = (value: number) => Math.round(value * 1000) / 1000;

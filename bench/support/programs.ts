@@ -2,45 +2,44 @@ import { mkdir, symlink, writeFile } from "node:fs/promises";
 import * as path from "node:path";
 import { parse, stringify } from "yaml";
 import { projectConfig, pulumi, stack, stackConfig } from "../../local/pulumi.ts";
-import { projectDir } from "../../local/settings.ts";
-import { bin } from "../../tests/e2e/support/cluster.ts";
-import type { Settings } from "../../tests/e2e/support/stack.ts";
-import type { Tool } from "./deployment.ts";
+import { projectDir } from "../../local/layout.ts";
+import type { Settings } from "../../local/client/stackRun.ts";
+import type { Program } from "./deployment.ts";
 
 const update = ["up", "--yes", "--skip-preview"];
 
-/** Options that have this project's policies judge. */
+/** Options that run the policy pack of this project. */
 export const policyPack: readonly string[] = [
   ...["--policy-pack", "policy", "--policy-pack-config", "policy-config.json"],
 ];
 
-/** The least that there can be. `change` is a number. */
+/** A program without resources. */
 export const emptyProgram = (change: number) => `export const change = ${change};\n`;
 
-/** The least that a program for Kubernetes can be: SDK, provider and one object. */
+/** A program with one Kubernetes object: it needs the SDK, the provider and its connection. */
 export const oneConfigMap = (change: number) => `import * as k8s from "@pulumi/kubernetes";
 new k8s.core.v1.ConfigMap("one", { metadata: { name: "one" }, data: { change: "${change}" } });
 `;
 
-/** A stack, and the folder of its project. */
+/** A stack, with the folder of its project. */
 export interface Stack {
   readonly name: string;
   readonly cwd: string;
 }
 
-/** Resources that a stack has. */
+/** Number of resources in the state of a stack. */
 export async function countResources({ name, cwd }: Stack): Promise<number> {
-  const { stdout } = await pulumi(bin, ["stack", "export", "--stack", name], { cwd });
+  const { stdout } = await pulumi(["stack", "export", "--stack", name], { cwd });
   const { deployment } = JSON.parse(stdout) as { deployment: { resources: unknown[] } };
   return deployment.resources.length;
 }
 
-/** A Pulumi program of its own in a folder of the scratch folder. */
+/** Creates a project with its stack in a folder below `scratch`. */
 export async function smallProgram(
   name: string,
   scratch: string,
   text: (change: number) => string,
-): Promise<Tool & { readonly stack: Stack }> {
+): Promise<Program & { readonly stack: Stack }> {
   const project = name.replaceAll(" ", "-").toLowerCase();
   const cwd = path.join(scratch, project);
   await mkdir(cwd);
@@ -50,8 +49,8 @@ export async function smallProgram(
   await write("Pulumi.yaml", stringify({ name: project, runtime }));
   await write("index.ts", text(0));
   await symlink(path.join(projectDir, "node_modules"), path.join(cwd, "node_modules"));
-  await pulumi(bin, ["stack", "init", project], { cwd });
-  const run = (args: readonly string[]) => pulumi(bin, [...args, "--stack", project], { cwd });
+  await pulumi(["stack", "init", project], { cwd });
+  const run = (args: readonly string[]) => pulumi([...args, "--stack", project], { cwd });
   return {
     name,
     stack: { name: project, cwd },
@@ -61,15 +60,15 @@ export async function smallProgram(
   };
 }
 
-/** This program on its stack. What changes is a rule, and with it one ConfigMap. */
+/** This program on its stack. Its change is a recording rule, which changes one ConfigMap. */
 export async function thisProgram(
   name: string,
   scratch: string,
   options: readonly string[] = [],
-): Promise<Tool & Record<"preview" | "update", () => ReturnType<typeof pulumi>>> {
+): Promise<Program & Record<"preview" | "update", () => ReturnType<typeof pulumi>>> {
   const file = path.join(scratch, `${options.length}.rules.yaml`);
   let onStack = await onStackWith([]);
-  const run = (args: readonly string[]) => pulumi(bin, [...args, ...options, ...onStack]);
+  const run = (args: readonly string[]) => pulumi([...args, ...options, ...onStack]);
   return {
     name,
     preview: () => run(["preview"]),
@@ -82,7 +81,7 @@ export async function thisProgram(
   };
 }
 
-/** Options that choose the stack, with these rules besides its own. */
+/** Options that select the stack, with rule files added to its configuration. */
 async function onStackWith(ruleFiles: readonly string[]): Promise<string[]> {
   const { config } = parse(await projectConfig()) as { config: Settings };
   const key = "ha-monitoring:prometheus";

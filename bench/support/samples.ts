@@ -1,17 +1,17 @@
-/** Counters of one metric that increase at about a rate of their own. */
+/** Counters of one metric. Each increases at a different rate. */
 export interface Counters {
   readonly metric: string;
-  /** Series, ten of which share each value of the label `zone`. */
+  /** Number of series. Ten series share a value of the label `zone`. */
   readonly series: number;
   /** Time of the first sample, in seconds since 1970. */
   readonly start: number;
-  /** Time after the last. */
+  /** End of the window, in seconds since 1970. The last sample is before it. */
   readonly end: number;
-  /** Seconds from one to the next. */
+  /** Seconds between samples. */
   readonly interval: number;
 }
 
-/** In the form of OpenMetrics, a series at a time. */
+/** Samples in the OpenMetrics text format, one series at a time. */
 export function* exposition({ metric, series, start, end, interval }: Counters): Generator<string> {
   yield `# TYPE ${metric} counter\n`;
   for (let index = 0; index < series; index++) {
@@ -19,7 +19,7 @@ export function* exposition({ metric, series, start, end, interval }: Counters):
     const lines: string[] = [];
     let value = 0;
     for (let time = start; time < end; time += interval) {
-      // No two steps alike, or the samples would take less space than real ones.
+      // Random steps: equal steps would compress better than real samples.
       value += (index + 1) * interval + Math.floor(Math.random() * 10 * interval);
       lines.push(`${name} ${value} ${time}\n`);
     }

@@ -3,10 +3,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { rounded } from "./measure.ts";
 
-/** What a command and all that it started took of the machine. */
+/** Memory and CPU of a command with all its child processes. */
 export interface Usage {
   readonly command: string;
-  /** The most that all took at one moment; what processes share counts once. */
+  /** Peak memory of all processes together, in MiB. Shared memory counts once. */
   readonly peakMiB: number;
   readonly cpuSeconds: number;
   readonly processes: readonly {
@@ -16,9 +16,9 @@ export interface Usage {
   }[];
 }
 
-/** Looks at the processes this often, in milliseconds: what one did after the last look is lost. */
+/** Sampling interval in milliseconds. What a process uses after its last sample is not counted. */
 const period = 50;
-/** Of USER_HZ, in which the kernel counts: https://man7.org/linux/man-pages/man7/time.7.html */
+/** USER_HZ, the unit of CPU times in /proc: https://man7.org/linux/man-pages/man7/time.7.html */
 const ticksPerSecond = 100;
 
 interface Process {
@@ -27,7 +27,7 @@ interface Process {
   readonly seconds: number;
 }
 
-/** Runs a command and looks at what it takes meanwhile. */
+/** Runs a command and samples its processes. */
 export async function usageOf(command: string, run: () => ResultPromise): Promise<Usage> {
   const running = run();
   const until = { ended: false };
@@ -62,7 +62,7 @@ export async function usageOf(command: string, run: () => ResultPromise): Promis
   };
 }
 
-/** A process and all below it. */
+/** A process and its descendants. */
 function treeOf(root: number): readonly Process[] {
   const all = readdirSync("/proc").flatMap((entry) => statOf(Number(entry)) ?? []);
   const found = all.filter(({ pid }) => pid === root);
@@ -74,7 +74,7 @@ function treeOf(root: number): readonly Process[] {
 /** https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
 function statOf(pid: number): Process | undefined {
   if (!(pid > 0)) return undefined;
-  // The second field is a name in parentheses, whatever that may hold.
+  // The second field is the name in parentheses, which may contain spaces.
   const fields = read(`/proc/${pid}/stat`)
     ?.replace(/^.*\) /, "")
     .split(" ");
@@ -87,7 +87,7 @@ function statOf(pid: number): Process | undefined {
   };
 }
 
-/** What a process is to a person who runs Pulumi. */
+/** Name of a process in the report: its program, and for Node what it runs. */
 function nameOf(pid: number): string | undefined {
   const [program = "", ...args] = read(`/proc/${pid}/cmdline`)?.split("\0") ?? [];
   const name = program.split("/").at(-1);
@@ -95,11 +95,11 @@ function nameOf(pid: number): string | undefined {
   return args.some((arg) => arg.includes("policy")) ? "node: the policy pack" : "node: the program";
 }
 
-/** Memory of a process, of which what several share counts once, in MiB; 0 if it has ended. */
+/** Proportional set size of a process in MiB; 0 if it has ended. */
 export const sizeOf = (pid: number) =>
   Number(/^Pss: +(\d+)/m.exec(read(`/proc/${pid}/smaps_rollup`) ?? "")?.[1] ?? 0) / 1024;
 
-/** A file of a process; nothing if that has ended. */
+/** A file of a process; undefined if the process has ended. */
 function read(file: string): string | undefined {
   try {
     return readFileSync(file, "utf8");

@@ -12,7 +12,7 @@ import { containerPorts } from "../kubernetes/ports.ts";
 import { probes } from "../kubernetes/probes.ts";
 import { podSecurity, restrictedContainer, restrictedPod } from "../kubernetes/security.ts";
 import { resources, section } from "../settings/schema.ts";
-import { images } from "../versions.ts";
+import { images } from "../../versions.ts";
 import { basicAuthDialects } from "./basicAuth.ts";
 
 /** Settings of {@link Traefik}. */

@@ -15,7 +15,7 @@ import { containerPorts } from "../kubernetes/ports.ts";
 import { probes } from "../kubernetes/probes.ts";
 import { nobody, restrictedContainer, restrictedPod } from "../kubernetes/security.ts";
 import { resources, section } from "../settings/schema.ts";
-import { images } from "../versions.ts";
+import { images } from "../../versions.ts";
 
 /** Settings of {@link KubeStateMetrics}. */
 export const kubeStateMetricsSettings = section({

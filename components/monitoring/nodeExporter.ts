@@ -7,7 +7,7 @@ import { containerPorts } from "../kubernetes/ports.ts";
 import { probes } from "../kubernetes/probes.ts";
 import { nobody, podSecurity, restrictedContainer, restrictedPod } from "../kubernetes/security.ts";
 import { must, resources, section, wholeNumber } from "../settings/schema.ts";
-import { images } from "../versions.ts";
+import { images } from "../../versions.ts";
 
 /** Settings of {@link NodeExporter}. */
 export const nodeExporterSettings = section({

@@ -2,7 +2,7 @@ import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import type * as z from "zod";
-import { gatewayPorts, ingressNodePorts } from "../../local/settings.ts";
+import { loopbackPorts, ingressNodePorts } from "../../embeddedCluster.ts";
 import { Traefik, traefikSettings } from "../ingress/traefik.ts";
 import { section } from "../settings/schema.ts";
 import { GcsEmulator, gcsEmulatorSettings } from "./gcsEmulator.ts";
@@ -20,7 +20,7 @@ export const embeddedSettings = section({
 });
 
 /** Where a host name opens on this machine. */
-export const urlAtGateway = (host: string) => `https://${host}:${gatewayPorts.https}`;
+export const urlOnLoopback = (host: string) => `https://${host}:${loopbackPorts.https}`;
 
 /** The cluster that `make up` boots on this machine, whose kubeconfig $KUBECONFIG names. */
 export class EmbeddedPlatform extends pulumi.ComponentResource implements Platform {
@@ -63,12 +63,12 @@ export class EmbeddedPlatform extends pulumi.ComponentResource implements Platfo
       "ingress",
       {
         nodePorts: ingressNodePorts,
-        httpsPort: gatewayPorts.https,
+        httpsPort: loopbackPorts.https,
         settings: settings.ingress,
       },
       inCluster,
     );
-    this.ingress = { className, namespace, service, url: urlAtGateway, basicAuth, annotations };
+    this.ingress = { className, namespace, service, url: urlOnLoopback, basicAuth, annotations };
 
     this.registerOutputs({ buckets });
   }

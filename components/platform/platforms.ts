@@ -1,9 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type * as z from "zod";
-import { nodes } from "../../local/settings.ts";
+import { zones } from "../../embeddedCluster.ts";
 import { type Cluster, findCluster } from "../cluster/cluster.ts";
 import type { Capacity } from "../settings/capacity.ts";
-import { EmbeddedPlatform, embeddedSettings, urlAtGateway } from "./embedded.ts";
+import { EmbeddedPlatform, embeddedSettings, urlOnLoopback } from "./embedded.ts";
 import { ExistingPlatform, existingSettings } from "./existing.ts";
 import { checkPrerequisites } from "./gke/prerequisites.ts";
 import { capacity, gkeSettings } from "./gke/settings.ts";
@@ -49,8 +49,8 @@ const kind = <S extends z.ZodObject>(
 export const platforms: Readonly<Record<string, PlatformKind>> = {
   embedded: kind(embeddedSettings, ({ embedded }) => ({
     namespaces: ["ingress", "gcs-emulator"],
-    capacity: { nodes: nodes.length },
-    endpointUrl: urlAtGateway,
+    capacity: { nodes: zones.length },
+    endpointUrl: urlOnLoopback,
     create: ({ transformations }) =>
       new EmbeddedPlatform("embedded", embedded, { transformations }),
     checkPrerequisites: () => findCluster({}),

@@ -1,14 +1,14 @@
-import { execa } from "execa";
 import { readFileSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import * as path from "node:path";
 import { addonImages } from "../images.ts";
-import { network, state } from "../settings.ts";
+import { applyObjects } from "../client/kubectl.ts";
+import { network } from "../layout.ts";
 
 const directory = path.join(import.meta.dirname, "..", "addons");
 
-/** Applies the manifests of local/addons: cluster DNS and the default StorageClass. */
-export async function applyAddons(kubectl: string): Promise<void> {
+/** Applies the manifests of local/addons: cluster DNS, the default StorageClass and RBAC of kube-router. */
+export async function applyAddons(): Promise<void> {
   const values: Record<string, string> = {
     ...addonImages,
     dnsAddress: network.dnsAddress,
@@ -21,22 +21,20 @@ export async function applyAddons(kubectl: string): Promise<void> {
         /\$\{(\w+)\}/g,
         (_, name: string) => {
           const value = values[name];
-          if (value === undefined) throw new Error(`${file} names an unknown value: ${name}`);
+          if (value === undefined) throw new Error(`${file} uses an unknown placeholder: ${name}`);
           return value;
         },
       ),
     );
-  await execa(
-    kubectl,
-    ["--kubeconfig", state.kubeconfig, "apply", "--server-side", "--force-conflicts", "-f", "-"],
-    { input: manifests.join("\n---\n") },
-  );
+  await applyObjects(manifests.join("\n---\n"), "--force-conflicts");
 }
 
-/** CoreDNS asks the host's name servers, but for those on its loopback, which no pod reaches. */
+/** Forwards to the host's name servers, except for those on its loopback, which no pod can reach. */
 function forwardDirective(): string {
   const servers = [...readFileSync("/etc/resolv.conf", "utf8").matchAll(/^nameserver\s+(\S+)/gm)]
     .map(([, server]) => server ?? "")
     .filter((server) => !server.startsWith("127.") && server !== "::1");
-  return servers.length > 0 ? `forward . ${servers.join(" ")}` : "# no name server outside";
+  return servers.length > 0
+    ? `forward . ${servers.join(" ")}`
+    : "# the host has no name server that pods can reach";
 }

@@ -1,62 +1,104 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { mkdir, readFile, rmdir, writeFile } from "node:fs/promises";
 import * as path from "node:path";
-import { name as project } from "../settings.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { name as project } from "../layout.ts";
 
 const root = "/sys/fs/cgroup";
 const unified = existsSync(path.join(root, "cgroup.controllers"));
 
-/**
- * Control groups of a machine: every process of it is in them, whoever started it, so they
- * are how its processes are found again after this program was killed.
- */
-export function cgroupsOf(machine: string): string[] {
-  // Version 2 has one tree of groups, version 1 has one for each controller.
-  const trees = unified
-    ? [root]
-    : readdirSync(root, { withFileTypes: true })
-        .filter((entry) => entry.isDirectory())
-        .map((entry) => path.join(root, entry.name));
-  return trees.map((tree) => path.join(tree, project, machine));
-}
+/** Roots of the control group trees: version 2 has one, version 1 has one per controller. */
+const trees = unified
+  ? [root]
+  : readdirSync(root, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => path.join(root, entry.name));
 
-export async function createCgroups(machine: string): Promise<void> {
-  for (const group of cgroupsOf(machine)) {
-    await mkdir(group, { recursive: true });
-    if (unified) {
-      // Controllers reach a group only through every group above it.
-      for (const parent of [root, path.dirname(group)])
+/**
+ * Folders of the project's control group of a name, one per tree. A process and its descendants
+ * stay in their group, so a group finds them again after the program that started them was killed.
+ */
+export const cgroupsOf = (group: string): string[] =>
+  trees.map((tree) => path.join(tree, project, group));
+
+export async function createCgroups(group: string): Promise<void> {
+  for (const folder of cgroupsOf(group)) {
+    await mkdir(folder, { recursive: true });
+    if (!folder.startsWith(path.join(root, "cpuset"))) continue;
+    // A new cpuset of version 1 is empty and accepts no process until it has cores and memory.
+    for (const file of ["cpuset.cpus", "cpuset.mems"])
+      for (const below of [path.dirname(folder), folder])
         await writeFile(
-          path.join(parent, "cgroup.subtree_control"),
-          "+cpu +memory +pids +io +cpuset",
+          path.join(below, file),
+          await readFile(path.join(path.dirname(below), file), "utf8"),
         );
-    } else if (group.startsWith(path.join(root, "cpuset"))) {
-      // A new cpuset of version 1 is empty and takes no process until it has cores and memory.
-      for (const file of ["cpuset.cpus", "cpuset.mems"])
-        for (const below of [path.dirname(group), group])
-          await writeFile(
-            path.join(below, file),
-            await readFile(path.join(path.dirname(below), file), "utf8"),
-          );
-    }
   }
 }
 
-/** Process IDs in a machine's control groups, the groups of its containers included. */
-export function processesOf(machine: string): number[] {
+/** Lets the groups below a group limit resources. Version 1 needs no such step. */
+export async function delegateControllers(group: string): Promise<void> {
+  if (!unified) return;
+  // Controllers reach a group only through every group above it.
+  for (const folder of cgroupsOf(group))
+    for (const parent of [root, path.dirname(folder)])
+      await writeFile(
+        path.join(parent, "cgroup.subtree_control"),
+        "+cpu +memory +pids +io +cpuset",
+      );
+}
+
+/** Moves this process into a group, and with it every process that it starts from then on. */
+export const enterCgroups = (group: string) => moveTo(cgroupsOf(group));
+
+/** Moves this process to the roots of the trees, so that its group can be removed. */
+export const leaveCgroups = () => moveTo(trees);
+
+async function moveTo(folders: readonly string[]): Promise<void> {
+  for (const folder of folders)
+    await writeFile(path.join(folder, "cgroup.procs"), String(process.pid));
+}
+
+/** Process IDs in a group and in the groups below it, such as those of a machine's containers. */
+export function processesOf(group: string): number[] {
   const found = new Set<number>();
-  for (const group of cgroupsOf(machine))
-    for (const folder of [group, ...subgroups(group)])
+  for (const top of cgroupsOf(group))
+    for (const folder of [top, ...subgroups(top)])
       for (const pid of read(path.join(folder, "cgroup.procs")).split("\n"))
         if (pid !== "") found.add(Number(pid));
   return [...found];
 }
 
-export async function removeCgroups(machine: string): Promise<void> {
-  for (const group of cgroupsOf(machine)) {
-    for (const folder of [...subgroups(group).reverse(), group])
+/**
+ * Ends every process of a group, except for this one.
+ * @param grace seconds in which the processes get SIGTERM, before they get SIGKILL
+ * @throws Error if some are still there 30 s after the first SIGKILL
+ */
+export async function endProcessesOf(group: string, grace = 0): Promise<void> {
+  const others = () => processesOf(group).filter((pid) => pid !== process.pid);
+  const start = Date.now();
+  for (let pids = others(); pids.length > 0; pids = others()) {
+    const seconds = (Date.now() - start) / 1000;
+    if (seconds > grace + 30)
+      throw new Error(`Processes ${pids.join(", ")} of group ${project}/${group} do not end.`);
+    for (const pid of pids) send(seconds < grace ? "SIGTERM" : "SIGKILL", pid);
+    await sleep(50);
+  }
+}
+
+function send(signal: NodeJS.Signals, pid: number): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}
+
+/** Removes a group without processes, and the project's group with the last group in it. */
+export async function removeCgroups(group: string): Promise<void> {
+  for (const top of cgroupsOf(group)) {
+    for (const folder of [...subgroups(top).reverse(), top])
       if (existsSync(folder)) await rmdir(folder);
-    const parent = path.dirname(group);
+    const parent = path.dirname(top);
     if (existsSync(parent) && subgroups(parent).length === 0) await rmdir(parent);
   }
 }
@@ -72,7 +114,7 @@ function subgroups(group: string): string[] {
     });
 }
 
-/** A file's text; nothing where the group has just gone. */
+/** Text of a file; empty if its group was removed in between. */
 function read(file: string): string {
   try {
     return readFileSync(file, "utf8");

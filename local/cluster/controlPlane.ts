@@ -1,12 +1,13 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import * as path from "node:path";
-import { apiServer, controlPlane, network, state } from "../settings.ts";
+import { apiServer, controlPlane, network, state } from "../layout.ts";
 import { directoryOf, type Machine } from "./machine.ts";
 import { netnsOf } from "./network.ts";
 import { kubeconfigFor } from "./pki.ts";
+import { toolPath } from "../tools/toolPath.ts";
 
-/** etcd, the API server and the controllers on a machine of their own. */
-export async function controlPlaneMachine(bin: (tool: string) => string): Promise<Machine> {
+/** The machine of the control plane: etcd, the API server and the controllers. */
+export async function controlPlaneMachine(): Promise<Machine> {
   const pki = (file: string) => path.join(state.pki, file);
   const kubeconfig = async (identity: string) => {
     const file = path.join(directoryOf(controlPlane.name), `${identity}.kubeconfig`);
@@ -23,18 +24,18 @@ export async function controlPlaneMachine(bin: (tool: string) => string): Promis
     disks: ["/var/lib/etcd"],
     services: [
       {
-        // Plain HTTP: nothing but the API server shares this machine's loopback.
+        // Plain HTTP: only the control plane uses this machine's loopback.
         name: "etcd",
         command: [
-          bin("etcd"),
+          toolPath("etcd"),
           ...flags({
             "data-dir": "/var/lib/etcd",
             "listen-client-urls": "http://127.0.0.1:2379",
             "advertise-client-urls": "http://127.0.0.1:2379",
             "listen-peer-urls": "http://127.0.0.1:2380",
             "log-level": "warn",
-            // What protects a write here is the kernel, which outlives a killed process; a
-            // power cut may cost the cluster, as it is meant to be made again.
+            // The page cache survives a killed process. A power failure may corrupt the data, which is
+            // acceptable for a cluster that is easy to create again.
             "unsafe-no-fsync": "true",
           }),
         ],
@@ -42,7 +43,7 @@ export async function controlPlaneMachine(bin: (tool: string) => string): Promis
       {
         name: "kube-apiserver",
         command: [
-          bin("kube-apiserver"),
+          toolPath("kube-apiserver"),
           ...flags({
             "advertise-address": controlPlane.address,
             "allow-privileged": "true",
@@ -66,12 +67,12 @@ export async function controlPlaneMachine(bin: (tool: string) => string): Promis
       {
         name: "kube-controller-manager",
         command: [
-          bin("kube-controller-manager"),
+          toolPath("kube-controller-manager"),
           ...flags({
             kubeconfig: await kubeconfig("kube-controller-manager"),
-            // The nodes' pod ranges are fixed, so that their routes can be too.
+            // The nodes' pod ranges are fixed, since their routes are.
             "allocate-node-cidrs": "false",
-            // One instance needs no election, and without one a restart takes over at once.
+            // One instance needs no leader election, which would delay a restart.
             "leader-elect": "false",
             "root-ca-file": pki("ca.crt"),
             "service-account-private-key-file": pki("service-account.key"),
@@ -82,7 +83,7 @@ export async function controlPlaneMachine(bin: (tool: string) => string): Promis
       {
         name: "kube-scheduler",
         command: [
-          bin("kube-scheduler"),
+          toolPath("kube-scheduler"),
           ...flags({ kubeconfig: await kubeconfig("kube-scheduler"), "leader-elect": "false" }),
         ],
       },

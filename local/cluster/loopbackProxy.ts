@@ -1,49 +1,46 @@
-import { connect, createServer, type Server, type Socket } from "node:net";
+import { ingressNodePorts, loopbackPorts } from "../../embeddedCluster.ts";
+import { nodes } from "../layout.ts";
+import type { Machine } from "./machine.ts";
 
-export interface Target {
-  readonly address: string;
-  readonly port: number;
+/**
+ * HAProxy's configuration: forwards each port of this machine's loopback to a NodePort of the nodes.
+ * A connection that a node does not accept within 2 s goes to another node. A node gets no connections
+ * after three failed health checks, which only open a connection. https://docs.haproxy.org/2.6/configuration.html
+ */
+export function haproxyConfig(): string {
+  const listener = (name: keyof typeof loopbackPorts) => [
+    `listen ${name}`,
+    `  bind 127.0.0.1:${loopbackPorts[name]}`,
+    ...nodes.map((node) => `  server ${node.name} ${node.address}:${ingressNodePorts[name]}`),
+  ];
+  return [
+    "defaults",
+    "  mode tcp",
+    "  timeout connect 2s",
+    "  timeout check 2s",
+    "  timeout client 1h",
+    "  timeout server 1h",
+    "  retries 2",
+    "  option redispatch 1",
+    "  default-server check inter 1s fall 3 rise 1",
+    ...listener("http"),
+    ...listener("https"),
+    "",
+  ].join("\n");
 }
 
-/** Milliseconds after which a target that does not answer a connection is left out. */
-const connectTimeout = 2000;
-
-/** A TCP proxy: hands each connection to the first target that accepts it. */
-export function loopbackProxy(targets: readonly Target[]): Server {
-  // Targets that refused a connection come last, so that each of them delays one connection only.
-  let order = targets;
-
-  function forward(client: Socket, [target, ...others]: readonly Target[]): void {
-    if (client.destroyed) return;
-    if (!target) {
-      client.destroy();
-      return;
-    }
-    const server = connect({
-      host: target.address,
-      port: target.port,
-      timeout: connectTimeout,
-      allowHalfOpen: true,
-    });
-    const refused = () => {
-      order = [...order.filter((one) => one !== target), target];
-      forward(client, others);
-    };
-    server.once("error", refused);
-    server.once("timeout", () => server.destroy(new Error("timeout")));
-    server.once("connect", () => {
-      server.setTimeout(0);
-      server.off("error", refused);
-      server.on("error", () => client.destroy());
-      if (client.destroyed) server.destroy();
-      client.on("error", () => server.destroy());
-      client.pipe(server).pipe(client);
-    });
-  }
-
-  return createServer({ allowHalfOpen: true }, (client) => {
-    // A client may reset its connection at any time, also before a target has accepted it.
-    client.on("error", () => client.destroy());
-    forward(client, order);
-  });
-}
+/** Machine in the host's network that makes the endpoints available on the loopback. */
+export const loopbackProxy: Machine = {
+  name: "gateway",
+  services: [
+    {
+      name: "haproxy",
+      // The configuration is part of the command, so a change of it restarts the machine.
+      command: [
+        "/bin/sh",
+        "-c",
+        `exec /usr/sbin/haproxy -db -f /dev/stdin <<'END'\n${haproxyConfig()}END`,
+      ],
+    },
+  ],
+};

@@ -1,10 +1,10 @@
 #!/bin/sh
-# Turns this process into a machine: usage: machine.sh NAME DIRECTORY CGROUPS [NETNS]
-#   DIRECTORY  holds services/ (an s6 scan directory) and the machine's disks
-#   CGROUPS    the machine's control groups, one a line: all its processes live in them
-#   NETNS      its network namespace; without one it stays in the host's
-# The machine's first process is s6-svscan in a PID namespace: when it ends, for whatever
-# reason, the kernel ends every process of the machine and drops its mounts.
+# Makes this process a machine. Usage: machine.sh NAME DIRECTORY CGROUPS [NETNS]
+#   DIRECTORY  has services/ (an s6 scan directory) and disks/
+#   CGROUPS    folders of the machine's control group, one a line
+#   NETNS      network namespace of the machine; default the host's
+# The first process of the machine is s6-svscan in a PID namespace. When it ends, the kernel ends every
+# process of the machine and removes its mounts.
 set -eu
 
 if [ "${1}" != --inside ]; then
@@ -17,19 +17,19 @@ fi
 
 name=$2 directory=$3 netns=$4
 hostname "$name"
-# Volumes that containers mount must reach the kubelet and back.
+# Mounts of containers must be visible to the kubelet, and its mounts to the containers.
 mount --make-rshared /
 mount -t proc proc /proc
 
-# A new /sys shows this machine's network devices, and new cgroup mounts its control
-# groups as if they were all: so cAdvisor reports this node's containers only.
+# A new /sys shows only this machine's network devices, and new cgroup mounts show only its control
+# groups, so cAdvisor reports only this node's containers.
 version=$(stat -fc %T /sys/fs/cgroup)
 controllers=$(find /sys/fs/cgroup -mindepth 1 -maxdepth 1 -type d -printf '%f ')
-# The host's own network already has its /sys.
+# The host's network namespace has a /sys already.
 [ -z "$netns" ] || mount -t sysfs sysfs /sys
 if [ "$version" = cgroup2fs ]; then
   mount -t cgroup2 cgroup2 /sys/fs/cgroup
-  # A group with processes can't hand controllers to its children: step aside.
+  # A group with processes cannot delegate controllers to its children, so move to a child.
   mkdir -p /sys/fs/cgroup/init
   echo 1 > /sys/fs/cgroup/init/cgroup.procs
 else

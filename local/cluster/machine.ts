@@ -3,25 +3,32 @@ import { spawn } from "node:child_process";
 import { existsSync, openSync, readFileSync, statSync } from "node:fs";
 import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import * as path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { state } from "../settings.ts";
-import { cgroupsOf, createCgroups, processesOf, removeCgroups } from "./cgroups.ts";
+import { state } from "../layout.ts";
+import {
+  cgroupsOf,
+  createCgroups,
+  delegateControllers,
+  endProcessesOf,
+  processesOf,
+  removeCgroups,
+} from "./cgroups.ts";
+import { quote } from "../shell.ts";
 
-/** A program that a machine keeps running. */
+/** A program that s6 runs on a machine and restarts when it ends. */
 export interface Service {
   readonly name: string;
   readonly command: readonly string[];
-  /** A file or socket that must be there before the service starts. */
+  /** A file or socket that must exist before the service starts. */
   readonly after?: string;
 }
 
-/** A machine of the cluster: namespaces and control groups with supervised services inside. */
+/** A machine of the cluster: namespaces and a control group with supervised services. */
 export interface Machine {
   readonly name: string;
-  /** Network namespace; the host's own where absent. */
+  /** Network namespace; default the host's. */
   readonly netns?: string;
   readonly services: readonly Service[];
-  /** Mount points, inside the machine, of the folders that outlive it. */
+  /** Mount points inside the machine of folders that keep their data after it has ended. */
   readonly disks?: readonly string[];
 }
 
@@ -29,17 +36,17 @@ export const directoryOf = (machine: string) => path.join(state.machines, machin
 
 export const logDirectoryOf = (machine: string) => path.join(directoryOf(machine), "logs");
 
-/** Where a disk of a machine lies on the host. */
+/** Folder on the host of a disk of a machine. */
 export const diskOf = (machine: string, mountPoint: string) =>
   path.join(directoryOf(machine), "disks", mountPoint.slice(1).replaceAll("/", "+"));
 
 export const isRunning = (machine: string) => processesOf(machine).length > 0;
 
-/** When a machine was last started, in milliseconds since 1970. */
+/** Time of the last start of a machine, in milliseconds since 1970. */
 export const bootTime = (machine: string) =>
   statSync(path.join(directoryOf(machine), "services")).mtimeMs;
 
-/** Whether a machine was last started with exactly these commands. */
+/** Whether the commands of a machine are those of its last start. */
 export async function hasServicesOf(machine: Machine): Promise<boolean> {
   for (const service of machine.services) {
     const file = path.join(directoryOf(machine.name), "services", service.name, "run");
@@ -48,7 +55,7 @@ export async function hasServicesOf(machine: Machine): Promise<boolean> {
   return true;
 }
 
-/** Starts a machine that isn't running. */
+/** Starts a machine, unless it is running. */
 export async function startMachine(machine: Machine): Promise<void> {
   if (isRunning(machine.name)) return;
   const directory = directoryOf(machine.name);
@@ -57,6 +64,7 @@ export async function startMachine(machine: Machine): Promise<void> {
   for (const disk of machine.disks ?? [])
     await mkdir(diskOf(machine.name, disk), { recursive: true });
   await createCgroups(machine.name);
+  await delegateControllers(machine.name);
 
   const log = openSync(path.join(logDirectoryOf(machine.name), "machine"), "a");
   const process = spawn(
@@ -67,12 +75,9 @@ export async function startMachine(machine: Machine): Promise<void> {
   process.unref();
 }
 
-/** Ends a machine: all its processes, and with them its namespaces and mounts. */
+/** Ends all processes of a machine. The kernel then removes its namespaces and mounts. */
 export async function stopMachine(name: string): Promise<void> {
-  while (isRunning(name)) {
-    for (const pid of processesOf(name)) kill(pid);
-    await sleep(50);
-  }
+  await endProcessesOf(name);
   await removeCgroups(name);
 }
 
@@ -81,20 +86,20 @@ export function inMachine(name: string, command: string, ...args: string[]) {
   return execa("nsenter", ["--target", String(initOf(name)), "--all", command, ...args]);
 }
 
-/** Host's process ID of a machine's first process. */
+/** Process ID on the host of the first process of a machine. */
 export function initOf(name: string): number {
   const init = processesOf(name).find(isInit);
   if (init === undefined) throw new Error(`Machine ${name} is not running.`);
   return init;
 }
 
-/** Whether a process is the first of a machine: number 1 one PID namespace below the host's. */
+/** Whether a process has ID 1 in a PID namespace directly below the host's. */
 function isInit(pid: number): boolean {
   try {
     const status = readFileSync(`/proc/${pid}/status`, "utf8");
     return /^NSpid:\t\d+\t1$/m.test(status);
   } catch {
-    return false; // It has ended meanwhile.
+    return false; // The process has ended.
   }
 }
 
@@ -120,14 +125,4 @@ const script = (...lines: readonly string[]) => ["#!/bin/sh", ...lines, ""].join
 async function writeScript(file: string, content: string): Promise<void> {
   await writeFile(file, content);
   await chmod(file, 0o755);
-}
-
-const quote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
-
-function kill(pid: number): void {
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
-  }
 }

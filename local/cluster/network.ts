@@ -2,8 +2,8 @@ import { execa } from "execa";
 import { existsSync, readdirSync } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import * as path from "node:path";
-import { replaceFile } from "../files.ts";
-import { controlPlane, name as project, network, nodes, stateDir } from "../settings.ts";
+import { replaceFile } from "../atomicWrite.ts";
+import { controlPlane, name as project, network, nodes, stateDir } from "../layout.ts";
 
 const ip = (command: string) => execa("ip", command.split(" "));
 const ipIn = (netns: string, command: string) => ip(`-n ${netns} ${command}`);
@@ -14,30 +14,30 @@ const linksDir = "/sys/class/net";
 /** Network namespace of a machine. */
 export const netnsOf = (machine: string) => `${project}-${machine}`;
 
-/** The host's end of a machine's cable. */
-export const cableOf = (machine: string) => `ha-${machine}`.slice(0, 15);
+/** Name of the host's end of a machine's veth pair. */
+export const vethOf = (machine: string) => `ha-${machine}`.slice(0, 15);
 
 const forwarding = "net.ipv4.ip_forward";
-/** Kernel settings of the host that the cluster needs, at least this high. */
+/** Minimum values of kernel settings of the host. */
 const sysctls: Readonly<Record<string, number>> = {
   [forwarding]: 1,
-  // Three kubelets and their containers use up the default of 128.
+  // Three kubelets and their containers need more than the default of 128.
   "fs.inotify.max_user_instances": 8192,
   "fs.inotify.max_user_watches": 524288,
 };
 const sysctlBackup = path.join(stateDir, "sysctls.json");
 
-/** What lets the nodes and pods out through the host, and no firewall between them. */
+/** Rules that let nodes and pods connect to each other and, through the host, to other networks. */
 const iptablesRules: readonly string[] = [
   `-t nat POSTROUTING -s ${network.clusterCidr} ! -o ${network.bridge} -j MASQUERADE`,
   `-t filter FORWARD -i ${network.bridge} -j ACCEPT`,
   `-t filter FORWARD -o ${network.bridge} -j ACCEPT`,
-  // Inserted last and so asked first. Until kube-proxy knows a Service, connections to it would
-  // leave the machine, and whoever answers there be taken for the Service for as long as they last.
+  // Inserted last and therefore evaluated first. Before kube-proxy programs a Service, its address would
+  // be routed off the host, and conntrack would pin the connection to that route.
   `-t filter FORWARD -i ${network.bridge} -d ${network.serviceCidr} -j REJECT`,
 ];
 
-/** Makes the bridge, and a network namespace with address and routes for every machine. */
+/** Creates the bridge, and a network namespace with address and routes for each machine. */
 export async function createNetwork(): Promise<void> {
   await raiseSysctls();
   if (!linkExists(network.bridge)) await ip(`link add ${network.bridge} type bridge`);
@@ -48,11 +48,11 @@ export async function createNetwork(): Promise<void> {
   for (const machine of [controlPlane, ...nodes]) await connect(machine.name, machine.address);
 }
 
-/** Takes everything away that {@link createNetwork} made. */
+/** Removes everything that {@link createNetwork} has created. */
 export async function removeNetwork(): Promise<void> {
   for (const machine of [controlPlane, ...nodes]) {
-    // First the cable, which goes at once: with its namespace it would go some time later.
-    if (linkExists(cableOf(machine.name))) await ip(`link delete ${cableOf(machine.name)}`);
+    // The kernel deletes a veth pair at once, but a network namespace with its devices only later.
+    if (linkExists(vethOf(machine.name))) await ip(`link delete ${vethOf(machine.name)}`);
     if (existsSync(path.join(netnsDir, netnsOf(machine.name))))
       await ip(`netns delete ${netnsOf(machine.name)}`);
   }
@@ -63,7 +63,7 @@ export async function removeNetwork(): Promise<void> {
   await restoreSysctls();
 }
 
-/** `ip netns` makes its folder a mount and leaves it: gone with the last namespace in it. */
+/** Unmounts the folder that `ip netns` has mounted, once the last namespace is deleted. */
 async function unmountNetns(): Promise<void> {
   const mounts = await readFile("/proc/self/mountinfo", "utf8");
   if (mounts.includes(` ${netnsDir} `) && readdirSync(netnsDir).length === 0)
@@ -72,16 +72,16 @@ async function unmountNetns(): Promise<void> {
 
 async function connect(machine: string, address: string): Promise<void> {
   const netns = netnsOf(machine);
-  const cable = cableOf(machine);
+  const veth = vethOf(machine);
   if (existsSync(path.join(netnsDir, netns))) {
     if (await isConnected(netns, address)) return;
-    // A killed boot left it half made.
-    if (linkExists(cable)) await ip(`link delete ${cable}`);
+    // A killed boot has left it incomplete.
+    if (linkExists(veth)) await ip(`link delete ${veth}`);
     await ip(`netns delete ${netns}`);
   }
   await ip(`netns add ${netns}`);
-  await ip(`link add ${cable} type veth peer name eth0 netns ${netns}`);
-  await ip(`link set ${cable} master ${network.bridge} up`);
+  await ip(`link add ${veth} type veth peer name eth0 netns ${netns}`);
+  await ip(`link set ${veth} master ${network.bridge} up`);
   await ipIn(netns, "link set lo up");
   await ipIn(netns, `address add ${address}/${network.nodePrefix} dev eth0`);
   await ipIn(netns, "link set eth0 up");
@@ -89,12 +89,12 @@ async function connect(machine: string, address: string): Promise<void> {
     if (node.address !== address)
       await ipIn(netns, `route add ${node.podCidr} via ${node.address}`);
   await execa("ip", ["netns", "exec", netns, "sysctl", "-qw", "net.ipv4.ip_forward=1"]);
-  // Last, because it is what tells a whole namespace from a half-made one.
+  // Last, since isConnected checks for it to find incomplete namespaces.
   await ipIn(netns, `route add default via ${network.bridgeAddress}`);
 }
 
 async function isConnected(netns: string, address: string): Promise<boolean> {
-  // Of one that a kill left half made there may be the name only, which is an error here.
+  // Fails if a killed boot has left only the name of the namespace.
   const { stdout: routes } = await execa("ip", ["-n", netns, "route"], { reject: false });
   return routes.includes("default via") && routes.includes(`src ${address}`);
 }
@@ -103,7 +103,7 @@ function linkExists(link: string): boolean {
   return existsSync(path.join(linksDir, link));
 }
 
-/** Applies a rule with an iptables action; for -C tells whether the rule is there. */
+/** Runs an iptables action on a rule. With -C, returns whether the rule exists. */
 async function iptables(action: "-C" | "-I" | "-D", rule: string): Promise<boolean> {
   const [option, table, chain, ...match] = rule.split(" ") as [string, string, string, ...string[]];
   const args = ["--wait", option, table, action, chain, ...match];
@@ -127,16 +127,15 @@ async function restoreSysctls(): Promise<void> {
   if (!existsSync(sysctlBackup)) return;
   const before = JSON.parse(await readFile(sysctlBackup, "utf8")) as Record<string, number>;
   for (const [key, value] of Object.entries(before)) {
-    // Docker and other bridges need forwarding as well: where there is one, it stays on.
+    // Other bridges, such as that of Docker, need forwarding too.
     if (key === forwarding && bridges().length > 0) continue;
-    // Another program has set it since.
+    // Another program has changed it.
     if (Number(await readFile(fileOf(key), "utf8")) !== sysctls[key]) continue;
     await writeFile(fileOf(key), String(value));
   }
   await rm(sysctlBackup);
 }
 
-/** Bridges of the host. */
 const bridges = () =>
   readdirSync(linksDir).filter((link) => existsSync(path.join(linksDir, link, "bridge")));
 

@@ -1,18 +1,19 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import * as path from "node:path";
 import { stringify } from "yaml";
-import { apiServer, network, type Node, state } from "../settings.ts";
+import { apiServer, network, type Node, state } from "../layout.ts";
 import { directoryOf, diskOf, type Machine } from "./machine.ts";
 import { netnsOf } from "./network.ts";
 import { kubeconfigFor } from "./pki.ts";
+import { toolPath } from "../tools/toolPath.ts";
 
 const containerdSocket = "/run/containerd/containerd.sock";
 
-/** Image of the process that holds a pod's namespaces. */
+/** Image of the container that keeps the namespaces of a pod. */
 export const pauseImage = "registry.k8s.io/pause:3.10.1";
 
 /** A Kubernetes node: containerd, kubelet, kube-proxy, and kube-router for NetworkPolicies. */
-export async function nodeMachine(node: Node, bin: (tool: string) => string): Promise<Machine> {
+export async function nodeMachine(node: Node): Promise<Machine> {
   const directory = directoryOf(node.name);
   const write = async (file: string, content: string) => {
     await mkdir(path.dirname(file), { recursive: true });
@@ -49,7 +50,7 @@ export async function nodeMachine(node: Node, bin: (tool: string) => string): Pr
         name: "kubelet",
         after: containerdSocket,
         command: [
-          bin("kubelet"),
+          toolPath("kubelet"),
           `--config=${kubeletConfig}`,
           `--kubeconfig=${inDirectory("kubelet.kubeconfig")}`,
           `--hostname-override=${node.name}`,
@@ -57,19 +58,19 @@ export async function nodeMachine(node: Node, bin: (tool: string) => string): Pr
           `--node-labels=topology.kubernetes.io/region=local,topology.kubernetes.io/zone=${node.zone}`,
         ],
       },
-      { name: "kube-proxy", command: [bin("kube-proxy"), `--config=${proxyConfig}`] },
+      { name: "kube-proxy", command: [toolPath("kube-proxy"), `--config=${proxyConfig}`] },
       {
         name: "kube-router",
         command: [
-          bin("kube-router"),
+          toolPath("kube-router"),
           `--kubeconfig=${inDirectory("kube-router.kubeconfig")}`,
           `--hostname-override=${node.name}`,
-          // Only what enforces NetworkPolicies of all that it can do.
+          // Only the enforcement of NetworkPolicies.
           ...["--run-firewall=true", "--run-router=false", "--run-service-proxy=false"],
           "--enable-cni=false",
           `--service-cluster-ip-range=${network.serviceCidr}`,
           "--health-port=0",
-          // What it misses of pods that come and go it mends then; by default in five minutes.
+          // Full synchronization, which also corrects missed pod events. The default is five minutes.
           "--iptables-sync-period=30s",
         ],
       },
@@ -83,7 +84,7 @@ function cniConfig(node: Node): object {
     name: "pods",
     plugins: [
       {
-        // Not a bridge: what pods of one node say to each other must pass the firewall, too.
+        // Not a bridge: traffic between pods of one node must pass the iptables rules too.
         type: "ptp",
         ipam: {
           type: "host-local",
@@ -100,7 +101,7 @@ function containerdToml(): string {
   return `version = 2
 [plugins."io.containerd.grpc.v1.cri"]
   sandbox_image = "${pauseImage}"
-  # Where root lacks CAP_SYS_RESOURCE, as in most containers, runc could not lower the score.
+  # Without CAP_SYS_RESOURCE, as in most containers, runc cannot lower the score.
   restrict_oom_score_adj = true
 [plugins."io.containerd.grpc.v1.cri".cni]
   bin_dir = "/usr/lib/cni"
@@ -123,8 +124,8 @@ function kubelet(node: Node): object {
     clusterDNS: [network.dnsAddress],
     clusterDomain: "cluster.local",
     containerRuntimeEndpoint: `unix://${containerdSocket}`,
-    // Never for want of disk: the nodes share one that is not theirs alone, and before pods a kubelet
-    // evicts images, which come from no registry.
+    // No eviction for disk pressure: the nodes share the host's disk, and a kubelet would first delete
+    // images, which cannot be pulled again.
     evictionHard: {
       "memory.available": "100Mi",
       "nodefs.available": "0%",
@@ -134,10 +135,10 @@ function kubelet(node: Node): object {
     },
     failCgroupV1: false,
     failSwapOn: false,
-    // The images were put there at boot and come from no registry: never clean them up.
+    // No image garbage collection: the images are copied at boot and cannot be pulled.
     imageGCHighThresholdPercent: 100,
     imageGCLowThresholdPercent: 99,
-    // A changed ConfigMap reaches its pods within this time.
+    // Upper limit of the time until a changed ConfigMap is visible in a pod.
     syncFrequency: "10s",
     tlsCertFile: path.join(state.pki, `${node.name}.crt`),
     tlsPrivateKeyFile: path.join(state.pki, `${node.name}.key`),
@@ -152,7 +153,7 @@ function kubeProxy(node: Node): object {
       kubeconfig: path.join(directoryOf(node.name), "kube-proxy.kubeconfig"),
     },
     clusterCIDR: network.podCidr,
-    // Its size belongs to the whole machine and can't be set from here.
+    // The size of the conntrack table cannot be set in a network namespace.
     conntrack: { maxPerCore: 0, min: 0 },
     hostnameOverride: node.name,
     mode: "iptables",

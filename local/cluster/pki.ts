@@ -3,7 +3,7 @@ import * as x509 from "@peculiar/x509";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import * as path from "node:path";
-import { controlPlane, network, nodes, state } from "../settings.ts";
+import { controlPlane, network, nodes, state } from "../layout.ts";
 
 const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 const tenYears = 10 * 365 * 24 * 3600 * 1000;
@@ -11,14 +11,14 @@ const tenYears = 10 * 365 * 24 * 3600 * 1000;
 interface Identity {
   readonly file: string;
   readonly commonName: string;
-  /** Group that the API server sees for a client certificate. */
+  /** Group of the user of a client certificate. */
   readonly organization?: string;
-  /** Names and addresses that a serving certificate answers for. */
+  /** Names and addresses in a serving certificate. */
   readonly dns?: readonly string[];
   readonly ip?: readonly string[];
 }
 
-/** Every certificate of the cluster. The subject is the user and group that RBAC sees. */
+/** Every certificate of the cluster. Its subject is the user and the group for RBAC. */
 const identities: readonly Identity[] = [
   {
     file: "kube-apiserver",
@@ -45,10 +45,10 @@ const identities: readonly Identity[] = [
   })),
 ];
 
-/** Makes the cluster's certificate authority and all certificates, once. */
+/** Creates the certificate authority and all certificates, unless they exist. */
 export async function createPki(): Promise<void> {
   if (existsSync(state.pki)) return;
-  // Written beside and renamed, so that a killed boot leaves all keys or none.
+  // Written to another folder and renamed, so that a killed boot leaves all keys or none.
   const unfinished = `${state.pki}.unfinished`;
   await rm(unfinished, { recursive: true, force: true });
   await mkdir(unfinished, { recursive: true, mode: 0o700 });
@@ -106,7 +106,7 @@ export async function createPki(): Promise<void> {
   await rename(unfinished, state.pki);
 }
 
-/** A kubeconfig that acts as the holder of certificate `file`. */
+/** A kubeconfig with the certificate `file`. */
 export async function kubeconfigFor(file: string, server: string): Promise<string> {
   const base64 = async (name: string) =>
     (await readFile(path.join(state.pki, name))).toString("base64");
@@ -142,7 +142,7 @@ async function writeKey(file: string, key: CryptoKey): Promise<void> {
   await writeFile(file, pem, { mode: 0o600 });
 }
 
-/** From an hour ago, so that a clock that is set back a little does not lock everybody out. */
+/** Starts an hour ago, so that the certificates stay valid if the clock is set back a little. */
 function validity(): { notBefore: Date; notAfter: Date } {
   const now = Date.now();
   return { notBefore: new Date(now - 3600 * 1000), notAfter: new Date(now + tenYears) };

@@ -1,10 +1,10 @@
-import { execa } from "execa";
 import { setTimeout as sleep } from "node:timers/promises";
-import { nodes, state } from "../settings.ts";
+import { kubectl, list } from "../client/kubectl.ts";
+import { nodes } from "../layout.ts";
 import { bootTime } from "./machine.ts";
 
-// After a boot the API server still shows what was so before: only what the kubelets have told
-// since then counts.
+// After a boot the API server still has the status from before: only what the kubelets have reported
+// since the boot counts.
 
 interface Condition {
   readonly type: string;
@@ -30,26 +30,29 @@ interface Pod {
 }
 
 /** Waits for the API server, two minutes at most. */
-export async function untilServing(kubectl: string): Promise<void> {
-  await until(120, async () =>
-    (await succeeds(kubectl, "get", "--raw=/readyz")) ? [] : ["the API server does not answer"],
+export async function untilServing(): Promise<void> {
+  await until(120, () =>
+    kubectl("get", "--raw=/readyz", "--request-timeout=5s").then(
+      () => [],
+      () => ["the API server does not answer"],
+    ),
   );
 }
 
 /** Waits until all nodes are Ready, two minutes at most. */
-export async function untilNodesReady(kubectl: string): Promise<void> {
+export async function untilNodesReady(): Promise<void> {
   await until(120, async () => {
-    const known = await list<KubernetesNode>(kubectl, "nodes");
+    const known = await list<KubernetesNode>("nodes");
     return nodes
       .filter(({ name }) => !known.some((node) => node.metadata.name === name && isNodeReady(node)))
       .map(({ name }) => `${name} is not Ready`);
   });
 }
 
-/** Waits until all pods are Ready, ten minutes at most: Prometheus first reads its log. */
-export async function untilPodsReady(kubectl: string): Promise<void> {
+/** Waits until all pods are Ready, ten minutes at most: Prometheus first replays its write-ahead log. */
+export async function untilPodsReady(): Promise<void> {
   await until(600, async () =>
-    (await list<Pod>(kubectl, "pods", "--all-namespaces"))
+    (await list<Pod>("pods", "--all-namespaces"))
       .filter(({ status }) => !["Succeeded", "Failed"].includes(status.phase))
       .filter((pod) => !isPodReady(pod))
       .map(({ metadata }) => `pod ${metadata.namespace}/${metadata.name} is not Ready`),
@@ -73,25 +76,10 @@ function isPodReady({ spec, status }: Pod): boolean {
 
 const isReady = ({ type, status }: Condition) => type === "Ready" && status === "True";
 
-/** Whether a time, which the API gives in whole seconds, is after the node's last boot. */
+/** Whether a time, which the API rounds down to seconds, is after the last boot of the node. */
 const isSinceBoot = (time: string, node: string) => Date.parse(time) + 1000 > bootTime(node);
 
-async function list<T>(kubectl: string, ...args: string[]): Promise<T[]> {
-  const { stdout } = await execa(kubectl, [
-    ...["--kubeconfig", state.kubeconfig, "get", ...args, "--output=json"],
-  ]);
-  return (JSON.parse(stdout) as { items: T[] }).items;
-}
-
-async function succeeds(kubectl: string, ...args: string[]): Promise<boolean> {
-  const result = await execa(kubectl, ["--kubeconfig", state.kubeconfig, ...args], {
-    reject: false,
-    timeout: 5000,
-  });
-  return result.exitCode === 0;
-}
-
-/** Waits until nothing is missing. */
+/** Waits until nothing is missing. `missing` returns one problem per entry. */
 async function until(seconds: number, missing: () => Promise<string[]>): Promise<void> {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
@@ -99,7 +87,7 @@ async function until(seconds: number, missing: () => Promise<string[]>): Promise
     if (problems.length === 0) return;
     if (Date.now() > deadline)
       throw new Error(
-        `Waited ${seconds} s in vain: ${problems.join(", ")}. See the logs: make logs`,
+        `Not ready after ${seconds} s: ${problems.join(", ")}. See the logs: make logs`,
       );
     await sleep(200);
   }

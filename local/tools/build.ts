@@ -1,16 +1,14 @@
 import { execa } from "execa";
-import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, rename, rm, symlink } from "node:fs/promises";
 import * as path from "node:path";
-import { cacheDir } from "../settings.ts";
 import { type Tool, tools } from "./catalog.ts";
+import { buildArguments, moduleDirOf, toolDirectory, toolsDir } from "./toolPath.ts";
 
-const toolsDir = path.join(cacheDir, "tools");
-/** Builds at a time: while one links, on one core, the other compiles. */
+/** Concurrent builds: linking uses one core, so that another build can compile. */
 const parallelBuilds = 2;
 
-/** Told what happens, for the display. */
+/** Callbacks for the display of the progress. */
 export interface BuildProgress {
   total?(count: number): void;
   started(tool: Tool): void;
@@ -18,15 +16,14 @@ export interface BuildProgress {
 }
 
 /**
- * Makes tools available, by default all but those that are built on demand; what an earlier run
- * built is not built again.
+ * Builds the tools that are not in the cache: by default all but those that are built on demand.
  */
 export async function buildTools(
   progress: BuildProgress,
   wanted = tools.filter(({ onDemand }) => !onDemand),
 ): Promise<void> {
   const missing: Tool[] = [];
-  for (const tool of wanted) if (!existsSync(await directoryOf(tool))) missing.push(tool);
+  for (const tool of wanted) if (!existsSync(toolDirectory(tool))) missing.push(tool);
   progress.total?.(missing.length);
 
   const queue = missing.toSorted((a, b) => b.seconds - a.seconds);
@@ -42,53 +39,11 @@ export async function buildTools(
   await Promise.all(Array.from({ length: parallelBuilds }, worker));
 }
 
-/** Finds the file of a program of {@link tools}. */
-export async function toolPaths(): Promise<(program: string) => string> {
-  const paths = new Map<string, string>();
-  for (const tool of tools)
-    for (const program of Object.keys(tool.programs))
-      paths.set(program, path.join(await directoryOf(tool), program));
-  return (program) => {
-    const file = paths.get(program);
-    if (!file) throw new Error(`${program} is no program of local/tools/catalog.ts.`);
-    return file;
-  };
-}
-
-/** Folder of a tool in the cache, named after all that decides what a build makes. */
-async function directoryOf(tool: Tool): Promise<string> {
-  const hash = createHash("sha256").update(JSON.stringify(buildArguments(tool)));
-  for (const file of await sourcesOf(tool))
-    hash.update(path.basename(file)).update(await readFile(file));
-  return path.join(toolsDir, `${tool.module}-${tool.version}-${hash.digest("hex").slice(0, 12)}`);
-}
-
-async function sourcesOf(tool: Tool): Promise<string[]> {
-  const directory = path.join(import.meta.dirname, tool.module);
-  const entries = await readdir(directory, { recursive: true });
-  return entries
-    .filter((file) => /\.(go|mod|sum|json)$/.test(file))
-    .sort()
-    .map((file) => path.join(directory, file));
-}
-
-function buildArguments(tool: Tool): string[] {
-  const variables = Object.entries(tool.versionVariables ?? {});
-  return [
-    "build",
-    "-trimpath",
-    "-buildvcs=false",
-    ...(tool.tags ? ["-tags", tool.tags.join(",")] : []),
-    "-ldflags",
-    ["-s -w", ...variables.map(([name, value]) => `-X ${name}=${value}`)].join(" "),
-  ];
-}
-
 async function build(tool: Tool): Promise<void> {
-  const cwd = path.join(import.meta.dirname, tool.module);
-  const target = await directoryOf(tool);
+  const cwd = moduleDirOf(tool);
+  const target = toolDirectory(tool);
   await mkdir(toolsDir, { recursive: true });
-  // Built beside and renamed: a killed build leaves nothing that looks whole.
+  // Built in another folder and renamed, so that a killed build leaves no incomplete tool.
   const unfinished = await mkdtemp(path.join(toolsDir, `.${tool.module}-`));
   const sources = await mkdtemp(path.join(toolsDir, `.${tool.module}-sources-`));
   try {
@@ -99,7 +54,7 @@ async function build(tool: Tool): Promise<void> {
     for (const [program, source] of Object.entries(tool.programs))
       await execa("go", [...args, "-o", path.join(unfinished, program), source], {
         cwd,
-        // Static, so that an image needs nothing but the program.
+        // Static, so that an image needs only the program.
         env: { CGO_ENABLED: "0", GOFLAGS: "-mod=readonly" },
       });
     if (tool.files) {
@@ -122,8 +77,8 @@ async function directoryOfModule(module: string, cwd: string): Promise<string> {
 }
 
 /**
- * Copies a module with some of its files replaced: Go refuses an overlay on its module cache.
- * @returns the go.mod that has it built from there
+ * Copies a module and replaces some of its files, since Go refuses an overlay on its module cache.
+ * @returns a go.mod that replaces the module by the copy
  */
 async function patchModule(
   { module, files }: NonNullable<Tool["patch"]>,
@@ -131,7 +86,7 @@ async function patchModule(
   sources: string,
 ): Promise<string> {
   const copy = path.join(sources, "patched");
-  // In the cache, nobody may write.
+  // Files in the module cache are read-only.
   await execa("cp", ["-r", "--no-preserve=mode", await directoryOfModule(module, cwd), copy]);
   for (const [target, file] of Object.entries(files))
     await copyFile(path.join(cwd, file), path.join(copy, target));
@@ -142,7 +97,7 @@ async function patchModule(
   return modFile;
 }
 
-/** Links a tool's programs from PATH if they have the pinned version and are static. */
+/** Links the programs of a tool from PATH, if they have the pinned version and are static. */
 async function linkFromPath(tool: Tool): Promise<boolean> {
   if (!tool.versionCommand) return false;
   const [program, ...args] = tool.versionCommand as [string, ...string[]];
@@ -155,7 +110,7 @@ async function linkFromPath(tool: Tool): Promise<boolean> {
     if (exitCode !== 0 || !(await isStatic(file))) return false;
     found.set(name, file);
   }
-  const target = await directoryOf(tool);
+  const target = toolDirectory(tool);
   await mkdir(toolsDir, { recursive: true });
   const unfinished = await mkdtemp(path.join(toolsDir, `.${tool.module}-`));
   for (const [name, file] of found) await symlink(file, path.join(unfinished, name));
@@ -163,14 +118,14 @@ async function linkFromPath(tool: Tool): Promise<boolean> {
   return true;
 }
 
-/** Whether a version command's output names exactly this version. */
+/** Whether the output of a version command has exactly this version. */
 export function hasVersion(output: string, version: string): boolean {
   return new RegExp(`(^|[^\\d.])${version.replaceAll(".", "\\.")}($|[^\\d.\\w-])`, "m").test(
     output,
   );
 }
 
-/** ldd ends with 1 for a program that needs no loader. */
+/** ldd fails for a program that needs no loader. */
 async function isStatic(file: string): Promise<boolean> {
   return (await execa("ldd", [file], { reject: false })).exitCode !== 0;
 }

@@ -1,26 +1,26 @@
-/** A program that the embedded cluster or its set-up runs, built from one Go module here. */
+/** Programs that are built from one Go module. */
 export interface Tool {
-  /** Folder beside this file with the go.mod and go.sum that pin it. */
+  /** Folder beside this file with the go.mod and go.sum. */
   readonly module: string;
   readonly version: string;
-  /** Programs by name, with the import path of their package. */
+  /** Import paths of the packages, by program. */
   readonly programs: Readonly<Record<string, string>>;
-  /** Build tags, as upstream's own build sets them. */
+  /** Build tags of upstream's build. */
   readonly tags?: readonly string[];
-  /** Variables that carry the version, as upstream's own build sets them. */
+  /** Values of the variables in which upstream's build sets the version. */
   readonly versionVariables?: Readonly<Record<string, string>>;
-  /** Files of a module to lay beside the program: module path to file. */
+  /** Files of a module to copy beside the program. */
   readonly files?: { readonly module: string; readonly paths: readonly string[] };
-  /** Files of a module to replace by such as lie beside its go.mod: path in the module to name. */
+  /** Files of a module to replace: path in the module to file beside go.mod. */
   readonly patch?: {
     readonly module: string;
     readonly files: Readonly<Record<string, string>>;
   };
-  /** Prints the version, so that the same program on PATH can be used instead of a build. */
+  /** Prints the version, to find out whether the program on PATH can replace a build. */
   readonly versionCommand?: readonly string[];
-  /** Seconds that a cold build takes on two cores: the longest start first. */
+  /** Seconds of a cold build on two cores. The longest builds start first. */
   readonly seconds: number;
-  /** Is built only when something asks for it that few need. */
+  /** Built only by the tests that need it. */
   readonly onDemand?: true;
 }
 
@@ -31,8 +31,8 @@ const kubernetesVersion = "1.36.4";
 const componentVersion = "k8s.io/component-base/version";
 
 /**
- * Every tool. The versions are the newest whose modules build as they are published;
- * where a newer release exists, its module lacks files or needs a newer Go.
+ * Every tool, in the newest version whose published module builds. Modules of newer releases lack files
+ * or need a newer Go.
  */
 export const tools: readonly Tool[] = [
   {
@@ -104,7 +104,7 @@ export const tools: readonly Tool[] = [
     module: "thanos",
     version: "0.42.4",
     programs: { thanos: "github.com/thanos-io/thanos/cmd/thanos" },
-    // Without slicelabels it builds, and panics in its first gRPC answer.
+    // Without slicelabels, Thanos builds but panics in its first gRPC response.
     tags: ["netgo", "slicelabels"],
     versionVariables: commonVersion("0.42.4"),
     versionCommand: ["thanos", "--version"],
@@ -141,7 +141,7 @@ export const tools: readonly Tool[] = [
     },
     tags: ["netgo"],
     versionVariables: commonVersion("0.34.2"),
-    // It embeds pages that its module lacks since 0.32; older ones lack fixes of what it does.
+    // Alertmanager embeds UI files that its module lacks since 0.32. Older releases lack bug fixes.
     // https://github.com/prometheus/alertmanager/blob/v0.34.2/CHANGELOG.md
     patch: { module: "github.com/prometheus/alertmanager", files: { "ui/web.go": "ui.go" } },
     versionCommand: ["alertmanager", "--version"],
@@ -222,16 +222,7 @@ export const tools: readonly Tool[] = [
     versionCommand: ["kubeconform", "-v"],
     seconds: 10,
   },
-  {
-    module: "helm",
-    version: "4.3.1",
-    programs: { helm: "helm.sh/helm/v4/cmd/helm" },
-    versionVariables: { "helm.sh/helm/v4/internal/version.version": "v4.3.1" },
-    versionCommand: ["helm", "version"],
-    seconds: 120,
-    onDemand: true,
-  },
-  // Releases before those above, from which an upgrade is tried (tests/chaos).
+  // Previous releases, for tests of upgrades (tests/chaos).
   {
     module: "prometheus-previous",
     version: "3.15.1",
@@ -243,7 +234,7 @@ export const tools: readonly Tool[] = [
   },
   {
     module: "thanos-previous",
-    // That of 0.41 can't be verified: a fork of gRPC that it asks for is not in Go's checksum database.
+    // The module of 0.41 cannot be verified: it requires a gRPC fork that Go's checksum database lacks.
     // https://github.com/thanos-io/thanos/blob/v0.41.0/go.mod
     version: "0.42.0",
     programs: { "thanos-previous": "github.com/thanos-io/thanos/cmd/thanos" },

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { images } from "../../components/versions.ts";
+import { images } from "../../versions.ts";
 import type { ImageNames } from "../../local/images.ts";
-import { getJson } from "../e2e/support/cluster.ts";
+import { getJson } from "../../local/client/stack.ts";
 import { list } from "./support/cluster.ts";
-import { endure, keepsPromise } from "./support/endure.ts";
+import { runFault, keepsPromise } from "./support/runFault.ts";
 import { interruptedUpdate } from "./support/interruption.ts";
 import { update } from "./support/load.ts";
 import { type Previous, previousProgram, type Program } from "./support/previous.ts";
@@ -16,11 +16,11 @@ interface Workload {
   readonly status: { readonly updatedReplicas?: number; readonly replicas?: number };
 }
 
-/** Seconds that one Prometheus after the other takes at most, where `pulumi up` hasn't waited for it. */
+/** Maximum seconds of a rollout of Prometheus that `pulumi up` has not waited for. */
 const rollout = 300;
 const buildInfo = "/api/v1/status/buildinfo";
 
-/** Asserts that every pod of Prometheus and Thanos is of these releases, and no other one. */
+/** Asserts that every pod of Prometheus and Thanos has these images. */
 async function areReleases({ prometheus, thanos }: ImageNames): Promise<void> {
   const workloads = await list<Workload>("deployments,statefulsets", "-n=monitoring");
   const changed = workloads.filter(({ metadata }) => /^(prometheus|thanos)/.test(metadata.name));
@@ -39,14 +39,14 @@ async function areReleases({ prometheus, thanos }: ImageNames): Promise<void> {
   }
 }
 
-/** Replaces the pods by those of a program; with a signal, at the second run of `pulumi up`. */
+/** Runs `pulumi up` of a program; with a signal, interrupts it first and runs it again. */
 async function replacePods(
   fault: string,
   { images, options }: Program,
   signal?: Parameters<typeof interruptedUpdate>[1],
 ): Promise<void> {
   keepsPromise(
-    await endure({
+    await runFault({
       fault,
       inject: async () => {
         if (signal) await interruptedUpdate(options, signal);
@@ -58,10 +58,10 @@ async function replacePods(
   );
 }
 
-const today: Program = { images, options: [] };
+const current: Program = { images, options: [] };
 
 describe("a change by pulumi up", function () {
-  // One Prometheus after the other says farewell, starts and scrapes twice.
+  // Each Prometheus has a preStop delay, starts and scrapes twice before the next one is replaced.
   this.timeout(1_200_000);
   let previous: Previous;
   before(async () => {
@@ -72,10 +72,11 @@ describe("a change by pulumi up", function () {
     await previous.remove();
   });
 
-  it("that rolls Prometheus and Thanos back to the releases before", () =>
+  it("that rolls Prometheus and Thanos back to the previous releases", () =>
     replacePods("rollback of Prometheus and Thanos to the releases before", previous));
 
-  it("that upgrades them", () => replacePods("rolling upgrade of Prometheus and Thanos", today));
+  it("that upgrades Prometheus and Thanos", () =>
+    replacePods("rolling upgrade of Prometheus and Thanos", current));
 
   it("that is ended by SIGINT while pods are being replaced, and run again", () =>
     replacePods("pulumi up ended by SIGINT amid a rollback, and run again", previous, "SIGINT"));
@@ -83,7 +84,7 @@ describe("a change by pulumi up", function () {
   it("that is ended by SIGKILL while pods are being replaced, unlocked and run again", () =>
     replacePods(
       "pulumi up ended by SIGKILL amid an upgrade, and unlocked and run again",
-      today,
+      current,
       "SIGKILL",
     ));
 });

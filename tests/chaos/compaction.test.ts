@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
-import { deleteBlock, deleteBlocksOf } from "../e2e/support/blocks.ts";
-import { deleteObject, listObjects, putObject } from "../e2e/support/bucket.ts";
-import { eventually, outputs } from "../e2e/support/cluster.ts";
+import { deleteBlock, deleteBlocksOf } from "../../local/client/blocks.ts";
+import { deleteObject, listObjects, putObject } from "../../local/client/bucket.ts";
+import { eventually } from "../../local/client/eventually.ts";
+import { outputs } from "../../local/client/stack.ts";
 import { kubectl } from "./support/cluster.ts";
 import { containerOf } from "./support/containers.ts";
-import { endure, keepsPromise } from "./support/endure.ts";
+import { runFault, keepsPromise } from "./support/runFault.ts";
 import { disturbObjectStore } from "./support/objectStore.ts";
-import { blocksOf, isWholeIn, uploadUnmerged } from "./support/unmergedBlocks.ts";
+import { blocksOf, isCompleteIn, uploadUnmerged } from "./support/unmergedBlocks.ts";
 
 const cluster = "compaction";
 const compactor = "thanos-compactor-0";
@@ -23,22 +24,23 @@ describe("compaction", () => {
   });
   afterEach(async () => {
     await deleteBlocksOf(bucket, cluster);
-    for (const block of halves(await listObjects(bucket))) await deleteBlock(bucket, block);
+    for (const block of incompleteBlocks(await listObjects(bucket)))
+      await deleteBlock(bucket, block);
   });
 
   it("that is killed with half of its block uploaded", async () => {
     let calm: (() => Promise<void>) | undefined;
     let half: readonly string[] = [];
     keepsPromise(
-      await endure({
+      await runFault({
         fault: "kill -9 of the compactor amid the upload of what it has merged",
         inject: async () => {
-          // Else an upload takes less time than it takes to notice it.
+          // Slows the upload down, so that the test can detect it.
           calm = await disturbObjectStore({ delay: 1 });
           await restartCompactor();
           half = await eventually(180, async () => {
-            const found = halves(await listObjects(bucket));
-            assert.ok(found.length > 0, "an upload is under way");
+            const found = incompleteBlocks(await listObjects(bucket));
+            assert.ok(found.length > 0, "an upload has started");
             return found;
           });
           await (await containerOf(compactor)).signal("SIGKILL");
@@ -46,8 +48,12 @@ describe("compaction", () => {
         heal: async () => calm?.(),
         recovered: async () => {
           await isMerged(2);
-          assert.deepEqual(halves(await listObjects(bucket)), half, "it is passed over");
-          await isWholeIn(cluster);
+          assert.deepEqual(
+            incompleteBlocks(await listObjects(bucket)),
+            half,
+            "the incomplete block is skipped",
+          );
+          await isCompleteIn(cluster);
         },
       }),
     );
@@ -63,10 +69,10 @@ describe("compaction", () => {
       damage: (block: string) => deleteObject(bucket, `${block}/chunks/000001`),
     },
   ])
-    it(`of a block ${what}, until it is taken out as the runbook has it`, async () => {
+    it(`of a block ${what}, until it is removed as in the runbook`, async () => {
       const broken = uploaded[1] ?? "";
       keepsPromise(
-        await endure({
+        await runFault({
           fault: `a block ${what} in the bucket`,
           inject: async () => {
             await damage(broken);
@@ -75,17 +81,17 @@ describe("compaction", () => {
             await eventually(180, () => hasEndedItself(time));
             assert.equal((await blocksOf(bucket, cluster)).length, uploaded.length);
           },
-          heal: () => takeOut(broken),
+          heal: () => removeBlock(broken),
           recovered: async () => {
             const objects = await listObjects(bucket);
-            assert.ok(!objects.some((name) => name.startsWith(broken)), "it is deleted");
+            assert.ok(!objects.some((name) => name.startsWith(broken)), "the block is deleted");
             await isMerged(2);
           },
         }),
       );
     });
 
-  /** Asserts how many blocks there are of the eight hours to which the compactor merges. */
+  /** Asserts the number of eight-hour blocks, to which the compactor merges. */
   async function isMerged(count: number): Promise<void> {
     const hours = (await blocksOf(bucket, cluster)).map(
       ({ minTime, maxTime }) => (maxTime - minTime) / 3600_000,
@@ -94,11 +100,11 @@ describe("compaction", () => {
   }
 });
 
-/** At its start it looks for work at once, instead of within five minutes; a new pod has no back-off. */
+/** Replaces the pod: a compactor starts to work at once, and a new pod has no restart back-off. */
 const restartCompactor = () => kubectl("delete", "pod", "-n=monitoring", compactor);
 
-/** Blocks of which a part is there, and not what is uploaded last. */
-function halves(objects: readonly string[]): string[] {
+/** Incomplete blocks: those without meta.json, which is uploaded last. */
+function incompleteBlocks(objects: readonly string[]): string[] {
   const blocks = new Set(objects.map((name) => name.split("/")[0] ?? ""));
   return [...blocks].filter(
     (block) => /^[0-9A-Z]{26}$/.test(block) && !objects.includes(`${block}/meta.json`),
@@ -119,15 +125,15 @@ interface Pod {
 const podNamed = async (name: string) =>
   JSON.parse(await kubectl("get", "pod", "-n=monitoring", name, "-o=json")) as Pod;
 
-/** Asserts that the compactor has ended with an error of its own since a time. */
+/** Asserts that the compactor has exited with an error after a time. */
 async function hasEndedItself(time: number): Promise<void> {
   const { terminated } = (await podNamed(compactor)).status.containerStatuses[0]?.lastState ?? {};
   assert.equal(terminated?.exitCode, 1);
   assert.ok(Date.parse(terminated.finishedAt) > time);
 }
 
-/** Takes a block out of the bucket as the runbook of ThanosCompactorCrashing has it. */
-async function takeOut(block: string): Promise<void> {
+/** Removes a block from the bucket as in the runbook of ThanosCompactorCrashing. */
+async function removeBlock(block: string): Promise<void> {
   const gateway = "thanos-store-gateway-0";
   const { args } = (await podNamed(gateway)).spec.containers[0] ?? {};
   const objstore = args?.find((arg) => arg.startsWith("--objstore.config"));
@@ -139,11 +145,11 @@ async function takeOut(block: string): Promise<void> {
     );
   for (const marker of ["no-compact-mark", "deletion-mark"])
     await bucket("mark", `--id=${block}`, `--marker=${marker}.json`, "--details=broken");
-  const itAlone = [{ action: "keep", source_labels: ["__block_id"], regex: block }];
+  const onlyThis = [{ action: "keep", source_labels: ["__block_id"], regex: block }];
   await bucket(
     "cleanup",
     "--delete-delay=0s",
-    `--selector.relabel-config=${JSON.stringify(itAlone)}`,
+    `--selector.relabel-config=${JSON.stringify(onlyThis)}`,
   );
   await restartCompactor();
 }

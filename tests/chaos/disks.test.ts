@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { deleteBlocksOf } from "../e2e/support/blocks.ts";
-import { outputs } from "../e2e/support/cluster.ts";
+import { deleteBlocksOf } from "../../local/client/blocks.ts";
+import { outputs } from "../../local/client/stack.ts";
 import { blocksOf, uploadUnmerged } from "./support/unmergedBlocks.ts";
 import { ask } from "./support/cluster.ts";
 import { containerOf } from "./support/containers.ts";
-import { endure, keepsPromise } from "./support/endure.ts";
+import { runFault, keepsPromise } from "./support/runFault.ts";
 import { type SmallDisk, smallDisk } from "./support/smallDisk.ts";
 
-/** A block is written in files of 512 MiB that are reserved at once. */
+/** Prometheus writes the chunks of a block to preallocated files of 512 MiB. */
 const diskMiB = 1200;
 
 describe("a full disk", () => {
@@ -26,7 +26,7 @@ describe("a full disk", () => {
   it("of a Prometheus", async () => {
     disk = await smallDisk("prometheus-0", "prometheus-storage-prometheus-0", diskMiB);
     keepsPromise(
-      await endure({
+      await runFault({
         fault: "disk of one Prometheus full",
         inject: async () => disk?.fill(),
         lasts: 60,
@@ -39,19 +39,23 @@ describe("a full disk", () => {
     const pod = "thanos-store-gateway-0";
     disk = await smallDisk(pod, `data-${pod}`, diskMiB);
     keepsPromise(
-      await endure({
+      await runFault({
         fault: "disk of one store gateway full",
         inject: async () => {
           await disk?.fill();
           await uploadUnmerged(bucket, "disks");
         },
-        // Within which it looks for new blocks twice.
+        // Two sync intervals of the store gateway.
         lasts: 60,
         heal: async () => disk?.free(),
         recovered: async () => {
           const loaded = `thanos_bucket_store_blocks_loaded{pod=~"thanos-store-gateway-.*"}`;
           const values = (await ask({ query: loaded })).map(({ value }) => value[1]);
-          assert.equal(new Set(values).size, 1, `both have the same blocks: ${values.join()}`);
+          assert.equal(
+            new Set(values).size,
+            1,
+            `both store gateways have the same blocks: ${values.join()}`,
+          );
           assert.ok(Number(values[0]) >= 3);
         },
         within: 300,
@@ -63,28 +67,28 @@ describe("a full disk", () => {
     const pod = "thanos-compactor-0";
     disk = await smallDisk(pod, `data-${pod}`, diskMiB);
     keepsPromise(
-      await endure({
+      await runFault({
         fault: "disk of the compactor full",
         inject: async () => {
-          // Enough for the blocks that it reads, and too little for the one that it writes.
+          // Enough space for the blocks that it downloads, but not for the block that it writes.
           await disk?.fill(100);
           await uploadUnmerged(bucket, "disks");
-          // At its start it looks for work at once, instead of within five minutes.
+          // A compactor starts to work at once, and otherwise every five minutes.
           await (await containerOf(pod)).signal("SIGKILL");
         },
         lasts: 60,
         heal: async () => {
           const { length } = await blocksOf(bucket, "disks");
-          assert.equal(length, 10, "nothing is merged while there is no room");
+          assert.equal(length, 10, "nothing is merged while the disk is full");
           await disk?.free();
         },
         recovered: async () => {
           const merged = (await blocksOf(bucket, "disks")).filter(
             ({ minTime, maxTime }) => maxTime - minTime > 7 * 3600 * 1000,
           );
-          assert.equal(merged.length, 2, "what can be merged is merged");
+          assert.equal(merged.length, 2, "the blocks are merged");
         },
-        // It is started again after 5 minutes at the most.
+        // The restart back-off is at most 5 minutes.
         within: 500,
       }),
     );

@@ -1,26 +1,26 @@
 import assert from "node:assert/strict";
 import { rm } from "node:fs/promises";
 import * as path from "node:path";
-import { blocksIn, deleteBlock, placeBlock, windowOfSamples } from "../e2e/support/blocks.ts";
-import { listObjects } from "../e2e/support/bucket.ts";
-import { outputs } from "../e2e/support/cluster.ts";
-import { volumeOf } from "../e2e/support/volumes.ts";
+import { blocksIn, deleteBlock, placeBlock, windowOfSamples } from "../../local/client/blocks.ts";
+import { listObjects } from "../../local/client/bucket.ts";
+import { outputs } from "../../local/client/stack.ts";
+import { volumeOf } from "../../local/client/volumes.ts";
 import { ask } from "./support/cluster.ts";
-import { endure, keepsPromise } from "./support/endure.ts";
+import { runFault, keepsPromise } from "./support/runFault.ts";
 import { disturbObjectStore } from "./support/objectStore.ts";
 
 /**
- * Seconds of an outage: each upload (30 s), each look of a store gateway (30 s) and of a compactor
- * (5 min) fails more than once, and the alert of uploads that fail, which waits 10 minutes, is due.
+ * Seconds of an outage: uploads (every 30 s), syncs of store gateways (every 30 s) and of compactors
+ * (every 5 min) fail more than once, and the alert on failing uploads fires, whose `for` is 10 minutes.
  */
 const outage = 10 * 60;
 
-/** Share of the load's queries that ask for what only the bucket has. */
+/** Share of the queries that need the bucket. */
 const ofHistory = 0.5;
 
 const pods = ["prometheus-0", "prometheus-1", "prometheus-2"] as const;
 
-/** Of a day ago. */
+/** Samples of about a day ago. */
 const samples = windowOfSamples(10);
 
 describe("the object store", () => {
@@ -40,7 +40,7 @@ describe("the object store", () => {
     }
   });
 
-  /** Has each Prometheus finish a block. */
+  /** Adds a finished block to each Prometheus. */
   async function finishBlocks(): Promise<void> {
     for (const pod of pods) {
       const { onHost } = await volumeOf(`prometheus-storage-${pod}`);
@@ -49,7 +49,7 @@ describe("the object store", () => {
     }
   }
 
-  /** Asserts that the blocks of all replicas are in the bucket, as a whole and once. */
+  /** Asserts that the bucket has the complete block of each replica once. */
   async function allUploadedOnce(): Promise<void> {
     const objects = new Set(await listObjects(bucket));
     for (const { block } of placed)
@@ -85,7 +85,7 @@ describe("the object store", () => {
   ])
     it(does, async () => {
       let calm: (() => Promise<void>) | undefined;
-      const figures = await endure({
+      const figures = await runFault({
         fault: `object store ${does}`,
         inject: async () => {
           calm = await disturbObjectStore(disturbance);

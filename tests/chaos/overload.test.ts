@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import type { Answer } from "../e2e/support/cluster.ts";
-import { manySeries, serveMetrics } from "../e2e/support/target.ts";
+import type { Answer } from "../../local/client/loopback.ts";
+import { manySeries, serveMetrics } from "../../local/client/metricsTarget.ts";
 import { ask, callApi, patience } from "./support/cluster.ts";
-import { endure, keepsPromise } from "./support/endure.ts";
+import { runFault, keepsPromise } from "./support/runFault.ts";
 
-/** That nothing came in the time of {@link askRange} is a refusal, too. */
+/** A timeout of {@link askRange} counts as a refusal. */
 function noAnswer(error: unknown): undefined {
   if (!(error instanceof Error && error.name === "AbortError")) throw error;
 }
@@ -12,7 +12,7 @@ function noAnswer(error: unknown): undefined {
 describe("overload", () => {
   it("by two hundred range queries at once", async () => {
     keepsPromise(
-      await endure({
+      await runFault({
         fault: "200 range queries at once",
         inject: async () => {
           const answers = await Promise.all(
@@ -28,11 +28,11 @@ describe("overload", () => {
 
   it("by a query that would use all memory", async () => {
     keepsPromise(
-      await endure({
+      await runFault({
         fault: "a query that would use all memory",
         inject: async () => {
           const answer = await askRange('{__name__=~".+"}', 1).catch(noAnswer);
-          // Or a part of the answer comes, and says so.
+          // A partial response must have warnings.
           assert.ok(
             answer?.status !== 200 || answer.body.includes('"warnings"'),
             `${answer?.status}: ${answer?.body.length} bytes`,
@@ -47,7 +47,7 @@ describe("overload", () => {
     await stopServing();
   });
   async function serveMany(targets: number, series: number): Promise<void> {
-    // The same at each scrape: what is measured is not how fast this process writes.
+    // The same text at each scrape, since the speed of this process must not matter.
     const metrics = manySeries(series);
     for (let number = 0; number < targets; number++)
       remove.push(await serveMetrics(`overload-${number}`, () => metrics));
@@ -61,7 +61,7 @@ describe("overload", () => {
     const usual = await valueOf(taken);
     const targets = 9;
     keepsPromise(
-      await endure({
+      await runFault({
         fault: "ten times the series",
         inject: () => serveMany(targets, usual),
         lasts: 60,
@@ -76,7 +76,7 @@ describe("overload", () => {
 
   it("by one target that has too many series for the memory", async () => {
     keepsPromise(
-      await endure({
+      await runFault({
         fault: "a target of more series than fit into the memory",
         inject: () => serveMany(1, limit + 1),
         lasts: 30,
@@ -85,17 +85,17 @@ describe("overload", () => {
             "min(increase(prometheus_target_scrapes_exceeded_sample_limit_total[30s]))",
           );
           await stopServing();
-          assert.ok(refused > 0, "it is refused");
+          assert.ok(refused > 0, "the scrape is refused");
         },
       }),
     );
   });
 });
 
-/** Samples that a target may give, as Pulumi.local.yaml has it. */
+/** Sample limit of a target, as in Pulumi.local.yaml. */
 const limit = 100_000;
 
-/** Samples that a scrape of all targets takes: the series in use, and not those of pods that were. */
+/** Samples of one scrape of all targets: the active series. */
 const taken = "sum(scrape_samples_post_metric_relabeling * up)";
 
 async function valueOf(query: string): Promise<number> {
@@ -103,7 +103,7 @@ async function valueOf(query: string): Promise<number> {
   return Number(series?.value[1]);
 }
 
-/** Asks for an hour at steps of some seconds. */
+/** Sends a range query over an hour. `step` is in seconds. */
 async function askRange(query: string, step = 15): Promise<Answer> {
   const end = Math.floor(Date.now() / 1000);
   const range = { start: String(end - 3600), end: String(end), step: String(step) };

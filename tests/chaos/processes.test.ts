@@ -1,11 +1,11 @@
 import { containerOf, podOf } from "./support/containers.ts";
-import { endure, keepsPromise } from "./support/endure.ts";
+import { runFault, keepsPromise } from "./support/runFault.ts";
 
 const app = (name: string, namespace?: string) => async () =>
   containerOf(await podOf(name, namespace), { namespace });
 const container = (pod: string, container?: string) => () => containerOf(pod, { container });
 
-/** Those that are part of `make test`, by the tag in their titles. */
+/** Cases that `make test` runs, by the tag @short in their titles. */
 const short = new Set(["a Prometheus", "a querier", "an Alertmanager"]);
 
 describe("kill -9", () => {
@@ -23,7 +23,7 @@ describe("kill -9", () => {
     it(`of ${what}${short.has(what) ? " @short" : ""}`, async () => {
       const { signal, isReplaced } = await find();
       keepsPromise(
-        await endure({
+        await runFault({
           fault: `kill -9 of ${what}`,
           inject: () => signal("SIGKILL"),
           recovered: isReplaced,
@@ -32,7 +32,7 @@ describe("kill -9", () => {
     });
 });
 
-// The probe of liveness finds that it hangs, after a minute.
+// The liveness probe detects a hanging process after a minute.
 describe("a process that hangs:", () => {
   const hanging = {
     "a store gateway": container("thanos-store-gateway-1"),
@@ -44,7 +44,7 @@ describe("a process that hangs:", () => {
     it(what, async () => {
       const { signal, isReplaced } = await find();
       keepsPromise(
-        await endure({
+        await runFault({
           fault: `${what} hangs`,
           inject: () => signal("SIGSTOP"),
           recovered: isReplaced,

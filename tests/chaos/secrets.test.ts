@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { issue } from "../../components/ingress/certificateAuthority.ts";
-import { forgetOutputs, get, kubectl, login, outputs } from "../e2e/support/cluster.ts";
-import { madeUp } from "../e2e/support/state.ts";
-import { endure, keepsPromise } from "./support/endure.ts";
+import { forgetOutputs, login, outputs } from "../../local/client/stack.ts";
+import { get } from "../../local/client/loopback.ts";
+import { kubectl } from "../../local/client/kubectl.ts";
+import { generatedResource } from "../../local/client/stackState.ts";
+import { runFault, keepsPromise } from "./support/runFault.ts";
 import { update } from "./support/load.ts";
 
-/** What a Secret of the monitoring holds, decoded. */
+/** Decoded values of a Secret in namespace monitoring. */
 async function contentOf(secret: string): Promise<Readonly<Record<string, string>>> {
   const output = await kubectl("get", "secret", secret, "-n=monitoring", "--output=json");
   const { data } = JSON.parse(output) as { data: Record<string, string> };
@@ -14,9 +16,9 @@ async function contentOf(secret: string): Promise<Readonly<Record<string, string
   );
 }
 
-/** Makes anew what the stack has made up, as docs/operations/secrets.md has it. */
+/** Replaces generated values as in docs/operations/secrets.md. */
 async function replace(...names: readonly string[]): Promise<void> {
-  const resources = await Promise.all(names.map(madeUp));
+  const resources = await Promise.all(names.map(generatedResource));
   await update(
     undefined,
     resources.map(({ urn }) => `--replace=${urn}`),
@@ -24,13 +26,13 @@ async function replace(...names: readonly string[]): Promise<void> {
 }
 
 describe("a secret is replaced:", function () {
-  // Whatever uses a bucket restarts, one pod after the other.
+  // Every workload with a bucket restarts, one pod after the other.
   this.timeout(1_200_000);
 
   it("the key of the buckets", async () => {
     const before = await contentOf("thanos-gcs-credentials");
     keepsPromise(
-      await endure({
+      await runFault({
         fault: "key of the buckets replaced",
         inject: () => replace("gcs-emulator-key"),
         recovered: async () => {
@@ -43,7 +45,7 @@ describe("a secret is replaced:", function () {
   it("the passwords of Grafana and of the endpoints", async () => {
     const { auth } = await login();
     const before = await contentOf("grafana-admin");
-    const figures = await endure({
+    const figures = await runFault({
       fault: "passwords of Grafana and of the endpoints replaced",
       inject: async () => {
         await replace("grafana-admin", "monitoring-ingress-users");
@@ -55,15 +57,15 @@ describe("a secret is replaced:", function () {
         assert.equal((await get(endpoints["thanos-querier"] ?? "", { ca, auth })).status, 401);
       },
     });
-    // The old password is refused at once, and the new one is told when Pulumi has ended.
+    // The old password is refused at once, but the load knows the new one only after Pulumi has ended.
     keepsPromise(figures, { unanswered: 0.5 });
   });
 });
 
 describe("the certificate of the endpoints", () => {
-  it("ends, as nobody has run pulumi up for two years", async () => {
+  it("expires without a pulumi up for two years", async () => {
     const { issued, ...before } = await expiredCertificate();
-    const figures = await endure({
+    const figures = await runFault({
       fault: "certificate of the endpoints has expired",
       inject: () =>
         kubectl(
@@ -76,15 +78,15 @@ describe("the certificate of the endpoints", () => {
         assert.deepEqual(await contentOf("monitoring-ingress-tls"), before.content);
       },
     });
-    // Nobody is let in, and all else goes on: nothing inside uses the endpoints.
+    // Every query fails, but no component uses the endpoints.
     keepsPromise(figures, { unanswered: 1 });
-    assert.ok(figures.failedQueries > 0, "it is refused");
+    assert.ok(figures.failedQueries > 0, "queries are refused");
   });
 });
 
-/** What the stack's own authority would have issued when the certificate was due two years ago. */
+/** A certificate that the stack's authority would have issued two years ago. */
 async function expiredCertificate() {
-  const seed = (await madeUp("monitoring-ingress-tls-authority")).outputs?.base64;
+  const seed = (await generatedResource("monitoring-ingress-tls-authority")).outputs?.base64;
   const content = await contentOf("monitoring-ingress-tls");
   const hosts = Object.values((await outputs()).endpoints).map((url) => new URL(url).hostname);
   const twoYearsAgo = new Date(Date.now() - 2 * 366 * 24 * 3600 * 1000);

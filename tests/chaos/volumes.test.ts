@@ -1,16 +1,17 @@
 import assert from "node:assert/strict";
-import { blocksIn, deleteBlock, placeBlock, windowOfSamples } from "../e2e/support/blocks.ts";
-import { eventually, outputs } from "../e2e/support/cluster.ts";
-import { volumeOf } from "../e2e/support/volumes.ts";
+import { blocksIn, deleteBlock, placeBlock, windowOfSamples } from "../../local/client/blocks.ts";
+import { eventually } from "../../local/client/eventually.ts";
+import { outputs } from "../../local/client/stack.ts";
+import { volumeOf } from "../../local/client/volumes.ts";
 import { ask, kubectl } from "./support/cluster.ts";
 import { counter } from "./support/counter.ts";
-import { endure, keepsPromise } from "./support/endure.ts";
-import { scrapeInterval } from "./support/whole.ts";
+import { runFault, keepsPromise } from "./support/runFault.ts";
+import { scrapeInterval } from "./support/healthy.ts";
 
 const pods = ["prometheus-0", "prometheus-1", "prometheus-2"] as const;
 const claimOf = (pod: string) => `prometheus-storage-${pod}`;
 
-/** Of half a day ago. */
+/** Samples of about half a day ago. */
 const history = windowOfSamples(6);
 
 describe("the volume", () => {
@@ -27,7 +28,7 @@ describe("the volume", () => {
     await eventually(120, async () => {
       assert.ok(
         (await blocksIn(bucket)).some(({ ulid }) => ulid === block),
-        "it is uploaded",
+        "the block is uploaded",
       );
     });
   });
@@ -37,7 +38,7 @@ describe("the volume", () => {
     const blocks = await blocksIn(bucket);
     const lost = await volumeOf(claimOf("prometheus-1"));
     keepsPromise(
-      await endure({
+      await runFault({
         fault: "volume of one Prometheus lost",
         inject: () => loseVolumes(["prometheus-1"]),
         recovered: async () => {
@@ -48,10 +49,10 @@ describe("the volume", () => {
     assert.deepEqual(await blocksIn(bucket), blocks);
   });
 
-  it("of every Prometheus lost: what was not uploaded is gone, and nothing else", async () => {
+  it("of every Prometheus lost: only samples that were not uploaded are lost", async () => {
     const blocks = await blocksIn(bucket);
     let time = NaN;
-    const figures = await endure({
+    const figures = await runFault({
       fault: "volumes of all Prometheus lost",
       inject: async () => {
         time = Date.now() / 1000;
@@ -63,15 +64,15 @@ describe("the volume", () => {
       const [old] = await ask({ query: "chaos_history[3h]", time: history.at(-1)?.[0] });
       assert.equal(old?.values.length, history.length, "history is answered from the bucket");
     });
-    // This is the limit: samples live on the volumes alone until their block is uploaded.
+    // Samples are only on the volumes until their block is uploaded.
     const [recent] = await ask({ query: `${counter}[1h]` });
     const first = recent?.values[0]?.[0] ?? NaN;
     assert.ok(first > time, `the first sample left is of ${first - time} s after`);
-    assert.ok(first < time + figures.recovery + scrapeInterval, "from then on, none is missing");
+    assert.ok(first < time + figures.recovery + scrapeInterval, "no later sample is missing");
   });
 });
 
-/** Takes pods away together with their volumes and all that is on them. */
+/** Deletes pods together with their volumes and data. */
 async function loseVolumes(pods: readonly string[]): Promise<void> {
   const monitoring = "--namespace=monitoring";
   await kubectl("delete", "pvc", monitoring, "--wait=false", ...pods.map(claimOf));

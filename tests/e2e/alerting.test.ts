@@ -1,17 +1,12 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import {
-  eventually,
-  get,
-  getJson,
-  kubectl,
-  list,
-  login,
-  outputs,
-  query,
-} from "./support/cluster.ts";
-import { type Pod, runIn } from "./support/network.ts";
-import { pulumiWith } from "./support/stack.ts";
+import { eventually } from "../../local/client/eventually.ts";
+import { get } from "../../local/client/loopback.ts";
+import { getJson, login, outputs } from "../../local/client/stack.ts";
+import { kubectl, list } from "../../local/client/kubectl.ts";
+import { query } from "../../local/client/querier.ts";
+import { type Pod, runIn } from "../../local/client/podNetwork.ts";
+import { pulumiWith } from "../../local/client/stackRun.ts";
 import { type Notification, receiveNotifications } from "./support/webhook.ts";
 
 interface Alert {

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
 import { kubeconfigFor } from "../../local/cluster/pki.ts";
-import { pulumiWith } from "./support/stack.ts";
+import { pulumiWith } from "../../local/client/stackRun.ts";
 
 // The unit tests hold every message; here the real engine shows some of them, and ends
 // before it creates anything.

@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import * as path from "node:path";
-import { state } from "../../local/settings.ts";
-import { list, outputs, type Outputs } from "./support/cluster.ts";
+import { state } from "../../local/layout.ts";
+import { list } from "../../local/client/kubectl.ts";
+import { outputs, type Outputs } from "../../local/client/stack.ts";
 import { make, tryMake } from "./support/make.ts";
 
 const password = async () => (await outputs()).credentials.basicAuth.password;
 
 describe("make", () => {
-  it("outputs prints JSON and nothing else, with the password if asked only", async () => {
+  it("outputs prints only JSON, with the password only on request", async () => {
     const read = async (...options: string[]) =>
       JSON.parse((await make(["outputs", ...options])).stdout) as Outputs;
     const { endpoints, credentials } = await read();
@@ -25,13 +26,13 @@ describe("make", () => {
     assert.deepEqual(basicAuth, { user: "admin", password: await password() });
   });
 
-  it("kubeconfig prints the path of a file", async () => {
+  it("kubeconfig prints the path of the kubeconfig", async () => {
     const { stdout } = await make(["kubeconfig"]);
     assert.equal(stdout, state.kubeconfig);
     assert.match(await readFile(stdout, "utf8"), /"kind":"Config"/);
   });
 
-  it("status shows what runs, and where it opens", async () => {
+  it("status shows the machines and the URLs of the endpoints", async () => {
     const { stdout } = await make(["status"]);
     assert.match(stdout, /^node-3 +running$/m);
     assert.match(stdout, /^thanos-querier +https:\/\/thanos-querier\.localhost:\d+$/m);
@@ -40,15 +41,18 @@ describe("make", () => {
     assert.doesNotMatch(stdout, new RegExp(await password()));
   });
 
-  it("logs refuses a machine that there is not", async () => {
+  it("logs refuses an unknown machine", async () => {
     const { all, exitCode } = await tryMake(["logs", "MACHINE=node-9"]);
     assert.notEqual(exitCode, 0);
-    assert.match(all, /^No machine "node-9": control-plane, node-1, node-2, node-3, gateway\.$/m);
+    assert.match(
+      all,
+      /^There is no machine "node-9"\. The machines are control-plane, node-1, node-2, node-3, gateway\.$/m,
+    );
   });
 });
 
 describe("the stack's state", () => {
-  it("holds keys and passwords encrypted only", async () => {
+  it("has keys and passwords only in encrypted form", async () => {
     const stacks = path.join(state.pulumi, ".pulumi", "stacks", "ha-monitoring");
     const files = (await readdir(stacks)).filter((file) => file.endsWith(".json"));
     assert.ok(files.length > 0);
@@ -62,7 +66,7 @@ describe("the stack's state", () => {
 });
 
 describe("volumes", () => {
-  it("are one for each pod that keeps data, of class fast", async () => {
+  it("exist for each pod with data, with StorageClass fast", async () => {
     const claims = await list<{
       metadata: { name: string };
       spec: { storageClassName: string };

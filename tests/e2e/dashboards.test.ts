@@ -10,7 +10,10 @@ import {
   type Values,
   variablesOf,
 } from "../support/dashboards.ts";
-import { eventually, getJson, kubectl, list, query, type Series } from "./support/cluster.ts";
+import { eventually } from "../../local/client/eventually.ts";
+import { getJson } from "../../local/client/stack.ts";
+import { kubectl, list } from "../../local/client/kubectl.ts";
+import { query, type Series } from "../../local/client/querier.ts";
 
 interface ConfigMap {
   metadata: { name: string };

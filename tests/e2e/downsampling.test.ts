@@ -5,11 +5,14 @@ import * as path from "node:path";
 import {
   blocksIn,
   deleteBlocksOf,
-  makeBlocks,
+  createBlocks,
   type Sample,
   uploadBlocks,
-} from "./support/blocks.ts";
-import { eventually, getJson, kubectl, outputs, type Series } from "./support/cluster.ts";
+} from "../../local/client/blocks.ts";
+import { eventually } from "../../local/client/eventually.ts";
+import { getJson, outputs } from "../../local/client/stack.ts";
+import { kubectl } from "../../local/client/kubectl.ts";
+import type { Series } from "../../local/client/querier.ts";
 
 const hour = 3600;
 const day = 24 * hour;
@@ -39,7 +42,7 @@ describe("fourteen days of blocks in the bucket", function () {
     // Those of a run before would overlap, and the compactor would end of it.
     await deleteBlocksOf(bucket, labels.cluster);
     const directory = path.join(scratch, "blocks");
-    assert.equal((await makeBlocks("old_samples", samples, directory)).length, blocks);
+    assert.equal((await createBlocks("old_samples", samples, directory)).length, blocks);
     await uploadBlocks(directory, bucket, labels);
     // At its start the compactor looks for work at once, instead of within five minutes.
     await kubectl("rollout", "restart", "-n=monitoring", "statefulset/thanos-compactor");

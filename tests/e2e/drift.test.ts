@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { kubectl } from "./support/cluster.ts";
+import { kubectl } from "../../local/client/kubectl.ts";
 import { tryMake } from "./support/make.ts";
 
 const namespace = "--namespace=monitoring";
@@ -17,13 +17,13 @@ describe("make drift", function () {
     assert.equal(exitCode, 0, all);
   });
 
-  it("finds nothing in a stack that nobody else has changed", async () => {
+  it("finds no drift in an unchanged stack", async () => {
     const { exitCode, all } = await tryMake(["drift"]);
     assert.equal(exitCode, 0, all);
-    assert.match(all, /^\d+ objects of stack local are as pulumi up left them\.$/m);
+    assert.match(all, /^\d+ objects of stack local are as the last pulumi up applied them\.$/m);
   });
 
-  it("lists the fields that others have set, and takes them back", async () => {
+  it("lists the fields that others have set, and restores them", async () => {
     await patch("networkpolicy/default", { spec: { ingress: [{}] } });
     await patch("configmap/prometheus-rules", { data: { "foreign.yaml": "groups: []\n" } });
     await kubectl("scale", "deployment/thanos-querier", namespace, "--replicas=1");

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
-import { eventually, getJson, query, type Series } from "./support/cluster.ts";
-import { serveMetrics } from "./support/target.ts";
+import { eventually } from "../../local/client/eventually.ts";
+import { getJson } from "../../local/client/stack.ts";
+import { query, type Series } from "../../local/client/querier.ts";
+import { serveMetrics } from "../../local/client/metricsTarget.ts";
 
 const metric = "own_labels_value";
 const series: readonly (readonly [labels: string, value: number])[] = [

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { gatewayPorts } from "../../local/settings.ts";
-import { get, login, outputs } from "./support/cluster.ts";
+import { loopbackPorts } from "../../embeddedCluster.ts";
+import { get } from "../../local/client/loopback.ts";
+import { login, outputs } from "../../local/client/stack.ts";
 
 // Endpoints that ask for a login themselves.
 const ownLogin = ["grafana"];
@@ -40,7 +41,7 @@ describe("every endpoint", () => {
     for (const [name, url] of urls) {
       const plain = new URL("/graph?g0.expr=up", url);
       plain.protocol = "http:";
-      plain.port = String(gatewayPorts.http);
+      plain.port = String(loopbackPorts.http);
       const { status, headers } = await get(plain.href);
       assert.equal(status, 301, name);
       assert.equal(headers.location, new URL("/graph?g0.expr=up", url).href);

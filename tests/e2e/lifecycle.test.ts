@@ -8,13 +8,16 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { diskOf } from "../../local/cluster/machine.ts";
-import { gatewayPorts, projectDir, state } from "../../local/settings.ts";
-import { eventually, kubectl, query } from "./support/cluster.ts";
-import { startForeign, type Foreign } from "./support/foreign.ts";
+import { loopbackPorts } from "../../embeddedCluster.ts";
+import { projectDir, state } from "../../local/layout.ts";
+import { eventually } from "../../local/client/eventually.ts";
+import { kubectl } from "../../local/client/kubectl.ts";
+import { query } from "../../local/client/querier.ts";
+import { type OtherPrograms, startOtherPrograms } from "./support/otherPrograms.ts";
 import { environment, make, tryMake } from "./support/make.ts";
 import { ownProcesses, traces } from "./support/traces.ts";
 
-/** What `make up` promises at its end. */
+/** Asserts that every container is ready, as after `make up`. */
 async function assertAllReady(): Promise<void> {
   const ready = await kubectl(
     ...["get", "pods", "--all-namespaces", "--output"],
@@ -24,7 +27,7 @@ async function assertAllReady(): Promise<void> {
   assert.doesNotMatch(ready, /false/);
 }
 
-/** Starts a make target and kills it, with nothing it started, once `moment` comes. */
+/** Starts a make target and kills it with its process group as soon as `moment` returns true. */
 async function killAt(
   moment: () => Promise<boolean> | boolean,
   target: string,
@@ -46,7 +49,7 @@ async function killAt(
     const outcome = await Promise.race([ended, sleep(20)]);
     assert.notEqual(outcome, "ended", `make ${target} ended before it could be killed`);
   }
-  // The whole group but for what has left it, as a machine does: the harshest that a shell can do.
+  // Machines have left the process group and survive.
   assert.ok(child.pid);
   process.kill(-child.pid, "SIGKILL");
   await ended;
@@ -56,23 +59,23 @@ async function killAt(
 describe("make", function () {
   this.timeout(600_000);
   let clean: Readonly<Record<string, string>>;
-  let foreign: Foreign;
+  let others: OtherPrograms;
 
   before(async () => {
     await make(["down"]);
-    foreign = await startForeign();
+    others = await startOtherPrograms();
     clean = await traces();
     assert.equal(clean.processes, "");
   });
   after(async () => {
-    await foreign.remove();
+    await others.remove();
     await make(["up"]);
   });
 
-  it("up tells all that is wrong with the machine, and makes nothing", async () => {
+  it("up reports all problems of the machine, and creates nothing", async () => {
     const scratch = await mkdtemp(path.join(os.tmpdir(), "old-go-"));
     await writeFile(path.join(scratch, "go"), "#!/bin/sh\necho go1.20\n", { mode: 0o755 });
-    const servers = Object.values(gatewayPorts).map((port) =>
+    const servers = Object.values(loopbackPorts).map((port) =>
       createServer().listen(port, "127.0.0.1"),
     );
     await Promise.all(servers.map((server) => once(server, "listening")));
@@ -81,8 +84,11 @@ describe("make", function () {
       const { exitCode, all } = await tryMake(["up"], env);
       assert.notEqual(exitCode, 0);
       assert.match(all, /^Go 1\.26 or newer is needed.*found go1\.20/m);
-      for (const port of Object.values(gatewayPorts))
-        assert.match(all, new RegExp(`^Port ${port} on 127\\.0\\.0\\.1 is taken`, "m"));
+      for (const port of Object.values(loopbackPorts))
+        assert.match(
+          all,
+          new RegExp(`^Port ${port} on 127\\.0\\.0\\.1 is used by another program`, "m"),
+        );
       assert.deepEqual(await traces(), clean);
     } finally {
       for (const server of servers) server.close();
@@ -90,7 +96,7 @@ describe("make", function () {
     }
   });
 
-  it("up goes on after a kill in the tool build, which leaves no process", async () => {
+  it("tools continues after a kill during a build, and down ends the build", async () => {
     const cache = await mkdtemp(path.join(os.tmpdir(), "cache-"));
     const building = async () =>
       (await ownProcesses()).some(({ command }) => command.includes("go build"));
@@ -107,7 +113,7 @@ describe("make", function () {
   });
 
   for (const file of [state.pki, state.kubeconfig, path.join(state.machines, "node-2", "services")])
-    it(`up goes on after a kill in the boot, at ${path.basename(file)}`, async () => {
+    it(`boot continues after a kill at ${path.basename(file)}`, async () => {
       await killAt(() => existsSync(file), "boot");
       await make(["boot"]);
       assert.equal((await kubectl("get", "nodes", "--output=name")).split("\n").length, 3);
@@ -116,13 +122,13 @@ describe("make", function () {
       assert.deepEqual(await traces(), clean);
     });
 
-  it("down cleans up after a kill in the boot", async () => {
+  it("down removes everything after a kill during the boot", async () => {
     await killAt(() => existsSync(path.join(state.machines, "node-1")), "boot");
     await make(["down"]);
     assert.deepEqual(await traces(), clean);
   });
 
-  it("up goes on after a kill in the middle of pulumi up", async () => {
+  it("up continues after a kill during pulumi up", async () => {
     await killAt(
       async () =>
         existsSync(state.kubeconfig) &&
@@ -148,24 +154,24 @@ describe("make", function () {
     await make(["stop"]);
     await make(["up"]);
     await assertAllReady();
-    // A querier looks for stores each 10 s, and until then answers without those it doesn't know.
+    // A querier discovers stores every 10 s.
     await eventually(60, async () => {
       assert.deepEqual(await oldest(), before);
     });
   });
 
-  it("up gives the nodes the images of today", async () => {
+  it("up copies the current images to the nodes", async () => {
     const source = path.join(diskOf("node-1", "/var/lib/containerd"), "copied-from");
-    const today = await readFile(source, "utf8");
-    await writeFile(source, "the images of yesterday");
+    const current = await readFile(source, "utf8");
+    await writeFile(source, "other images");
     await make(["up"]);
-    assert.equal(await readFile(source, "utf8"), today);
+    assert.equal(await readFile(source, "utf8"), current);
     await assertAllReady();
   });
 
-  it("down leaves nothing behind, and what is not the cluster's untouched", async () => {
+  it("down removes everything of the cluster, and changes nothing else", async () => {
     await make(["down"]);
     assert.deepEqual(await traces(), clean);
-    await foreign.assertUntouched();
+    await others.assertUntouched();
   });
 });

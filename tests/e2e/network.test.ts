@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
-import { eventually, list } from "./support/cluster.ts";
+import { eventually } from "../../local/client/eventually.ts";
+import { list } from "../../local/client/kubectl.ts";
 import {
   allows,
   type NetworkPolicy,
   type Pod as PolicedPod,
   tcpPortsOf,
 } from "../support/networkPolicies.ts";
-import { processesOfPods, reachableFrom } from "./support/network.ts";
+import { processesOfPods, reachableFrom } from "../../local/client/podNetwork.ts";
 
 interface Pod extends PolicedPod {
   readonly metadata: PolicedPod["metadata"] & { readonly uid: string };

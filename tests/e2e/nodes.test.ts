@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { eventually, kubectl, list } from "./support/cluster.ts";
+import { eventually } from "../../local/client/eventually.ts";
+import { kubectl, list } from "../../local/client/kubectl.ts";
 
 interface Node {
   metadata: { name: string; labels: Record<string, string> };

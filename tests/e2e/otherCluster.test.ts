@@ -7,9 +7,11 @@ import type { AddressInfo } from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
 import { stringify } from "yaml";
-import { network, state } from "../../local/settings.ts";
-import { bin, eventually, query } from "./support/cluster.ts";
-import { pulumiWith, type Settings } from "./support/stack.ts";
+import { network, state } from "../../local/layout.ts";
+import { toolPath } from "../../local/tools/toolPath.ts";
+import { eventually } from "../../local/client/eventually.ts";
+import { query } from "../../local/client/querier.ts";
+import { pulumiWith, type Settings } from "../../local/client/stackRun.ts";
 
 const apply = ["up", "--yes", "--skip-preview"];
 
@@ -31,7 +33,7 @@ describe("another cluster", function () {
     };
     await writeFile(path.join(scratch, "prometheus.yml"), stringify(config));
     const start = (program: string, ...args: string[]) => {
-      const running = execa(bin(program), args, { cwd: scratch, reject: false, all: true });
+      const running = execa(toolPath(program), args, { cwd: scratch, reject: false, all: true });
       processes.push(running);
     };
     start("prometheus", "--storage.tsdb.path=data", `--web.listen-address=${web}`);

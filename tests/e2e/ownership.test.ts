@@ -4,9 +4,9 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import * as os from "node:os";
 import * as path from "node:path";
-import { apiServer, state } from "../../local/settings.ts";
-import { kubectl } from "./support/cluster.ts";
-import { pulumiWith } from "./support/stack.ts";
+import { apiServer, state } from "../../local/layout.ts";
+import { kubectl } from "../../local/client/kubectl.ts";
+import { pulumiWith } from "../../local/client/stackRun.ts";
 
 describe("what is another's", function () {
   this.timeout(240_000);

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import * as path from "node:path";
-import { projectDir } from "../../local/settings.ts";
+import { projectDir } from "../../local/layout.ts";
 import { make } from "./support/make.ts";
 import { mutations } from "./support/mutated/mutations.ts";
-import { pulumiWith } from "./support/stack.ts";
+import { pulumiWith } from "../../local/client/stackRun.ts";
 
 const packOptions = [
   "--policy-pack",

@@ -2,9 +2,12 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { network } from "../../local/settings.ts";
-import { eventually, kubectl, outputs, query } from "./support/cluster.ts";
-import { pulumiWith, type Settings } from "./support/stack.ts";
+import { eventually } from "../../local/client/eventually.ts";
+import { kubectl } from "../../local/client/kubectl.ts";
+import { query } from "../../local/client/querier.ts";
+import { outputs } from "../../local/client/stack.ts";
+import { pulumiWith, type Settings } from "../../local/client/stackRun.ts";
+import { network } from "../../local/layout.ts";
 
 /** Values of series by label `instance`, without deduplication: each Prometheus has its own. */
 async function byInstance(expression: string): Promise<Record<string, number[]>> {

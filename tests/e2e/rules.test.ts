@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { eventually, getJson, kubectl, query } from "./support/cluster.ts";
+import { eventually } from "../../local/client/eventually.ts";
+import { getJson } from "../../local/client/stack.ts";
+import { kubectl } from "../../local/client/kubectl.ts";
+import { query } from "../../local/client/querier.ts";
 
 interface Rule {
   readonly alert?: string;

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { eventually, list, query } from "./support/cluster.ts";
+import { eventually } from "../../local/client/eventually.ts";
+import { list } from "../../local/client/kubectl.ts";
+import { query } from "../../local/client/querier.ts";
 
 const nodes = ["node-1", "node-2", "node-3"];
 

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { Resolver } from "node:dns/promises";
-import { eventually, list, query } from "./support/cluster.ts";
-import { storesByKind } from "./support/stores.ts";
+import { eventually } from "../../local/client/eventually.ts";
+import { list } from "../../local/client/kubectl.ts";
+import { query } from "../../local/client/querier.ts";
+import { storesByKind } from "../../local/client/querier.ts";
 
 interface Pod {
   metadata: { name: string };

@@ -3,9 +3,12 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
 import { parse, stringify } from "yaml";
-import { eventually, getJson, list, query } from "./support/cluster.ts";
-import { pulumiWith, type Settings } from "./support/stack.ts";
-import { storesByKind } from "./support/stores.ts";
+import { eventually } from "../../local/client/eventually.ts";
+import { getJson } from "../../local/client/stack.ts";
+import { list } from "../../local/client/kubectl.ts";
+import { query } from "../../local/client/querier.ts";
+import { pulumiWith, type Settings } from "../../local/client/stackRun.ts";
+import { storesByKind } from "../../local/client/querier.ts";
 
 interface Pod {
   metadata: { name: string; uid: string };

@@ -1,8 +1,16 @@
 import assert from "node:assert/strict";
-import { type BlockMeta, deleteBlock, placeBlock, windowOfSamples } from "./support/blocks.ts";
-import { getObject } from "./support/bucket.ts";
-import { eventually, getJson, kubectl, outputs, type Series } from "./support/cluster.ts";
-import { volumeOf } from "./support/volumes.ts";
+import {
+  type BlockMeta,
+  deleteBlock,
+  placeBlock,
+  windowOfSamples,
+} from "../../local/client/blocks.ts";
+import { getObject } from "../../local/client/bucket.ts";
+import { eventually } from "../../local/client/eventually.ts";
+import { getJson, outputs } from "../../local/client/stack.ts";
+import { kubectl } from "../../local/client/kubectl.ts";
+import type { Series } from "../../local/client/querier.ts";
+import { volumeOf } from "../../local/client/volumes.ts";
 
 const replica = "prometheus-1";
 const prometheusPods = "-l=app.kubernetes.io/name=prometheus";

@@ -3,7 +3,7 @@ import type { Dataquery } from "@grafana/grafana-foundation-sdk/prometheus";
 
 import type { Dashboard } from "../../dashboards/support/dashboard.ts";
 
-/** What Grafana's variables stand for in a test. */
+/** Values of a dashboard's variables in a test. */
 export type Values = Readonly<Record<string, string>>;
 
 const isRow = (panel: Panel | RowPanel): panel is RowPanel => panel.type === "row";
@@ -16,20 +16,20 @@ export const queriesOf = ({ targets = [] }: Panel): readonly Dataquery[] => targ
 export const variablesOf = ({ templating }: Dashboard): readonly VariableModel[] =>
   templating.list ?? [];
 
-/** Series and label whose values a variable has. */
+/** Series and label of a variable with the values of a label. */
 export function labelValues({ query }: VariableModel): { series: string; label: string } {
   const text = typeof query === "object" ? String(query.query) : query;
   const [, series, label] = /^label_values\((.+), (\w+)\)$/.exec(text ?? "") ?? [];
   if (series === undefined || label === undefined)
-    throw new Error(`${text} is no query of the values of a label`);
+    throw new Error(`${text} is not a label_values query`);
   return { series, label };
 }
 
-/** Puts values in the place of variables. An unknown one stays, and is no PromQL. */
+/** Replaces variables by values. An unknown variable remains, and is invalid PromQL. */
 export const substituted = (text: string, values: Values): string =>
   text.replaceAll(/\$(\w+)/g, (variable, name: string) => values[name] ?? variable);
 
-/** Titles of the rows that panels are in. */
+/** Title of the row of each panel. */
 export function rowsOf({ panels = [] }: Dashboard): ReadonlyMap<Panel, string> {
   const rows = new Map<Panel, string>();
   let row = "";

@@ -33,7 +33,7 @@ export interface NetworkPolicy {
   };
 }
 
-/** Whether policies, all of which are for both directions, let a pod connect to another by TCP. */
+/** Whether policies, each for both directions, allow a TCP connection between two pods. */
 export function allows(
   policies: readonly NetworkPolicy[],
   from: Pod,
@@ -70,7 +70,7 @@ function isPeer({ podSelector, namespaceSelector, ipBlock }: Peer, namespace: st
 const matches = ({ matchLabels = {} }: Selector, labels: Readonly<Record<string, string>>) =>
   Object.entries(matchLabels).every(([label, value]) => labels[label] === value);
 
-/** TCP ports that a pod says it serves. */
+/** TCP ports of the containers of a pod. */
 export const tcpPortsOf = ({ spec }: Pod): readonly number[] =>
   spec.containers.flatMap(({ ports = [] }) =>
     ports.filter(({ protocol }) => protocol === "TCP").map(({ containerPort }) => containerPort),

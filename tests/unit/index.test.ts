@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { quantityValue } from "../../components/settings/quantity.ts";
-import { images } from "../../components/versions.ts";
-import { nodes } from "../../local/settings.ts";
-import { readStackConfig } from "../../render/program.ts";
+import { images } from "../../versions.ts";
+import { nodes } from "../../local/layout.ts";
+import { readStackConfig } from "../../render/stackResources.ts";
 import { withCluster } from "./support/cluster.ts";
 import { type Resource, run, type Stack, valueOf } from "./support/stack.ts";
 import { assertRestricted, containerOf, podOf, workloads } from "./support/workloads.ts";

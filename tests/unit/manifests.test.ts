@@ -3,21 +3,20 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import * as path from "node:path";
 import { acceptedFindings } from "../../components/kubernetes/annotations.ts";
-import { schemaReleases, schemasDirectory } from "../../local/schemas.ts";
-import { toolPaths } from "../../local/tools/build.ts";
+import { schemaReleases, schemasDirectory } from "../../local/kubernetesSchemas.ts";
+import { toolPath } from "../../local/tools/toolPath.ts";
 import { type Manifest, manifestsOf, toYaml } from "../../render/manifests.ts";
-import { resourcesOf, stackNames } from "../../render/program.ts";
+import { resourcesOf, stackNames } from "../../render/stackResources.ts";
 
-const bin = await toolPaths();
 const schemas = await schemasDirectory();
 
 const assertNone = (complaints: string) => {
   assert.ok(complaints === "", complaints);
 };
 
-/** Runs a tool on an input; gives what it prints, whether it is content or not. */
+/** Runs a tool on an input. Returns its output, also after a failure. */
 function judge(tool: string, args: readonly string[], input: string): string {
-  const { error, stdout, stderr } = spawnSync(bin(tool), args, { input, encoding: "utf8" });
+  const { error, stdout, stderr } = spawnSync(toolPath(tool), args, { input, encoding: "utf8" });
   assert.equal(error, undefined, `${tool} runs: "make tools" builds it`);
   assert.equal(stderr, "");
   return stdout;
@@ -31,14 +30,14 @@ for (const stack of stackNames)
     });
 
     for (const release of schemaReleases)
-      it(`have nothing that Kubernetes ${release} doesn't know`, () => {
+      it(`are valid in Kubernetes ${release}`, () => {
         const args = ["-strict", "-kubernetes-version", release];
         const location = ["-schema-location", path.join(schemas, release)];
         assert.ok(existsSync(schemas), '"make tools" makes the schemas');
         assertNone(judge("kubeconform", [...args, ...location], toYaml(manifests)));
       });
 
-    it("have no critical finding of kube-score that isn't explained, and explain none in vain", () => {
+    it("have no unexplained critical finding of kube-score, and no explanation without a finding", () => {
       const found = findings(manifests);
       const unexplained = found
         .filter(({ critical, accepted }) => critical && !accepted)
@@ -53,7 +52,7 @@ for (const stack of stackNames)
       assertNone(inVain.join("\n"));
     });
 
-    it("have only pods that their namespace's level of Pod Security admits", () => {
+    it("have only pods that the Pod Security level of their namespace admits", () => {
       assertNone(judge("pod-security", [], JSON.stringify(podsOf(manifests))));
     });
   });
@@ -61,13 +60,13 @@ for (const stack of stackNames)
 const nameOf = ({ kind, apiVersion, metadata }: Manifest) =>
   [kind, apiVersion, metadata.namespace, metadata.name].filter(Boolean).join("/");
 
-/** What kube-score's general advice is not followed in, for no object, and why. */
+/** Checks of kube-score that do not apply to any object, with the reason. */
 const notFollowed = [
-  // Tags are versions, which never move: a node that has the image need not ask for it.
+  // Tags are fixed versions: a node that has the image need not pull it again.
   "container-image-pull-policy",
   // Root file systems are read-only, volumes have their sizes, and the kubelet rotates logs.
   "container-ephemeral-storage-request-and-limit",
-  // The users of upstream's images, who own files of volumes that are there. No user is root.
+  // The users of the published images, which own the files in existing volumes. None is root.
   "container-security-context-user-group-id",
 ];
 
@@ -84,9 +83,9 @@ interface Scored {
 function findings(manifests: readonly Manifest[]) {
   const args = [
     ...["score", "-", "--output-format=json", "--kubernetes-version=v1.36"],
-    // They are weighed below, where it is seen which of them have no use.
+    // Annotations are evaluated below, to find unused ones.
     "--disable-ignore-checks-annotations",
-    // Throttled, a monitoring system is late just when it is needed.
+    // CPU throttling would delay monitoring under load.
     "--ignore-container-cpu-limit",
     ...notFollowed.map((check) => `--ignore-test=${check}`),
   ];

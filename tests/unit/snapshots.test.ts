@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
-import { resourcesOf, stackNames } from "../../render/program.ts";
+import { resourcesOf, stackNames } from "../../render/stackResources.ts";
 
 const folder = path.join(import.meta.dirname, "snapshots");
 const fileOf = (stack: string) => path.join(folder, `${stack}.txt`);
 const update = process.env.UPDATE_SNAPSHOTS === "true";
 
-// A resource whose type or name changes is another one to Pulumi: it is replaced. So each stack's
-// list is under version control, and a change of it is seen in review.
+// Pulumi replaces a resource whose type or name changes. The lists are committed, so that a review shows
+// such a change.
 describe("snapshots", () => {
   for (const stack of stackNames)
-    it(`hold every resource of stack ${stack}`, async () => {
+    it(`have every resource of stack ${stack}`, async () => {
       const lines = (await resourcesOf(stack)).map(({ type, name }) => `${type} ${name}\n`);
       const actual = lines.sort().join("");
       if (update) writeFileSync(fileOf(stack), actual);
@@ -19,7 +19,7 @@ describe("snapshots", () => {
       assert.ok(actual === expected, differences(expected, actual));
     });
 
-  it("are of stacks that there are", () => {
+  it("are of existing stacks", () => {
     const stacks = readdirSync(folder).map((file) => path.parse(file).name);
     for (const stack of stacks.filter((stack) => !stackNames.includes(stack))) {
       if (update) rmSync(fileOf(stack));

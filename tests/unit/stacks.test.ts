@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { gkeSettings } from "../../components/platform/gke/settings.ts";
-import { readStackConfig, stackNames } from "../../render/program.ts";
+import { readStackConfig, stackNames } from "../../render/stackResources.ts";
 
 /** What a stack's file says of what it costs and what it protects. */
 function factsOf(stack: string): object {

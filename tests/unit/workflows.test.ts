@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { globSync, readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { authPlugin } from "../../components/platform/gke/kubeconfig.ts";
-import { toolPaths } from "../../local/tools/build.ts";
+import { toolPath } from "../../local/tools/toolPath.ts";
 
 interface Workflow {
   readonly permissions?: unknown;
@@ -15,16 +15,15 @@ const files = [...workflows, ...globSync(".github/actions/*/action.yml")];
 const read = (file: string) => readFileSync(file, "utf8");
 
 describe("workflows", () => {
-  it("are what actionlint takes", async () => {
-    const bin = await toolPaths();
-    // Neither is there everywhere, and what they would say depended on the machine.
+  it("pass actionlint", async () => {
+    // Without shellcheck and pyflakes, which are not installed everywhere.
     const args = ["-shellcheck=", "-pyflakes=", ...workflows];
-    const { error, status, stdout } = spawnSync(bin("actionlint"), args, { encoding: "utf8" });
+    const { error, status, stdout } = spawnSync(toolPath("actionlint"), args, { encoding: "utf8" });
     assert.equal(error, undefined, 'actionlint runs: "make tools" builds it');
     assert.ok(status === 0, stdout);
   });
 
-  it("use the actions of others at one commit each, with the release that it is", () => {
+  it("pin actions to commits, with the release in a comment", () => {
     const pins = new Map<string, string>();
     for (const file of files)
       for (const [, action = "", rest = ""] of read(file).matchAll(/uses: ([^@\s]+)(.*)/g)) {
@@ -36,13 +35,13 @@ describe("workflows", () => {
     assert.ok(pins.has("pulumi/actions") && pins.has("google-github-actions/auth"));
   });
 
-  it("have the plugin that talks to a cluster wherever they have Google's credentials", () => {
+  it("install the GKE auth plugin wherever they have Google credentials", () => {
     for (const file of workflows)
       if (read(file).includes("google-github-actions/auth@"))
         assert.match(read(file), new RegExp(`install_components: ${authPlugin}$`, "m"), file);
   });
 
-  it("have no more than reading by default, and no long-lived secret", () => {
+  it("have only read permission by default, and no long-lived secret", () => {
     for (const file of workflows) {
       const { permissions } = parse(read(file)) as Workflow;
       assert.deepEqual(permissions, { contents: "read" }, file);
@@ -50,7 +49,7 @@ describe("workflows", () => {
     }
   });
 
-  it("run targets that there are", () => {
+  it("run existing make targets", () => {
     const makefile = read("Makefile");
     const targets = files.flatMap((file) =>
       [...read(file).matchAll(/\bmake ([a-z]+)/g)].map(([, target = ""]) => target),
@@ -59,7 +58,7 @@ describe("workflows", () => {
     for (const target of targets) assert.match(makefile, new RegExp(`^${target}:`, "m"), target);
   });
 
-  it("use the Pulumi of the package", () => {
+  it("use the Pulumi version of package.json", () => {
     const { dependencies } = JSON.parse(read("package.json")) as {
       dependencies: Record<string, string>;
     };

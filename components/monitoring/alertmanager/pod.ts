@@ -7,7 +7,7 @@ import { containerPorts } from "../../kubernetes/ports.ts";
 import { probes, secondsToRead } from "../../kubernetes/probes.ts";
 import { nobody, restrictedContainer, restrictedPod } from "../../kubernetes/security.ts";
 import { seconds } from "../../settings/duration.ts";
-import { images } from "../../versions.ts";
+import { images } from "../../../versions.ts";
 import { secretsDirectory } from "./config.ts";
 import { configFile } from "./files.ts";
 import type { AlertmanagerSettings } from "./settings.ts";

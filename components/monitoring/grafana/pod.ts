@@ -5,7 +5,7 @@ import type { AppLabels } from "../../kubernetes/labels.ts";
 import { containerPorts } from "../../kubernetes/ports.ts";
 import { probes, secondsToRead } from "../../kubernetes/probes.ts";
 import { restrictedContainer, restrictedPod } from "../../kubernetes/security.ts";
-import { images } from "../../versions.ts";
+import { images } from "../../../versions.ts";
 
 export const grafanaPorts = { http: 3000 };
 

@@ -17,7 +17,7 @@ import { moveSoon, onePerNode } from "../../kubernetes/placement.ts";
 import { containerPorts } from "../../kubernetes/ports.ts";
 import { probes } from "../../kubernetes/probes.ts";
 import { nobody, restrictedContainer, restrictedPod } from "../../kubernetes/security.ts";
-import { images } from "../../versions.ts";
+import { images } from "../../../versions.ts";
 import { blackboxConfig } from "./modules.ts";
 import { reachOf } from "./reach.ts";
 import type { BlackboxExporterSettings, ProbeSettings } from "./settings.ts";

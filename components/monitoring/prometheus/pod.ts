@@ -9,7 +9,7 @@ import { containerPorts } from "../../kubernetes/ports.ts";
 import { probes } from "../../kubernetes/probes.ts";
 import { restrictedContainer, restrictedPod } from "../../kubernetes/security.ts";
 import { quantityValue } from "../../settings/quantity.ts";
-import { images } from "../../versions.ts";
+import { images } from "../../../versions.ts";
 import type { BucketClient } from "../thanos/bucketClient.ts";
 import { farewellSeconds, thanosPorts } from "../thanos/container.ts";
 import type { AnswerLimits } from "../thanos/answerLimits.ts";

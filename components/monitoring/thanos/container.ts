@@ -4,7 +4,7 @@ import { farewell } from "../../kubernetes/farewell.ts";
 import { containerPorts } from "../../kubernetes/ports.ts";
 import { probes } from "../../kubernetes/probes.ts";
 import { restrictedContainer } from "../../kubernetes/security.ts";
-import { images } from "../../versions.ts";
+import { images } from "../../../versions.ts";
 import type { BucketClient } from "./bucketClient.ts";
 
 /** Ports of every Thanos component. */

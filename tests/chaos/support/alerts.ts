@@ -1,18 +1,18 @@
 import * as path from "node:path";
-import { projectDir } from "../../../local/settings.ts";
-import type { Settings } from "../../e2e/support/stack.ts";
+import { projectDir } from "../../../local/layout.ts";
+import type { Settings } from "../../../local/client/stackRun.ts";
 import type { Notification } from "../../e2e/support/webhook.ts";
 
-/** Seconds from one alert of the clock to the next, as clock.*.yaml have it. */
+/** Seconds between alerts of the clock, as in clock.*.yaml. */
 export const tick = 30;
 
-/** Who raises the clock's alerts. */
+/** Servers that evaluate the clock's rules. */
 export const evaluators = ["prometheus", "ruler"] as const;
 
-/** Has an alert fire every {@link tick}, by each evaluator, and sent to a webhook. */
+/** Adds rules that fire a new alert every {@link tick} on each evaluator, and a webhook that gets them. */
 export function setClock(settings: Settings, url: string): void {
   settings["ha-monitoring:alertmanager"] = {
-    // Each alert of the clock is a notification of its own.
+    // One notification per alert of the clock.
     groupBy: ["alertname", "cluster", "service", "evaluator", "tick"],
     teams: { chaos: { webhook: { url } } },
   };
@@ -23,16 +23,16 @@ export function setClock(settings: Settings, url: string): void {
   }
 }
 
-/** An alert that the clock was to raise, with when the notification of it came. */
+/** An expected alert of the clock, with the delay of its notification. */
 export interface ClockAlert {
   readonly evaluator: string;
-  /** When it began to fire, in seconds since 1970. */
+  /** Time at which it starts to fire, in seconds since 1970. */
   readonly time: number;
-  /** Seconds until the first notification; undefined if there was none. */
+  /** Seconds until the first notification; undefined without a notification. */
   readonly delay: number | undefined;
 }
 
-/** The clock's alerts that began from `start` to `end`, in seconds since 1970. */
+/** Alerts of the clock that start to fire between `start` and `end`, in seconds since 1970. */
 export function clockAlerts(
   received: readonly Notification[],
   start: number,

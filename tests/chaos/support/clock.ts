@@ -1,24 +1,24 @@
 import { type FileHandle, open, readFile } from "node:fs/promises";
 import { processesOf } from "../../../local/cluster/cgroups.ts";
-import type { Node } from "../../../local/settings.ts";
+import type { Node } from "../../../local/layout.ts";
 
-// Linux has one clock for all: its time namespaces leave out the time of day. But a program asks for
-// the time without a call to the kernel, by a piece of code that the kernel maps into each process,
-// the vDSO. That piece is replaced in the processes of one node.
+// Time namespaces of Linux do not cover the time of day. Programs read the time of day without a system
+// call, by code that the kernel maps into each process, the vDSO. This file replaces that code in the
+// processes of one node.
 // https://man7.org/linux/man-pages/man7/vdso.7.html
 
 const symbol = "__vdso_clock_gettime";
 
-/** Has all that runs on a node see the time so many seconds late or, above 0, early; 127 at most. */
+/** Shifts the time of day in all processes of a node by -128 to 127 seconds. */
 export async function setClockOff(node: Node, seconds: number): Promise<void> {
-  for (const pid of processesOf(node.name)) await replaceClock(pid, asking(seconds));
+  for (const pid of processesOf(node.name)) await replaceClock(pid, clockCode(seconds));
 }
 
-/** Has what ran on the node then see the right time again. */
+/** Resets the time of day in the processes of a node. */
 export const setClockRight = (node: Node) => setClockOff(node, 0);
 
-/** Machine code for x86-64: asks the kernel by a call, and adds seconds to the time of day. */
-function asking(seconds: number): Buffer {
+/** Machine code for x86-64: makes the system call, and adds seconds to the time of day. */
+function clockCode(seconds: number): Buffer {
   const code = [
     [0xb8, 228, 0, 0, 0], // mov eax, SYS_clock_gettime
     [0x0f, 0x05], // syscall
@@ -41,7 +41,7 @@ async function replaceClock(pid: number, code: Buffer): Promise<void> {
     await memory.read(vdso, 0, vdso.length, start);
     await memory.write(code, 0, code.length, start + addressOf(symbol, vdso));
   } catch (error) {
-    // It has ended meanwhile.
+    // The process may have ended.
     if (!["ENOENT", "ESRCH", "EIO"].includes((error as NodeJS.ErrnoException).code ?? ""))
       throw error;
   } finally {
@@ -49,7 +49,7 @@ async function replaceClock(pid: number, code: Buffer): Promise<void> {
   }
 }
 
-/** Address of a function in an ELF object of 64 bits, from its table of dynamic symbols. */
+/** Address of a function in a 64-bit ELF object, from its dynamic symbol table. */
 function addressOf(name: string, elf: Buffer): number {
   const number = (offset: number) => Number(elf.readBigUInt64LE(offset));
   const tables = new Map<number, number>();

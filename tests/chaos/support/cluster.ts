@@ -1,7 +1,9 @@
 import { Agent } from "node:https";
-import { type Answer, get, login, outputs, type Series } from "../../e2e/support/cluster.ts";
+import { type Answer, get } from "../../../local/client/loopback.ts";
+import { login, outputs } from "../../../local/client/stack.ts";
+import type { Series } from "../../../local/client/querier.ts";
 
-export { kubectl, list } from "../../e2e/support/cluster.ts";
+export { kubectl, list } from "../../../local/client/kubectl.ts";
 
 export interface Question {
   readonly query: string;
@@ -11,13 +13,13 @@ export interface Question {
   readonly dedup?: boolean;
 }
 
-/** How long anyone waits for an answer, in seconds, as Grafana does by default. */
+/** Timeout of a query in seconds; Grafana's default. */
 export const patience = 30;
 
-// Each query by a connection of its own: an old one would go on leading to a node that is gone.
+// A new connection per query: an open connection would stay with a node that is down.
 const agent = new Agent({ keepAlive: false });
 
-/** Asks the public endpoint once, and waits so many seconds for an answer, whatever it is. */
+/** Sends one request to the endpoint of the querier; returns any response within `seconds`. */
 export async function callApi(
   path: string,
   search: Readonly<Record<string, string>>,
@@ -29,7 +31,7 @@ export async function callApi(
   return get(url.href, { ...(await login()), agent, signal });
 }
 
-/** Asks the public endpoint once; fails on anything but an answer in time. */
+/** Sends one query to the endpoint of the querier; fails on an error status and after {@link patience}. */
 export async function ask({ query, time, dedup = true }: Question): Promise<Series[]> {
   const { status, body } = await callApi("/api/v1/query", {
     query,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cgroupsOfProcesses } from "../../e2e/support/network.ts";
+import { cgroupsOfProcesses } from "../../../local/client/podNetwork.ts";
 import { list } from "./cluster.ts";
 
 interface Pod {
@@ -13,15 +13,15 @@ interface Pod {
   };
 }
 
-/** A container as it runs now. */
+/** A running container. */
 export interface Container {
-  /** Sends a signal to all its processes. */
+  /** Sends a signal to all processes of the container. */
   readonly signal: (signal: NodeJS.Signals) => Promise<void>;
-  /** Asserts that another one is ready in its place. */
+  /** Asserts that a new container is ready in its place. */
   readonly isReplaced: () => Promise<void>;
 }
 
-/** A container of a pod; by default its first, and in namespace monitoring. */
+/** A container of a pod; by default the first container, and in namespace monitoring. */
 export async function containerOf(
   pod: string,
   { container, namespace = "monitoring" }: { container?: string; namespace?: string } = {},
@@ -46,7 +46,7 @@ export async function containerOf(
   };
 }
 
-/** Name of an app's first pod that runs. */
+/** Name of the first running pod of an app. */
 export async function podOf(app: string, namespace = "monitoring"): Promise<string> {
   const [pod] = await list<Pod>(
     ...["pods", `-n=${namespace}`, `-l=app.kubernetes.io/name=${app}`],
@@ -56,7 +56,7 @@ export async function podOf(app: string, namespace = "monitoring"): Promise<stri
   return pod.metadata.name;
 }
 
-/** Process IDs of a container, found by its control group. */
+/** Process IDs in the control group of a container. */
 async function processesIn(id: string): Promise<number[]> {
   const groups = [...(await cgroupsOfProcesses())];
   return groups.filter(([, cgroups]) => cgroups.includes(`/${id}`)).map(([pid]) => pid);

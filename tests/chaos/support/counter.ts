@@ -1,28 +1,28 @@
-import type { Series } from "../../e2e/support/cluster.ts";
-import { serveMetrics } from "../../e2e/support/target.ts";
+import type { Series } from "../../../local/client/querier.ts";
+import { serveMetrics } from "../../../local/client/metricsTarget.ts";
 import { ask } from "./cluster.ts";
 
-/** A counter of known increase: tenths of seconds since 1970, so that each value tells its time. */
+/** A counter with a known rate: tenths of seconds since 1970, so that a value shows its time. */
 export const counter = "chaos_ticks_total";
-/** Increase in a second. */
+/** Increase per second. */
 export const rate = 10;
 
-/** Serves the counter on this machine, and has every Prometheus scrape it. */
+/** Serves the counter on this machine, where every Prometheus scrapes it. */
 export const serveCounter = () =>
   serveMetrics("chaos", () => {
     const value = Math.floor((Date.now() / 1000) * rate);
     return `# TYPE ${counter} counter\n${counter} ${value}\n`;
   });
 
-/** Times of the counter's samples in a span of time, in seconds, ascending. */
+/** Times of the counter's samples in a window, in seconds since 1970, ascending. */
 export interface Scrapes {
-  /** As users see them: deduplicated. */
+  /** Deduplicated, as users see them. */
   readonly deduplicated: readonly number[];
-  /** As each replica has them, by its name. */
+  /** By replica. */
   readonly byReplica: ReadonlyMap<string, readonly number[]>;
 }
 
-/** Reads what was scraped from `start` to `end`, in seconds since 1970. */
+/** Reads the samples from `start` to `end`, in seconds since 1970. */
 export async function readScrapes(start: number, end: number): Promise<Scrapes> {
   const read = (dedup: boolean) =>
     ask({ query: `${counter}[${Math.ceil(end - start)}s]`, time: end, dedup });
@@ -37,7 +37,7 @@ export async function readScrapes(start: number, end: number): Promise<Scrapes> 
 
 const timesOf = ({ values }: Series) => values.map(([time]) => time);
 
-/** Age of each replica's newest sample, in seconds, by its name. */
+/** Age of the newest sample in seconds, by replica. */
 export async function agesByReplica(): Promise<ReadonlyMap<string, number>> {
   const series = await ask({ query: counter, dedup: false });
   return new Map(

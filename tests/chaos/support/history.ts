@@ -2,15 +2,21 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
-import { deleteBlocksOf, makeBlocks, type Sample, uploadBlocks } from "../../e2e/support/blocks.ts";
-import { outputs, type Series } from "../../e2e/support/cluster.ts";
+import {
+  deleteBlocksOf,
+  createBlocks,
+  type Sample,
+  uploadBlocks,
+} from "../../../local/client/blocks.ts";
+import { outputs } from "../../../local/client/stack.ts";
+import type { Series } from "../../../local/client/querier.ts";
 import type { Question } from "./cluster.ts";
 
 const metric = "chaos_history";
 const labels = { cluster: "chaos", replica: "chaos" };
 const hour = 3600;
 const interval = 60;
-/** Two blocks of yesterday. */
+/** Length of the samples in seconds: two blocks. */
 const span = 4 * hour;
 const start = (Math.floor(Date.now() / 1000 / (2 * hour)) - 12) * 2 * hour;
 const samples: readonly Sample[] = Array.from({ length: span / interval }, (_, index) => [
@@ -18,13 +24,13 @@ const samples: readonly Sample[] = Array.from({ length: span / interval }, (_, i
   index,
 ]);
 
-/** Asks for what only the bucket has. */
+/** A query for samples that only the bucket has. */
 export const historyQuestion: Question = {
   query: `count_over_time(${metric}[${span}s])`,
   time: start + span - 1,
 };
 
-/** Asserts that an answer has every sample. */
+/** Asserts that a response has every sample. */
 export function isWholeHistory(answer: readonly Series[]): void {
   assert.deepEqual(
     answer.map(({ value }) => Number(value[1])),
@@ -33,16 +39,19 @@ export function isWholeHistory(answer: readonly Series[]): void {
   );
 }
 
-/** Uploads blocks as another cluster would have; gives what deletes them. */
+/**
+ * Uploads blocks with the labels of another cluster.
+ * @returns a function that deletes them
+ */
 export async function uploadHistory() {
   const scratch = await mkdtemp(path.join(os.tmpdir(), "chaos-"));
   const bucket = (await outputs()).buckets.longTerm;
   const remove = () => deleteBlocksOf(bucket, labels.cluster);
   try {
-    // What a run that was killed has left would be counted, too.
+    // A killed run may have left blocks.
     await remove();
     const directory = path.join(scratch, "blocks");
-    await makeBlocks(metric, samples, directory);
+    await createBlocks(metric, samples, directory);
     await uploadBlocks(directory, bucket, labels);
   } finally {
     await rm(scratch, { recursive: true });

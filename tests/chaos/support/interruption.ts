@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { execa } from "execa";
 import { preparePulumi } from "../../../local/pulumi.ts";
-import { bin, eventually } from "../../e2e/support/cluster.ts";
-import { startPulumi } from "../../e2e/support/stack.ts";
+import { eventually } from "../../../local/client/eventually.ts";
+import { startPulumi } from "../../../local/client/stackRun.ts";
 import { list } from "./cluster.ts";
 import { up, withLoad } from "./load.ts";
 
@@ -12,8 +12,8 @@ interface StatefulSet {
 }
 
 /**
- * Runs `pulumi up` and ends it by a signal while the Prometheus servers are being replaced. What a
- * killed one leaves locked is unlocked as `make up` does it.
+ * Runs `pulumi up` and ends it by a signal while the Prometheus pods are being replaced. After SIGKILL,
+ * removes the lock of the stack as `make up` does.
  */
 export async function interruptedUpdate(
   options: readonly string[],
@@ -25,11 +25,11 @@ export async function interruptedUpdate(
     const { status } = all.find(({ metadata }) => metadata.name === "prometheus") ?? {};
     assert.ok(status && status.currentRevision !== status.updateRevision, "it replaces the pods");
   });
-  // What a program tells to end, it can't tell when it is killed: some of its plugins would stay.
+  // After SIGKILL, Pulumi cannot end its plugins, some of which would keep running.
   const { stdout: plugins } = await execa("pgrep", ["--parent", String(running.pid)]);
   running.kill(signal);
   await running;
   if (signal === "SIGINT") return;
   await execa("kill", ["-KILL", ...plugins.split("\n")], { reject: false });
-  await preparePulumi(bin);
+  await preparePulumi();
 }

@@ -1,30 +1,30 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import { eventually } from "../../e2e/support/cluster.ts";
-import { pulumiWith, type Settings } from "../../e2e/support/stack.ts";
+import { eventually } from "../../../local/client/eventually.ts";
+import { pulumiWith, type Settings } from "../../../local/client/stackRun.ts";
 import { receiveNotifications } from "../../e2e/support/webhook.ts";
 import { clockAlerts, setClock, tick } from "./alerts.ts";
 import { serveCounter } from "./counter.ts";
 import { uploadHistory } from "./history.ts";
 import { loopQueries } from "./queries.ts";
-import { isWhole } from "./whole.ts";
+import { isHealthy } from "./healthy.ts";
 
-// The steady load, which is on all the while: a counter, blocks in the bucket, queries for both, and
-// an alert by the clock.
+// The load during all tests: a counter, blocks in the bucket, queries for both, and a new alert every
+// 30 s.
 
 let load: Awaited<ReturnType<typeof start>> | undefined;
 
-/** What the load has seen so far. */
+/** Queries and notifications since the start of the load. */
 export function seen() {
-  assert.ok(load, "the load is on");
+  assert.ok(load, "the load has been started");
   const { asked, answered } = load.queries;
   return { queries: asked, answered, notifications: load.webhook.received };
 }
 
-/** Waits until all is well under the load: what a fault begins from. */
+/** Waits until the stack is healthy under load, before a fault. */
 export const untilSteady = () =>
   eventually(300, async () => {
-    await isWhole();
+    await isHealthy();
     const { queries, notifications } = seen();
     const last = queries.slice(-10);
     assert.ok(last.length === 10 && last.every(({ errors }) => errors.length === 0));
@@ -37,19 +37,19 @@ export const untilSteady = () =>
     );
   });
 
-/** What makes Pulumi change the cluster. */
+/** Arguments of Pulumi for an update. */
 export const up = ["up", "--yes", "--skip-preview"];
 
-/** A change of the settings that has those of the load, and what a test wants besides. */
+/** Adds the settings of the load to a change of settings. */
 export const withLoad =
   (change: (settings: Settings) => void = () => undefined) =>
   (settings: Settings): void => {
-    assert.ok(load, "the load is on");
+    assert.ok(load, "the load has been started");
     setClock(settings, load.webhook.url);
     change(settings);
   };
 
-/** Runs `pulumi up` under the load, with a change of the settings or with options. */
+/** Runs `pulumi up` under load, with a change of the settings or with options. */
 export async function update(
   change?: (settings: Settings) => void,
   options: readonly string[] = [],
@@ -70,16 +70,18 @@ async function start() {
 }
 
 /**
- * Seconds that the load is on at the least before the first fault, to compare with; both store
- * gateways look for blocks meanwhile.
+ * Seconds of load before the first fault, as a baseline. Within them, both store gateways find the
+ * uploaded blocks.
  */
 export const lead = 30;
 
-/** Aborted by Ctrl-C: the fault of the moment is healed, the load put off, and no other one begins. */
+/** Aborted by Ctrl-C: the current fault is healed, the load is stopped, and no other fault is injected. */
 export const interrupted = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const)
   process.once(signal, () => {
-    console.log("ends when this fault is over; once more ends at once, and leaves it");
+    console.log(
+      "Stopping after the current fault. Interrupt again to stop now, without healing it.",
+    );
     interrupted.abort();
   });
 
@@ -101,6 +103,6 @@ export const mochaHooks = {
     const { exitCode, output } = await pulumiWith(() => undefined, up);
     load?.webhook.close();
     assert.equal(exitCode, 0, output);
-    await eventually(300, () => isWhole({ counted: false }));
+    await eventually(300, () => isHealthy({ counted: false }));
   },
 };

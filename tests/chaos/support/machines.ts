@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { execa } from "execa";
 import { startMachine, stopMachine } from "../../../local/cluster/machine.ts";
-import { cableOf, netnsOf } from "../../../local/cluster/network.ts";
+import { vethOf, netnsOf } from "../../../local/cluster/network.ts";
 import { nodeMachine } from "../../../local/cluster/node.ts";
-import { type Node, nodes } from "../../../local/settings.ts";
-import { bin, list } from "../../e2e/support/cluster.ts";
+import { type Node, nodes } from "../../../local/layout.ts";
+import { list } from "../../../local/client/kubectl.ts";
 
 const ip = (...args: readonly string[]) => execa("ip", args);
 
-/** Two nodes without a pod of the namespace, such as that of the bucket, of which there is one. */
+/** Two nodes without a pod of a namespace, such as that of the object store with its single pod. */
 export async function nodesWithout(namespace: string): Promise<readonly [Node, Node]> {
   const taken = await nodesOf(`-n=${namespace}`);
   const [one, other] = nodes.filter(({ name }) => !taken.has(name));
@@ -22,18 +22,18 @@ export async function nodesOf(...args: readonly string[]): Promise<ReadonlySet<s
   return new Set(pods.map(({ spec }) => spec.nodeName));
 }
 
-/** Takes a node's power away: its network is dead at once, and all its processes end. */
+/** Disconnects a node from the network and ends all its processes. */
 export async function powerOff(node: Node): Promise<void> {
-  await ip("link", "set", cableOf(node.name), "down");
+  await ip("link", "set", vethOf(node.name), "down");
   await stopMachine(node.name);
 }
 
 export async function powerOn(node: Node): Promise<void> {
-  await ip("link", "set", cableOf(node.name), "up");
-  await startMachine(await nodeMachine(node, bin));
+  await ip("link", "set", vethOf(node.name), "up");
+  await startMachine(await nodeMachine(node));
 }
 
-/** Lets nothing more through between two nodes, in silence; the control plane sees both. */
+/** Drops the traffic between two nodes and their pods. Both can reach the control plane. */
 export async function cut(one: Node, other: Node): Promise<void> {
   for (const [from, to] of directions(one, other)) {
     await ip("-n", netnsOf(from.name), "route", "replace", "blackhole", to.podCidr);

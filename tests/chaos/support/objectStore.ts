@@ -2,23 +2,23 @@ import assert from "node:assert/strict";
 import { execa } from "execa";
 import { once } from "node:events";
 import * as path from "node:path";
-import { list } from "../../e2e/support/cluster.ts";
-import { networkOf, type Pod, processOf } from "../../e2e/support/network.ts";
+import { list } from "../../../local/client/kubectl.ts";
+import { networkOf, type Pod, processOf } from "../../../local/client/podNetwork.ts";
 
-/** What goes wrong with every call to the object store. */
+/** Faults of the requests to the object store. */
 export interface Disturbance {
-  /** Share of calls that fail: one half with status 503, the other by a broken connection; default none. */
+  /** Share of requests that fail: half with status 503, half by a closed connection; default 0. */
   readonly errors?: number;
-  /** Seconds that each call waits before it is passed on; default 0. */
+  /** Seconds of delay of each request; default 0. */
   readonly delay?: number;
-  /** Whether calls are taken and never answered; default false. */
+  /** Whether requests get no response; default false. */
   readonly silent?: boolean;
 }
 
 /**
- * Puts a proxy that disturbs before the object store of the embedded cluster, in the network of its
- * pod, so that neither its address nor any NetworkPolicy changes.
- * @returns what takes it away again.
+ * Inserts a faulty proxy in front of the object store, in the network namespace of its pod, so that
+ * neither its address nor a NetworkPolicy changes.
+ * @returns a function that removes the proxy
  */
 export async function disturbObjectStore(disturbance: Disturbance): Promise<() => Promise<void>> {
   const [pod] = await list<Pod>("pods", "-n=gcs-emulator");
@@ -31,7 +31,7 @@ export async function disturbObjectStore(disturbance: Disturbance): Promise<() =
   const [port] = (await once(proxy.stdout, "data")) as [Buffer];
   const rules = [
     `nat PREROUTING -p tcp --dport 4443 -j REDIRECT --to-ports ${port.toString().trim()}`,
-    // Connections that are there already would go on beside the proxy.
+    // Existing connections would bypass the proxy.
     "filter INPUT -p tcp --dport 4443 ! -i lo -j REJECT --reject-with tcp-reset",
   ];
   const iptables = async (action: "--append" | "--delete") => {

@@ -1,5 +1,5 @@
-// Stands before the object store's emulator, in its pod's network, and disturbs what passes by
-// as its argument tells: an object of type Disturbance. It says on which port it listens.
+// Faulty proxy in front of the emulator of the object store, in the network namespace of its pod.
+// Argument: a Disturbance as JSON. Prints the port on which it listens.
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Disturbance } from "./objectStore.ts";
@@ -14,7 +14,7 @@ server.listen(0, () => {
 });
 
 function handle(request: http.IncomingMessage, response: http.ServerResponse): void {
-  // The kubelet asks for the pod's health, which is no part of the fault.
+  // Health checks of the kubelet are not part of the fault.
   if (request.url === "/healthz") {
     forward(request, response);
     return;

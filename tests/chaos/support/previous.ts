@@ -1,18 +1,18 @@
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
-import { images } from "../../../components/versions.ts";
+import { images } from "../../../versions.ts";
 import { inMachine } from "../../../local/cluster/machine.ts";
-import { catalogue, type ImageNames, writeArchive } from "../../../local/images.ts";
-import { nodes, projectDir } from "../../../local/settings.ts";
+import { imageCatalog, type ImageNames, writeArchive } from "../../../local/images.ts";
+import { nodes, projectDir } from "../../../local/layout.ts";
 import { buildTools } from "../../../local/tools/build.ts";
 import { type Tool, tools } from "../../../local/tools/catalog.ts";
-import { bin } from "../../e2e/support/cluster.ts";
+import { toolPath } from "../../../local/tools/toolPath.ts";
 
-/** This program, with its images of today or of before. */
+/** This program with its current or its previous images. */
 export interface Program {
   readonly images: ImageNames;
-  /** Options that have Pulumi run it. */
+  /** Options of Pulumi to run it. */
   readonly options: readonly string[];
 }
 export interface Previous extends Program {
@@ -21,7 +21,7 @@ export interface Previous extends Program {
 
 const suffix = "-previous";
 const releases = tools.filter(({ module }) => module.endsWith(suffix));
-/** The images of the releases: of today's names, and with tags of their own. */
+/** Images of the previous releases: the current names with other tags. */
 const replaced = releases.map(({ module, version }) => {
   const program = module.replace(suffix, "") as keyof ImageNames;
   return { program, name: images[program].replace(/[^:]+$/, `v${version}`) };
@@ -31,7 +31,7 @@ const names: ImageNames = {
   ...Object.fromEntries(replaced.map(({ program, name }) => [program, name])),
 };
 
-/** Builds the releases before, gives every node their images, and copies this program with them. */
+/** Builds the previous releases, imports their images on every node, and copies this program with them. */
 export async function previousProgram(): Promise<Previous> {
   const started = ({ module, version }: Tool) => {
     console.log(`      building ${module} ${version}`);
@@ -50,8 +50,8 @@ export async function previousProgram(): Promise<Previous> {
 
 async function addImages(archive: string): Promise<void> {
   const before = (tool: string) =>
-    bin(replaced.some(({ program }) => program === tool) ? `${tool}${suffix}` : tool);
-  for (const image of catalogue(before, names)) {
+    toolPath(replaced.some(({ program }) => program === tool) ? `${tool}${suffix}` : tool);
+  for (const image of imageCatalog(names, before)) {
     if (!replaced.some(({ name }) => name === image.name)) continue;
     await writeArchive(image, archive);
     for (const { name } of nodes)
@@ -63,7 +63,7 @@ async function copyProgram(directory: string): Promise<void> {
   const left = ["node_modules", ".git"].map((name) => path.join(projectDir, name));
   await cp(projectDir, directory, { recursive: true, filter: (file) => !left.includes(file) });
   await symlink(path.join(projectDir, "node_modules"), path.join(directory, "node_modules"));
-  const versions = path.join(directory, "components", "versions.ts");
+  const versions = path.join(directory, "versions.ts");
   let text = await readFile(versions, "utf8");
   for (const { program, name } of replaced) text = text.replace(images[program], name);
   await writeFile(versions, text);

@@ -1,28 +1,28 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Series } from "../../e2e/support/cluster.ts";
+import type { Series } from "../../../local/client/querier.ts";
 import { ask, type Question } from "./cluster.ts";
 import { counter } from "./counter.ts";
 import { historyQuestion, isWholeHistory } from "./history.ts";
 
-/** One query of the loop. */
+/** A query of the load. */
 export interface Query {
-  /** When it was asked, in milliseconds since 1970. */
+  /** Time of the query, in milliseconds since 1970. */
   readonly time: number;
-  /** Until the right answer came, with the second try, in seconds. */
+  /** Seconds until the correct response, including a second try. */
   readonly seconds: number;
-  /** Why each try failed: none, one that was repaired by the second, or both. */
+  /** Errors of the tries: none, one if the second try succeeded, or two. */
   readonly errors: readonly string[];
 }
 
-/** Asks the public endpoint twice a second, in turn for the counter and for what the bucket has. */
+/** Sends two queries per second, in turn for the counter and for the blocks in the bucket. */
 export function loopQueries() {
   const asked: Query[] = [];
   const underWay = new Set<Promise<unknown>>();
   const stop = new AbortController();
   const loop = async () => {
     for (let turn = 0; !stop.signal.aborted; turn++) {
-      // The next one doesn't wait for its answer: people don't know of each other's either.
+      // The next query does not wait for this one, as with several users.
       const answer = (
         turn % 2 === 0
           ? askTwice({ query: counter }, isOneSeries)
@@ -38,7 +38,7 @@ export function loopQueries() {
   void loop();
   return {
     asked,
-    /** Waits until what is asked by now has its answer, or none at the second try. */
+    /** Waits until all queries so far have a response or have failed twice. */
     answered: () => Promise.all(underWay),
     stop: () => {
       stop.abort();

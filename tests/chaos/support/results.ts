@@ -1,14 +1,14 @@
 import { readFile } from "node:fs/promises";
 import * as path from "node:path";
-import { projectDir } from "../../../local/settings.ts";
-import { fill, table, writeFormatted } from "../../support/markdown.ts";
-import type { Figures } from "./endure.ts";
+import { projectDir } from "../../../local/layout.ts";
+import { fill, table, writeFormatted } from "../../../generate/markdown.ts";
+import type { Figures } from "./runFault.ts";
 
 const docs = path.join(projectDir, "docs");
 const json = path.join(docs, "chaos.json");
 const markdown = path.join(docs, "chaos.md");
 
-/** Names of the columns, with what each shows. */
+/** Cells of the columns, by the name of the column. */
 const columns: Readonly<Record<string, (figures: Figures) => string>> = {
   "recovered after": ({ recovery }) => `${recovery} s`,
   "longest gap": ({ longestGap }) => `${longestGap} s`,
@@ -21,7 +21,7 @@ const columns: Readonly<Record<string, (figures: Figures) => string>> = {
   lost: ({ alertsLost }) => String(alertsLost),
 };
 
-/** Tells a fault's figures and, in `make chaos`, puts them into docs/ in place of its last ones. */
+/** Prints the figures of a fault and, in `make chaos`, writes them into docs/. */
 export async function record(fault: string, figures: Figures): Promise<void> {
   const cells = Object.entries(columns).map(([name, cell]) => `${name} ${cell(figures)}`);
   console.log(`      ${cells.join(", ")}`);

@@ -1,18 +1,18 @@
 import { inMachine } from "../../../local/cluster/machine.ts";
-import { kubectl } from "../../e2e/support/cluster.ts";
-import { volumeOf } from "../../e2e/support/volumes.ts";
+import { kubectl } from "../../../local/client/kubectl.ts";
+import { volumeOf } from "../../../local/client/volumes.ts";
 
-/** A disk of its own below a pod's volume, which on the embedded cluster is a folder without limits. */
+/** A separate disk for the volume of a pod. Volumes of the embedded cluster are folders without a limit. */
 export interface SmallDisk {
-  /** Fills it to the last byte, or leaves some MiB free. */
+  /** Fills the disk completely, or leaves some MiB free. */
   readonly fill: (freeMiB?: number) => Promise<void>;
-  /** Takes away what filled it. */
+  /** Deletes the files that fill the disk. */
   readonly free: () => Promise<void>;
-  /** Moves the data back to the folder. */
+  /** Moves the data back to the folder, and removes the disk. */
   readonly remove: () => Promise<void>;
 }
 
-/** Moves a pod's volume to a disk of that size, for which the pod is started anew. */
+/** Moves the volume of a pod to a disk of a size, which restarts the pod. */
 export async function smallDisk(pod: string, claim: string, sizeMiB: number): Promise<SmallDisk> {
   const { node, folder, onHost } = await volumeOf(claim);
   const image = `${onHost}.image`;
@@ -21,7 +21,7 @@ export async function smallDisk(pod: string, claim: string, sizeMiB: number): Pr
   const run = (command: string, ...args: string[]) => inMachine(node, command, ...args);
 
   await run("truncate", `--size=${sizeMiB}M`, image);
-  // All of it is for pods: nothing is kept back for root.
+  // Without blocks that are reserved for root.
   await run("mkfs.ext4", "-q", "-m", "0", image);
   await run("mkdir", beside);
   await withoutPod(pod, node, async () => {
@@ -34,13 +34,13 @@ export async function smallDisk(pod: string, claim: string, sizeMiB: number): Pr
 
   return {
     fill: async (freeMiB = 0) => {
-      // Or it would be the disk of this machine.
+      // Fails without the mount, so that it does not fill the disk of this machine.
       await run("mountpoint", "--quiet", folder);
       const { stdout } = await run("df", "--output=avail", "--block-size=1M", folder);
-      // The pod writes meanwhile.
+      // Leaves space for what the pod writes before the second file.
       const MiB = Number(stdout.split("\n")[1]) - Math.max(freeMiB, 16);
       await run("fallocate", `--length=${MiB}MiB`, `${filler}-1`);
-      // What is left.
+      // Fills the rest.
       if (freeMiB === 0) await run("sh", "-c", `dd if=/dev/zero of=${filler}-2 bs=1K || true`);
     },
     free: async () => {
@@ -61,9 +61,9 @@ export async function smallDisk(pod: string, claim: string, sizeMiB: number): Pr
   };
 }
 
-/** Does something while a pod's volume is used by nobody. */
+/** Runs an action while the pod of a volume is stopped. */
 async function withoutPod(pod: string, node: string, action: () => Promise<void>): Promise<void> {
-  // The volume binds the pod to the node, so that it stays away for as long as nothing is placed there.
+  // The volume binds the pod to its node, so the pod is not scheduled while the node is cordoned.
   await kubectl("cordon", node);
   try {
     await kubectl("delete", "pod", pod, "-n=monitoring");

@@ -5,19 +5,19 @@ import * as path from "node:path";
 import {
   blocksIn,
   deleteBlocksOf,
-  makeBlocks,
+  createBlocks,
   type Sample,
   uploadBlocks,
-} from "../../e2e/support/blocks.ts";
+} from "../../../local/client/blocks.ts";
 import { ask } from "./cluster.ts";
 
 const hour = 3600;
 const day = 24 * hour;
 
-/** Blocks of two hours that the compactor is to merge: twenty hours, long ago. */
+/** Number of two-hour blocks for the compactor to merge. */
 const count = 10;
 const interval = 60;
-/** The compactor merges to spans of eight hours, aligned to the start of time. */
+/** Start in seconds since 1970, aligned to the ranges of the compactor. */
 const start = Math.floor(Date.now() / 1000 / (14 * day) - 1) * 14 * day;
 
 const span = count * 2 * hour;
@@ -27,14 +27,17 @@ const samples: readonly Sample[] = Array.from({ length: span / interval }, (_, i
 ]);
 const metricOf = (cluster: string) => `chaos_${cluster}`;
 
-/** Uploads blocks of a cluster of that name, of which nothing has been merged yet; gives their ULIDs in order. */
+/**
+ * Uploads blocks with a cluster label for the compactor to merge.
+ * @returns their ULIDs by time
+ */
 export async function uploadUnmerged(bucket: string, cluster: string): Promise<string[]> {
-  // What a run that was killed has left would be counted, too.
+  // A killed run may have left blocks.
   await deleteBlocksOf(bucket, cluster);
   const scratch = await mkdtemp(path.join(os.tmpdir(), "blocks-"));
   try {
     const blocks = path.join(scratch, "blocks");
-    await makeBlocks(metricOf(cluster), samples, blocks);
+    await createBlocks(metricOf(cluster), samples, blocks);
     assert.equal((await readdir(blocks)).length, count);
     await uploadBlocks(blocks, bucket, { cluster, replica: "prometheus-0" });
   } finally {
@@ -43,14 +46,14 @@ export async function uploadUnmerged(bucket: string, cluster: string): Promise<s
   return (await blocksOf(bucket, cluster)).map(({ ulid }) => ulid);
 }
 
-/** Blocks of a cluster that are not to be deleted, by time. */
+/** Blocks with a cluster label that are not marked for deletion, by time. */
 export const blocksOf = async (bucket: string, cluster: string) =>
   (await blocksIn(bucket))
     .filter(({ thanos }) => thanos.labels.cluster === cluster)
     .sort((a, b) => a.minTime - b.minTime);
 
-/** Asserts that a query has every sample of a cluster's blocks, merged or not. */
-export async function isWholeIn(cluster: string): Promise<void> {
+/** Asserts that a query returns every sample of the blocks with a cluster label, merged or not. */
+export async function isCompleteIn(cluster: string): Promise<void> {
   const query = `count_over_time(${metricOf(cluster)}[${span}s])`;
   const answer = await ask({ query, time: start + span - 1 });
   assert.deepEqual(

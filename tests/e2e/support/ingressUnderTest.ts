@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import type { Agent, IncomingMessage } from "node:http";
 import * as https from "node:https";
 import { text } from "node:stream/consumers";
-import { network, state } from "../../../local/settings.ts";
+import { network, state } from "../../../local/layout.ts";
 
 /** An ingress controller that serves the stack's Ingresses, and how the tests reach it. */
 export interface IngressUnderTest {
@@ -43,7 +43,7 @@ export async function ingressUnderTest(): Promise<IngressUnderTest> {
 
 async function embedded(): Promise<IngressUnderTest> {
   // Loaded here, as it needs the embedded cluster's tools.
-  const { outputs } = await import("./cluster.ts");
+  const { outputs } = await import("../../../local/client/stack.ts");
   const { endpoints, caCertificate, credentials } = await outputs();
   const { user, password } = credentials.basicAuth;
   return {

@@ -1,10 +1,10 @@
 import { execa } from "execa";
-import { projectDir } from "../../../local/settings.ts";
+import { projectDir } from "../../../local/layout.ts";
 
-/** A person's environment: a make that runs these tests would have this one print folders. */
+/** Environment of a user's shell, without the variables of a make that runs these tests. */
 export const environment = { ...process.env, MAKELEVEL: undefined, MAKEFLAGS: undefined };
 
-/** Runs make as a person would, and doesn't throw when it fails. */
+/** Runs make as a user does. Returns its exit code when it fails. */
 export const tryMake = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
   execa("make", args, {
     cwd: projectDir,
@@ -14,7 +14,10 @@ export const tryMake = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
     reject: false,
   });
 
-/** Runs make as a person would. */
+/**
+ * Runs make as a user does.
+ * @throws Error when it fails
+ */
 export async function make(...args: Parameters<typeof tryMake>) {
   const result = await tryMake(...args);
   if (result.failed) throw new Error(`make ${args[0].join(" ")} failed:\n${result.all}`);

@@ -3,8 +3,8 @@ import { existsSync } from "node:fs";
 import { readdir, readFile, readlink } from "node:fs/promises";
 import { machineNames } from "../../../local/cluster/cluster.ts";
 import { processesOf } from "../../../local/cluster/cgroups.ts";
-import { marker } from "../../../local/exclusive.ts";
-import { cacheDir, name, network, stateDir } from "../../../local/settings.ts";
+import { runGroup } from "../../../local/runLock.ts";
+import { cacheDir, name, network, stateDir } from "../../../local/layout.ts";
 
 interface Process {
   readonly pid: number;
@@ -12,24 +12,21 @@ interface Process {
 }
 
 /**
- * Processes of the project: those in its control groups, those with its mark in their environment,
- * and those whose program or working directory is in its folders. The name of a program does not
- * count: a machine may run an etcd or a Prometheus of somebody else.
+ * Processes of the project: those in its control groups, and those whose program or working directory
+ * is in its folders. The name of a program does not count, as the machine may run another etcd or
+ * Prometheus.
  */
 export async function ownProcesses(): Promise<readonly Process[]> {
-  const inCgroups = new Set(machineNames.flatMap(processesOf));
+  const inCgroups = new Set([...machineNames, runGroup].flatMap(processesOf));
   const found: Process[] = [];
   for (const pid of (await readdir("/proc")).map(Number).filter((pid) => pid > 0)) {
     const file = (name: string) => `/proc/${pid}/${name}`;
     const text = (name: string) => readFile(file(name), "utf8").catch(() => "");
     const target = (name: string) => readlink(file(name)).catch(() => "");
-    // A process that has ended and waits for its parent has no program any more.
+    // A zombie process has no program.
     const program = await target("exe");
     if (program === "" || pid === process.pid) continue;
-    const own =
-      inCgroups.has(pid) ||
-      (await text("environ")).split("\0").includes(marker) ||
-      [program, await target("cwd")].some(isInOwnFolder);
+    const own = inCgroups.has(pid) || [program, await target("cwd")].some(isInOwnFolder);
     if (own) found.push({ pid, command: (await text("cmdline")).replaceAll("\0", " ") });
   }
   return found;
@@ -38,7 +35,7 @@ export async function ownProcesses(): Promise<readonly Process[]> {
 const isInOwnFolder = (file: string) =>
   [cacheDir, stateDir].some((folder) => file.startsWith(`${folder}/`));
 
-/** What the embedded cluster could leave on the machine, as text to compare. */
+/** What the embedded cluster may leave on the machine, as texts to compare. */
 export async function traces(): Promise<Readonly<Record<string, string>>> {
   const { stdout: links } = await execa("ip", ["-oneline", "link"]);
   const { stdout: routes } = await execa("ip", ["route"]);

@@ -2,14 +2,14 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
-import { network } from "../../../local/settings.ts";
+import { network } from "../../../local/layout.ts";
 
-/** What Alertmanager posts: https://prometheus.io/docs/alerting/latest/configuration/#webhook_config */
+/** A request of Alertmanager: https://prometheus.io/docs/alerting/latest/configuration/#webhook_config */
 export interface Notification {
-  /** Path that it came to. */
+  /** Path of the request. */
   readonly path: string | undefined;
   readonly authorization: string | undefined;
-  /** When it came, in milliseconds since 1970. */
+  /** Time of the request, in milliseconds since 1970. */
   readonly time: number;
   readonly status: string;
   readonly groupLabels: Readonly<Record<string, string>>;
@@ -19,14 +19,14 @@ export interface Notification {
   }[];
 }
 
-/** Anything that is posted, as Slack and VictorOps get it. */
+/** Any request with a JSON body, such as those to Slack and VictorOps. */
 export interface Message {
-  /** Path that it came to. */
+  /** Path of the request. */
   readonly path: string | undefined;
   readonly body: unknown;
 }
 
-/** Receiver of notifications on this machine, where the pods of the embedded cluster reach it. */
+/** Starts a receiver of notifications on this machine, reachable for the pods of the embedded cluster. */
 export async function receiveNotifications() {
   const received: Notification[] = [];
   const messages: Message[] = [];
@@ -36,7 +36,7 @@ export async function receiveNotifications() {
       const { authorization } = headers;
       messages.push({ path, body });
       if (isNotification(body)) received.push({ ...body, path, authorization, time: Date.now() });
-      // Slack's answer, without which Alertmanager takes it for refused.
+      // Alertmanager expects this response of Slack.
       response.end("ok");
     });
   });

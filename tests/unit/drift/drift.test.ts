@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ApiServer } from "../../../components/cluster/apiServer.ts";
 import { accessByText } from "../../../components/cluster/kubeconfig.ts";
-import { findDrift, linesOf, takeBack } from "../../../drift/drift.ts";
+import { findDrift, linesOf, restore } from "../../../drift/drift.ts";
 import { stateOf } from "../../../drift/state.ts";
 import { kubeconfig, withApiServer } from "../support/cluster.ts";
 
@@ -50,7 +50,7 @@ const live = {
 };
 
 describe("drift of a stack", () => {
-  it("is found by its state, with the cluster that the state names", () =>
+  it("is found in the cluster that the state names", () =>
     withApiServer({ [path]: live }, async (url) => {
       const found = stateOf(state(url));
       assert.equal(found.objects.length, 2);
@@ -60,11 +60,11 @@ describe("drift of a stack", () => {
       ]);
     }));
 
-  it("is taken back: owned first, then applied without it", () =>
+  it("is removed: first the program takes ownership, then it applies without the fields", () =>
     withApiServer({ [path]: live }, async (url, asked) => {
       const [object] = stateOf(state(url)).objects;
       assert.ok(object);
-      await takeBack(new ApiServer(accessByText(JSON.stringify(kubeconfig(url)))), object);
+      await restore(new ApiServer(accessByText(JSON.stringify(kubeconfig(url)))), object);
       const [, own, apply] = asked;
       assert.ok(own && apply);
       assert.deepEqual(JSON.parse(own.body), [
@@ -85,7 +85,7 @@ describe("drift of a stack", () => {
       assert.deepEqual(JSON.parse(apply.body), { ...inputs, data: { a: "b" } });
     }));
 
-  it("can't be told where the API server does not show an object", () =>
+  it("is an error where the API server refuses to return an object", () =>
     withApiServer({ [path]: 403 }, async (url) => {
       await assert.rejects(
         findDrift(stateOf(state(url))),
@@ -93,7 +93,7 @@ describe("drift of a stack", () => {
       );
     }));
 
-  it("is none of a stack that was never up", async () => {
+  it("is empty for a stack without objects", async () => {
     assert.deepEqual(await findDrift(stateOf('{"deployment": {}}')), []);
   });
 });

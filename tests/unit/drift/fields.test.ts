@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { driftOf, pathsOf, takenBack } from "../../../drift/fields.ts";
+import { driftOf, pathsOf, ownedByProgram } from "../../../drift/fields.ts";
 
 const own = (fieldsV1: object) => ({
   manager: "ha-monitoring",
@@ -14,7 +14,7 @@ const by = (manager: string, fieldsV1: object, subresource?: string) => ({
 });
 
 describe("drift", () => {
-  it("reads paths as people write them", () => {
+  it("has readable paths", () => {
     const fields = {
       "f:metadata": { "f:annotations": { ".": {}, "f:a/b": {} } },
       "f:spec": {
@@ -31,7 +31,7 @@ describe("drift", () => {
     ]);
   });
 
-  it("is what others have changed or added, with who it was", () => {
+  it("is the fields that others have changed or added, with their manager", () => {
     const entries = [
       own({ "f:data": { "f:rules.yaml": {} } }),
       by("kubectl-patch", { "f:data": { "f:extra.yaml": {} } }),
@@ -43,7 +43,7 @@ describe("drift", () => {
     ]);
   });
 
-  it("is not what Kubernetes itself sets, nor a status, nor what is the same by both", () => {
+  it("excludes fields of Kubernetes' components, the status, and fields that the program applies too", () => {
     const entries = [
       own({ "f:spec": { "f:replicas": {} } }),
       by("kube-controller-manager", { "f:metadata": { "f:annotations": { "f:revision": {} } } }),
@@ -53,16 +53,16 @@ describe("drift", () => {
     assert.deepEqual(driftOf(entries), []);
   });
 
-  it("tells a change by the program's name that was none of its own", () => {
+  it("includes updates under the program's manager name that are not an apply", () => {
     assert.deepEqual(driftOf([by("ha-monitoring", { "f:data": { "f:a": {} } })]), [
       { path: "data.a", manager: "ha-monitoring" },
     ]);
   });
 
-  it("is taken back by owning it", () => {
+  it("is removed by taking ownership of the fields", () => {
     const kept = by("kube-controller-manager", { "f:metadata": {} });
     assert.deepEqual(
-      takenBack([
+      ownedByProgram([
         own({ "f:data": { "f:a": {} } }),
         by("kubectl", { "f:data": { ".": {}, "f:b": {} } }),
         kept,

@@ -8,16 +8,16 @@ import {
   checkPort,
   checkRoot,
 } from "../../../local/prerequisites.ts";
-import { requiredDiskGiB } from "../../../local/settings.ts";
+import { requiredDiskGiB } from "../../../local/layout.ts";
 
 describe("prerequisites", () => {
-  it("take root and nobody else", () => {
+  it("accept only root", () => {
     assert.equal(checkRoot(0), undefined);
     assert.match(checkRoot(1000) ?? "", /^The embedded cluster needs root.* sudo\.$/);
   });
 
   for (const version of ["go1.26", "go1.26.8", "go1.27rc1", "go2.0"])
-    it(`take ${version}`, () => {
+    it(`accept ${version}`, () => {
       assert.equal(checkGoVersion(version), undefined);
     });
 
@@ -29,19 +29,19 @@ describe("prerequisites", () => {
     });
 
   it("refuse a missing go", () => {
-    assert.match(checkGoVersion(undefined) ?? "", /no go is on PATH: install it/);
+    assert.match(checkGoVersion(undefined) ?? "", /there is no go on PATH: install it/);
   });
 
-  it("refuse a full disk, naming the folder and the way out", () => {
+  it("refuse a full disk, with the folder and the way out", () => {
     assert.equal(checkFreeSpace("/cache", requiredDiskGiB), undefined);
     assert.equal(
       checkFreeSpace("/cache", 14.94),
-      "/cache has 14.9 GiB free and 15 GiB are needed: free some, or name another folder by HA_MONITORING_CACHE or HA_MONITORING_STATE.",
+      "/cache has 14.9 GiB free and 15 GiB are needed: free some space, or set HA_MONITORING_CACHE or HA_MONITORING_STATE to another folder.",
     );
   });
 
   for (const port of [99999, 0, -1, NaN, 80.5])
-    it(`refuse ${port} for a port`, async () => {
+    it(`refuse ${port} as a port`, async () => {
       assert.match(
         (await checkPort(port, "HA_MONITORING_PORT")) ?? "",
         /^HA_MONITORING_PORT must be a port from 1 to 65535/,
@@ -63,13 +63,15 @@ describe("prerequisites", () => {
     );
   });
 
-  it("refuse a port that is taken", async () => {
+  it("refuse a port that is in use", async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const { port } = server.address() as AddressInfo;
     assert.match(
       (await checkPort(port, "HA_MONITORING_PORT")) ?? "",
-      new RegExp(`^Port ${port} on 127\\.0\\.0\\.1 is taken .* by HA_MONITORING_PORT\\.$`),
+      new RegExp(
+        `^Port ${port} on 127\\.0\\.0\\.1 is used by another program: .* set HA_MONITORING_PORT to another port\\.$`,
+      ),
     );
     await new Promise((resolve) => server.close(resolve));
     assert.equal(await checkPort(port, "HA_MONITORING_PORT"), undefined);

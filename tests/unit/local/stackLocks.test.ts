@@ -12,7 +12,7 @@ describe("locks of the stack", () => {
 
   before(async () => {
     backend = mkdtempSync(path.join(os.tmpdir(), "backend-"));
-    // A process named pulumi, as that is how a holder is told from a later process of the same ID.
+    // A process named pulumi, since the name distinguishes a holder from a later process with the same ID.
     copyFileSync("/bin/sleep", path.join(backend, "pulumi"));
     running = spawn(path.join(backend, "pulumi"), ["60"]);
     await once(running, "spawn");
@@ -34,7 +34,7 @@ describe("locks of the stack", () => {
     lock(JSON.stringify({ pid, username: "root", hostname, timestamp: "2026-01-01T00:00:00Z" }));
   };
 
-  it("are none where there is no lock file", () => {
+  it("do not exist without a lock file", () => {
     assert.deepEqual(stackLocks(backend), { held: [], stale: false });
   });
 
@@ -45,7 +45,7 @@ describe("locks of the stack", () => {
     assert.deepEqual([...stackLocks(backend).held].sort(), [1, running.pid].sort());
   });
 
-  it("are stale where the process has ended, its ID is another program's, or the file is incomplete", () => {
+  it("are stale where the process has ended, another program has its ID, or the file is incomplete", () => {
     // Linux gives no process the ID 2^22.
     for (const stale of [
       () => {

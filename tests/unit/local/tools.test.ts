@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import * as path from "node:path";
-import { images } from "../../../components/versions.ts";
-import { projectDir } from "../../../local/settings.ts";
+import { images } from "../../../versions.ts";
+import { projectDir } from "../../../local/layout.ts";
 import { hasVersion } from "../../../local/tools/build.ts";
 import { tools } from "../../../local/tools/catalog.ts";
 
 const versionOf = (module: string) => tools.find((tool) => tool.module === module)?.version;
 
 describe("tools", () => {
-  it("are recognised by their exact version", () => {
+  it("are recognized by their exact version", () => {
     assert.ok(hasVersion("Kubernetes v1.36.4", "1.36.4"));
     assert.ok(hasVersion("prometheus, version 3.16.0 (branch: x)", "3.16.0"));
     assert.ok(!hasVersion("Kubernetes v1.36.41", "1.36.4"));
@@ -31,7 +31,7 @@ describe("tools", () => {
     }
   });
 
-  it("have the versions of the images that they stand in for", () => {
+  it("have the versions of the images that they replace", () => {
     const standIns: Record<keyof typeof images, string | undefined> = {
       prometheus: "prometheus",
       thanos: "thanos",
@@ -40,7 +40,7 @@ describe("tools", () => {
       nodeExporter: "node-exporter",
       blackboxExporter: "blackbox-exporter",
       traefik: "traefik",
-      // Where there is a registry only.
+      // Not on the embedded cluster.
       nginxIngress: undefined,
       grafana: undefined,
       gcsEmulator: "gcs-emulator",
@@ -54,7 +54,7 @@ describe("tools", () => {
         );
   });
 
-  it("serve the npm packages of the same version", () => {
+  it("of Pulumi providers have the versions of the npm packages", () => {
     const { dependencies } = JSON.parse(
       readFileSync(path.join(projectDir, "package.json"), "utf8"),
     ) as { dependencies: Record<string, string> };

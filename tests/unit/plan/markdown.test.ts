@@ -4,7 +4,7 @@ import * as path from "node:path";
 import { markdownOf } from "../../../plan/markdown.ts";
 import type { Preview } from "../../../plan/preview.ts";
 
-/** A preview of the embedded cluster's stack: what `pulumi preview --json` printed, but for unchanged parts. */
+/** Output of `pulumi preview --json` for the stack of the embedded cluster, without unchanged parts. */
 const captured = (name: string) =>
   JSON.parse(
     readFileSync(path.join(import.meta.dirname, "previews", `${name}.json`), "utf8"),
@@ -25,7 +25,7 @@ const removal = (op: "delete" | "replace", type: string, inputs: object = {}) =>
 });
 
 describe("the plan of a pull request", () => {
-  it("says that nothing changes", () => {
+  it("reports that nothing changes", () => {
     const same = captured("restart").steps.filter(({ op }) => op === "same");
     assert.equal(
       markdownOf({ steps: same }, "local"),
@@ -33,12 +33,12 @@ describe("the plan of a pull request", () => {
     );
   });
 
-  it("tells what restarts and why, and which flags are others", () => {
+  it("lists pods that restart with the reason, and changed flags", () => {
     const text = plan("restart");
     assert.match(text, /^4 updated, 2 deleted\. Pods of 3 workloads restart\.$/m);
     assert.match(
       text,
-      /^- those of `StatefulSet monitoring\/prometheus` restart because of `spec\.containers\[prometheus\]\.resources\.limits\.memory`: `1Gi` → `2Gi`$/m,
+      /^- pods of `StatefulSet monitoring\/prometheus` restart because of `spec\.containers\[prometheus\]\.resources\.limits\.memory`: `1Gi` → `2Gi`$/m,
     );
     assert.match(
       text,
@@ -46,11 +46,11 @@ describe("the plan of a pull request", () => {
     );
   });
 
-  it("tells which settings of Prometheus change", () => {
+  it("shows changed settings of Prometheus", () => {
     assert.match(plan("restart"), /^- {7}time: 24h\n\+ {7}time: 36h$/m);
   });
 
-  it("tells what a change of external labels means for the history", () => {
+  it("explains what a change of external labels means for stored samples", () => {
     const config = (labels: string) => ({
       data: { "prometheus.yml": `global: { external_labels: ${labels} }\n` },
     });
@@ -62,14 +62,14 @@ describe("the plan of a pull request", () => {
     const text = change("{ cluster: eu, region: a }", "{ cluster: eu-1, tier: b }");
     assert.match(
       text,
-      /^### External labels\n\n- `cluster: "eu" → "eu-1"`\n- `region: "a" → none`\n- `tier: none → "b"`\n- what is in the buckets keeps [^]*twice/m,
+      /^### External labels\n\n- `cluster: "eu" → "eu-1"`\n- `region: "a" → none`\n- `tier: none → "b"`\n- blocks in the buckets keep [^]*twice/m,
     );
     assert.doesNotMatch(change("{ cluster: eu }", '{ cluster: "eu" }'), /External labels/);
     for (const name of ["restart", "reload"])
       assert.doesNotMatch(plan(name), /External labels/, name);
   });
 
-  it("tells that volumes grow, and that another StorageClass reaches new ones only", () => {
+  it("reports that volumes grow, and that a new StorageClass applies to new volumes only", () => {
     const size = (storage: string) => ({ spec: { resources: { requests: { storage } } } });
     const patch = update(
       "kubernetes:core/v1:PersistentVolumeClaimPatch",
@@ -82,42 +82,42 @@ describe("the plan of a pull request", () => {
     );
     assert.match(
       text,
-      /^- `PersistentVolumeClaim monitoring\/some` grows from `20Gi` to `100Gi`, while its pod runs on$/m,
+      /^- `PersistentVolumeClaim monitoring\/some` grows from `20Gi` to `100Gi`, without a restart of its pod$/m,
     );
     assert.match(
       text,
-      /^- `StorageClass some` is replaced: volumes that are made from now on are of the new kind; those that exist, and their pods, stay as they are$/m,
+      /^- `StorageClass some` is replaced: new volumes are of the new class; existing volumes and their pods do not change$/m,
     );
     assert.doesNotMatch(text, /Data is lost|restart/);
   });
 
-  it("shows what was changed by hand, which no preview does", () => {
+  it("shows what was changed outside of Pulumi, which a preview does not show", () => {
     const line = "ConfigMap monitoring/prometheus-rules: data.extra.yaml, by kubectl-patch";
     assert.match(
       markdownOf({ steps: [] }, "local", [line]),
-      /Nothing changes\.\n\n### Changed by hand: make drift\n\n- ConfigMap monitoring\/prometheus-rules: data/,
+      /Nothing changes\.\n\n### Changed outside of Pulumi: make drift\n\n- ConfigMap monitoring\/prometheus-rules: data/,
     );
   });
 
-  it("has no restart where configuration and rules are reloaded, and names the rules", () => {
+  it("reports no restart where configuration and rules are reloaded, and names the rules", () => {
     const text = plan("reload");
     assert.doesNotMatch(text, /### Pods|restart/);
-    assert.match(text, /^- new: alert Extra in more, `up == 0`$/m);
+    assert.match(text, /^- added: alert Extra in more, `up == 0`$/m);
     assert.match(text, /^- {3}scrape_interval: 5s$/m);
     assert.match(text, /^\+ {3}scrape_interval: 10s$/m);
   });
 
-  it("tells a scaling, and a rule that changes with it", () => {
+  it("reports a scaling, and a rule that changes with it", () => {
     const text = plan("fewer");
-    assert.match(text, /^- `StatefulSet monitoring\/prometheus` gets 2 instead of 3$/m);
+    assert.match(text, /^- `StatefulSet monitoring\/prometheus` is scaled from 3 to 2$/m);
     assert.match(text, /^- changed: record \S+ in stack: expr `vector\(3\)` → `vector\(2\)`$/m);
   });
 
-  it("tells what is replaced and why, also of a preview that failed", () => {
+  it("reports replacements with their reason, also of a preview that failed", () => {
     const text = plan("replace");
     assert.match(
       text,
-      /^- `StatefulSet monitoring\/prometheus` is replaced because of `spec\.volumeClaimTemplates\[0\]\S*`: its pods run on/m,
+      /^- `StatefulSet monitoring\/prometheus` is replaced because of `spec\.volumeClaimTemplates\[0\]\S*`: its pods keep running/m,
     );
     assert.match(text, /### The preview failed\n\n- error: Preview failed: .* are forbidden$/m);
   });
@@ -138,13 +138,13 @@ describe("the plan of a pull request", () => {
     ],
   ] as const)
     for (const op of ["delete", "replace"] as const)
-      it(`marks the data that goes when a ${type} is to ${op}`, () => {
+      it(`marks the data that is lost by the ${op} of a ${type}`, () => {
         const text = markdownOf({ steps: [removal(op, type, inputs)] }, "local");
         assert.match(text, /\*\*Data is lost: 1 resource, see below\.\*\*/);
         assert.match(text, /^- \*\*Data is lost:\*\* `/m);
       });
 
-  it("marks no data as lost where it stays", () => {
+  it("marks no data as lost where it is kept", () => {
     const claims = { spec: { volumeClaimTemplates: [{}] } };
     const steps = [
       removal("replace", "kubernetes:apps/v1:StatefulSet", claims),
@@ -153,8 +153,11 @@ describe("the plan of a pull request", () => {
     ];
     const text = markdownOf({ steps }, "local");
     assert.doesNotMatch(text, /lost/);
-    assert.match(text, /`StatefulSet some` is replaced: all its pods end at once; their volumes/);
-    assert.match(text, /`Deployment some` is deleted: all its pods end at once/);
+    assert.match(
+      text,
+      /`StatefulSet some` is replaced: all its pods end at the same time; their volumes/,
+    );
+    assert.match(text, /`Deployment some` is deleted: all its pods end at the same time/);
   });
 
   it("counts a replacement once", () => {
@@ -167,7 +170,7 @@ describe("the plan of a pull request", () => {
     assert.match(markdownOf({ steps }, "local"), /^1 replaced\.$/m);
   });
 
-  it("tells rules that are gone, and those that are twice in a group", () => {
+  it("reports removed rules, also of two with one name in a group", () => {
     const rules = (...thresholds: number[]) => ({
       data: {
         "a.yaml": JSON.stringify({
@@ -180,10 +183,10 @@ describe("the plan of a pull request", () => {
       "local",
     );
     assert.match(text, /^- changed: alert A in g: expr `x > 1` → `x > 3`$/m);
-    assert.match(text, /^- gone: alert A in g \(2\), `x > 2`$/m);
+    assert.match(text, /^- removed: alert A in g \(2\), `x > 2`$/m);
   });
 
-  it("lays out JSON, such as a dashboard's, before it compares the lines", () => {
+  it("formats JSON, such as a dashboard, before it compares the lines", () => {
     const dashboard = (title: string) => ({
       data: { "d.json": JSON.stringify({ panels: [{ title, type: "stat" }], uid: "d" }) },
     });
@@ -194,7 +197,7 @@ describe("the plan of a pull request", () => {
     );
   });
 
-  it("says of a value that isn't known yet just that", () => {
+  it("marks a value that is unknown at preview", () => {
     const pod = (value: string) => ({
       spec: { template: { spec: { containers: [{ name: "c", env: [{ name: "E", value }] }] } } },
     });
@@ -203,7 +206,7 @@ describe("the plan of a pull request", () => {
     assert.match(markdownOf({ steps }, "local"), /`a` → `\(known after the update\)`/);
   });
 
-  it("tells what only the cluster changed", () => {
+  it("lists what was changed only in the cluster", () => {
     const step = {
       ...update("kubernetes:core/v1:Service", {}, {}),
       detailedDiff: { "spec.type": { kind: "update" } },

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { serverOf } from "../../../policy/model/server.ts";
 import { Stack } from "../../../policy/model/stack.ts";
 import { policies } from "../../../policy/policies/index.ts";
-import { stackNames } from "../../../render/program.ts";
+import { stackNames } from "../../../render/stackResources.ts";
 import { ownStack, policyConfig } from "../support/ownStacks.ts";
 import { check } from "../support/policies.ts";
 

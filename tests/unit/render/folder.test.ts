@@ -16,7 +16,7 @@ describe("the folder of make render", () => {
   const somewhere = path.dirname(temporaryFile("mine.txt", "mine"));
   const read = (...file: string[]): unknown => parse(readFileSync(path.join(...file), "utf8"));
 
-  it("has a file for each object and a list of them", () => {
+  it("has a file for each object, and a list of the files", () => {
     const folder = path.join(somewhere, "new", "folder");
     writeFolder(folder, [manifest("Namespace", "one"), manifest("Service", "a", "one")]);
     assert.deepEqual(read(folder, "cluster/namespace-one.yaml"), manifest("Namespace", "one"));
@@ -27,7 +27,7 @@ describe("the folder of make render", () => {
     ]);
   });
 
-  it("loses the files of objects that are no more", () => {
+  it("loses the files of objects that were removed", () => {
     const folder = path.join(somewhere, "again");
     writeFolder(folder, [manifest("Service", "a", "one"), manifest("Service", "b", "one")]);
     writeFolder(folder, [manifest("Service", "b", "one")]);
@@ -35,7 +35,7 @@ describe("the folder of make render", () => {
     assert.ok(existsSync(path.join(folder, "one/service-b.yaml")));
   });
 
-  it("is refused if it has things of others in it", () => {
+  it("is refused if it has other files", () => {
     const refused = (folder: string) => {
       assert.throws(
         () => {

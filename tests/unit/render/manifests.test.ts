@@ -9,7 +9,7 @@ const object = (kind: string, name: string, more: object = {}, namespace?: strin
 });
 
 describe("manifests", () => {
-  it("are the Kubernetes objects, those first that others need", () => {
+  it("are the Kubernetes objects in the order of their dependencies", () => {
     const found = manifestsOf([
       object("StatefulSet", "b", {}, "one"),
       object("StatefulSet", "a", {}, "two"),
@@ -24,7 +24,7 @@ describe("manifests", () => {
     );
   });
 
-  it("show no value that is secret, wherever it is", () => {
+  it("show no secret value at any path", () => {
     const [manifest] = manifestsOf([
       {
         ...object("StatefulSet", "a", {
@@ -36,7 +36,7 @@ describe("manifests", () => {
     assert.deepEqual(manifest?.spec, { env: [{ name: hidden, value: hidden }], args: [hidden] });
   });
 
-  it("show no value of a Secret, even if it is no secret to Pulumi", () => {
+  it("show no value of a Secret, even if Pulumi does not treat it as secret", () => {
     const data = { data: { key: "dGhl" }, stringData: { other: "the" }, type: "Opaque" };
     const [manifest] = manifestsOf([object("Secret", "a", data)]);
     assert.deepEqual(manifest?.data, { key: hidden });
@@ -44,7 +44,7 @@ describe("manifests", () => {
     assert.equal(manifest.type, "Opaque");
   });
 
-  it("leave out what only Pulumi's provider reads", () => {
+  it("have no annotations that only Pulumi's provider reads", () => {
     const annotated = (annotations: object) =>
       manifestsOf([
         object("Service", "a", { metadata: { name: "a", annotations: { ...annotations } } }),
@@ -57,7 +57,7 @@ describe("manifests", () => {
     assert.deepEqual(annotated(ofPulumi), { name: "a" });
   });
 
-  it("become YAML documents whose texts keep their lines", () => {
+  it("become YAML documents without folded lines", () => {
     const long = `${"word ".repeat(40)}end`;
     assert.equal(
       toYaml([{ a: long }, { b: "one\ntwo\n" }]),

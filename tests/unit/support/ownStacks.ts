@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { readConfig } from "../../../components/config.ts";
 import { createSystem } from "../../../components/system.ts";
-import { readStackConfig } from "../../../render/program.ts";
-import { register, type Resource } from "../../../render/register.ts";
+import { readStackConfig } from "../../../render/stackResources.ts";
+import { recordResources, type Resource } from "../../../render/recordResources.ts";
 
 /** How `make policy` configures the policies. */
 export const policyConfig = JSON.parse(readFileSync("policy-config.json", "utf8")) as Record<
@@ -16,7 +16,10 @@ const made = new Map<string, readonly Resource[]>();
 export async function ownStack(stack: string): Promise<readonly Resource[]> {
   const resources =
     made.get(stack) ??
-    (await register(() => createSystem(readConfig()), { stack, config: readStackConfig(stack) }));
+    (await recordResources(() => createSystem(readConfig()), {
+      stack,
+      config: readStackConfig(stack),
+    }));
   made.set(stack, resources);
   return resources;
 }

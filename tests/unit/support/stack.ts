@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import assert from "node:assert/strict";
-import { register, type Resource } from "../../../render/register.ts";
+import { recordResources, type Resource } from "../../../render/recordResources.ts";
 
 export type { Resource };
 
@@ -42,7 +42,7 @@ export const run = async (
   program: () => unknown,
   config: Readonly<Record<string, string>> = {},
   calls?: Readonly<Record<string, object>>,
-): Promise<Stack> => new Stack(await register(program, { config, calls, stack: "test" }));
+): Promise<Stack> => new Stack(await recordResources(program, { config, calls, stack: "test" }));
 
 /** Value of an output; to be asked for while the program runs. */
 export const valueOf = <T>(output: pulumi.Output<T>): Promise<T> =>

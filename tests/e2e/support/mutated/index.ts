@@ -3,10 +3,10 @@ import * as path from "node:path";
 import { mutations } from "./mutations.ts";
 
 const mutation = Object.entries(mutations).find(([name]) => name === process.env.MUTATION)?.[1];
-if (!mutation) throw new Error(`$MUTATION is none of ${Object.keys(mutations).join(", ")}.`);
+if (!mutation) throw new Error(`MUTATION must be one of ${Object.keys(mutations).join(", ")}.`);
 
 pulumi.runtime.registerStackTransformation(({ type, name, props, opts }) => {
-  // Inputs may be Outputs, which a mutation leaves alone.
+  // Mutations do not change inputs that are Outputs.
   mutation.change(`${type.split(":").at(-1) ?? ""} ${name}`, props as never);
   return { props, opts };
 });

@@ -1,4 +1,4 @@
-/** What mutations change of a workload or of a PodDisruptionBudget. */
+/** Inputs of a workload or of a PodDisruptionBudget that mutations change. */
 interface Inputs {
   spec: {
     replicas: number;
@@ -10,9 +10,9 @@ interface Inputs {
 }
 
 interface Mutation {
-  /** The policy that must refuse it. */
+  /** Policy that must refuse the mutation. */
   readonly policy: string;
-  /** Changes a resource, which is called by its kind and name, if it is the one. */
+  /** Changes the inputs of a resource, given as "KIND NAME", if the mutation is for it. */
   readonly change: (resource: string, inputs: Inputs) => void;
 }
 
@@ -28,7 +28,7 @@ const argument = (from: string, to: string) => (spec: Inputs["spec"]) => {
   if (container) container.args = container.args.map((arg) => (arg === from ? to : arg));
 };
 
-/** Ways to break the program, by name. */
+/** Mutations of the program, by name. */
 export const mutations: Readonly<Record<string, Mutation>> = {
   longerBlocks: {
     policy: "prometheus-two-hour-blocks",

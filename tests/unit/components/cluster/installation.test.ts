@@ -2,7 +2,7 @@ import { RunError } from "@pulumi/pulumi";
 import assert from "node:assert/strict";
 import { ApiServer } from "../../../../components/cluster/apiServer.ts";
 import { installationOf } from "../../../../components/cluster/installation.ts";
-import { register } from "../../../../render/register.ts";
+import { recordResources } from "../../../../render/recordResources.ts";
 
 const cluster = (id: string, context = "staging") => ({
   id,
@@ -14,7 +14,7 @@ const cluster = (id: string, context = "staging") => ({
 /** Identity of a stack whose state keeps that record; undefined keeps what the program gives it. */
 async function installation(now: Parameters<typeof installationOf>[0], kept?: object) {
   let found: string | undefined;
-  const resources = await register(
+  const resources = await recordResources(
     async () => {
       found = await installationOf(now);
     },

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { titleOf } from "../../../../components/cluster/ownership.ts";
 import { type Manifest, manifestsOf } from "../../../../render/manifests.ts";
-import { readStackConfig, resourcesOf } from "../../../../render/program.ts";
+import { readStackConfig, resourcesOf } from "../../../../render/stackResources.ts";
 
 const second = {
   "ha-monitoring:namespace": "observability",

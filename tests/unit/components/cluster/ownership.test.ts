@@ -6,7 +6,7 @@ import { accessByText } from "../../../../components/cluster/kubeconfig.ts";
 import { pathOf } from "../../../../components/cluster/liveObjects.ts";
 import { Ownership } from "../../../../components/cluster/ownership.ts";
 import { type Answers, kubeconfig, withApiServer } from "../../support/cluster.ts";
-import { register } from "../../../../render/register.ts";
+import { recordResources } from "../../../../render/recordResources.ts";
 import { run, type Stack } from "../../support/stack.ts";
 
 const annotated = (name: string, installation: string) => ({
@@ -126,11 +126,14 @@ describe("Ownership", () => {
         registered.push(name);
         return examples;
       };
-      await register(() => objects(new Ownership({ installation: "mine", adopted: [] }), api), {
-        config: {},
-        stack: "test",
-        outputs,
-      });
+      await recordResources(
+        () => objects(new Ownership({ installation: "mine", adopted: [] }), api),
+        {
+          config: {},
+          stack: "test",
+          outputs,
+        },
+      );
     });
     await assertRefused(creating, "ClusterRole role (made by helm)");
     assert.deepEqual(registered, []);

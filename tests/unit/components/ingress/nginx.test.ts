@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Nginx, type NginxArgs, nginxSettings } from "../../../../components/ingress/nginx.ts";
 import { answerSeconds } from "../../../../components/ingress/serving.ts";
-import { images } from "../../../../components/versions.ts";
+import { images } from "../../../../versions.ts";
 import { run, type Stack, valueOf } from "../../support/stack.ts";
 import { assertOnePerNode, assertRestricted, containerOf, podOf } from "../../support/workloads.ts";
 

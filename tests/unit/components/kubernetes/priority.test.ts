@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Manifest, manifestsOf } from "../../../../render/manifests.ts";
-import { readStackConfig, resourcesOf, stackNames } from "../../../../render/program.ts";
+import { readStackConfig, resourcesOf, stackNames } from "../../../../render/stackResources.ts";
 
 const objects = async (stack: string, settings: Record<string, string> = {}) =>
   manifestsOf(await resourcesOf(stack, { ...readStackConfig(stack), ...settings }));

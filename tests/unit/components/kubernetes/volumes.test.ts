@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { settingOf } from "../../../../components/cluster/claims.ts";
-import { resourcesOf } from "../../../../render/program.ts";
+import { resourcesOf } from "../../../../render/stackResources.ts";
 import { Stack } from "../../support/stack.ts";
 import { settingKeys } from "../../support/settingKeys.ts";
 

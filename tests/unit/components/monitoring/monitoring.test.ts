@@ -4,7 +4,7 @@ import { parse } from "yaml";
 import { Monitoring } from "../../../../components/monitoring/monitoring.ts";
 import { monitoringSettings } from "../../../../components/monitoring/settings.ts";
 import type { PodAccount } from "../../../../components/platform/platform.ts";
-import { images } from "../../../../components/versions.ts";
+import { images } from "../../../../versions.ts";
 import { ingressController } from "../../support/ingressController.ts";
 import { run, type Stack, valueOf } from "../../support/stack.ts";
 import { containerOf, podOf, workloads } from "../../support/workloads.ts";

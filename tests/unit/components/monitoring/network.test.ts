@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { resourcesOf } from "../../../../render/program.ts";
+import { resourcesOf } from "../../../../render/stackResources.ts";
 import {
   allows,
   type NetworkPolicy,

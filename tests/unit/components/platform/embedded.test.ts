@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { basicAuthDialects } from "../../../../components/ingress/basicAuth.ts";
 import { EmbeddedPlatform, embeddedSettings } from "../../../../components/platform/embedded.ts";
-import { gatewayPorts, ingressNodePorts } from "../../../../local/settings.ts";
+import { loopbackPorts, ingressNodePorts } from "../../../../embeddedCluster.ts";
 import { run, type Stack, valueOf } from "../../support/stack.ts";
 import { containerOf } from "../../support/workloads.ts";
 
@@ -43,10 +43,10 @@ describe("EmbeddedPlatform", () => {
     );
   });
 
-  it("opens where the gateway of the cluster listens", () => {
+  it("has the URLs and NodePorts of the loopback proxy", () => {
     assert.equal(
       platform?.ingress.url("thanos-querier.localhost"),
-      `https://thanos-querier.localhost:${gatewayPorts.https}`,
+      `https://thanos-querier.localhost:${loopbackPorts.https}`,
     );
     assert.deepEqual(
       (stack.get("Service", "ingress").inputs.spec.ports as { nodePort: number }[]).map(
@@ -56,7 +56,7 @@ describe("EmbeddedPlatform", () => {
     );
     assert.ok(
       containerOf(stack.get("Deployment", "ingress"), "traefik").args.includes(
-        `--entrypoints.web.http.redirections.entrypoint.to=:${gatewayPorts.https}`,
+        `--entrypoints.web.http.redirections.entrypoint.to=:${loopbackPorts.https}`,
       ),
     );
     assert.equal(platform.ingress.basicAuth, basicAuthDialects["ingress-nginx"]);

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import assert from "node:assert/strict";
 import { GcsEmulator, gcsEmulatorSettings } from "../../../../components/platform/gcsEmulator.ts";
-import { images } from "../../../../components/versions.ts";
+import { images } from "../../../../versions.ts";
 import { run, type Stack, valueOf } from "../../support/stack.ts";
 import { assertRestricted, containerOf, podOf } from "../../support/workloads.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { manifestsOf } from "../../../../render/manifests.ts";
-import { readStackConfig, resourcesOf, stackNames } from "../../../../render/program.ts";
+import { readStackConfig, resourcesOf, stackNames } from "../../../../render/stackResources.ts";
 import { settingKeys } from "../../support/settingKeys.ts";
 
 interface Container {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { parse } from "yaml";
 import { Alertmanager } from "../../../../../components/monitoring/alertmanager/alertmanager.ts";
 import { alertmanagerSettings } from "../../../../../components/monitoring/alertmanager/settings.ts";
-import { images } from "../../../../../components/versions.ts";
+import { images } from "../../../../../versions.ts";
 import { run, type Stack, valueOf } from "../../../support/stack.ts";
 import {
   assertOnePerNode,

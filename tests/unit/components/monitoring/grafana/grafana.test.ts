@@ -8,7 +8,7 @@ import {
   type GrafanaCredentials,
 } from "../../../../../components/monitoring/grafana/grafana.ts";
 import { grafanaSettings } from "../../../../../components/monitoring/grafana/settings.ts";
-import { images } from "../../../../../components/versions.ts";
+import { images } from "../../../../../versions.ts";
 import { run, type Stack, valueOf } from "../../../support/stack.ts";
 import { upstream } from "../../../support/upstream.ts";
 import { assertRestricted, containerOf, podOf } from "../../../support/workloads.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
 import * as z from "zod";
-import { readStackConfig, resourcesOf } from "../../../../../render/program.ts";
+import { readStackConfig, resourcesOf } from "../../../../../render/stackResources.ts";
 import { Stack } from "../../../support/stack.ts";
 
 const prometheusConfig = z.object({

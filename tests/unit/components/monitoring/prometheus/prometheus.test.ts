@@ -4,7 +4,7 @@ import { parse } from "yaml";
 import type { BucketClient } from "../../../../../components/monitoring/thanos/bucketClient.ts";
 import { Prometheus } from "../../../../../components/monitoring/prometheus/prometheus.ts";
 import { prometheusSettings } from "../../../../../components/monitoring/prometheus/settings.ts";
-import { images } from "../../../../../components/versions.ts";
+import { images } from "../../../../../versions.ts";
 import { run, type Stack } from "../../../support/stack.ts";
 import { upstream } from "../../../support/upstream.ts";
 import {

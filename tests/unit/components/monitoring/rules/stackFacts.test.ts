@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
 import { stackFactsFile } from "../../../../../components/monitoring/rules/stackFacts.ts";
-import { readStackConfig, resourcesOf } from "../../../../../render/program.ts";
+import { readStackConfig, resourcesOf } from "../../../../../render/stackResources.ts";
 import { Stack } from "../../../support/stack.ts";
 import { workloads } from "../../../support/workloads.ts";
 

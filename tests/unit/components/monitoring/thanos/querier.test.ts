@@ -6,7 +6,7 @@ import {
   querierSettings,
 } from "../../../../../components/monitoring/thanos/querier.ts";
 import { otherClusters } from "../../../../../components/monitoring/thanos/otherClusters.ts";
-import { images } from "../../../../../components/versions.ts";
+import { images } from "../../../../../versions.ts";
 import { certificateOf } from "../../../support/certificate.ts";
 import { run, type Stack } from "../../../support/stack.ts";
 import { upstream } from "../../../support/upstream.ts";

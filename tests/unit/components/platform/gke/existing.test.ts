@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import assert from "node:assert/strict";
 import { existingBucket } from "../../../../../components/platform/gke/existingBucket.ts";
 import { existingCluster } from "../../../../../components/platform/gke/existingCluster.ts";
-import { calls } from "../../../../../render/types.ts";
+import { calls } from "../../../../../render/mockOutputs.ts";
 import { run, valueOf } from "../../../support/stack.ts";
 
 /** What an output is, or why there is none, where a function of the provider results in something else. */

@@ -1,0 +1,75 @@
+import { createServer } from "node:net";
+import {
+  createCgroups,
+  endProcessesOf,
+  enterCgroups,
+  leaveCgroups,
+  removeCgroups,
+} from "./cluster/cgroups.ts";
+import { name } from "./layout.ts";
+import { UserError } from "./userError.ts";
+
+/** Control group of the run that changes the cluster: of this process and all that it starts. */
+export const runGroup = "run";
+
+/** Seconds that `pulumi up` has after SIGTERM to write what it has done into the state. */
+const grace = 30;
+
+/**
+ * Runs an action that changes the cluster or the cache: at most one at a time on this machine. It
+ * first ends what a killed run left, such as a build, a containerd or a `pulumi up`.
+ * @throws UserError if another run is active
+ */
+export async function withRunLock(action: () => Promise<void>): Promise<void> {
+  const release = await acquire();
+  try {
+    const grouped = await enterRunGroup();
+    try {
+      await action();
+    } finally {
+      if (grouped) await leaveRunGroup();
+    }
+  } finally {
+    release();
+  }
+}
+
+/**
+ * Listens on an abstract socket, which the kernel frees when this process ends in any way. The lock
+ * of flock(1) would stay with the processes that a killed run has left, which the next run has to end.
+ */
+function acquire(): Promise<() => void> {
+  return new Promise((resolve, reject) => {
+    const lock = createServer().once("error", () => {
+      reject(
+        new UserError("Another run is changing the embedded cluster: wait until it has ended."),
+      );
+    });
+    lock.listen(`\0${name}`, () => {
+      lock.unref();
+      resolve(() => lock.close());
+    });
+  });
+}
+
+/** @returns false without the right to create control groups, as for `make tools` without root */
+async function enterRunGroup(): Promise<boolean> {
+  await endProcessesOf(runGroup, grace);
+  try {
+    await createCgroups(runGroup);
+    await enterCgroups(runGroup);
+    return true;
+  } catch (error) {
+    if (!["EACCES", "EPERM", "EROFS"].includes((error as NodeJS.ErrnoException).code ?? ""))
+      throw error;
+    return false;
+  }
+}
+
+async function leaveRunGroup(): Promise<void> {
+  await leaveCgroups();
+  // A process that is still ending keeps the group, which the next run removes.
+  await removeCgroups(runGroup).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== "EBUSY") throw error;
+  });
+}

@@ -1,0 +1,104 @@
+import { existsSync } from "node:fs";
+import { readdir, rm } from "node:fs/promises";
+import * as path from "node:path";
+import { Listr, type ListrTask } from "listr2";
+import { startCluster } from "./cluster/cluster.ts";
+import { untilPodsReady } from "./cluster/readiness.ts";
+import { imageStore } from "./images.ts";
+import { aptInstall, missingPackages } from "./prerequisites.ts";
+import * as schemas from "./kubernetesSchemas.ts";
+import { cacheDir } from "./layout.ts";
+import * as builds from "./tools/build.ts";
+
+// Tasks of a run before and after Pulumi, with their progress on the terminal.
+
+/** Runs tasks one after the other. */
+export async function runTasks(tasks: ListrTask[]): Promise<void> {
+  await new Listr(tasks, { rendererOptions: { collapseSubtasks: false } }).run();
+}
+
+export const installPackages: ListrTask = {
+  title: "Install Debian packages",
+  skip: () => missingPackages().length === 0,
+  task: async (_, task) => {
+    task.title = `Install Debian packages: ${missingPackages().join(" ")}`;
+    await aptInstall(missingPackages());
+  },
+};
+
+export const buildTools: ListrTask = {
+  title: "Build tools",
+  task: async (_, task) => {
+    await removeUnfinished("tools");
+    const start = Date.now();
+    const building = new Set<string>();
+    let total = 0;
+    let done = 0;
+    const show = () => {
+      const elapsed = Math.round((Date.now() - start) / 1000);
+      task.title = `Build tools: ${done} of ${total} done, ${elapsed} s`;
+      if (building.size > 0) task.output = `building ${[...building].join(", ")}`;
+    };
+    // A terminal updates one line. A log gets a line for each finished tool.
+    const ticker = process.stdout.isTTY ? setInterval(show, 1000) : undefined;
+    try {
+      await builds.buildTools({
+        total: (count) => {
+          total = count;
+          if (total === 0) task.skip("Build tools: all are in the cache");
+        },
+        started: ({ module }) => {
+          building.add(module);
+          show();
+        },
+        finished: ({ module }, seconds, origin) => {
+          building.delete(module);
+          done++;
+          show();
+          if (!ticker)
+            task.output = `${module} ${origin} in ${Math.round(seconds)} s: ${done} of ${total}`;
+        },
+      });
+    } finally {
+      clearInterval(ticker);
+    }
+  },
+};
+
+export const generateSchemas: ListrTask = {
+  title: "Generate schemas of the Kubernetes API",
+  skip: async () => existsSync(await schemas.schemasDirectory()),
+  task: async () => {
+    await removeUnfinished("schemas");
+    await schemas.generateSchemas();
+  },
+};
+
+export const assembleImages: ListrTask = {
+  title: "Assemble images",
+  task: async () => {
+    await removeUnfinished("images");
+    await imageStore();
+  },
+};
+
+export const bootCluster: ListrTask = {
+  title: "Boot 3 nodes",
+  task: async () => {
+    await startCluster(await imageStore());
+  },
+};
+
+/** Pulumi waits only for what it changes, but after a boot every pod starts again. */
+export const awaitPods: ListrTask = {
+  title: "Wait until all pods are Ready",
+  task: untilPodsReady,
+};
+
+/** Removes the unfinished folders of killed builds from a folder of the cache. */
+async function removeUnfinished(folder: string): Promise<void> {
+  const directory = path.join(cacheDir, folder);
+  if (!existsSync(directory)) return;
+  for (const entry of await readdir(directory))
+    if (entry.startsWith(".")) await rm(path.join(directory, entry), { recursive: true });
+}

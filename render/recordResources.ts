@@ -1,0 +1,74 @@
+import * as pulumi from "@pulumi/pulumi";
+import { calls, types } from "./mockOutputs.ts";
+
+/** A resource as the program registers it. */
+export interface Resource {
+  readonly type: string;
+  readonly name: string;
+  /** Inputs, with secrets in the clear. */
+  readonly inputs: any; // eslint-disable-line @typescript-eslint/no-explicit-any -- every type has other inputs
+  /** Paths of the inputs that are secret. */
+  readonly secrets: readonly string[];
+}
+
+export interface Setting {
+  /** Configuration of the stack, as Pulumi passes it to the program. */
+  readonly config: Readonly<Record<string, string>>;
+  /** Name of the stack. */
+  readonly stack: string;
+  /** Results of provider functions that replace those in {@link calls}; default none. */
+  readonly calls?: Readonly<Record<string, object>> | undefined;
+  /** Outputs of a resource, given those of its type in {@link types}, which are the default. */
+  readonly outputs?: (resource: { type: string; name: string }, examples: object) => object;
+}
+
+/**
+ * Runs a program against a mock engine, which refuses unknown types and calls. Programs must run one
+ * after the other, since Pulumi's SDK has one engine per process.
+ * @returns every resource that the program registers, also those that it does not wait for
+ */
+export async function recordResources(
+  program: () => unknown,
+  setting: Setting,
+): Promise<Resource[]> {
+  const resources: Resource[] = [];
+  await pulumi.runtime.setMocks(
+    {
+      call: ({ token }) => {
+        const result = { ...calls, ...setting.calls }[token];
+        if (!result) throw new Error(`Unexpected call of ${token}`);
+        return result;
+      },
+      newResource: ({ type, name, inputs }: { type: string; name: string; inputs: object }) => {
+        const examples = type.startsWith("ha-monitoring:") ? {} : types[type];
+        if (!examples) throw new Error(`Unexpected resource of type ${type}: ${name}`);
+        const { value, secrets } = reveal(inputs);
+        resources.push({ type, name, inputs: value, secrets });
+        const outputs = setting.outputs?.({ type, name }, examples) ?? examples;
+        return { id: `${name}-id`, state: { ...inputs, ...outputs } };
+      },
+    },
+    "ha-monitoring",
+    setting.stack,
+  );
+  pulumi.runtime.setAllConfig(setting.config);
+  await program();
+  // Waits until every registration has ended.
+  await pulumi.runtime.disconnect();
+  return resources;
+}
+
+/** A value with its secrets in the clear, and the paths of the secrets. */
+function reveal(value: unknown, path = ""): { value: unknown; secrets: string[] } {
+  if (typeof value !== "object" || value === null) return { value, secrets: [] };
+  if (pulumi.runtime.isRpcSecret(value)) {
+    const inner = reveal(pulumi.runtime.unwrapRpcSecret(value), path);
+    return { value: inner.value, secrets: [path, ...inner.secrets] };
+  }
+  const parts = Object.entries(value).map(
+    ([key, part]) => [key, reveal(part, path ? `${path}.${key}` : key)] as const,
+  );
+  const secrets = parts.flatMap(([, part]) => part.secrets);
+  const revealed = Object.fromEntries(parts.map(([key, part]) => [key, part.value]));
+  return { value: Array.isArray(value) ? Object.values(revealed) : revealed, secrets };
+}
