@@ -88,7 +88,7 @@ describe("the plan of a pull request", () => {
       text,
       /^- `StorageClass some` is replaced: new volumes are of the new class; existing volumes and their pods do not change$/m,
     );
-    assert.doesNotMatch(text, /Data is lost|restart/);
+    assert.doesNotMatch(text, /Data is lost|### Restarts|restarts/);
   });
 
   it("shows what was changed outside of Pulumi, which a preview does not show", () => {
