@@ -88,7 +88,7 @@ describe("the plan of a pull request", () => {
       text,
       /^- `StorageClass some` is replaced: new volumes are of the new class; existing volumes and their pods do not change$/m,
     );
-    assert.doesNotMatch(text, /Data is lost|### Restarts|restarts/);
+    assert.doesNotMatch(text, /Data is lost|workloads? restart|restart because/);
   });
 
   it("shows what was changed outside of Pulumi, which a preview does not show", () => {
