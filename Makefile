@@ -1,6 +1,6 @@
 # Every target is thin over the CLI in local/. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help up boot tools preview plan policy drift render outputs status logs kubeconfig env stop down test check snapshots format bench chaos
+.PHONY: help up boot tools preview plan policy drift render outputs status logs kubeconfig env stop down test check generate mutate snapshots format bench chaos
 
 NODE := node_modules/.bin/node
 CLI := $(NODE) local/cli.ts
@@ -77,6 +77,12 @@ chaos: up ## break one thing after the other under load, write the figures into 
 
 snapshots: node_modules/.installed ## take the stacks' lists of resources, which tests compare, from the program
 	@eval "$$($(CLI) env)" && UPDATE_SNAPSHOTS=true mocha --reporter dot tests/unit/snapshots.test.ts
+
+generate: node_modules/.installed ## write the generated parts of docs/ from the code
+	@$(NODE) generate/cli.ts
+
+mutate: node_modules/.installed ## change the code and report each change that no test notices; ONLY="policy plan" for parts
+	@ONLY="$(ONLY)" STATIC="$(STATIC)" NODE_OPTIONS="--import $(CURDIR)/stryker.mocha.mjs" stryker run
 
 format: node_modules/.installed ## format the code
 	@prettier --write --log-level warn .

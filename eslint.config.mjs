@@ -2,7 +2,7 @@ import pulumi from "@pulumi/eslint-plugin";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["node_modules/", "local/tools/"] },
+  { ignores: ["node_modules/", "local/tools/", ".stryker-tmp/"] },
   ...tseslint.configs.strictTypeChecked,
   {
     files: ["**/*.ts"],
