@@ -1,8 +1,9 @@
+import { mkdirSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
-import { readmeWithMakeTargets } from "./makeTargets.ts";
-import { writeFormatted } from "./markdown.ts";
+import { documents } from "./documents.ts";
 
-// make generate: updates the generated parts of the documentation.
-
-const projectDir = path.dirname(import.meta.dirname);
-await writeFormatted(path.join(projectDir, "README.md"), await readmeWithMakeTargets());
+// make generate: writes every generated file.
+for (const { file, text } of documents) {
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, await text());
+}

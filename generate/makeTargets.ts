@@ -1,8 +1,8 @@
-import { readFile } from "node:fs/promises";
-import * as path from "node:path";
-import { fill, table } from "./markdown.ts";
+import { readFileSync } from "node:fs";
+import type { Document } from "./document.ts";
+import { fill, formatted, table } from "./markdown.ts";
 
-const read = (file: string) => readFile(path.join(import.meta.dirname, "..", file), "utf8");
+const file = "README.md";
 
 /** Make targets with their descriptions, which follow `##` in a Makefile. */
 export const makeTargets = (makefile: string): readonly (readonly [string, string])[] =>
@@ -12,15 +12,15 @@ export const makeTargets = (makefile: string): readonly (readonly [string, strin
     description.replaceAll("$$", "$"),
   ]);
 
-/** README.md with the table of the Makefile's targets, before formatting. */
-export async function readmeWithMakeTargets(): Promise<string> {
-  const rows = makeTargets(await read("Makefile")).map(([target, description]) => [
-    `\`make ${target}\``,
-    description,
-  ]);
-  return fill(
-    await read("README.md"),
-    "make targets",
-    table(["command", "what it does"], rows, "left"),
-  );
-}
+/** README.md, whose table of make targets comes from the Makefile. */
+export const makeTargetTable: Document = {
+  file,
+  text: () => {
+    const rows = makeTargets(readFileSync("Makefile", "utf8")).map(([target, description]) => [
+      `\`make ${target}\``,
+      description,
+    ]);
+    const content = table(["command", "what it does"], rows, "---");
+    return formatted(file, fill(readFileSync(file, "utf8"), "make targets", content));
+  },
+};

@@ -1,4 +1,4 @@
 import { PolicyPack } from "@pulumi/policy";
 import { policies } from "./policies/index.ts";
 
-new PolicyPack("ha-monitoring", { policies });
+new PolicyPack("ha-monitoring", { policies: [...policies] });

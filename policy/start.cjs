@@ -1,9 +1,9 @@
-// Where Pulumi starts the pack.
+// Entry point of the pack for Pulumi.
 
-// @pulumi/policy reads the pack's version from the package.json of the working directory,
-// which is that of whatever program is checked.
+// @pulumi/policy reads the pack's version from the package.json of the working directory, which
+// is that of the checked program.
 process.chdir(__dirname);
 
-// Pulumi requires this file with ts-node at work, which would check the types of all that is
-// required from here, for 5 s. What is imported is Node's own business, and it strips them.
+// Pulumi requires this file with ts-node, which would check the types of required TypeScript files
+// for 5 s. Node loads imported files by itself and strips their types.
 module.exports = import("./index.ts");

@@ -1,11 +1,12 @@
 import type { Container } from "./pod.ts";
-import { type Content, parseObject, type Stack } from "./stack.ts";
+import type { Content, Stack } from "./stack.ts";
+import { parseObject } from "./yaml.ts";
 
-/** The bucket that a Thanos component works with. */
+/** The bucket that a Thanos component uses. */
 export interface Bucket {
-  /** Equal for two that are the same. */
+  /** Equal for two components that use the same bucket and prefix. */
   readonly id: string;
-  /** Its name, where the stack holds it. */
+  /** The bucket's name; undefined where the stack contains only a reference to the configuration. */
   readonly name?: string;
 }
 
@@ -15,12 +16,12 @@ interface ObjstoreConfig {
   readonly config: Readonly<Record<string, unknown>>;
 }
 
-/** Whether a Thanos component works with a bucket, whichever that is. */
+/** Whether a Thanos component uses any bucket. */
 export const hasBucket = ({ line }: Container): boolean =>
-  // The flag may be the one that isn't known yet, which only the second notices.
+  // `get` throws where an unknown word may be the flag; `some` does not.
   line.some("--objstore.config") || line.get("--objstore.config") !== undefined;
 
-/** The bucket of a Thanos component; undefined for one that works with none. */
+/** The bucket of a Thanos component; undefined for a component without one. */
 export function bucketOf(stack: Stack, container: Container): Bucket | undefined {
   const content = objstoreOf(stack, container);
   if (!content) return undefined;
@@ -37,7 +38,7 @@ export function bucketOf(stack: Stack, container: Container): Bucket | undefined
   };
 }
 
-/** The configuration of the bucket's client. */
+/** The configuration of a Thanos component's bucket client (objstore). */
 export function objstoreOf(stack: Stack, container: Container): Content | undefined {
   const inline = container.line.get("--objstore.config");
   if (inline !== undefined) {

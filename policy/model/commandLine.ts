@@ -1,10 +1,10 @@
-import { environmentOf, expand } from "./environment.ts";
+import { environmentOf, expand, expandLikeShell } from "./environment.ts";
 import type { ContainerSpec } from "./kubernetes.ts";
-import { isUnknown } from "./unknown.ts";
+import { isUnknown } from "./previewUnknown.ts";
 
-/** The command line of a container, as the program sees it. */
+/** The command line of a container, after Kubernetes has substituted $(NAME). */
 export class CommandLine {
-  /** Its words; undefined stands for one that isn't known yet. */
+  /** Words of the command and its arguments; undefined for a word that is unknown at preview. */
   readonly words: readonly (string | undefined)[];
   readonly #unknown: Error | undefined;
 
@@ -20,10 +20,13 @@ export class CommandLine {
           this.#unknown ??= error;
           words.push(undefined);
         }
-    this.words = ofShell(words) ?? words;
+    this.words = wordsOfShell(words, values) ?? words;
   }
 
-  /** Every value of a flag, written `--flag=value` or `--flag value`; "true" where it has none. */
+  /**
+   * Every value of a flag, written `--flag=value` or `--flag value`; "true" for a flag without a
+   * value. Throws the preview's error if the value, or the only possible flag, is unknown.
+   */
   all(flag: string): readonly string[] {
     const values = this.words.flatMap((word, index) => {
       if (word?.startsWith(`${flag}=`)) return [word.slice(flag.length + 1)];
@@ -32,41 +35,57 @@ export class CommandLine {
       if (next === undefined) throw this.#unknown as Error;
       return [next.startsWith("--") ? "true" : next];
     });
-    // It may be the one that isn't known yet.
+    // An unknown word may be this flag.
     if (values.length === 0 && this.#unknown) throw this.#unknown;
     return values;
   }
 
-  /** The value of a flag. */
+  /** The last value of a flag, which is the one that counts. */
   get(flag: string): string | undefined {
     return this.all(flag).at(-1);
   }
 
-  /** Whether a flag without a value is there. */
+  /** Whether a flag is set that takes no value. */
   has(flag: string): boolean {
     return this.get(flag) === "true";
   }
 
-  /** Whether some of its words aren't known yet. */
+  /** Whether some words are unknown at preview. */
   get isPartial(): boolean {
     return this.#unknown !== undefined;
   }
 
-  /** Whether any of its words that are known begins so. */
+  /** Whether a known word starts with a text. */
   some(beginning: string): boolean {
     return this.words.some((word) => word?.startsWith(beginning));
   }
 }
 
-/** The words of a script, where a shell runs one and it does nothing but start a program. */
-function ofShell(words: readonly (string | undefined)[]): string[] | undefined {
+const shellWord = /(?:"(?:\\[^]|[^"\\])*"|'[^']*'|\\[^]|[^\s"'\\])+/g;
+const shellPart = /"((?:\\[^]|[^"\\])*)"|'([^']*)'|((?:\\[^]|[^"'\\])+)/g;
+
+/**
+ * The words of the script of `sh -c`, without their quotes; undefined where no shell runs a script.
+ * No library: shell-quote throws at `${NAME:-a b}`, which scripts that start a server contain.
+ */
+function wordsOfShell(
+  words: readonly (string | undefined)[],
+  values: ReadonlyMap<string, string>,
+): string[] | undefined {
   const [shell, option, script] = words;
   if (!shell || !/(^|\/)(ba|da)?sh$/.test(shell) || !option?.endsWith("c") || !script)
     return undefined;
-  return script
-    .replace(/\\\n/g, " ")
-    .trim()
-    .split(/\s+/)
-    .map((word) => word.replace(/["']/g, ""))
+  return [...script.replace(/\\\n/g, " ").matchAll(shellWord)]
+    .map(([word]) =>
+      word.replace(
+        shellPart,
+        (_, double: string | undefined, single: string | undefined, bare: string | undefined) =>
+          single ??
+          expandLikeShell(
+            double?.replace(/\\(["\\$`])/g, "$1") ?? bare?.replace(/\\([^])/g, "$1") ?? "",
+            values,
+          ),
+      ),
+    )
     .filter((word) => word !== "exec");
 }

@@ -8,7 +8,11 @@ const units: Readonly<Record<string, number>> = {
   y: 365 * 86400,
 };
 
-/** Seconds of a duration as Prometheus and Thanos write them, such as 120m or 1h30m. */
+/**
+ * Seconds of a Prometheus duration such as 120m or 1h30m; NaN if it is none. The pack is used
+ * without the rest of the project, so it has its own parser, which also accepts "0" and units in
+ * any order, as other people's stacks contain them.
+ */
 export function seconds(duration: string): number {
   if (/^0+$/.test(duration)) return 0;
   if (!/^(\d+(ms|[smhdwy]))+$/.test(duration)) return Number.NaN;

@@ -1,19 +1,19 @@
 import type { ContainerSpec, EnvVar } from "./kubernetes.ts";
 
-/** Stands for what every pod has another value of, until {@link ofPod} puts it there. */
+/** Placeholder for the pod's name, which `Pod.each` replaces. */
 export const podName = "{{metadata.name}}";
 
-/** Whether the pods of one workload differ in a value. */
+/** Whether a value differs between the pods of one workload. */
 export const differsByPod = (value: string): boolean =>
   value.includes(podName) || value.includes("{{metadata.uid}}") || value.includes("{{status.podIP");
 
-/** Stands for the value of a key of a Secret or a ConfigMap. */
+/** Placeholder for the value of a key of a Secret or a ConfigMap. */
 export const referenceTo = (kind: string, name: string, key: string): string =>
   `{{${kind} ${name} ${key}}}`;
 
-/** Values of a container's environment by name, with what is known of those from elsewhere. */
+/** A container's environment by name; placeholders for values from fields, Secrets and ConfigMaps. */
 export function environmentOf(container: ContainerSpec): ReadonlyMap<string, string> {
-  // Kubernetes sets it in every container.
+  // Kubernetes sets HOSTNAME in every container.
   const values = new Map([["HOSTNAME", podName]]);
   for (const variable of container.env ?? []) {
     const value = valueOf(variable);
@@ -32,13 +32,13 @@ function valueOf({ value, valueFrom }: EnvVar): string | undefined {
   return undefined;
 }
 
-/** What Kubernetes makes of $(NAME) in arguments, and reloaders in configuration files. */
+/** Substitutes $(NAME), as Kubernetes does in arguments and reloaders in configuration files. */
 export const expand = (text: string, values: ReadonlyMap<string, string>): string =>
   text.replace(/\$\$|\$\((\w+)\)/g, (match, name: string | undefined) =>
     name === undefined ? "$" : (values.get(name) ?? match),
   );
 
-/** What Prometheus makes of ${NAME} and $NAME in its external labels. */
+/** Substitutes ${NAME} and $NAME, as Prometheus does in external labels, and a shell. */
 export const expandLikeShell = (text: string, values: ReadonlyMap<string, string>): string =>
   text.replace(
     /\$\$|\$\{(\w+)\}|\$(\w+)/g,

@@ -7,9 +7,9 @@ import type { Unwrap } from "@pulumi/pulumi";
 import type { Resource } from "./resource.ts";
 
 /**
- * Inputs of Google Cloud's resources by Pulumi's type, as their provider's SDK types them. Only
- * its types are used: `validateResourceOfType` wants its classes, which take a second to load at
- * each preview, and to be installed where there may be no Google Cloud at all.
+ * Inputs of Google Cloud's resources by Pulumi type, as the provider's SDK types them. Only types
+ * are imported: `validateResourceOfType` needs the SDK's classes, which take a second to load at
+ * each preview and would have to be installed also where Google Cloud is not used.
  */
 interface Inputs {
   "gcp:container/cluster:Cluster": ClusterArgs;
@@ -21,12 +21,12 @@ interface Inputs {
 
 export type GcpType = keyof Inputs;
 
-/** A resource of a type, or of one of several that {@link Resource.type} tells apart. */
+/** A resource of one of these types, discriminated by {@link Resource.type}. */
 export type GcpResource<Type extends GcpType> = {
   [T in Type]: Resource & { readonly type: T; readonly props: Readonly<Unwrap<Inputs[T]>> };
 }[Type];
 
-/** Whether a resource is of one of Google Cloud's types. */
+/** Whether a resource has one of these types. */
 export const isGcp = <Type extends GcpType>(
   resource: Resource,
   ...types: readonly Type[]

@@ -1,8 +1,8 @@
 import type { types } from "@pulumi/kubernetes";
 import type { Unwrap } from "@pulumi/pulumi";
 
-// What policies read of Kubernetes' objects, as their provider's SDK types it. Only its types are
-// used, so the pack runs without it.
+// What policies read of Kubernetes objects, as the provider's SDK types it. Only types are imported,
+// so the pack runs without the SDK.
 
 export type Labels = Readonly<Record<string, string>>;
 export type ObjectMeta = Unwrap<types.input.meta.v1.ObjectMeta>;
@@ -10,12 +10,12 @@ export type LabelSelector = Unwrap<types.input.meta.v1.LabelSelector>;
 export type EnvVar = Unwrap<types.input.core.v1.EnvVar>;
 export type VolumeMount = Unwrap<types.input.core.v1.VolumeMount>;
 export type ContainerSpec = Unwrap<types.input.core.v1.Container>;
-/** Not even its containers are certain to be there in a foreign stack. */
+/** Partial, as other people's stacks may omit even `containers`. */
 export type PodSpec = Partial<Unwrap<types.input.core.v1.PodSpec>>;
 
 export type EphemeralVolume = Unwrap<types.input.core.v1.EphemeralVolumeSource>;
 
-/** What a volume, or a part of a projected one, shows the files of. */
+/** Source of the files of a volume, or of a part of a projected volume. */
 export interface VolumeSource {
   readonly configMap?: Unwrap<types.input.core.v1.ConfigMapProjection>;
   readonly secret?: Unwrap<
@@ -23,7 +23,7 @@ export interface VolumeSource {
   >;
 }
 
-/** What a pod and a container have in common, each having some more. */
+/** Fields of the security contexts of pods and of containers. */
 export type SecurityContext = Unwrap<
   types.input.core.v1.SecurityContext & types.input.core.v1.PodSecurityContext
 >;
@@ -31,7 +31,7 @@ export type SecurityContext = Unwrap<
 /** A key of a Secret or a ConfigMap. */
 export type KeyReference = Unwrap<types.input.core.v1.SecretKeySelector>;
 
-/** Whether a selector takes a pod of these labels. One that is empty takes every pod. */
+/** Whether a selector selects a pod with these labels. An empty selector selects every pod. */
 export function selects(selector: LabelSelector, labels: Labels): boolean {
   const { matchLabels = {}, matchExpressions = [] } = selector;
   return (

@@ -7,8 +7,8 @@ import type {
   ObjectMeta,
   PodSpec,
 } from "./kubernetes.ts";
-import type { AlertmanagerConfig, Workload } from "./pod.ts";
 import { namespaceOf, nameOf, type Resource } from "./resource.ts";
+import type { AlertmanagerConfig, Workload } from "./workload.ts";
 
 /** What policies read of the Prometheus Operator's objects. */
 interface OperatorSpec extends Omit<PodSpec, "containers" | "volumes"> {
@@ -56,7 +56,7 @@ interface Argument {
 }
 
 /**
- * The pods that the Prometheus Operator makes of one of its objects:
+ * The pods that the Prometheus Operator creates for one of its objects:
  * https://prometheus-operator.dev/docs/api-reference/api/
  */
 export function operatorPod(
@@ -90,7 +90,7 @@ function workload(
 ): Workload {
   const { volumeClaimTemplate, ephemeral } = spec.storage ?? {};
   const name = nameOf(resource);
-  // The object's own containers are patches of the operator's with the same name.
+  // `spec.containers` patches the operator's container of the same name, or adds one.
   const own = spec.containers ?? [];
   return {
     replicas: (spec.replicas ?? 1) * (spec.shards ?? 1),
@@ -120,7 +120,7 @@ function workload(
       ],
     },
     claims: [],
-    // With several shards, the further ones have their number before that of the pod.
+    // With several shards, pods are named after the shard too: NAME-shard-1-0.
     podPrefix: (spec.shards ?? 1) === 1 ? `${app}-${name}` : undefined,
     byOperator: true,
   };
@@ -140,7 +140,7 @@ function prometheusContainers(spec: OperatorSpec): ContainerSpec[] {
     args: [
       `--storage.tsdb.path=${dataMount.mountPath}`,
       `--storage.tsdb.retention.time=${spec.retention ?? "24h"}`,
-      // The operator chooses a form that the sidecar can work with.
+      // The operator disables compaction in a form that its sidecar's version accepts.
       ...(uploads || spec.disableCompaction ? noCompaction : []),
       ...flags(spec.additionalArgs),
     ],
@@ -178,7 +178,7 @@ function prometheusConfig(resource: Resource, spec: OperatorSpec) {
       },
     },
     alerting: {
-      // The operator drops the replica's label, and discovers every pod behind a Service.
+      // The operator drops the replica label, and discovers every pod of the Service.
       alert_relabel_configs: [{ action: "labeldrop", regex: replica }],
       alertmanagers: (spec.alerting?.alertmanagers ?? []).map((): AlertmanagerConfig => ({
         kubernetes_sd_configs: [{ role: "endpoints" }],
@@ -235,7 +235,7 @@ function alertmanager(resource: Resource, spec: OperatorSpec): ContainerSpec {
   };
 }
 
-/** The operator itself pins what has neither an image nor a version. */
+/** Without an image and a version, the operator uses its own pinned version. */
 const imageOf = (name: string, { image, version }: { image?: string; version?: string }) =>
   image ?? `${name}:${version ?? "chosen-by-operator"}`;
 

@@ -1,6 +1,6 @@
 import { CommandLine } from "./commandLine.ts";
 import { environmentOf, podName } from "./environment.ts";
-import type { ContainerSpec, Labels, ObjectMeta, PodSpec } from "./kubernetes.ts";
+import type { ContainerSpec, ObjectMeta, PodSpec } from "./kubernetes.ts";
 import { operatorPod } from "./operator.ts";
 import { type Program, programOf } from "./program.ts";
 import {
@@ -11,47 +11,9 @@ import {
   type Resource,
   title,
 } from "./resource.ts";
+import type { Workload } from "./workload.ts";
 
-/** What makes pods, in so far as policies look at it. */
-export interface Workload {
-  /** Pods at once. */
-  readonly replicas: number;
-  /** Labels of the pods. */
-  readonly labels: Labels;
-  readonly spec: PodSpec;
-  /** Names of the volumes that each pod has a claim of its own for. */
-  readonly claims: readonly string[];
-  /** Configuration of its Prometheus, where it is no file. */
-  readonly prometheusConfig?: PrometheusConfig;
-  /** What the names of the pods begin with, where a number is all that follows. */
-  readonly podPrefix?: string;
-  /** An operator makes the pods, and adds what it knows better, such as probes. */
-  readonly byOperator?: boolean;
-}
-
-/** What policies read of prometheus.yml. */
-export interface PrometheusConfig {
-  readonly global?: { readonly external_labels?: Readonly<Record<string, string | number>> };
-  readonly rule_files?: readonly string[];
-  readonly storage?: {
-    readonly tsdb?: { readonly retention?: { readonly time?: string; readonly size?: string } };
-  };
-  readonly alerting?: {
-    readonly alert_relabel_configs?: readonly {
-      readonly action?: string;
-      readonly regex?: string;
-    }[];
-    readonly alertmanagers?: readonly AlertmanagerConfig[];
-  };
-}
-
-/** How Alertmanagers are found, by Prometheus and by Thanos' ruler. */
-export interface AlertmanagerConfig {
-  readonly static_configs?: readonly (string | { readonly targets?: readonly string[] })[];
-  readonly [discovery: string]: unknown;
-}
-
-/** The pods of one resource, which are all alike. */
+/** The pods of one resource: one template, several replicas. */
 export class Pod {
   readonly resource: Resource;
   readonly namespace: string;
@@ -81,12 +43,12 @@ export class Pod {
     return this.#containers;
   }
 
-  /** The container that runs one of these programs, if any does. */
+  /** The first container that runs one of these programs. */
   running(...programs: readonly Program[]): Container | undefined {
     return this.containers.find(({ program }) => program && programs.includes(program));
   }
 
-  /** What a value becomes in each of the pods that can be told beforehand. */
+  /** A value once for each pod, with the pod's name inserted; unchanged where names are random. */
   each(value: string): readonly string[] {
     const { podPrefix } = this.workload;
     if (podPrefix === undefined) return [value];
@@ -109,12 +71,17 @@ export class Container {
     this.program = programOf(spec.image ?? "", this.line);
   }
 
-  /** What a message calls it. */
+  /** The resource that creates the container's pod. */
+  get resource(): Resource {
+    return this.pod.resource;
+  }
+
+  /** Name in messages. */
   get title(): string {
     return `Container ${this.spec.name} of ${this.pod.title}`;
   }
 
-  /** Name of the volume that holds a path. */
+  /** Name of the volume that contains a path: that of the longest mount path. */
   volumeAt(path: string): string | undefined {
     const [mount] = (this.spec.volumeMounts ?? [])
       .filter(({ mountPath }) => `${path}/`.startsWith(`${mountPath.replace(/\/$/, "")}/`))
@@ -139,7 +106,7 @@ interface WorkloadSpec {
   readonly volumeClaimTemplates?: readonly { readonly metadata?: ObjectMeta }[];
 }
 
-/** The pods that a resource makes; undefined for one that makes none. */
+/** The pods that a resource creates; undefined for a resource without pods. */
 export function podOf(resource: Resource): Pod | undefined {
   const type = kubernetesType(resource);
   if (!type) return undefined;

@@ -6,17 +6,25 @@ import type {
   StackValidationPolicy,
 } from "@pulumi/policy";
 import { type Pod, podOf } from "./pod.ts";
-import { nameOf, namespaceOf, type Resource, stackOf, title } from "./resource.ts";
+import { isUnknown } from "./previewUnknown.ts";
+import {
+  nameOf,
+  namespaceOf,
+  type Resource,
+  resourceOf,
+  stackOf,
+  type Subject,
+  title,
+} from "./resource.ts";
 import { Stack } from "./stack.ts";
-import { isUnknown } from "./unknown.ts";
 
-/** What a violation tells, each part as whole sentences. */
+/** A violation's message, each part in whole sentences. */
 export interface Violation {
   /** What is wrong. */
   readonly what: string;
-  /** What data or alerts it costs. */
+  /** What data or alerts the violation costs. */
   readonly why: string;
-  /** The way out. */
+  /** How to correct it. */
   readonly fix: string;
 }
 
@@ -24,31 +32,49 @@ export interface Violation {
 type Parameter = PolicyConfigSchema["properties"][string] & { readonly default: unknown };
 
 interface Definition<Config extends object> {
-  /** Name that configuration and messages call it by. */
+  /** Name in configuration and messages; the file's name is its camelCase. */
   readonly name: string;
-  /** What it demands, as one sentence. */
+  /** What the policy demands, as one sentence. */
   readonly description: string;
+  /** What the policy prevents, for the table in docs/policies.md. */
+  readonly prevents: string;
   /** Parameters besides those that every policy has; default none. */
   readonly parameters?: Readonly<Record<keyof Config, Parameter>>;
 }
 
-/** What a policy works with while it looks at something. */
+export type Policy = ResourceValidationPolicy | StackValidationPolicy;
+
+/** A policy with what the pack adds to Pulumi's fields. */
+export type Documented<P extends Policy> = P & Pick<Definition<object>, "prevents">;
+
+/** What a policy's check works with. */
 export interface Check<Config extends object = object> {
   readonly config: Config;
-  /** Tells that a resource violates the policy. */
-  readonly report: (resource: Resource, violation: Violation) => void;
+  /** Reports that a subject's resource violates the policy. */
+  readonly report: (subject: Subject, violation: Violation) => void;
   /**
-   * Looks at one thing of several: where a value of it isn't known before the update, that is
-   * told of its resource, and the others are looked at all the same.
+   * Checks each of several subjects. If a check reads a value that is unknown at preview, that is
+   * reported for the subject's resource, and the other subjects are checked all the same.
    */
-  readonly each: <T>(
-    things: readonly T[],
-    resource: (thing: T) => Resource,
-    look: (thing: T) => void,
+  readonly each: <T extends Subject>(
+    subjects: readonly T[],
+    checkOne: (subject: T) => void,
   ) => void;
-  /** Whether a resource is part of a stack whose loss would hurt. */
-  readonly isProtected: (resource: Resource) => boolean;
+  /** Whether a subject is in a stack that `protectedStacks` matches. */
+  readonly isProtected: (subject: Subject) => boolean;
 }
+
+/**
+ * @pulumi/policy accepts a violation with its own enforcement level at run time
+ * (makeReportViolationFun in its server.js); its types declare the message alone. Without the level,
+ * one value that is unknown at preview would refuse the preview, or end the policy's whole check.
+ */
+type ReportWithLevel = ReportViolation &
+  ((violation: {
+    readonly message: string;
+    readonly urn: string;
+    readonly enforcementLevel: "advisory";
+  }) => void);
 
 /** Parameters that every policy has, besides Pulumi's own `enforcementLevel`. */
 interface CommonConfig {
@@ -62,21 +88,22 @@ const commonParameters = {
     items: { type: "string" },
     default: [],
     description:
-      "Resources that the policy leaves alone, by Pulumi's name or by namespace/name in Kubernetes.",
+      "Resources that the policy does not check, by Pulumi's name or by namespace/name in Kubernetes.",
   },
   protectedStacks: {
     type: "string",
     default: "prod",
-    description: "Regular expression that the names of stacks match whose loss would hurt.",
+    description:
+      "Regular expression that matches the names of the stacks to protect most, such as production.",
   },
 } as const;
 
-/** A policy on each resource by itself, checked before it is made. */
+/** A policy on each resource by itself, checked before the resource is created. */
 export function resourcePolicy<Config extends object = object>(
   definition: Definition<Config> & {
     readonly check: (resource: Resource, check: Check<Config>) => void;
   },
-): ResourceValidationPolicy {
+): Documented<ResourceValidationPolicy> {
   return {
     ...head(definition),
     validateResource: (args, reportViolation) => {
@@ -87,12 +114,12 @@ export function resourcePolicy<Config extends object = object>(
   };
 }
 
-/** A policy on each resource that makes pods, checked before it is made. */
+/** A policy on each resource that creates pods, checked before the resource is created. */
 export const podPolicy = <Config extends object = object>(
   definition: Definition<Config> & {
     readonly check: (pod: Pod, check: Check<Config>) => void;
   },
-): ResourceValidationPolicy =>
+): Documented<ResourceValidationPolicy> =>
   resourcePolicy<Config>({
     ...definition,
     check: (resource, check) => {
@@ -101,33 +128,30 @@ export const podPolicy = <Config extends object = object>(
     },
   });
 
-/** A policy on what the resources of a stack are to each other. */
+/** A policy on relations between the resources of a stack. */
 export function stackPolicy<Config extends object = object>(
   definition: Definition<Config> & {
     readonly check: (stack: Stack, check: Check<Config>) => void;
   },
-): StackValidationPolicy {
+): Documented<StackValidationPolicy> {
   return {
     ...head(definition),
     validateStack: (args, reportViolation) => {
       run<Config>(definition, args, reportViolation, args.resources, (check) => {
         const stack = new Stack(args.resources);
-        check.each(
-          stack.unknownPods,
-          ({ resource }) => resource,
-          ({ error }) => {
-            throw error;
-          },
-        );
+        check.each(stack.unknownPods, ({ error }) => {
+          throw error;
+        });
         definition.check(stack, check);
       });
     },
   };
 }
 
-const head = ({ name, description, parameters }: Definition<object>) => ({
+const head = ({ name, description, prevents, parameters }: Definition<object>) => ({
   name,
   description,
+  prevents,
   enforcementLevel: "mandatory" as const,
   configSchema: { properties: { ...commonParameters, ...parameters } } as PolicyConfigSchema,
 });
@@ -137,7 +161,7 @@ function run<Config extends object>(
   args: Pick<ResourceValidationArgs, "getConfig">,
   reportViolation: ReportViolation,
   resources: readonly Resource[],
-  look: (check: Check<Config>) => void,
+  checkAll: (check: Check<Config>) => void,
 ): void {
   const defaults = Object.fromEntries(
     Object.entries<{ default: unknown }>({ ...commonParameters, ...parameters }).map(
@@ -150,40 +174,40 @@ function run<Config extends object>(
       (exception) =>
         exception === resource.name || exception === `${namespaceOf(resource)}/${nameOf(resource)}`,
     );
-  const uncheckable = (resource: Resource, error: Error) => {
+  const guarded = (subject: Subject, checkOne: () => void) => {
+    try {
+      checkOne();
+    } catch (error) {
+      if (!isUnknown(error)) throw error;
+      reportUnknown(resourceOf(subject), error);
+    }
+  };
+  const reportUnknown = (resource: Resource, error: Error) => {
     if (isException(resource)) return;
-    // @pulumi/policy takes a violation as an object too, though its type keeps that quiet.
-    (reportViolation as unknown as (violation: object) => void)({
+    (reportViolation as ReportWithLevel)({
       message: `${title(resource)} can't be checked by ${name} yet: ${error.message}. The update checks it.`,
       urn: resource.urn,
       enforcementLevel: "advisory",
     });
   };
-  const guarded = (resource: Resource, look: () => void) => {
-    try {
-      look();
-    } catch (error) {
-      if (!isUnknown(error)) throw error;
-      uncheckable(resource, error);
-    }
-  };
   const check: Check<Config> = {
     config,
-    report: (resource, { what, why, fix }) => {
+    report: (subject, { what, why, fix }) => {
+      const resource = resourceOf(subject);
       if (!isException(resource))
         reportViolation(`${what}\nWhy: ${why}\nFix: ${fix}`, resource.urn);
     },
-    each: (things, resource, look) => {
-      for (const thing of things)
-        guarded(resource(thing), () => {
-          look(thing);
+    each: (subjects, checkOne) => {
+      for (const subject of subjects)
+        guarded(subject, () => {
+          checkOne(subject);
         });
     },
-    isProtected: (resource) => new RegExp(config.protectedStacks).test(stackOf(resource)),
+    isProtected: (subject) => new RegExp(config.protectedStacks).test(stackOf(resourceOf(subject))),
   };
   const [first] = resources;
   if (first)
     guarded(first, () => {
-      look(check);
+      checkAll(check);
     });
 }

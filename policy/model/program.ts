@@ -10,7 +10,7 @@ const thanosCommands = [
   "receive",
 ] as const;
 
-/** A program that policies know. */
+/** A program that policies recognize. */
 export type Program =
   | "prometheus"
   | "prometheus agent"
@@ -18,7 +18,7 @@ export type Program =
   | "grafana"
   | `thanos ${(typeof thanosCommands)[number]}`;
 
-/** What mustn't lose all its pods at once. */
+/** Programs of which a pod must always run. */
 export const highlyAvailable: readonly Program[] = [
   "prometheus",
   "alertmanager",
@@ -28,7 +28,7 @@ export const highlyAvailable: readonly Program[] = [
   "thanos receive",
 ];
 
-/** The program of a container: by its command, else by its image, else by its flags. */
+/** The program of a container, recognized by its image, its command or its flags. */
 export function programOf(image: string, line: CommandLine): Program | undefined {
   const [command] = line.words;
   const names = [baseName(image)];
@@ -51,7 +51,7 @@ export function programOf(image: string, line: CommandLine): Program | undefined
 const isThanosCommand = (word: string | undefined): word is (typeof thanosCommands)[number] =>
   thanosCommands.some((command) => command === word);
 
-/** Flags that only Thanos has. */
+/** Prefixes of flags that only Thanos has. */
 const thanosFlags = ["--objstore.config", "--prometheus.url", "--endpoint", "--query-frontend."];
 
 /** "thanos" of "quay.io/thanos/thanos:v0.42.4@sha256:…". */

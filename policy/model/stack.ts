@@ -1,19 +1,18 @@
-import { parse } from "yaml";
 import { type GcpResource, type GcpType, isGcp } from "./gcp.ts";
 import type { KeyReference, VolumeMount, VolumeSource } from "./kubernetes.ts";
 import { type Container, type Pod, podOf } from "./pod.ts";
 import type { Program } from "./program.ts";
+import { isUnknown } from "./previewUnknown.ts";
 import { kubernetesType, namespaceOf, nameOf, type Resource } from "./resource.ts";
-import { isUnknown } from "./unknown.ts";
 
-/** The content of a file or of a variable, or the key that holds it where that isn't in the stack. */
+/** The text of a file or a variable; where its Secret or ConfigMap is not in the stack, the key's name. */
 export type Content = { readonly text: string } | { readonly reference: string };
 
-/** All resources of a stack, by what they are. */
+/** All resources of a stack, with queries by kind and by program. */
 export class Stack {
   readonly resources: readonly Resource[];
   readonly pods: readonly Pod[];
-  /** Resources whose pods can't be told yet, each with what isn't known. */
+  /** Resources whose pods are unknown at preview, with the error of the read. */
   readonly unknownPods: readonly { readonly resource: Resource; readonly error: Error }[];
 
   constructor(resources: readonly Resource[]) {
@@ -23,7 +22,7 @@ export class Stack {
     for (const resource of resources)
       try {
         const pod = podOf(resource);
-        // Whoever asks for containers may count on knowing them.
+        // Parse eagerly, so that later reads of `containers` cannot throw on unknown values.
         if (pod?.containers) pods.push(pod);
       } catch (error) {
         if (!isUnknown(error)) throw error;
@@ -33,7 +32,7 @@ export class Stack {
     this.unknownPods = unknownPods;
   }
 
-  /** Every Kubernetes object of a kind, whatever the version of its API. */
+  /** Every Kubernetes object of a kind, in any API version. */
   kind(kind: string): readonly Resource[] {
     return this.resources.filter((resource) => kubernetesType(resource)?.kind === kind);
   }
@@ -49,7 +48,7 @@ export class Stack {
     );
   }
 
-  /** A file as a container sees it; undefined where no ConfigMap and no Secret is mounted there. */
+  /** A file as a container reads it; undefined if no ConfigMap or Secret is mounted at its path. */
   file({ pod, spec }: Container, path: string): Content | undefined {
     const under = ({ mountPath, subPath }: VolumeMount) =>
       subPath ? path === mountPath : path.startsWith(`${mountPath.replace(/\/$/, "")}/`);
@@ -75,7 +74,7 @@ export class Stack {
     return undefined;
   }
 
-  /** The value of a key of a ConfigMap or of a Secret. */
+  /** The value of a key of a ConfigMap or a Secret, decoded. */
   key(kind: "ConfigMap" | "Secret", { name = "", key }: KeyReference, namespace: string): Content {
     const found = this.kind(kind).find(
       (resource) => nameOf(resource) === name && namespaceOf(resource) === namespace,
@@ -88,24 +87,5 @@ export class Stack {
     if (text === undefined) return { reference: `key ${key} of ${kind} ${namespace}/${name}` };
     const encoded = kind === "Secret" && stringData?.[key] === undefined;
     return { text: encoded ? Buffer.from(text, "base64").toString() : text };
-  }
-}
-
-/** Most policies ask for the same few texts. */
-const parsed = new Map<string, object>();
-
-/** The object of a YAML text; an empty one for what is none. */
-export function parseObject<T extends object>(text: string): Partial<T> {
-  const object = parsed.get(text) ?? parseYaml(text);
-  parsed.set(text, object);
-  return object;
-}
-
-function parseYaml(text: string): object {
-  try {
-    const value: unknown = parse(text);
-    return typeof value === "object" && value !== null ? value : {};
-  } catch {
-    return {};
   }
 }

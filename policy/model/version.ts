@@ -3,13 +3,13 @@ export interface Version {
   readonly minor: number;
 }
 
-/** The version that an image's tag tells; undefined where it tells none. */
+/** The version in an image's tag; undefined for a tag such as "main", or none. */
 export function versionOf(image = ""): Version | undefined {
   const match = /:v?(\d+)\.(\d+)/.exec(image.split("@")[0] ?? "");
   return match ? { major: Number(match[1]), minor: Number(match[2]) } : undefined;
 }
 
-/** Whether an image is older than a version; an image that tells none isn't. */
+/** Whether an image is older than a version; false for an image without a version. */
 export function isOlder(image: string | undefined, { major, minor }: Version): boolean {
   const version = versionOf(image);
   if (!version) return false;

@@ -1,69 +1,69 @@
-import type { Policies } from "@pulumi/policy";
-import { alertsReachAll } from "./alertmanager/alertsReachAll.ts";
-import { alertmanagerClustered } from "./alertmanager/clustered.ts";
-import { alertmanagerReplicas } from "./alertmanager/replicas.ts";
-import { accountKeys } from "./gcp/accountKeys.ts";
+import type { Documented, Policy } from "../model/policy.ts";
+import { alertmanagerClustered } from "./alertmanager/alertmanagerClustered.ts";
+import { alertmanagerReplicas } from "./alertmanager/alertmanagerReplicas.ts";
+import { alertsToEveryAlertmanager } from "./alertmanager/alertsToEveryAlertmanager.ts";
 import { apiServerNotPublic } from "./gcp/apiServerNotPublic.ts";
-import { bucketLifecycle } from "./gcp/bucketLifecycle.ts";
+import { bucketKeepsLiveBlocks } from "./gcp/bucketKeepsLiveBlocks.ts";
+import { bucketNotForceDestroyed } from "./gcp/bucketNotForceDestroyed.ts";
+import { bucketNotPublic } from "./gcp/bucketNotPublic.ts";
 import { bucketPermissions } from "./gcp/bucketPermissions.ts";
-import { bucketPrivate } from "./gcp/bucketPrivate.ts";
-import { deletionProtection } from "./gcp/deletionProtection.ts";
-import { forceDestroy } from "./gcp/forceDestroy.ts";
-import { projectRoles } from "./gcp/projectRoles.ts";
-import { disruptionBudget } from "./kubernetes/disruptionBudget.ts";
-import { grafanaAccess } from "./kubernetes/grafanaAccess.ts";
+import { clusterDeletionProtected } from "./gcp/clusterDeletionProtected.ts";
+import { noProjectWideStorageRole } from "./gcp/noProjectWideStorageRole.ts";
+import { serviceAccountKeysRotated } from "./gcp/serviceAccountKeysRotated.ts";
+import { grafanaNoAnonymous } from "./kubernetes/grafanaNoAnonymous.ts";
 import { imagesPinned } from "./kubernetes/imagesPinned.ts";
-import { ingressProtected } from "./kubernetes/ingress.ts";
+import { ingressTlsAndAuth } from "./kubernetes/ingressTlsAndAuth.ts";
+import { noSecretInPlainText } from "./kubernetes/noSecretInPlainText.ts";
 import { persistentData } from "./kubernetes/persistentData.ts";
-import { podSecurity } from "./kubernetes/podSecurity.ts";
+import { podDisruptionBudget } from "./kubernetes/podDisruptionBudget.ts";
+import { podSecurityRestricted } from "./kubernetes/podSecurityRestricted.ts";
 import { probes } from "./kubernetes/probes.ts";
+import { replicasOnSeveralNodes } from "./kubernetes/replicasOnSeveralNodes.ts";
 import { resources } from "./kubernetes/resources.ts";
-import { secretsKept } from "./kubernetes/secretsKept.ts";
-import { spread } from "./kubernetes/spread.ts";
-import { alertsWithoutReplica } from "./prometheus/alertsWithoutReplica.ts";
-import { clusterLabel } from "./prometheus/clusterLabel.ts";
-import { localRetention } from "./prometheus/localRetention.ts";
-import { twoHourBlocks } from "./prometheus/twoHourBlocks.ts";
-import { uniqueReplicas } from "./prometheus/uniqueReplicas.ts";
-import { prometheusUploads } from "./prometheus/uploads.ts";
-import { bucketsAreRead } from "./thanos/bucketsAreRead.ts";
-import { compactorNotScaled } from "./thanos/compactorNotScaled.ts";
+import { alertsWithoutReplicaLabel } from "./prometheus/alertsWithoutReplicaLabel.ts";
+import { prometheusLocalRetention } from "./prometheus/prometheusLocalRetention.ts";
+import { prometheusTwoHourBlocks } from "./prometheus/prometheusTwoHourBlocks.ts";
+import { prometheusUploads } from "./prometheus/prometheusUploads.ts";
+import { uniqueClusterLabel } from "./prometheus/uniqueClusterLabel.ts";
+import { uniqueReplicaLabels } from "./prometheus/uniqueReplicaLabels.ts";
+import { bucketsAreServed } from "./thanos/bucketsAreServed.ts";
+import { compactorNotAutoscaled } from "./thanos/compactorNotAutoscaled.ts";
 import { compactorRetention } from "./thanos/compactorRetention.ts";
-import { oneCompactor } from "./thanos/oneCompactor.ts";
-import { replicaLabelsDeduplicated } from "./thanos/replicaLabels.ts";
+import { oneCompactorPerBucket } from "./thanos/oneCompactorPerBucket.ts";
+import { replicaLabelsDeduplicated } from "./thanos/replicaLabelsDeduplicated.ts";
 
 /** Every policy of the pack. */
-export const policies: Policies = [
-  alertsReachAll,
+export const policies: readonly Documented<Policy>[] = [
   alertmanagerClustered,
   alertmanagerReplicas,
-  accountKeys,
+  alertsToEveryAlertmanager,
   apiServerNotPublic,
-  bucketLifecycle,
+  bucketKeepsLiveBlocks,
+  bucketNotForceDestroyed,
+  bucketNotPublic,
   bucketPermissions,
-  bucketPrivate,
-  deletionProtection,
-  forceDestroy,
-  projectRoles,
-  disruptionBudget,
-  grafanaAccess,
+  clusterDeletionProtected,
+  noProjectWideStorageRole,
+  serviceAccountKeysRotated,
+  grafanaNoAnonymous,
   imagesPinned,
-  ingressProtected,
+  ingressTlsAndAuth,
+  noSecretInPlainText,
   persistentData,
-  podSecurity,
+  podDisruptionBudget,
+  podSecurityRestricted,
   probes,
+  replicasOnSeveralNodes,
   resources,
-  secretsKept,
-  spread,
-  alertsWithoutReplica,
-  clusterLabel,
-  localRetention,
-  twoHourBlocks,
-  uniqueReplicas,
+  alertsWithoutReplicaLabel,
+  prometheusLocalRetention,
+  prometheusTwoHourBlocks,
   prometheusUploads,
-  bucketsAreRead,
-  compactorNotScaled,
+  uniqueClusterLabel,
+  uniqueReplicaLabels,
+  bucketsAreServed,
+  compactorNotAutoscaled,
   compactorRetention,
-  oneCompactor,
+  oneCompactorPerBucket,
   replicaLabelsDeduplicated,
 ];

@@ -2,7 +2,7 @@ import type { Container } from "../../model/pod.ts";
 import type { Program } from "../../model/program.ts";
 import { podPolicy } from "../../model/policy.ts";
 
-/** The flag that names the directory of a program's data, and what it is without the flag. */
+/** The flag that sets a program's data directory, and the default directory. */
 const directories: Partial<Readonly<Record<Program, readonly [flag: string, fallback: string]>>> = {
   prometheus: ["--storage.tsdb.path", "/prometheus"],
   alertmanager: ["--storage.path", "/alertmanager"],
@@ -11,20 +11,21 @@ const directories: Partial<Readonly<Record<Program, readonly [flag: string, fall
   "thanos receive": ["--tsdb.path", "/data"],
 };
 
-/** What each of them loses with its data. */
+/** What each program loses with its data. */
 const losses: Partial<Readonly<Record<Program, string>>> = {
   prometheus: "everything since the last upload, which is two hours or more",
-  alertmanager: "silences, and the note of what was already notified, so that it is notified again",
+  alertmanager: "silences and the notification log, so that notifications are sent again",
   "thanos store":
-    "the index of every block, which it loads again while its part of history can't be queried",
+    "the index headers of all blocks, and its part of history can't be queried until they are downloaded again",
   "thanos rule":
-    "what its rules recorded since the last upload, and how long alerts have been pending",
+    "the results of recording rules since the last upload, and the state of pending alerts",
   "thanos receive": "everything since the last upload, which is two hours or more",
 };
 
 export const persistentData = podPolicy({
   name: "persistent-data",
-  description: "What keeps data keeps it on a volume that outlives the pod.",
+  description: "Data is stored on a volume that outlives the pod.",
+  prevents: "data since the last upload lost with a pod",
   check: (pod, { report }) => {
     for (const container of pod.containers) {
       const program = container.program;
@@ -33,16 +34,16 @@ export const persistentData = podPolicy({
       const [flag, fallback] = directory;
       const path = container.line.get(flag) ?? fallback;
       if (isPersistent(container, path)) continue;
-      report(pod.resource, {
-        what: `${container.title} keeps its data in ${path}, which is gone with the pod.`,
-        why: `A pod that is moved to another node starts with nothing. It loses ${losses[program] ?? ""}.`,
-        fix: `Mount a volume of a volumeClaimTemplate of the StatefulSet there${pod.workload.byOperator ? ": set spec.storage.volumeClaimTemplate" : ""}.`,
+      report(pod, {
+        what: `${container.title} stores its data in ${path}, which is deleted with the pod.`,
+        why: `A pod that is created again starts without data. It loses ${losses[program] ?? ""}.`,
+        fix: `Mount a volume from the StatefulSet's volumeClaimTemplates at that path${pod.workload.byOperator ? ": set spec.storage.volumeClaimTemplate" : ""}.`,
       });
     }
   },
 });
 
-/** A ruler that writes to others keeps no blocks. */
+/** A ruler with remote write stores no blocks. */
 const isStateless = ({ program, line }: Container) =>
   program === "thanos rule" && line.some("--remote-write.config");
 

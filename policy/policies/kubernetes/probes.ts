@@ -3,9 +3,11 @@ import { podPolicy } from "../../model/policy.ts";
 
 export const probes = podPolicy({
   name: "probes",
-  description: "Prometheus, Alertmanager and Thanos are probed for being ready and alive.",
+  description:
+    "Prometheus, Alertmanager, Thanos and Grafana have a readiness probe; all but Grafana have a liveness probe.",
+  prevents: "a rollout that continues until no replica serves",
   check: (pod, { report }) => {
-    // An operator adds its own.
+    // The operator adds probes.
     if (pod.workload.byOperator) return;
     for (const { program, title, spec } of pod.containers) {
       if (!program) continue;
@@ -14,9 +16,9 @@ export const probes = podPolicy({
         ...((spec.livenessProbe ?? program === "grafana") ? [] : ["livenessProbe"]),
       ];
       if (missing.length === 0) continue;
-      report(pod.resource, {
+      report(pod, {
         what: `${title} has no ${missing.join(" and no ")}.`,
-        why: "A rollout goes on while the last pod can't serve yet, until no replica can; and one that hangs is never started again.",
+        why: "A rollout continues before the replaced pod serves, until no replica serves; and a hung process is never restarted.",
         fix: `Add ${missing.map((probe) => `${probe}: {httpGet: {path: ${pathOf(program, probe)}, port: …}}`).join(" and ")}.`,
       });
     }

@@ -1,14 +1,15 @@
 import { podPolicy } from "../../model/policy.ts";
 
 interface Config {
-  /** What must be set. */
+  /** Paths below `resources` that must be set. */
   readonly required: readonly string[];
 }
 
 export const resources = podPolicy<Config>({
   name: "resources",
   description:
-    "Prometheus, Alertmanager, Thanos and Grafana request what they need, and have a limit of memory.",
+    "Prometheus, Alertmanager, Thanos and Grafana have resource requests and a memory limit.",
+  prevents: "early eviction; a node without memory because of one query",
   parameters: {
     required: {
       type: "array",
@@ -17,7 +18,7 @@ export const resources = podPolicy<Config>({
         enum: ["requests.cpu", "requests.memory", "limits.cpu", "limits.memory"],
       },
       default: ["requests.cpu", "requests.memory", "limits.memory"],
-      description: "What must be set.",
+      description: "Resources that must be set.",
     },
   },
   check: (pod, { config, report }) => {
@@ -29,9 +30,9 @@ export const resources = podPolicy<Config>({
       };
       const missing = config.required.filter((path) => !isSet(path));
       if (missing.length === 0) continue;
-      report(pod.resource, {
+      report(pod, {
         what: `${title} doesn't set ${missing.join(", ")} of its resources.`,
-        why: "Without requests, the scheduler puts it on a node that is full, where it is among the first to be evicted; without a limit of memory, one large query takes the node and everything on it.",
+        why: "Without requests, the pod is scheduled on a full node and evicted early; without a memory limit, one large query can exhaust the node's memory and stop all its pods.",
         fix: `Set resources.${missing.join(", resources.")}.`,
       });
     }

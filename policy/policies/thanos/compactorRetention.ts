@@ -2,8 +2,8 @@ import { seconds } from "../../model/duration.ts";
 import { podPolicy, type Violation } from "../../model/policy.ts";
 
 /**
- * Least retention of a resolution: the compactor makes the next one from blocks of that span. Of 5m
- * it takes blocks of 10d or more, and the first such blocks that it compacts are those of 14d.
+ * Least retention of a resolution: the compactor downsamples blocks of that span to the next
+ * resolution. For 5m it needs blocks of 10d or more, and the first such blocks are those of 14d.
  * https://github.com/thanos-io/thanos/blob/v0.42.4/cmd/thanos/compact.go
  */
 const minimum = { raw: "40h", "5m": "14d" } as const;
@@ -15,7 +15,8 @@ const refused = { raw: "40h", "5m": "10d" } as const;
 export const compactorRetention = podPolicy({
   name: "compactor-retention",
   description:
-    "A compactor keeps each resolution until the next one is made, and the next as long.",
+    "A compactor keeps each resolution until it is downsampled, and the next resolution at least as long.",
+  prevents: "history that is deleted before it is downsampled; endless compaction",
   check: (pod, { report }) => {
     const compactor = pod.running("thanos compact");
     if (!compactor || compactor.line.has("--downsampling.disable")) return;
@@ -27,7 +28,7 @@ export const compactorRetention = podPolicy({
       const violation =
         tooShort(compactor.title, resolution, next, keep(resolution)) ??
         longerThanNext(compactor.title, resolution, next, keep(resolution), keep(next));
-      if (violation) report(pod.resource, violation);
+      if (violation) report(pod, violation);
     }
   },
 });
@@ -45,7 +46,7 @@ function tooShort(
   return {
     what: `${title} keeps resolution ${resolution} for ${time}.`,
     why: `Blocks are downsampled to ${next} when they cover ${least}. With a shorter retention, blocks are deleted before that, and history is lost from then on. Below ${refused[resolution]} Thanos does not start, and nothing is compacted or deleted.`,
-    fix: `Set ${flagOf(resolution)} to ${least} or more, or to 0d, which is forever.`,
+    fix: `Set ${flagOf(resolution)} to ${least} or more, or to 0d for unlimited retention.`,
   };
 }
 
@@ -59,10 +60,10 @@ function longerThanNext(
   const end = (time: string) => seconds(time) || Infinity;
   if (end(time) <= end(nextTime)) return undefined;
   return {
-    what: `${title} keeps resolution ${resolution} for ${shown(time)}, and ${next} only for ${shown(nextTime)}.`,
-    why: `What is deleted of ${next} is made again from ${resolution}, and deleted again, without an end; meanwhile queries over long ranges read ${resolution}, until they are too slow to answer.`,
+    what: `${title} keeps resolution ${resolution} ${shown(time)}, and ${next} only ${shown(nextTime)}.`,
+    why: `Deleted data of ${next} is downsampled again from ${resolution} and deleted again, endlessly. Queries over long ranges have to read ${resolution}, and become too slow.`,
     fix: `Set ${flagOf(next)} to ${time} or more.`,
   };
 }
 
-const shown = (time: string) => (seconds(time) === 0 ? "ever" : time);
+const shown = (time: string) => (seconds(time) === 0 ? "without limit" : `for ${time}`);

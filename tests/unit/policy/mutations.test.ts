@@ -4,9 +4,9 @@ import { policies } from "../../../policy/policies/index.ts";
 import { ownStack, policyConfig } from "../support/ownStacks.ts";
 import { check, type Declared } from "../support/policies.ts";
 
-/* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/no-unsafe-call -- a mutation reaches anywhere */
+/* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/no-unsafe-call -- a mutation may change any input */
 
-/** The resources of a stack, to be changed. */
+/** A mutable copy of the resources of a stack. */
 class Draft {
   readonly resources: { type: string; name: string; inputs: any }[];
 
@@ -62,7 +62,7 @@ class Draft {
     return found;
   }
 
-  /** Takes a flag away and puts words in its place; default none. */
+  /** Replaces a flag by words; default none. */
   flag(container: { args: string[] }, flag: string, ...words: readonly string[]): void {
     const isFlag = (arg: string) => arg === flag || arg.startsWith(`${flag}=`);
     container.args = [...container.args.filter((arg) => !isFlag(arg)), ...words];
@@ -108,7 +108,7 @@ const mutations: Readonly<Record<string, Readonly<Record<string, (draft: Draft) 
     "a maximum alone": (draft) => {
       draft.prometheus(min);
     },
-    "durations left to Prometheus": (draft) => {
+    "no durations of blocks": (draft) => {
       draft.prometheus(min);
       draft.prometheus(max);
     },
@@ -151,7 +151,7 @@ const mutations: Readonly<Record<string, Readonly<Record<string, (draft: Draft) 
     "a sidecar without a bucket": (draft) => {
       draft.sidecar("--objstore.config");
     },
-    "a sidecar that looks elsewhere": (draft) => {
+    "a sidecar with another data directory": (draft) => {
       draft.sidecar("--tsdb.path", "--tsdb.path=/data");
     },
     "a sidecar on a volume of its own": (draft) => {
@@ -249,7 +249,7 @@ const mutations: Readonly<Record<string, Readonly<Record<string, (draft: Draft) 
         "216h",
       );
     },
-    "raw data for ever": (draft) => {
+    "raw data without limit": (draft) => {
       draft.thanos(
         "thanos-compactor",
         "--retention.resolution-raw",
@@ -283,10 +283,10 @@ const mutations: Readonly<Record<string, Readonly<Record<string, (draft: Draft) 
     "a bucket that may be made public": (draft) => {
       draft.get("Bucket", "gke-buckets-prometheus-long-term").publicAccessPrevention = "inherited";
     },
-    "objects with rights of their own": (draft) => {
+    "permissions on single objects": (draft) => {
       draft.get("Bucket", "gke-buckets-thanos-ruler").uniformBucketLevelAccess = false;
     },
-    "a bucket that everybody reads": (draft) => {
+    "a bucket that is readable without an account": (draft) => {
       draft.add("gcp:storage/bucketIAMMember:BucketIAMMember", "everybody", {
         bucket: "prometheus-long-term-0a1b2c3d",
         role: "roles/storage.objectViewer",
@@ -318,7 +318,7 @@ const mutations: Readonly<Record<string, Readonly<Record<string, (draft: Draft) 
     },
   },
   "api-server-not-public": {
-    "takes connections from everywhere": (draft) => {
+    "an API server that accepts connections from everywhere": (draft) => {
       Object.assign(draft.get("Cluster", "gke"), {
         controlPlaneEndpointsConfig: { ipEndpointsConfig: { enabled: true } },
         masterAuthorizedNetworksConfig: { cidrBlocks: [{ cidrBlock: "0.0.0.0/0" }] },
@@ -336,7 +336,7 @@ const mutations: Readonly<Record<string, Readonly<Record<string, (draft: Draft) 
     },
   },
   "service-account-keys-rotated": {
-    "a key for ever": (draft) => {
+    "a key that is never replaced": (draft) => {
       draft.add("gcp:serviceaccount/key:Key", "key", { serviceAccountId: "gke-thanos" });
     },
   },
@@ -380,7 +380,7 @@ const mutations: Readonly<Record<string, Readonly<Record<string, (draft: Draft) 
     },
   },
   "persistent-data": {
-    "data of Prometheus that is gone with the pod": (draft) => {
+    "data of Prometheus that is deleted with the pod": (draft) => {
       const [claim] = draft.spec("prometheus").volumeClaimTemplates;
       draft.spec("prometheus").volumeClaimTemplates = [];
       draft.pod("prometheus").volumes.push({ name: claim.metadata.name, emptyDir: {} });
@@ -390,15 +390,15 @@ const mutations: Readonly<Record<string, Readonly<Record<string, (draft: Draft) 
     },
   },
   probes: {
-    "no probe of being ready": (draft) => {
+    "no readiness probe": (draft) => {
       delete draft.container("prometheus").readinessProbe;
     },
-    "no probe of being alive": (draft) => {
+    "no liveness probe": (draft) => {
       delete draft.container("thanos-store-gateway").livenessProbe;
     },
   },
   resources: {
-    "no limit of memory": (draft) => {
+    "no memory limit": (draft) => {
       delete draft.container("thanos-querier").resources.limits;
     },
     "no requests": (draft) => {
@@ -409,7 +409,7 @@ const mutations: Readonly<Record<string, Readonly<Record<string, (draft: Draft) 
     "the node's network": (draft) => {
       draft.pod("prometheus").hostNetwork = true;
     },
-    "maybe root": (draft) => {
+    "a container that may run as root": (draft) => {
       delete draft.pod("thanos-compactor").securityContext.runAsNonRoot;
     },
     "another capability": (draft) => {
@@ -457,7 +457,7 @@ const mutations: Readonly<Record<string, Readonly<Record<string, (draft: Draft) 
         "http://alertmanager.monitoring.svc:9093",
       );
     },
-    "alerts for nobody": (draft) => {
+    "alerts for no Alertmanager": (draft) => {
       draft.config((config) => delete config.alerting);
     },
   },
@@ -470,15 +470,15 @@ const mutations: Readonly<Record<string, Readonly<Record<string, (draft: Draft) 
     },
   },
   "alertmanager-clustered": {
-    "Alertmanagers that don't know each other": (draft) => {
+    "Alertmanagers without peers": (draft) => {
       draft.thanos("alertmanager", "--cluster.peer");
     },
-    "Alertmanagers that talk to nobody": (draft) => {
+    "Alertmanagers without clustering": (draft) => {
       draft.thanos("alertmanager", "--cluster.listen-address", "--cluster.listen-address=");
     },
   },
   "grafana-no-anonymous": {
-    "a Grafana for everybody": (draft) => {
+    "a Grafana with anonymous access": (draft) => {
       draft
         .container("grafana")
         .env.find(
@@ -493,7 +493,7 @@ const mutations: Readonly<Record<string, Readonly<Record<string, (draft: Draft) 
     "no password": (draft) => {
       for (const ingress of draft.ingresses) ingress.metadata.annotations = {};
     },
-    "a load balancer that leads to Prometheus": (draft) => {
+    "a load balancer in front of Prometheus": (draft) => {
       draft.get("Service", "prometheus-0-service").spec.type = "LoadBalancer";
     },
   },
@@ -508,8 +508,9 @@ describe("the policies on a broken stack prod", () => {
     assert.deepEqual(refusals(base), []);
   });
 
-  it("are asked about at least forty mutations", () => {
-    assert.ok(Object.values(mutations).flatMap(Object.keys).length >= 40);
+  it("each have a mutation", () => {
+    const names = policies.map(({ name }) => name);
+    assert.deepEqual(Object.keys(mutations).sort(), names.sort());
   });
 
   for (const [policy, changes] of Object.entries(mutations))

@@ -1,7 +1,7 @@
 import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import * as proxy from "@pulumi/policy/proxy.js";
 
-// The types keep quiet about what is there for tests.
+// Exported for tests, but not declared in the types.
 const { unknownCheckingProxy, unknownStringValue } = proxy as unknown as {
   unknownCheckingProxy: (props: object) => Record<string, unknown>;
   unknownStringValue: string;
@@ -14,13 +14,13 @@ export interface Declared {
   readonly inputs: object;
 }
 
-/** What a policy found. */
+/** A violation that a policy reports. */
 export interface Finding {
   readonly policy: string;
   /** Pulumi's name of the resource. */
   readonly resource: string;
   readonly message: string;
-  /** Whether it doesn't say more than that a value isn't known yet. */
+  /** Whether it only reports that a value is unknown at preview. */
   readonly notYet: boolean;
 }
 
@@ -31,10 +31,10 @@ export interface Situation {
   readonly config?: Readonly<Record<string, object>>;
 }
 
-/** What Pulumi puts in the place of a string that isn't known before the update. */
+/** Pulumi's placeholder of a string that is unknown at preview. */
 export const unknown = unknownStringValue;
 
-/** A violation that says more than a message. */
+/** A violation with its own enforcement level. */
 interface Violation {
   readonly message: string;
   readonly urn: string;
@@ -43,6 +43,18 @@ interface Violation {
 
 type Policy = ResourceValidationPolicy | StackValidationPolicy;
 
+/** Resources as the engine passes them to policies: reading an unknown value throws. */
+export const asResources = (declared: readonly Declared[], stack = "dev") =>
+  declared.map(({ type, name, inputs }) => ({
+    type,
+    name,
+    urn: `urn:pulumi:${stack}::project::${type}::${name}`,
+    props: unknownCheckingProxy(inputs),
+  }));
+
+/** A copy of a value that policies read, without Pulumi's proxies. */
+export const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value)) as unknown;
+
 /** Checks resources as the engine does: each by itself, and all of them at the end. */
 export function check(
   policies: readonly Policy[],
@@ -50,11 +62,8 @@ export function check(
   { stack = "dev", config = {} }: Situation = {},
 ): readonly Finding[] {
   const findings: Finding[] = [];
-  const checked = resources.map(({ type, name, inputs }) => ({
-    type,
-    name,
-    urn: `urn:pulumi:${stack}::project::${type}::${name}`,
-    props: unknownCheckingProxy(inputs),
+  const checked = asResources(resources, stack).map((resource) => ({
+    ...resource,
     stackTags: new Map(),
     opts: {} as never,
     dependencies: [],
@@ -76,7 +85,7 @@ export function check(
     const shared = {
       getConfig: () => (config[policy.name] ?? {}) as never,
       notApplicable: (): never => {
-        throw new Error("policies decide by themselves what they apply to");
+        throw new Error("policies decide by themselves which resources they check");
       },
     };
     if ("validateStack" in policy)
