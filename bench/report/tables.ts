@@ -47,22 +47,21 @@ export const tablesOf = (results: Results): Readonly<Record<string, string | und
     ),
   series: results.series && series(results.series.figures),
   rest:
-    results.rest &&
-    withPlot("memory", "Memory of the pods at rest, by app", rest(results.rest.figures)),
+    results.rest && withPlot("memory", "Memory of idle pods, by app", rest(results.rest.figures)),
 });
 
-/** What one waits for first, and how much memory it takes; undefined if it was not measured. */
+/** Durations and memory for the README; undefined if not measured. */
 export function speed({ program, peers, rest }: Results): string | undefined {
   if (!program || !peers || !rest) return undefined;
   const { boot, deployments } = program.figures;
   const of = (name: string) =>
     [...deployments, ...peers.figures.deployments].find((deployment) => deployment.name === name);
   const times = table(
-    ["what", "seconds"],
+    ["operation", "seconds"],
     [
-      ["boot: from nothing to 3 nodes Ready, tools cached", seconds(boot)],
+      ["boot until 3 nodes are Ready, tools cached", seconds(boot)],
       [
-        "first `pulumi up` on it, until all pods are Ready",
+        "first `pulumi up`, until all pods are Ready",
         seconds(of("this program")?.update.first ?? []),
       ],
       [
@@ -70,20 +69,26 @@ export function speed({ program, peers, rest }: Results): string | undefined {
         seconds(of("kubectl apply --server-side")?.update.first ?? []),
       ],
       [
-        "the same by `helm upgrade --install --wait`",
+        "`helm upgrade --install --wait` of the same objects",
         seconds(of("helm upgrade --install --wait")?.update.first ?? []),
       ],
       ["preview, no change", seconds(of("this program")?.preview.unchanged ?? [])],
       [
-        "the same with the policy pack",
+        "preview with the policy pack, no change",
         seconds(of("this program with the policy pack")?.preview.unchanged ?? []),
       ],
-      ["the same of one ConfigMap", seconds(of("one ConfigMap")?.preview.unchanged ?? [])],
-      ["the same of an empty program", seconds(of("an empty program")?.preview.unchanged ?? [])],
+      [
+        "preview of a program with one ConfigMap, no change",
+        seconds(of("one ConfigMap")?.preview.unchanged ?? []),
+      ],
+      [
+        "preview of an empty program, no change",
+        seconds(of("an empty program")?.preview.unchanged ?? []),
+      ],
       ["`pulumi up`, no change", seconds(of("this program")?.update.unchanged ?? [])],
     ],
   );
-  return `${times}\n\nThe cluster and the stack on it take ${shown(rest.figures.memoryMiB / 1024)} GiB of memory.`;
+  return `${times}\n\nThe cluster and the stack use ${shown(rest.figures.memoryMiB / 1024)} GiB of memory.`;
 }
 
 const withPlot = (name: string, shows: string, table: string) =>
@@ -134,7 +139,7 @@ const growth = ({ rows }: Measured["growth"]) =>
       "resources",
       "preview, no change, s",
       "update, no change, s",
-      "to add the last, s each",
+      "adding the last, s per system",
     ],
     rows.map(({ systems, resources, preview, update, added }) => [
       String(systems),
