@@ -20,7 +20,7 @@ const ofGroups: Readonly<Record<string, Subject>> = {
   endpoints: at("ingress", "Certificates"),
   capacity: at("kubernetes-cluster", "At a glance"),
   nodes: at("kubernetes-node", "At a glance"),
-  pods: at("kubernetes-workloads", "Trouble"),
+  pods: at("kubernetes-workloads", "Problems"),
   volumes: at("kubernetes-workloads", "Volumes"),
   deployments: at("kubernetes-workloads", "Workloads"),
   "horizontal-pod-autoscalers": at("kubernetes-workloads", "Workloads"),

@@ -14,7 +14,7 @@ export const burnRate = (legend: string, errors: (window: string) => string) =>
   graph({
     title: "Burn rate",
     description:
-      "How many times faster than affordable the error budget of 1 % in 30 days is used up, over windows of different length. Alerts fire from 14.4 on over 1 hour, 6 over 6 hours, 3 over a day and 1 over 3 days.",
+      "Rate at which the error budget of 1 % in 30 days is used up, over several windows. At 1 it lasts exactly 30 days. Alerts fire from 14.4 over 1 hour, 6 over 6 hours, 3 over a day and 1 over 3 days.",
     unit: units.count,
     thresholds: bad({ orange: 1, red: 6 }),
     queries: Object.fromEntries(

@@ -16,7 +16,7 @@ export interface UpOptions {
 export const upStat = ({ title, description, selector, workloads }: UpOptions) =>
   stat({
     title,
-    description: `${description} Missing: pods that Kubernetes is asked to run and that are not scraped.`,
+    description: `${description} Missing: pods that should run and are not scraped.`,
     unit: units.count,
     thresholdsOf: { up: good(1), missing: bad({ orange: 1 }) },
     queries: {
