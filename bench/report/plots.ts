@@ -40,7 +40,7 @@ function deployments(all: readonly Deployment[]): string {
   return svgOf(
     "Bars: seconds that previews and updates take, by tool",
     {
-      title: title("Duration of previews and updates"),
+      title: title("What a person waits for"),
       legend,
       grid: { left: 230, right: 60, top: 72, bottom: 52 },
       xAxis: values("seconds, medians"),
@@ -70,7 +70,7 @@ function growthOf({ rows }: Measured["growth"]): string {
   return svgOf(
     "Lines: seconds of an unchanged preview and update, by monitoring systems in the stack",
     {
-      title: title("Previews and updates, by number of systems"),
+      title: title("One stack with more and more monitoring systems"),
       legend,
       grid: { left: 70, right: 40, top: 80, bottom: 56 },
       xAxis: { ...values("monitoring systems in the stack"), min: 0, minInterval: 1 },
@@ -188,9 +188,9 @@ function memoryOf({ pods }: Measured["rest"]): string {
     }))
     .toSorted((a, b) => a.memory - b.memory);
   return svgOf(
-    "Bars: memory of idle pods, by app",
+    "Bars: memory of the pods at rest, by app",
     {
-      title: title("Memory of idle pods, sum of each app"),
+      title: title("Memory at rest, all pods of each"),
       grid: { left: 200, right: 60, top: 44, bottom: 52 },
       xAxis: values("MiB"),
       yAxis: names(apps.map(({ name }) => name)),

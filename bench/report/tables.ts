@@ -47,21 +47,22 @@ export const tablesOf = (results: Results): Readonly<Record<string, string | und
     ),
   series: results.series && series(results.series.figures),
   rest:
-    results.rest && withPlot("memory", "Memory of idle pods, by app", rest(results.rest.figures)),
+    results.rest &&
+    withPlot("memory", "Memory of the pods without queries, by app", rest(results.rest.figures)),
 });
 
-/** Durations and memory for the README; undefined if not measured. */
+/** What one waits for first, and how much memory it takes; undefined if it was not measured. */
 export function speed({ program, peers, rest }: Results): string | undefined {
   if (!program || !peers || !rest) return undefined;
   const { boot, deployments } = program.figures;
   const of = (name: string) =>
     [...deployments, ...peers.figures.deployments].find((deployment) => deployment.name === name);
   const times = table(
-    ["operation", "seconds"],
+    ["what", "seconds"],
     [
-      ["boot until 3 nodes are Ready, tools cached", seconds(boot)],
+      ["boot: from nothing to 3 nodes Ready, tools cached", seconds(boot)],
       [
-        "first `pulumi up`, until all pods are Ready",
+        "first `pulumi up` on it, until all pods are Ready",
         seconds(of("this program")?.update.first ?? []),
       ],
       [
@@ -69,26 +70,20 @@ export function speed({ program, peers, rest }: Results): string | undefined {
         seconds(of("kubectl apply --server-side")?.update.first ?? []),
       ],
       [
-        "`helm upgrade --install --wait` of the same objects",
+        "the same by `helm upgrade --install --wait`",
         seconds(of("helm upgrade --install --wait")?.update.first ?? []),
       ],
       ["preview, no change", seconds(of("this program")?.preview.unchanged ?? [])],
       [
-        "preview with the policy pack, no change",
+        "the same with the policy pack",
         seconds(of("this program with the policy pack")?.preview.unchanged ?? []),
       ],
-      [
-        "preview of a program with one ConfigMap, no change",
-        seconds(of("one ConfigMap")?.preview.unchanged ?? []),
-      ],
-      [
-        "preview of an empty program, no change",
-        seconds(of("an empty program")?.preview.unchanged ?? []),
-      ],
+      ["the same of one ConfigMap", seconds(of("one ConfigMap")?.preview.unchanged ?? [])],
+      ["the same of an empty program", seconds(of("an empty program")?.preview.unchanged ?? [])],
       ["`pulumi up`, no change", seconds(of("this program")?.update.unchanged ?? [])],
     ],
   );
-  return `${times}\n\nThe cluster and the stack use ${shown(rest.figures.memoryMiB / 1024)} GiB of memory.`;
+  return `${times}\n\nThe cluster and the stack on it take ${shown(rest.figures.memoryMiB / 1024)} GiB of memory.`;
 }
 
 const withPlot = (name: string, shows: string, table: string) =>
@@ -139,7 +134,7 @@ const growth = ({ rows }: Measured["growth"]) =>
       "resources",
       "preview, no change, s",
       "update, no change, s",
-      "adding the last, s per system",
+      "to add the last, s each",
     ],
     rows.map(({ systems, resources, preview, update, added }) => [
       String(systems),
