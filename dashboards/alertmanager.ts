@@ -9,7 +9,7 @@ import { upStat } from "./support/up.ts";
 import { cluster, monitoring } from "./support/variables.ts";
 
 const { alertmanager } = of;
-/** Of all kinds of receivers that there are, those that have been notified. */
+/** Integrations that have sent notifications. */
 const used = `and on (integration) (sum by (integration) (alertmanager_notifications_total{${alertmanager}}) > 0)`;
 
 const members = `(min(alertmanager_cluster_members{${alertmanager}}) or vector(0))`;

@@ -24,7 +24,7 @@ const { prometheus, queryFrontend, ruler } = of;
 const workloadsOf = `${objects}, namespace="$monitoring"`;
 const targets = 'up{cluster="$cluster"}';
 const firing = 'ALERTS{cluster="$cluster", alertstate="firing", alertname!~"(Ruler)?Watchdog"}';
-/** Pods that a workload in the namespace of the monitoring lacks. */
+/** Number of missing pods of each workload in the namespace of the monitoring. */
 const missing = [
   ["deployment", "kube_deployment_spec_replicas", "kube_deployment_status_replicas_ready"],
   ["statefulset", "kube_statefulset_replicas", "kube_statefulset_status_replicas_ready"],

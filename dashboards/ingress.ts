@@ -13,7 +13,7 @@ const controllers = `cluster="$cluster", job="kubernetes-pods", app=~"${apps}"`;
 const answered = `${controllers}, protocol!~"websocket|sse"`;
 const up = `(sum(up{${controllers}}) or vector(0))`;
 const wanted = `sum(${once("namespace, deployment", `kube_deployment_spec_replicas{${objects}, deployment=~"${apps}"}`)})`;
-/** What both count, each under a name that only one of them uses. */
+/** Metrics of both controllers, each with a name that only one of them uses. */
 const either = (nginx: string, traefik: string) =>
   [nginx, traefik].map((expr) => `sum by (pod) (${expr})`).join(" or ");
 const requests = either(
@@ -86,7 +86,7 @@ export const ingressDashboard = dashboard({
         }),
       ],
     ],
-    // F5's controller counts by service in its commercial edition only.
+    // F5's controller has metrics by service only in its commercial edition.
     "By service, with Traefik": [
       [
         graph({

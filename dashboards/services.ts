@@ -12,7 +12,7 @@ const failures = bad({ orange: 0.01, red: 0.05 });
 const legend = "{{namespace}}/{{app}}";
 
 const sum = (counter: string, selector = of) => `sum by (${by}) (${rate(counter, selector)})`;
-/** Client libraries name the status of an answer `code` or `status`. */
+/** Client libraries label the response status `code` or `status`. */
 const httpFailed = ["code", "status"]
   .map((label) => sum("http_requests_total", `${of}, ${label}=~"5.."`))
   .join(" or ");

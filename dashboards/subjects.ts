@@ -1,5 +1,5 @@
-// What the alerts of rules/ are about, as the dashboards show it. An alert's annotation `dashboard_url`
-// leads to the dashboard, and the panels of the row lead to the alert's runbook.
+// The dashboard and row of each alert in rules/. An alert's annotation `dashboard_url` links to the
+// dashboard, and the panels of the row link to the alert's runbook.
 
 /** A row of a dashboard. */
 export interface Subject {
@@ -11,7 +11,7 @@ export interface Subject {
 
 const at = (dashboard: string, row: string): Subject => ({ dashboard, row });
 
-/** By the group of the rules, so that an alert added to a group has the group's. */
+/** By rule group, so that a new alert has the row of its group. */
 const ofGroups: Readonly<Record<string, Subject>> = {
   watchdog: at("monitoring-health", "Alerts"),
   scraping: at("prometheus", "Scraping"),
@@ -45,17 +45,17 @@ const ofGroups: Readonly<Record<string, Subject>> = {
   alertmanager: at("alertmanager", "Notifications"),
 };
 
-/** Alerts that are about something else than the rest of their group. */
+/** Exceptions from the row of the group. */
 const ofAlerts: Readonly<Record<string, Subject>> = {
   KubeletCertificateExpiring: at("kubernetes-kubelet", "Certificates"),
 };
 
-/** What an alert of a group is about; undefined for a group that is not known here. */
+/** Dashboard and row of an alert; undefined for an unknown group. */
 export const subjectOf = (group: string, alert: string): Subject | undefined =>
   ofAlerts[alert] ?? ofGroups[group];
 
 const ofInstallation = { monitoring: "namespace" };
-/** Labels of alerts that give variables of a dashboard their values: labels by variable, by uid. */
+/** Labels of alerts that set variables of a dashboard: label by variable, by uid. */
 export const variablesFromLabels: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "kubernetes-node": { node: "node" },
   "kubernetes-kubelet": { node: "node" },

@@ -11,7 +11,7 @@ import { namespaceLines } from "./namespaces.ts";
 
 const used = bad({ orange: 0.8, red: 0.9 });
 
-// What rules have recorded is what alerts judge by: rules/prometheus/recording.rules.yaml.
+// Alerts use the same recorded series: rules/prometheus/recording.rules.yaml.
 const nodeCpu = recorded("node:node_cpu_utilisation:ratio_rate5m");
 const nodeCores = recorded("node:node_num_cpu:count");
 const nodeMemory = recorded("node:node_memory_utilisation:ratio");

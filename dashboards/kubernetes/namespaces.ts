@@ -10,7 +10,7 @@ const namespaceMemory = recorded("namespace:container_memory_working_set_bytes:s
 const granted = (kind: "requests" | "limits", resource: string) =>
   recorded(`namespace:kube_pod_container_resource_${kind}:sum`, `resource="${resource}"`);
 
-/** What each namespace uses and has reserved: lines of panels. */
+/** Use and requests of each namespace: lines of panels. */
 export const namespaceLines = [
   [
     table({

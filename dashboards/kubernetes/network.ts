@@ -13,7 +13,7 @@ const counted = (direction: keyof typeof directions, what: string) =>
   podTraffic(`container_network_${directions[direction]}_${what}_total`, inNamespace);
 const byNamespace = (expr: string) => `sum by (namespace) (${expr})`;
 
-/** Both directions of what is counted, by the legend of a direction. */
+/** Queries of both directions, by legend. */
 const both = (legend: string, by: (expr: string) => string, what: string) => ({
   [`${legend} in`]: by(counted("in", what)),
   [`${legend} out`]: by(counted("out", what)),
@@ -21,7 +21,7 @@ const both = (legend: string, by: (expr: string) => string, what: string) => ({
 const namespace = "{{namespace}}";
 const workload = "{{namespace}}/{{workload}}";
 
-/** Lines of graphs by something: bytes, packets, and packets that were lost. */
+/** Lines of graphs by namespace or workload: bytes, packets, and lost packets. */
 const lines = (legend: string, by: (expr: string) => string, what: string) => [
   [
     graph({

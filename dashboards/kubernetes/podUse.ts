@@ -16,7 +16,7 @@ const volume = (expr: string) => ({
   "{{namespace}}/{{persistentvolumeclaim}}": `max by (namespace, persistentvolumeclaim) (${expr})`,
 });
 
-/** What the chosen pods use of the CPU, of memory, networks and volumes: rows by title. */
+/** CPU, memory, network and volume use of the selected pods: rows by title. */
 export const podUseRows = {
   CPU: [
     [

@@ -2,12 +2,12 @@ import { graph } from "./panels.ts";
 import { bad } from "./thresholds.ts";
 import { units } from "./units.ts";
 
-/** Share of the requests within 30 days that may fail, as the alerts on error budgets judge it. */
+/** Share of the requests within 30 days that may fail, as in the alerts on error budgets. */
 export const errorBudget = 0.01;
 
 /**
- * How fast an error budget is used up.
- * @param legend what is before the window in the legend, such as a label
+ * Rate at which an error budget is used up.
+ * @param legend prefix of the window in the legend, such as a label
  * @param errors recorded share of the requests that failed within a window such as 1h
  */
 export const burnRate = (legend: string, errors: (window: string) => string) =>

@@ -2,7 +2,7 @@ import { graph } from "./panels.ts";
 import { rate } from "./promql.ts";
 import { units } from "./units.ts";
 
-/** What every Go program reports about itself: for the row "Process" of a component. */
+/** Metrics of every Go program: the row "Process" of a component. */
 export const processPanels = (selector: string, by = "pod") => [
   graph({
     title: "CPU",

@@ -3,13 +3,13 @@ import { average, failedShare, grpcFailures, p99, rate } from "./promql.ts";
 import { bad } from "./thresholds.ts";
 import { units } from "./units.ts";
 
-/** Duration of what a histogram observes: what 1 of 100 exceeds, and the average. */
+/** 99th percentile and average of a histogram of durations. */
 export const durations = (by: string, histogram: string, selector: string) => ({
   [`{{${by}}}`]: p99(by, histogram, selector),
   [`{{${by}}} average`]: average(by, histogram, selector),
 });
 
-/** Rate, errors and duration of the HTTP requests that a Thanos component answers. */
+/** Rate, errors and duration of HTTP requests to a Thanos component. */
 export const httpPanels = (selector: string) => [
   graph({
     title: "HTTP requests",
@@ -35,7 +35,7 @@ export const httpPanels = (selector: string) => [
   }),
 ];
 
-/** Rate, errors and duration of the gRPC calls that a Thanos component answers: its Store API. */
+/** Rate, errors and duration of gRPC calls to a Thanos component: its Store API. */
 export const grpcPanels = (selector: string) => [
   graph({
     title: "gRPC calls",
@@ -68,7 +68,7 @@ export const grpcPanels = (selector: string) => [
   }),
 ];
 
-/** Rate, errors and duration of what a Thanos component does with its bucket. */
+/** Rate, errors and duration of a Thanos component's operations on its bucket. */
 export const bucketPanels = (selector: string) => [
   graph({
     title: "Bucket operations",

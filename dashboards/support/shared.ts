@@ -4,11 +4,11 @@ import { objects, of, workloads } from "./selectors.ts";
 import { bad } from "./thresholds.ts";
 import { units } from "./units.ts";
 
-// Panels that the dashboard of a component has, and the one of the monitoring's health, too.
+// Panels of a component's dashboard that are also in the overview.
 
 /** Age of each sidecar's last upload, or of the sidecar before its first. */
 export const uploadAge = `time() - max by (pod) (thanos_objstore_bucket_last_successful_upload_time{${of.sidecar}} > 0 or process_start_time_seconds{${of.sidecar}})`;
-/** Blocks end every two hours, and are uploaded soon after. */
+/** A block is completed every two hours, and uploaded soon after. */
 export const lateUpload = () => bad({ orange: 3 * 3600, red: 6 * 3600 });
 
 export const uploadAges = () =>
@@ -49,7 +49,7 @@ export const compactorRuns = () =>
     },
   });
 
-/** How often compactors were started again, which they are at what they can't repair. */
+/** Restarts of compactors, which exit at errors that they cannot repair. */
 export const compactorRestarts = `sum(${once("pod, container", `increase(kube_pod_container_status_restarts_total{${objects}, namespace="$monitoring", container=~"${workloads.compactor}"}[1h])`)})`;
 
 export const blocksLeft = () => {
@@ -79,7 +79,7 @@ export const storesByKind = () =>
     },
   });
 
-/** How what evaluates rules, Prometheus or the ruler, does it. */
+/** Rule evaluation of Prometheus or of the ruler. */
 export const evaluationPanels = (selector: string) => [
   graph({
     title: "Slowest groups",

@@ -12,7 +12,7 @@ export interface UpOptions {
   readonly workloads: string;
 }
 
-/** How many pods of a component are scraped, and how many more Kubernetes is asked to run. */
+/** Number of scraped pods of a component, and of missing ones. */
 export const upStat = ({ title, description, selector, workloads }: UpOptions) =>
   stat({
     title,
