@@ -122,8 +122,7 @@ export const alertmanagerDashboard = dashboard({
         }),
         graph({
           title: "Failed",
-          description:
-            "Failed notifications, by integration and reason. Expected: 0.",
+          description: "Failed notifications, by integration and reason. Expected: 0.",
           unit: units.perSecond,
           thresholds: bad({ red: 0.001 }),
           queries: {
@@ -144,7 +143,8 @@ export const alertmanagerDashboard = dashboard({
       [
         graph({
           title: "Members",
-          description: "Cluster members that each Alertmanager sees, including itself. The values should be equal.",
+          description:
+            "Cluster members that each Alertmanager sees, including itself. The values should be equal.",
           unit: units.count,
           queries: {
             "{{pod}}": `max by (pod) (alertmanager_cluster_members{${alertmanager}})`,

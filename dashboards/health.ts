@@ -72,7 +72,8 @@ export const healthDashboard = dashboard({
         }),
         upStat({
           title: "Prometheus up",
-          description: "Prometheus servers that are scraped. With one left, no samples are lost yet.",
+          description:
+            "Prometheus servers that are scraped. With one left, no samples are lost yet.",
           selector: prometheus,
           workloads: workloads.prometheus,
         }),
@@ -133,7 +134,8 @@ export const healthDashboard = dashboard({
         }),
         table({
           title: "Pods missing",
-          description: "Components of the monitoring with missing pods. The name links to its pods.",
+          description:
+            "Components of the monitoring with missing pods. The name links to its pods.",
           labels: { Namespace: "namespace", Workload: "workload" },
           columns: {
             Missing: {

@@ -16,7 +16,8 @@ const answered = `${prometheus}, handler!~"/api/v1/notifications/live|/debug/.*"
 export const prometheusDashboard = dashboard({
   uid: "prometheus",
   title: "Prometheus",
-  description: "Does each server scrape, store and respond, and do the replicas have the same data?",
+  description:
+    "Does each server scrape, store and respond, and do the replicas have the same data?",
   variables: [cluster(), monitoring()],
   rows: {
     "At a glance": [
@@ -106,7 +107,8 @@ export const prometheusDashboard = dashboard({
         }),
         graph({
           title: "Targets discovered",
-          description: "Targets that each server has discovered, by job. The values should be equal.",
+          description:
+            "Targets that each server has discovered, by job. The values should be equal.",
           unit: units.count,
           queries: {
             "{{pod}} {{scrape_job}}": `sum by (pod, scrape_job) (prometheus_target_scrape_pool_targets{${prometheus}})`,

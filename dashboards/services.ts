@@ -32,8 +32,7 @@ export const servicesDashboard = dashboard({
       [
         table({
           title: "Services",
-          description:
-            "HTTP requests of each service: rate, share of errors, and duration.",
+          description: "HTTP requests of each service: rate, share of errors, and duration.",
           labels: { Namespace: "namespace", App: "app" },
           columns: {
             Requests: { query: sum("http_requests_total"), unit: units.requests },
@@ -88,8 +87,7 @@ export const servicesDashboard = dashboard({
         }),
         graph({
           title: "Duration of calls",
-          description:
-            "99th percentile and average of the duration of unary calls.",
+          description: "99th percentile and average of the duration of unary calls.",
           unit: units.seconds,
           queries: {
             [legend]: p99(by, "grpc_server_handling_seconds", `${of}, grpc_type="unary"`),

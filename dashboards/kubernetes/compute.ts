@@ -30,7 +30,8 @@ const workload = "{{namespace}}/{{workload}}";
 export const computeDashboard = dashboard({
   uid: "kubernetes-compute",
   title: "Kubernetes / Compute by workload",
-  description: "Which workloads use the CPU and the memory, and are their requests and limits right?",
+  description:
+    "Which workloads use the CPU and the memory, and are their requests and limits right?",
   variables: [cluster(), namespaces(), workloads()],
   rows: {
     Workloads: [

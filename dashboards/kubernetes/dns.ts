@@ -80,8 +80,7 @@ export const dnsDashboard = dashboard({
         }),
         graph({
           title: "Latency",
-          description:
-            "99th percentile and average of the duration of requests, by zone.",
+          description: "99th percentile and average of the duration of requests, by zone.",
           unit: units.seconds,
           queries: {
             "{{zone}}": p99("zone", "coredns_dns_request_duration_seconds", dns),
@@ -103,8 +102,7 @@ export const dnsDashboard = dashboard({
         }),
         graph({
           title: "Upstream",
-          description:
-            "Requests that are forwarded to external name servers, by response code.",
+          description: "Requests that are forwarded to external name servers, by response code.",
           unit: units.requests,
           queries: {
             "{{to}} {{rcode}}": `sum by (to, rcode) (${rate("coredns_proxy_request_duration_seconds_count", dns)})`,

@@ -126,7 +126,8 @@ export const kubeletDashboard = dashboard({
         }),
         graph({
           title: "Duration",
-          description: "99th percentile of the duration of calls to the container runtime, by type.",
+          description:
+            "99th percentile of the duration of calls to the container runtime, by type.",
           unit: units.seconds,
           queries: {
             "{{operation_type}}": p99(

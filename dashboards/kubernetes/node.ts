@@ -29,7 +29,8 @@ const pods = once("namespace, pod", `kube_pod_info{${objects}, node="$node"}`);
 export const nodeDashboard = dashboard({
   uid: "kubernetes-node",
   title: "Kubernetes / Node",
-  description: "Which resources of this node are used, by which pods, and which are nearly exhausted?",
+  description:
+    "Which resources of this node are used, by which pods, and which are nearly exhausted?",
   variables: [cluster(), node()],
   rows: {
     "At a glance": [
@@ -121,8 +122,7 @@ export const nodeDashboard = dashboard({
         }),
         graph({
           title: "Memory",
-          description:
-            "Memory by use. Buffers and cache are freed when programs need memory.",
+          description: "Memory by use. Buffers and cache are freed when programs need memory.",
           unit: units.bytes,
           stacked: true,
           queries: {

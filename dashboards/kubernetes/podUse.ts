@@ -82,15 +82,13 @@ export const podUseRows = {
     [
       graph({
         title: "Received",
-        description:
-          "Bytes that each pod receives. Pods in the host network are not included.",
+        description: "Bytes that each pod receives. Pods in the host network are not included.",
         unit: units.bytesPerSecond,
         queries: { [pod]: traffic("receive") },
       }),
       graph({
         title: "Sent",
-        description:
-          "Bytes that each pod sends. Pods in the host network are not included.",
+        description: "Bytes that each pod sends. Pods in the host network are not included.",
         unit: units.bytesPerSecond,
         queries: { [pod]: traffic("transmit") },
       }),

@@ -26,8 +26,7 @@ const both = (kind: string) => ({
 export const useDashboard = dashboard({
   uid: "kubernetes-use",
   title: "Kubernetes / Nodes by resource",
-  description:
-    "Utilisation, saturation and errors of each resource, for all nodes.",
+  description: "Utilisation, saturation and errors of each resource, for all nodes.",
   variables: [cluster(), chosenNodes()],
   rows: {
     "At a glance": [

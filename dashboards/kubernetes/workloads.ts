@@ -118,8 +118,7 @@ export const workloadsDashboard = dashboard({
       [
         table({
           title: "Workloads",
-          description:
-            "Deployments, StatefulSets and DaemonSets: desired and ready pods.",
+          description: "Deployments, StatefulSets and DaemonSets: desired and ready pods.",
           labels: { Namespace: "namespace", Kind: "kind", Workload: "workload" },
           columns: {
             Desired: { query: desired, unit: units.count },

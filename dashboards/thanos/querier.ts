@@ -37,7 +37,8 @@ export const querierDashboard = dashboard({
         }),
         stat({
           title: "Concurrent queries",
-          description: "Concurrent queries as a share of their limit. At 100 % further queries wait.",
+          description:
+            "Concurrent queries as a share of their limit. At 100 % further queries wait.",
           unit: units.ratio,
           thresholds: bad({ orange: 0.7, red: 0.9 }),
           queries: {
@@ -69,7 +70,8 @@ export const querierDashboard = dashboard({
         }),
         graph({
           title: "Failed Store API calls",
-          description: "Share of the calls to stores that failed: query results lack the series of these stores.",
+          description:
+            "Share of the calls to stores that failed: query results lack the series of these stores.",
           unit: units.ratio,
           thresholds: bad({ orange: 0.01, red: 0.05 }),
           queries: {
@@ -97,7 +99,8 @@ export const querierDashboard = dashboard({
         }),
         graph({
           title: "Queue time",
-          description: "99th percentile of the time that queries wait before they start. It should be near 0.",
+          description:
+            "99th percentile of the time that queries wait before they start. It should be near 0.",
           unit: units.seconds,
           queries: {
             "{{pod}}": p99("pod", "thanos_query_concurrent_gate_queries_duration_seconds", querier),

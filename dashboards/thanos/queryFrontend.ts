@@ -15,7 +15,8 @@ const rate = (metric: string) =>
 export const queryFrontendDashboard = dashboard({
   uid: "thanos-query-frontend",
   title: "Thanos / Query frontend",
-  description: "Do queries succeed, how long do they take, and how many are answered from the cache?",
+  description:
+    "Do queries succeed, how long do they take, and how many are answered from the cache?",
   variables: [cluster(), monitoring()],
   rows: {
     "At a glance": [

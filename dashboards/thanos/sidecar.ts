@@ -24,7 +24,8 @@ export const sidecarDashboard = dashboard({
       [
         stat({
           title: "Connected",
-          description: "Sidecars that are connected to their Prometheus, and servers whose sidecar is not.",
+          description:
+            "Sidecars that are connected to their Prometheus, and servers whose sidecar is not.",
           unit: units.count,
           thresholdsOf: { connected: good(1), missing: bad({ orange: 1 }) },
           queries: {
