@@ -9,7 +9,7 @@ import { upStat } from "./support/up.ts";
 import { cluster, monitoring } from "./support/variables.ts";
 
 const { alertmanager } = of;
-/** Of all kinds of receivers that there are, those that have been notified. */
+/** Integrations that have sent notifications. */
 const used = `and on (integration) (sum by (integration) (alertmanager_notifications_total{${alertmanager}}) > 0)`;
 
 const members = `(min(alertmanager_cluster_members{${alertmanager}}) or vector(0))`;
@@ -17,21 +17,21 @@ const members = `(min(alertmanager_cluster_members{${alertmanager}}) or vector(0
 export const alertmanagerDashboard = dashboard({
   uid: "alertmanager",
   title: "Alertmanager",
-  description: "Do alerts come in, and do people hear of them, once?",
+  description: "Are alerts received, and is each notification sent exactly once?",
   variables: [cluster(), monitoring()],
   rows: {
     "At a glance": [
       [
         upStat({
           title: "Alertmanagers up",
-          description: "Alertmanagers that could be scraped.",
+          description: "Alertmanagers that are scraped.",
           selector: of.alertmanager,
           workloads: workloads.alertmanager,
         }),
         stat({
           title: "Members",
           description:
-            "Alertmanagers that the one with the fewest knows of, itself included. With fewer than all, people hear of alerts twice.",
+            "Smallest number of cluster members that an Alertmanager sees, including itself. If members are missing, notifications are sent twice.",
           unit: units.count,
           thresholdsOf: { members: good(1), missing: bad({ orange: 1 }) },
           queries: {
@@ -41,7 +41,7 @@ export const alertmanagerDashboard = dashboard({
         }),
         stat({
           title: "Alerts",
-          description: "Alerts that the Alertmanager with the most has, the Watchdog among them.",
+          description: "Largest number of alerts in one Alertmanager, including the Watchdog.",
           unit: units.count,
           queries: {
             alerts: `max(sum by (pod) (alertmanager_alerts{${alertmanager}, state="active"}))`,
@@ -49,7 +49,7 @@ export const alertmanagerDashboard = dashboard({
         }),
         stat({
           title: "Silences",
-          description: "Silences in force.",
+          description: "Active silences.",
           unit: units.count,
           queries: {
             silences: `max(sum by (pod) (alertmanager_silences{${alertmanager}, state="active"}))`,
@@ -57,7 +57,7 @@ export const alertmanagerDashboard = dashboard({
         }),
         stat({
           title: "Failed notifications",
-          description: "Notifications within the last hour that a receiver did not take.",
+          description: "Notifications that failed within the last hour.",
           unit: units.count,
           decimals: 0,
           thresholds: bad({ red: 1 }),
@@ -66,9 +66,9 @@ export const alertmanagerDashboard = dashboard({
           },
         }),
         stat({
-          title: "Configurations refused",
+          title: "Configurations rejected",
           description:
-            "Alertmanagers that run on an old configuration, as they refused the current one.",
+            "Alertmanagers that rejected the current configuration and use the previous one.",
           unit: units.count,
           thresholds: bad({ red: 1 }),
           queries: {
@@ -84,7 +84,7 @@ export const alertmanagerDashboard = dashboard({
       [
         graph({
           title: "Alerts",
-          description: "Alerts that each Alertmanager has, by state.",
+          description: "Alerts in each Alertmanager, by state.",
           unit: units.count,
           queries: {
             "{{pod}} {{state}}": `sum by (pod, state) (alertmanager_alerts{${alertmanager}})`,
@@ -93,7 +93,7 @@ export const alertmanagerDashboard = dashboard({
         graph({
           title: "Received",
           description:
-            "Alerts that come in. Each server sends each alert to every Alertmanager, again and again.",
+            "Received alerts. Each server sends each firing alert repeatedly to every Alertmanager.",
           unit: units.perSecond,
           queries: {
             "{{pod}} {{status}}": `sum by (pod, status) (rate(alertmanager_alerts_received_total{${alertmanager}}[$__rate_interval]))`,
@@ -101,7 +101,7 @@ export const alertmanagerDashboard = dashboard({
         }),
         graph({
           title: "Invalid",
-          description: "Alerts that were refused. It should be 0.",
+          description: "Rejected alerts. Expected: 0.",
           unit: units.perSecond,
           thresholds: bad({ red: 0.001 }),
           queries: {
@@ -114,7 +114,7 @@ export const alertmanagerDashboard = dashboard({
       [
         graph({
           title: "Sent",
-          description: "Notifications, by kind of receiver.",
+          description: "Notifications sent, by integration.",
           unit: units.perSecond,
           queries: {
             "{{integration}}": `sum by (integration) (rate(alertmanager_notifications_total{${alertmanager}}[$__rate_interval])) ${used}`,
@@ -122,8 +122,7 @@ export const alertmanagerDashboard = dashboard({
         }),
         graph({
           title: "Failed",
-          description:
-            "Notifications that a receiver did not take, by kind and reason. It should be 0.",
+          description: "Failed notifications, by integration and reason. Expected: 0.",
           unit: units.perSecond,
           thresholds: bad({ red: 0.001 }),
           queries: {
@@ -132,7 +131,7 @@ export const alertmanagerDashboard = dashboard({
         }),
         graph({
           title: "Latency",
-          description: "Time within which 99 of 100 notifications are taken, by kind of receiver.",
+          description: "99th percentile of the time to send a notification, by integration.",
           unit: units.seconds,
           queries: {
             "{{integration}}": `${p99("integration", "alertmanager_notification_latency_seconds", alertmanager)} ${used}`,
@@ -144,7 +143,8 @@ export const alertmanagerDashboard = dashboard({
       [
         graph({
           title: "Members",
-          description: "Alertmanagers that each knows of, itself included. They should agree.",
+          description:
+            "Cluster members that each Alertmanager sees, including itself. The values should be equal.",
           unit: units.count,
           queries: {
             "{{pod}}": `max by (pod) (alertmanager_cluster_members{${alertmanager}})`,
@@ -152,7 +152,7 @@ export const alertmanagerDashboard = dashboard({
         }),
         graph({
           title: "Messages",
-          description: "Messages between Alertmanagers.",
+          description: "Gossip messages between Alertmanagers.",
           unit: units.perSecond,
           queries: {
             "{{pod}} received": `sum by (pod) (rate(alertmanager_cluster_messages_received_total{${alertmanager}}[$__rate_interval]))`,
@@ -160,9 +160,9 @@ export const alertmanagerDashboard = dashboard({
           },
         }),
         graph({
-          title: "Waiting messages",
+          title: "Queued messages",
           description:
-            "Messages that wait to be sent to other Alertmanagers. A number that grows is a cluster that is torn.",
+            "Gossip messages that wait to be sent to other Alertmanagers. If the number grows, the cluster is partitioned.",
           unit: units.count,
           queries: {
             "{{pod}}": `sum by (pod) (alertmanager_cluster_messages_queued{${alertmanager}})`,

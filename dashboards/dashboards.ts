@@ -20,7 +20,7 @@ import { rulerDashboard } from "./thanos/ruler.ts";
 import { sidecarDashboard } from "./thanos/sidecar.ts";
 import { storeGatewayDashboard } from "./thanos/storeGateway.ts";
 
-/** Every dashboard, the one to begin with first. */
+/** All dashboards; the overview is the first. */
 export const dashboards = [
   healthDashboard,
   clusterDashboard,

@@ -24,7 +24,7 @@ const { prometheus, queryFrontend, ruler } = of;
 const workloadsOf = `${objects}, namespace="$monitoring"`;
 const targets = 'up{cluster="$cluster"}';
 const firing = 'ALERTS{cluster="$cluster", alertstate="firing", alertname!~"(Ruler)?Watchdog"}';
-/** Pods that a workload in the namespace of the monitoring lacks. */
+/** Number of missing pods of each workload in the namespace of the monitoring. */
 const missing = [
   ["deployment", "kube_deployment_spec_replicas", "kube_deployment_status_replicas_ready"],
   ["statefulset", "kube_statefulset_replicas", "kube_statefulset_status_replicas_ready"],
@@ -38,7 +38,7 @@ const missing = [
 export const healthDashboard = dashboard({
   uid: "monitoring-health",
   title: "Is the monitoring healthy?",
-  description: "Everything here green: what the other dashboards show can be trusted.",
+  description: "If everything here is green, the data of the other dashboards is reliable.",
   variables: [cluster(), monitoring()],
   rows: {
     "At a glance": [
@@ -46,7 +46,7 @@ export const healthDashboard = dashboard({
         stat({
           title: "Alerts firing",
           description:
-            "Alerts that fire now, but for the two Watchdogs, which always do: without these, there is no number.",
+            "Firing alerts, without the two Watchdogs, which always fire. No value is shown if the Watchdogs are missing.",
           unit: units.count,
           thresholds: bad({ orange: 1 }),
           queries: {
@@ -58,28 +58,29 @@ export const healthDashboard = dashboard({
         }),
         stat({
           title: "Targets down",
-          description: "Targets that can't be scraped.",
+          description: "Targets that cannot be scraped.",
           unit: units.count,
           thresholds: bad({ orange: 1, red: 5 }),
           queries: { targets: countOf(`${targets} == 0`, targets) },
         }),
         stat({
           title: "Pods missing",
-          description: "Pods that the monitoring is to have and that are not ready.",
+          description: "Pods of the monitoring that should exist and are not ready.",
           unit: units.count,
           thresholds: bad({ orange: 1, red: 3 }),
           queries: { pods: `sum(${missing})` },
         }),
         upStat({
           title: "Prometheus up",
-          description: "Prometheus servers that are scraped. With one left, nothing is lost yet.",
+          description:
+            "Prometheus servers that are scraped. With one left, no samples are lost yet.",
           selector: prometheus,
           workloads: workloads.prometheus,
         }),
         stat({
-          title: "Seen twice",
+          title: "Duplicate series",
           description:
-            "Series of targets that are there more than once, and differ by their replica only: deduplication doesn't work, and sums are too large.",
+            "Series that exist more than once and differ only in their replica: deduplication does not work, and sums are too large.",
           unit: units.count,
           thresholds: bad({ red: 1 }),
           queries: {
@@ -88,9 +89,9 @@ export const healthDashboard = dashboard({
           },
         }),
         stat({
-          title: "Not in the bucket",
+          title: "Since last upload",
           description:
-            "Age of the oldest last upload of all sidecars. Blocks end every two hours; what is younger is on three volumes only.",
+            "Longest time since the last upload of a sidecar. A block is completed every two hours; newer samples are only on the three volumes.",
           unit: units.seconds,
           thresholds: lateUpload(),
           queries: { age: `max(${uploadAge})` },
@@ -98,7 +99,7 @@ export const healthDashboard = dashboard({
         stat({
           title: "Compactor restarts",
           description:
-            "Compactors that were started again within the last hour. While one crashes again and again, queries over long times get slower from day to day.",
+            "Restarts of compactors within the last hour. While a compactor crashes repeatedly, queries over long ranges become slower from day to day.",
           unit: units.count,
           decimals: 0,
           thresholds: bad({ orange: 1, red: 3 }),
@@ -107,7 +108,7 @@ export const healthDashboard = dashboard({
         stat({
           title: "Rule failures",
           description:
-            "Evaluations of rules that failed within the last hour, in Prometheus and in the rulers: alerts may be missing.",
+            "Rule evaluations that failed within the last hour, in Prometheus and in the rulers: alerts may be missing.",
           unit: units.count,
           decimals: 0,
           thresholds: bad({ red: 1 }),
@@ -121,7 +122,7 @@ export const healthDashboard = dashboard({
       [
         table({
           title: "Firing",
-          description: "Alerts that fire now, with how many things each fires for.",
+          description: "Firing alerts, with the number of their instances.",
           labels: { Alert: "alertname", Severity: "severity", Team: "team" },
           columns: {
             Count: {
@@ -133,7 +134,8 @@ export const healthDashboard = dashboard({
         }),
         table({
           title: "Pods missing",
-          description: "Parts of the monitoring that lack pods. The name leads to its pods.",
+          description:
+            "Components of the monitoring with missing pods. The name links to its pods.",
           labels: { Namespace: "namespace", Workload: "workload" },
           columns: {
             Missing: {
@@ -152,13 +154,13 @@ export const healthDashboard = dashboard({
         }),
       ],
     ],
-    "Taking in": [
+    Ingestion: [
       [
         targetsDown(),
         samples(),
         graph({
           title: "Rule failures",
-          description: "Evaluations of rules that failed, in Prometheus and in the rulers.",
+          description: "Failed rule evaluations, in Prometheus and in the rulers.",
           unit: units.perSecond,
           thresholds: bad({ red: 0.001 }),
           queries: {
@@ -168,13 +170,13 @@ export const healthDashboard = dashboard({
         }),
       ],
     ],
-    Keeping: [[uploadAges(), compactorRuns(), blocksLeft()]],
-    Answering: [
+    Storage: [[uploadAges(), compactorRuns(), blocksLeft()]],
+    Queries: [
       [
         storesByKind(),
         graph({
           title: "Failed requests",
-          description: "Share of what people and dashboards ask that fails.",
+          description: "Share of the requests of users and dashboards that failed.",
           unit: units.ratio,
           thresholds: bad({ orange: 0.01, red: 0.05 }),
           queries: {
@@ -184,7 +186,7 @@ export const healthDashboard = dashboard({
         graph({
           title: "Latency",
           description:
-            "Time within which 99 of 100 requests of people and dashboards are answered, by handler.",
+            "99th percentile of the duration of requests of users and dashboards, by handler.",
           unit: units.seconds,
           queries: {
             "{{handler}}": p99("handler", "http_request_duration_seconds", queryFrontend),

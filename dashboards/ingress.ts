@@ -13,7 +13,7 @@ const controllers = `cluster="$cluster", job="kubernetes-pods", app=~"${apps}"`;
 const answered = `${controllers}, protocol!~"websocket|sse"`;
 const up = `(sum(up{${controllers}}) or vector(0))`;
 const wanted = `sum(${once("namespace, deployment", `kube_deployment_spec_replicas{${objects}, deployment=~"${apps}"}`)})`;
-/** What both count, each under a name that only one of them uses. */
+/** Metrics of both controllers, each with a name that only one of them uses. */
 const either = (nginx: string, traefik: string) =>
   [nginx, traefik].map((expr) => `sum by (pod) (${expr})`).join(" or ");
 const requests = either(
@@ -24,7 +24,7 @@ const requests = either(
 export const ingressDashboard = dashboard({
   uid: "ingress",
   title: "Ingress",
-  description: "Do requests from outside get in, and are they answered?",
+  description: "Do external requests reach the services, and do they succeed?",
   variables: [cluster()],
   rows: {
     "At a glance": [
@@ -32,20 +32,20 @@ export const ingressDashboard = dashboard({
         stat({
           title: "Controllers up",
           description:
-            "Pods of the ingress controller that are scraped. Missing: pods that Kubernetes is asked to run and that are not scraped.",
+            "Pods of the ingress controller that are scraped. Missing: pods that should run and are not scraped.",
           unit: units.count,
           thresholdsOf: { up: good(1), missing: bad({ orange: 1 }) },
           queries: { up, missing: `clamp_min(${wanted} - ${up}, 0)` },
         }),
         stat({
           title: "Requests",
-          description: "Requests from outside that are answered.",
+          description: "Rate of external requests.",
           unit: units.requests,
           queries: { requests: `sum(${requests})` },
         }),
         stat({
-          title: "Configurations refused",
-          description: "Pods that run on an old configuration, as the last one was refused.",
+          title: "Configurations rejected",
+          description: "Pods that rejected the current configuration and use the previous one.",
           unit: units.count,
           thresholds: bad({ red: 1 }),
           queries: {
@@ -58,13 +58,13 @@ export const ingressDashboard = dashboard({
       [
         graph({
           title: "Requests by pod",
-          description: "Requests that each pod of the controller answers.",
+          description: "Rate of requests of each controller pod.",
           unit: units.requests,
           queries: { "{{pod}}": requests },
         }),
         graph({
           title: "Connections",
-          description: "Connections that are open at each pod.",
+          description: "Open connections of each pod.",
           unit: units.count,
           queries: {
             "{{pod}}": either(
@@ -75,23 +75,23 @@ export const ingressDashboard = dashboard({
         }),
         events({
           title: "Reloads",
-          description: "Configurations that each pod has taken, and refused.",
+          description: "Configurations that each pod has accepted and rejected.",
           queries: {
             "{{pod}}": either(
               increase("nginx_ingress_controller_nginx_reloads_total", controllers),
               increase("traefik_config_reloads_total", controllers),
             ),
-            "{{pod}} refused": `sum by (pod) (${increase("nginx_ingress_controller_nginx_reload_errors_total", controllers)}) or 0 * sum by (pod) (up{${controllers}})`,
+            "{{pod}} rejected": `sum by (pod) (${increase("nginx_ingress_controller_nginx_reload_errors_total", controllers)}) or 0 * sum by (pod) (up{${controllers}})`,
           },
         }),
       ],
     ],
-    // F5's controller counts by service in its commercial edition only.
+    // F5's controller has metrics by service only in its commercial edition.
     "By service, with Traefik": [
       [
         graph({
           title: "Requests",
-          description: "Requests for each service.",
+          description: "Rate of requests of each service.",
           unit: units.requests,
           queries: {
             "{{service}}": `sum by (service) (${rate("traefik_service_requests_total", controllers)})`,
@@ -99,7 +99,7 @@ export const ingressDashboard = dashboard({
         }),
         graph({
           title: "Errors",
-          description: "Share of the requests that ended with a status of 500 or more.",
+          description: "Share of the requests with a response status of 500 or more.",
           unit: units.ratio,
           thresholds: bad({ orange: 0.01, red: 0.05 }),
           queries: {
@@ -114,7 +114,7 @@ export const ingressDashboard = dashboard({
         graph({
           title: "Duration",
           description:
-            "Time within which 99 of 100 requests are answered, without connections that stay open: websockets, server-sent events.",
+            "99th percentile of the duration of requests, without long-lived connections: websockets, server-sent events.",
           unit: units.seconds,
           queries: {
             "{{service}}": p99("service", "traefik_service_request_duration_seconds", answered),
@@ -125,9 +125,9 @@ export const ingressDashboard = dashboard({
     Certificates: [
       [
         stat({
-          title: "Certificate ends in",
+          title: "Certificate expires in",
           description:
-            "Time until the certificate of the monitoring's pages ends, where the program issues it or is given it.",
+            "Time until the certificate of the monitoring's endpoints expires, if it is issued by the program or configured in its settings.",
           unit: units.seconds,
           thresholds: good(21 * 24 * 3600),
           queries: {

@@ -20,14 +20,14 @@ export const probesDashboard = dashboard({
   uid: "probes",
   title: "Probes",
   description:
-    "Do the public URLs of the monitoring, and the targets of the setting probes, answer from inside the cluster?",
+    "Are the public URLs of the monitoring and the targets of setting probes reachable from inside the cluster?",
   variables: [cluster(), monitoring(), probes()],
   rows: {
     "At a glance": [
       [
         stat({
-          title: "Targets that fail",
-          description: "Targets whose last probe failed. It should be 0.",
+          title: "Failing targets",
+          description: "Targets whose last probe failed. Expected: 0.",
           unit: units.count,
           thresholds: bad({ red: 1 }),
           queries: {
@@ -36,7 +36,7 @@ export const probesDashboard = dashboard({
         }),
         stat({
           title: "Targets",
-          description: "Targets that are probed.",
+          description: "Probed targets.",
           unit: units.count,
           queries: { targets: `count(${ofTarget("probe_success")})` },
         }),
@@ -50,14 +50,13 @@ export const probesDashboard = dashboard({
       [
         table({
           title: "Targets now",
-          description:
-            "Share of the probes of the last 10 minutes that succeeded, and what the last one found.",
+          description: "Success rate of the last 10 minutes, and the results of the last probe.",
           labels: { Probe: "probe", Target: "instance" },
           columns: {
             Success: { query: success, unit: units.ratio, thresholds: good(0.99) },
             Duration: { query: ofTarget("probe_duration_seconds"), unit: units.seconds },
             Status: { query: ofTarget("probe_http_status_code"), unit: units.count },
-            "Certificate ends in": { query: certificate, unit: units.seconds },
+            "Certificate expires in": { query: certificate, unit: units.seconds },
           },
         }),
       ],
@@ -73,13 +72,13 @@ export const probesDashboard = dashboard({
         }),
         graph({
           title: "Duration",
-          description: "Time that the last probe of each target took. One fails at its timeout.",
+          description: "Duration of the last probe of each target. A probe fails at its time-out.",
           unit: units.seconds,
           queries: { [legend]: ofTarget("probe_duration_seconds") },
         }),
         graph({
           title: "Phases of HTTP",
-          description: "Average time of each phase of the last probes by HTTP.",
+          description: "Average duration of each phase of the last HTTP probes.",
           unit: units.seconds,
           stacked: true,
           queries: { "{{phase}}": `avg by (phase) (probe_http_duration_seconds{${chosen}})` },
@@ -89,9 +88,9 @@ export const probesDashboard = dashboard({
     Certificates: [
       [
         graph({
-          title: "Certificates end in",
+          title: "Certificates expire in",
           description:
-            "Time until the first certificate of the chain that each target shows ends. A renewal is a step upwards.",
+            "Time until the first certificate in the chain of each target expires. A renewal causes a step upwards.",
           unit: units.seconds,
           queries: { [legend]: certificate },
         }),

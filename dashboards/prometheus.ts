@@ -16,34 +16,35 @@ const answered = `${prometheus}, handler!~"/api/v1/notifications/live|/debug/.*"
 export const prometheusDashboard = dashboard({
   uid: "prometheus",
   title: "Prometheus",
-  description: "Does each server scrape, store, and answer, and do the three agree?",
+  description:
+    "Does each server scrape, store and respond, and do the replicas have the same data?",
   variables: [cluster(), monitoring()],
   rows: {
     "At a glance": [
       [
         upStat({
           title: "Servers up",
-          description: "Servers that could be scraped.",
+          description: "Servers that are scraped.",
           selector: of.prometheus,
           workloads: workloads.prometheus,
         }),
         stat({
           title: "Series",
-          description: "Series that one server has in memory.",
+          description: "Series in the memory of one server.",
           unit: units.count,
           queries: { series: `max(prometheus_tsdb_head_series{${prometheus}})` },
         }),
         stat({
           title: "Samples",
-          description: "Samples that one server takes in.",
+          description: "Samples that one server stores.",
           unit: units.perSecond,
           queries: {
             samples: `max(sum by (pod) (rate(prometheus_tsdb_head_samples_appended_total{${prometheus}}[$__rate_interval])))`,
           },
         }),
         stat({
-          title: "Configurations refused",
-          description: "Servers that run on an old configuration, as they refused the current one.",
+          title: "Configurations rejected",
+          description: "Servers that rejected the current configuration and use the previous one.",
           unit: units.count,
           thresholds: bad({ red: 1 }),
           queries: {
@@ -54,9 +55,9 @@ export const prometheusDashboard = dashboard({
           },
         }),
         stat({
-          title: "Differ by",
+          title: "Difference in series",
           description:
-            "By how much the servers' numbers of series differ. After a restart it takes two hours to shrink, as a server forgets old series at its pace.",
+            "Difference between the largest and the smallest number of series of the servers. After a restart it decreases within two hours, as servers remove old series at different times.",
           unit: units.ratio,
           thresholds: bad({ orange: 0.2 }),
           queries: {
@@ -65,7 +66,7 @@ export const prometheusDashboard = dashboard({
         }),
         stat({
           title: "Rule failures",
-          description: "Evaluations of rules that failed within the last hour, on all servers.",
+          description: "Rule evaluations that failed within the last hour, on all servers.",
           unit: units.count,
           thresholds: bad({ red: 1 }),
           decimals: 0,
@@ -79,7 +80,7 @@ export const prometheusDashboard = dashboard({
       [
         graph({
           title: "Targets up",
-          description: "Targets that could be scraped, by job.",
+          description: "Targets that are scraped, by job.",
           unit: units.count,
           queries: { "{{job}}": 'sum by (job) (up{cluster="$cluster"})' },
         }),
@@ -87,7 +88,7 @@ export const prometheusDashboard = dashboard({
         graph({
           title: "Slowest scrapes",
           description:
-            "Time that the five slowest targets take to answer. It must stay below the time between scrapes.",
+            "Scrape duration of the five slowest targets. It must be less than the scrape interval.",
           unit: units.seconds,
           queries: {
             "{{job}} {{instance}}": 'topk(5, scrape_duration_seconds{cluster="$cluster"})',
@@ -97,7 +98,7 @@ export const prometheusDashboard = dashboard({
       [
         graph({
           title: "Largest targets",
-          description: "Samples that the five largest targets give at each scrape.",
+          description: "Samples per scrape of the five largest targets.",
           unit: units.count,
           queries: {
             "{{job}} {{instance}}":
@@ -105,17 +106,18 @@ export const prometheusDashboard = dashboard({
           },
         }),
         graph({
-          title: "Targets found",
-          description: "Targets that each server has found, by job. The servers should agree.",
+          title: "Targets discovered",
+          description:
+            "Targets that each server has discovered, by job. The values should be equal.",
           unit: units.count,
           queries: {
             "{{pod}} {{scrape_job}}": `sum by (pod, scrape_job) (prometheus_target_scrape_pool_targets{${prometheus}})`,
           },
         }),
         graph({
-          title: "Samples refused",
+          title: "Samples rejected",
           description:
-            "Samples that were not stored: out of order, out of bounds, or a second one for the same time. It should be 0.",
+            "Samples that were not stored: out of order, out of bounds, or duplicates of a timestamp. Expected: 0.",
           unit: units.perSecond,
           queries: {
             "{{pod}} out of order": `sum by (pod) (rate(prometheus_target_scrapes_sample_out_of_order_total{${prometheus}}[$__rate_interval]))`,
@@ -130,15 +132,15 @@ export const prometheusDashboard = dashboard({
         graph({
           title: "Series",
           description:
-            "Series that each server has in memory: what decides how much of it is needed.",
+            "Series in the memory of each server. They determine how much memory it needs.",
           unit: units.count,
           queries: { "{{pod}}": `sum by (pod) (prometheus_tsdb_head_series{${prometheus}})` },
         }),
         samples(),
         graph({
-          title: "Series made",
+          title: "New series",
           description:
-            "Series that are new. Many all the time: a label whose values never come back, such as an ID.",
+            "Rate of new series. If it is constantly high, a label has ever new values, such as an ID.",
           unit: units.perSecond,
           queries: {
             "{{pod}}": `sum by (pod) (rate(prometheus_tsdb_head_series_created_total{${prometheus}}[$__rate_interval]))`,
@@ -149,7 +151,7 @@ export const prometheusDashboard = dashboard({
         graph({
           title: "Disk",
           description:
-            "What each server keeps on its volume: blocks, write-ahead log, and chunks of the last hours.",
+            "Data on each server's volume: blocks, write-ahead log, and chunks of the last hours.",
           unit: units.bytes,
           queries: {
             "{{pod}}": `sum by (pod) (prometheus_tsdb_storage_blocks_bytes{${prometheus}} + prometheus_tsdb_wal_storage_size_bytes{${prometheus}} + prometheus_tsdb_head_chunks_storage_size_bytes{${prometheus}})`,
@@ -158,14 +160,14 @@ export const prometheusDashboard = dashboard({
         graph({
           title: "Blocks",
           description:
-            "Blocks on each server's volume. One every two hours, until they are older than the retention.",
+            "Blocks on each server's volume. One is added every two hours, and deleted at the end of the retention.",
           unit: units.count,
           queries: { "{{pod}}": `sum by (pod) (prometheus_tsdb_blocks_loaded{${prometheus}})` },
         }),
         graph({
           title: "Write-ahead log",
           description:
-            "Log of the last hours on each server's volume, which it reads again when it starts.",
+            "Size of the write-ahead log of the last hours, which a server replays when it starts.",
           unit: units.bytes,
           queries: {
             "{{pod}}": `sum by (pod) (prometheus_tsdb_wal_storage_size_bytes{${prometheus}})`,
@@ -178,7 +180,7 @@ export const prometheusDashboard = dashboard({
         graph({
           title: "Requests",
           description:
-            "Requests that the servers answer, by the ten busiest handlers. Queries by way of Thanos are /api/v1/read.",
+            "Rate of requests of the ten busiest handlers. Queries through Thanos are /api/v1/read.",
           unit: units.requests,
           queries: {
             "{{handler}}": `topk(10, sum by (handler) (${rate("prometheus_http_requests_total", prometheus)}))`,
@@ -187,15 +189,15 @@ export const prometheusDashboard = dashboard({
         graph({
           title: "Latency",
           description:
-            "Time within which 99 of 100 requests are answered, by handler, without those that last as long as their client wants: notifications of a page, profiles.",
+            "99th percentile of the duration of requests, by handler, without long-lived requests: notifications of a page, profiles.",
           unit: units.seconds,
           queries: {
             "{{handler}}": p99("handler", "prometheus_http_request_duration_seconds", answered),
           },
         }),
         graph({
-          title: "Queries at once",
-          description: "Queries that each server works at, of how many it may.",
+          title: "Concurrent queries",
+          description: "Concurrent queries of each server, and their limit.",
           unit: units.count,
           queries: {
             "{{pod}}": `sum by (pod) (prometheus_engine_queries{${prometheus}})`,
@@ -210,7 +212,7 @@ export const prometheusDashboard = dashboard({
         graph({
           title: "Alertmanagers",
           description:
-            "Alertmanagers that each server sends its alerts to: all of them, or a lost one may take alerts with it.",
+            "Alertmanagers that each server sends its alerts to. If it is not all of them, alerts can be lost with an Alertmanager.",
           unit: units.count,
           queries: {
             "{{pod}}": `sum by (pod) (prometheus_notifications_alertmanagers_discovered{${prometheus}})`,

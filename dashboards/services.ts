@@ -12,7 +12,7 @@ const failures = bad({ orange: 0.01, red: 0.05 });
 const legend = "{{namespace}}/{{app}}";
 
 const sum = (counter: string, selector = of) => `sum by (${by}) (${rate(counter, selector)})`;
-/** Client libraries name the status of an answer `code` or `status`. */
+/** Client libraries label the response status `code` or `status`. */
 const httpFailed = ["code", "status"]
   .map((label) => sum("http_requests_total", `${of}, ${label}=~"5.."`))
   .join(" or ");
@@ -25,15 +25,14 @@ export const servicesDashboard = dashboard({
   uid: "services",
   title: "Services",
   description:
-    "How much is asked of each service, how much of it fails, and how long does the rest take? Services are here whose pods expose http_requests_total, http_request_duration_seconds, or the metrics of gRPC servers.",
+    "How many requests does each service receive, how many fail, and how long do they take? Shown are services whose pods expose http_requests_total, http_request_duration_seconds, or the metrics of gRPC servers.",
   variables: [cluster(), namespaces(), apps()],
   rows: {
     "At a glance": [
       [
         table({
           title: "Services",
-          description:
-            "HTTP requests of each service: how many, how many fail, how long they take.",
+          description: "HTTP requests of each service: rate, share of errors, and duration.",
           labels: { Namespace: "namespace", App: "app" },
           columns: {
             Requests: { query: sum("http_requests_total"), unit: units.requests },
@@ -49,20 +48,20 @@ export const servicesDashboard = dashboard({
       [
         graph({
           title: "Requests",
-          description: "HTTP requests that each service answers.",
+          description: "Rate of HTTP requests of each service.",
           unit: units.requests,
           queries: { [legend]: sum("http_requests_total") },
         }),
         graph({
           title: "Errors",
-          description: "Share of the requests that ended with a status of 500 or more.",
+          description: "Share of the requests with a response status of 500 or more.",
           unit: units.ratio,
           thresholds: failures,
           queries: { [legend]: httpErrors },
         }),
         graph({
           title: "Duration",
-          description: "Time within which 99 of 100 requests are answered, and the average.",
+          description: "99th percentile and average of the duration of requests.",
           unit: units.seconds,
           queries: {
             [legend]: httpLatency,
@@ -75,21 +74,20 @@ export const servicesDashboard = dashboard({
       [
         graph({
           title: "Calls",
-          description: "Calls by gRPC that each service answers.",
+          description: "Rate of gRPC calls of each service.",
           unit: units.requests,
           queries: { [legend]: sum("grpc_server_handled_total") },
         }),
         graph({
           title: "Failed calls",
-          description: "Share of the calls that failed. Cancelled ones did not.",
+          description: "Share of the calls that failed. Cancelled calls are not counted as failed.",
           unit: units.ratio,
           thresholds: failures,
           queries: { [legend]: failedShare(by, "grpc_server_handled_total", of, grpcFailures) },
         }),
         graph({
           title: "Duration of calls",
-          description:
-            "Time within which 99 of 100 calls with one answer end, and the average of these.",
+          description: "99th percentile and average of the duration of unary calls.",
           unit: units.seconds,
           queries: {
             [legend]: p99(by, "grpc_server_handling_seconds", `${of}, grpc_type="unary"`),

@@ -1,5 +1,5 @@
-// What the alerts of rules/ are about, as the dashboards show it. An alert's annotation `dashboard_url`
-// leads to the dashboard, and the panels of the row lead to the alert's runbook.
+// The dashboard and row of each alert in rules/. An alert's annotation `dashboard_url` links to the
+// dashboard, and the panels of the row link to the alert's runbook.
 
 /** A row of a dashboard. */
 export interface Subject {
@@ -11,7 +11,7 @@ export interface Subject {
 
 const at = (dashboard: string, row: string): Subject => ({ dashboard, row });
 
-/** By the group of the rules, so that an alert added to a group has the group's. */
+/** By rule group, so that a new alert has the row of its group. */
 const ofGroups: Readonly<Record<string, Subject>> = {
   watchdog: at("monitoring-health", "Alerts"),
   scraping: at("prometheus", "Scraping"),
@@ -22,7 +22,7 @@ const ofGroups: Readonly<Record<string, Subject>> = {
   probes: at("probes", "Results"),
   capacity: at("kubernetes-cluster", "At a glance"),
   nodes: at("kubernetes-node", "At a glance"),
-  pods: at("kubernetes-workloads", "Trouble"),
+  pods: at("kubernetes-workloads", "Problems"),
   volumes: at("kubernetes-workloads", "Volumes"),
   deployments: at("kubernetes-workloads", "Workloads"),
   "horizontal-pod-autoscalers": at("kubernetes-workloads", "Workloads"),
@@ -47,18 +47,18 @@ const ofGroups: Readonly<Record<string, Subject>> = {
   alertmanager: at("alertmanager", "Notifications"),
 };
 
-/** Alerts that are about something else than the rest of their group. */
+/** Exceptions from the row of the group. */
 const ofAlerts: Readonly<Record<string, Subject>> = {
   ProbeCertificateExpiring: at("probes", "Certificates"),
   KubeletCertificateExpiring: at("kubernetes-kubelet", "Certificates"),
 };
 
-/** What an alert of a group is about; undefined for a group that is not known here. */
+/** Dashboard and row of an alert; undefined for an unknown group. */
 export const subjectOf = (group: string, alert: string): Subject | undefined =>
   ofAlerts[alert] ?? ofGroups[group];
 
 const ofInstallation = { monitoring: "namespace" };
-/** Labels of alerts that give variables of a dashboard their values: labels by variable, by uid. */
+/** Labels of alerts that set variables of a dashboard: label by variable, by uid. */
 export const variablesFromLabels: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "kubernetes-node": { node: "node" },
   "kubernetes-kubelet": { node: "node" },

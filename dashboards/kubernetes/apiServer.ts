@@ -17,14 +17,14 @@ const seats = (metric: string) =>
 export const apiServerDashboard = dashboard({
   uid: "kubernetes-api-server",
   title: "Kubernetes / API server",
-  description: "Does the API server answer, soon enough, and how much of its error budget is left?",
+  description: "Does the API server respond fast enough, and how much of its error budget is left?",
   variables: [cluster()],
   rows: {
     "At a glance": [
       [
         stat({
           title: "API servers up",
-          description: "API servers that could be scraped, of those that are known.",
+          description: "API servers that are scraped, and those that are not.",
           unit: units.count,
           thresholdsOf: { up: good(1), down: bad({ orange: 1 }) },
           queries: {
@@ -33,9 +33,9 @@ export const apiServerDashboard = dashboard({
           },
         }),
         stat({
-          title: "Answered",
+          title: "Availability",
           description:
-            "Share of the requests of the last 30 days, or since there is a record, that did not fail.",
+            "Share of the requests that did not fail, over the last 30 days or since recording started.",
           unit: units.ratio,
           decimals: 3,
           thresholds: good(1 - errorBudget),
@@ -43,14 +43,14 @@ export const apiServerDashboard = dashboard({
         }),
         stat({
           title: "Error budget left",
-          description: "Share of the 1 % of requests that may fail in 30 days, and have not yet.",
+          description: "Unused share of the error budget: 1 % of the requests may fail in 30 days.",
           unit: units.ratio,
           thresholds: good(0),
           queries: { left: `1 - ${failed30Days} / ${errorBudget}` },
         }),
         stat({
           title: "In flight",
-          description: "Requests that the busiest API server works at: reading and changing.",
+          description: "Concurrent requests of the busiest API server: reading and mutating.",
           unit: units.count,
           queries: {
             "{{request_kind}}": `max by (request_kind) (apiserver_current_inflight_requests{${apiServers}})`,
@@ -58,7 +58,7 @@ export const apiServerDashboard = dashboard({
         }),
         stat({
           title: "Rejected",
-          description: "Requests that were turned away in the last hour, as there were too many.",
+          description: "Requests that were rejected in the last hour because of too many requests.",
           unit: units.count,
           decimals: 0,
           thresholds: bad({ orange: 1 }),
@@ -74,7 +74,7 @@ export const apiServerDashboard = dashboard({
         burnRate("", (window) => recorded(`cluster:apiserver_request_errors:ratio_rate${window}`)),
         graph({
           title: "Failures by resource",
-          description: "Requests that failed with a status of 500 or more, by resource and verb.",
+          description: "Requests with a response status of 500 or more, by resource and verb.",
           unit: units.requests,
           queries: {
             "{{verb}} {{resource}} {{code}}": `topk(10, sum by (verb, resource, code) (${rate("apiserver_request_total", `${apiServers}, code=~"5.."`)}))`,
@@ -86,7 +86,7 @@ export const apiServerDashboard = dashboard({
       [
         graph({
           title: "Busiest resources",
-          description: "Requests by the ten resources that are asked for most.",
+          description: "Rate of requests for the ten resources with the most requests.",
           unit: units.requests,
           queries: {
             "{{resource}}": `topk(10, sum by (resource) (${rate("apiserver_request_total", apiServers)}))`,
@@ -94,16 +94,16 @@ export const apiServerDashboard = dashboard({
         }),
         graph({
           title: "Watches",
-          description: "Requests that last, by the ten resources that are watched most.",
+          description: "Long-running requests, by the ten most watched resources.",
           unit: units.count,
           queries: {
             "{{resource}}": `topk(10, sum by (resource) (apiserver_longrunning_requests{${apiServers}, verb="WATCH"}))`,
           },
         }),
         graph({
-          title: "Seats taken",
+          title: "Seats in use",
           description:
-            "Share of what each priority level may do at once, and does. At 100 % requests wait, and are turned away in the end.",
+            "Share of the concurrency limit (seats) that each priority level uses. At 100 % requests wait, and are eventually rejected.",
           unit: units.ratio,
           max: 1,
           thresholds: bad({ orange: 0.7, red: 0.9 }),
@@ -113,7 +113,7 @@ export const apiServerDashboard = dashboard({
         }),
         graph({
           title: "Objects",
-          description: "Objects that are stored, by the ten resources with most.",
+          description: "Stored objects of the ten resources with the most objects.",
           unit: units.count,
           queries: {
             "{{group}} {{resource}}": `topk(10, max by (group, resource) (apiserver_resource_objects{${apiServers}}))`,
@@ -125,7 +125,7 @@ export const apiServerDashboard = dashboard({
       [
         graph({
           title: "etcd",
-          description: "Time that requests to etcd take on average, by operation.",
+          description: "Average duration of requests to etcd, by operation.",
           unit: units.seconds,
           queries: {
             "{{operation}}": average("operation", "etcd_request_duration_seconds", apiServers),
@@ -133,7 +133,7 @@ export const apiServerDashboard = dashboard({
         }),
         graph({
           title: "Admission",
-          description: "Time within which 99 of 100 requests pass each step of admission.",
+          description: "99th percentile of the duration of each admission step.",
           unit: units.seconds,
           queries: {
             "{{type}} {{operation}}": p99(
@@ -145,7 +145,7 @@ export const apiServerDashboard = dashboard({
         }),
         graph({
           title: "Work queue",
-          description: "Objects that wait for the controllers within the API servers.",
+          description: "Objects that wait in the queues of the API servers' internal controllers.",
           unit: units.count,
           queries: {
             "{{name}}": `topk(10, sum by (name) (workqueue_depth{${apiServers}}))`,

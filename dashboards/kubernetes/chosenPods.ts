@@ -1,12 +1,12 @@
 import { once, rate } from "../support/promql.ts";
 import { containers, objects } from "../support/selectors.ts";
 
-// What the reader has chosen by the variables `namespace`, `pod` and `container`.
+// Selection by the variables `namespace`, `pod` and `container`.
 const pods = 'namespace=~"$namespace", pod=~"$pod"';
 const ofContainers = `${pods}, container=~"$container"`;
 const identity = "namespace, pod, container";
 
-/** Selectors of the chosen pods and containers: of kube-state-metrics, and of all that is about pods. */
+/** Selectors of the selected pods and containers: for kube-state-metrics, and for metrics of pods. */
 export const chosen = {
   pods,
   objectsOfPods: `${objects}, ${pods}`,
@@ -14,21 +14,21 @@ export const chosen = {
 } as const;
 
 const inContainers = `${containers}, ${ofContainers}`;
-/** What each chosen container uses: cores, and bytes that it can't give back. */
+/** Use of each selected container: CPU cores, and bytes of memory that cannot be reclaimed. */
 export const usage = {
   cpu: `sum by (${identity}) (${rate("container_cpu_usage_seconds_total", inContainers)})`,
   memory: `sum by (${identity}) (container_memory_working_set_bytes{${inContainers}})`,
 } as const;
-/** Rate of a counter of each chosen container. */
+/** Rate of a counter of each selected container. */
 export const containerRate = (counter: string) =>
   `sum by (${identity}) (${rate(counter, inContainers)})`;
 
-/** What each chosen container has reserved or may use. */
+/** Request or limit of each selected container. */
 export const granted = (kind: "requests" | "limits", resource: "cpu" | "memory") =>
   once(
     identity,
     `kube_pod_container_resource_${kind}{${chosen.objectsOfContainers}, resource="${resource}"}`,
   );
-/** Share of what was granted to each container that it uses; only of those that have it. */
+/** Use as a share of the request or limit, for containers that have one. */
 export const share = (resource: "cpu" | "memory", kind: "requests" | "limits") =>
   `${usage[resource]} / on (${identity}) (${granted(kind, resource)} > 0)`;

@@ -11,7 +11,7 @@ import { namespaceLines } from "./namespaces.ts";
 
 const used = bad({ orange: 0.8, red: 0.9 });
 
-// What rules have recorded is what alerts judge by: rules/prometheus/recording.rules.yaml.
+// Alerts use the same recorded series: rules/prometheus/recording.rules.yaml.
 const nodeCpu = recorded("node:node_cpu_utilisation:ratio_rate5m");
 const nodeCores = recorded("node:node_num_cpu:count");
 const nodeMemory = recorded("node:node_memory_utilisation:ratio");
@@ -36,21 +36,21 @@ const podInfo = `kube_pod_info{${objects}, node!=""}`;
 export const clusterDashboard = dashboard({
   uid: "kubernetes-cluster",
   title: "Kubernetes / Cluster",
-  description: "Is there enough of everything, and who uses it?",
+  description: "Does the cluster have enough resources, and which namespaces use them?",
   variables: [cluster()],
   rows: {
     "At a glance": [
       [
         stat({
           title: "CPU used",
-          description: "Share of all nodes' CPU time in which there is work, over 5 minutes.",
+          description: "Share of all nodes' CPU time that is used, over 5 minutes.",
           unit: units.ratio,
           thresholds: used,
           queries: { CPU: `sum(${nodeCpu} * ${nodeCores}) / sum(${nodeCores})` },
         }),
         stat({
           title: "Memory used",
-          description: "Share of all nodes' memory that can't be given to anyone else.",
+          description: "Share of all nodes' memory that is in use and cannot be reclaimed.",
           unit: units.ratio,
           thresholds: used,
           queries: {
@@ -60,7 +60,7 @@ export const clusterDashboard = dashboard({
         stat({
           title: "Fullest disk",
           description:
-            "Share of the fullest file system of all nodes that is taken. Volumes of pods don't count.",
+            "Used share of the fullest file system of all nodes, without volumes of pods.",
           unit: units.ratio,
           thresholds: used,
           queries: { disk: `max(${nodeDisk})` },
@@ -68,7 +68,7 @@ export const clusterDashboard = dashboard({
         stat({
           title: "CPU requested",
           description:
-            "Share of the CPU that pods may have, and have reserved. Above 100 % none more is scheduled.",
+            "Share of the allocatable CPU that pods request. At 100 % no further pods are scheduled.",
           unit: units.ratio,
           thresholds: used,
           queries: { CPU: requested("cpu") },
@@ -76,7 +76,7 @@ export const clusterDashboard = dashboard({
         stat({
           title: "Memory requested",
           description:
-            "Share of the memory that pods may have, and have reserved. Above 100 % none more is scheduled.",
+            "Share of the allocatable memory that pods request. At 100 % no further pods are scheduled.",
           unit: units.ratio,
           thresholds: used,
           queries: { memory: requested("memory") },
@@ -85,13 +85,13 @@ export const clusterDashboard = dashboard({
       [
         stat({
           title: "CPU",
-          description: "Cores that are used, of all nodes' cores.",
+          description: "CPU cores in use, and all cores of the nodes.",
           unit: units.cores,
           queries: { used: `sum(${nodeCpu} * ${nodeCores})`, total: `sum(${nodeCores})` },
         }),
         stat({
           title: "Memory",
-          description: "Memory that can't be given to anyone else, of all nodes' memory.",
+          description: "Memory in use that cannot be reclaimed, and all memory of the nodes.",
           unit: units.bytes,
           queries: {
             used: `${memory("MemTotal")} - ${memory("MemAvailable")}`,
@@ -100,13 +100,13 @@ export const clusterDashboard = dashboard({
         }),
         stat({
           title: "Disks",
-          description: "Space that is taken on all nodes' file systems, of what they have.",
+          description: "Used space of all nodes' file systems, and their size.",
           unit: units.bytes,
           queries: { used: `${space("size")} - ${space("avail")}`, total: space("size") },
         }),
         stat({
           title: "Nodes",
-          description: "Nodes that take pods, and nodes that are not ready.",
+          description: "Nodes that are ready, and nodes that are not.",
           unit: units.count,
           thresholdsOf: { ready: good(1), "not ready": bad({ orange: 1 }) },
           queries: {
@@ -117,7 +117,7 @@ export const clusterDashboard = dashboard({
         stat({
           title: "Pods",
           description:
-            "Pods whose containers have started, and pods that are pending, failed, or unknown: 0 but for moments.",
+            "Running pods, and pods that are pending, failed or unknown, which should be 0 except for short times.",
           unit: units.count,
           thresholdsOf: { waiting: bad({ orange: 1 }) },
           queries: {
@@ -131,7 +131,7 @@ export const clusterDashboard = dashboard({
       [
         table({
           title: "Nodes",
-          description: "How full each node is. The name leads to its details.",
+          description: "Resource use of each node. The name links to its details.",
           labels: { Node: "node" },
           columns: {
             CPU: { query: `sum by (node) (${nodeCpu})`, unit: units.ratio, thresholds: used },
@@ -151,7 +151,7 @@ export const clusterDashboard = dashboard({
       [
         graph({
           title: "CPU by node",
-          description: "Share of each node's CPU time in which there is work, over 5 minutes.",
+          description: "Share of each node's CPU time that is used, over 5 minutes.",
           unit: units.ratio,
           max: 1,
           thresholds: used,
@@ -159,7 +159,7 @@ export const clusterDashboard = dashboard({
         }),
         graph({
           title: "Memory by node",
-          description: "Share of each node's memory that can't be given to anyone else.",
+          description: "Share of each node's memory that is in use and cannot be reclaimed.",
           unit: units.ratio,
           max: 1,
           thresholds: used,
@@ -167,7 +167,7 @@ export const clusterDashboard = dashboard({
         }),
         graph({
           title: "Network by node",
-          description: "Bytes that each node takes in and sends out, without its loopback.",
+          description: "Bytes that each node receives and sends, without the loopback interface.",
           unit: units.bytesPerSecond,
           queries: {
             "{{node}} in": traffic("receive"),

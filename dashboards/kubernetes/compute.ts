@@ -30,7 +30,8 @@ const workload = "{{namespace}}/{{workload}}";
 export const computeDashboard = dashboard({
   uid: "kubernetes-compute",
   title: "Kubernetes / Compute by workload",
-  description: "Which workloads use the CPU and the memory, and is what they reserve right?",
+  description:
+    "Which workloads use the CPU and the memory, and are their requests and limits right?",
   variables: [cluster(), namespaces(), workloads()],
   rows: {
     Workloads: [
@@ -38,7 +39,7 @@ export const computeDashboard = dashboard({
         table({
           title: "Workloads",
           description:
-            "What the pods of each workload use, have reserved and may use. The namespace leads to its pods.",
+            "Use, requests and limits of the pods of each workload. The namespace links to its pods.",
           labels: { Namespace: "namespace", Workload: "workload", Kind: "workload_type" },
           columns: {
             Pods: {
@@ -74,7 +75,7 @@ export const computeDashboard = dashboard({
       [
         graph({
           title: "CPU by workload",
-          description: "Cores that the pods of each workload use, over 5 minutes.",
+          description: "CPU cores that the pods of each workload use, over 5 minutes.",
           unit: units.cores,
           stacked: true,
           queries: { [workload]: cpu },
@@ -82,14 +83,14 @@ export const computeDashboard = dashboard({
         graph({
           title: "CPU of request",
           description:
-            "What each workload uses of what it has reserved. Well above 100 %, it lives on what others leave; far below, others can't have it.",
+            "Use of each workload as a share of its requests. Well above 100 %, it depends on capacity that other workloads do not use; far below, capacity is reserved unnecessarily.",
           unit: units.ratio,
           queries: { [workload]: `${cpu} / ${granted("requests", "cpu")}` },
         }),
         graph({
           title: "Throttled",
           description:
-            "Share of the periods in which the containers of a workload were held back by their limit of CPU.",
+            "Share of the periods in which the containers of a workload were throttled by their CPU limit.",
           unit: units.ratio,
           max: 1,
           thresholds: bad({ orange: 0.25 }),
@@ -101,21 +102,21 @@ export const computeDashboard = dashboard({
       [
         graph({
           title: "Memory by workload",
-          description: "Memory that the pods of each workload can't give back.",
+          description: "Memory of the pods of each workload that cannot be reclaimed.",
           unit: units.bytes,
           stacked: true,
           queries: { [workload]: memory },
         }),
         graph({
           title: "Memory of request",
-          description: "What each workload uses of what it has reserved.",
+          description: "Use of each workload as a share of its requests.",
           unit: units.ratio,
           queries: { [workload]: `${memory} / ${granted("requests", "memory")}` },
         }),
         graph({
           title: "Memory of limit",
           description:
-            "What the pods of each workload use of what they may together. A single container may be nearer to its limit.",
+            "Use of the pods of each workload as a share of the sum of their limits. A single container can be nearer to its limit.",
           unit: units.ratio,
           thresholds: limited,
           queries: { [workload]: `${memory} / ${granted("limits", "memory")}` },

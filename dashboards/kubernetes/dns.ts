@@ -15,14 +15,14 @@ export const dnsDashboard = dashboard({
   uid: "kubernetes-dns",
   title: "Kubernetes / CoreDNS",
   description:
-    "Are names found, and soon enough? Clusters whose DNS is not CoreDNS, such as those of GKE by default, have nothing here.",
+    "Does DNS resolve names fast enough? Clusters without CoreDNS, such as those of GKE by default, have no data here.",
   variables: [cluster()],
   rows: {
     "At a glance": [
       [
         stat({
           title: "Servers up",
-          description: "Servers that could be scraped, of those that are known.",
+          description: "Servers that are scraped, and those that are not.",
           unit: units.count,
           thresholdsOf: { up: good(1), down: bad({ orange: 1 }) },
           queries: {
@@ -32,14 +32,14 @@ export const dnsDashboard = dashboard({
         }),
         stat({
           title: "Requests",
-          description: "Requests that are answered.",
+          description: "Rate of requests.",
           unit: units.requests,
           queries: { requests: `sum(${rate("coredns_dns_requests_total", dns)})` },
         }),
         stat({
           title: "Failed",
           description:
-            "Share of the requests that a server could not answer. A name that does not exist is an answer.",
+            "Share of the requests that failed. A response that the name does not exist is not a failure.",
           unit: units.ratio,
           thresholds: bad({ orange: 0.01, red: 0.05 }),
           queries: {
@@ -48,14 +48,14 @@ export const dnsDashboard = dashboard({
         }),
         stat({
           title: "Latency",
-          description: "Time within which 99 of 100 requests are answered.",
+          description: "99th percentile of the duration of requests.",
           unit: units.seconds,
           thresholds: bad({ orange: 0.1, red: 1 }),
           queries: { latency: p99("", "coredns_dns_request_duration_seconds", dns) },
         }),
         stat({
           title: "Panics",
-          description: "Crashes of a request's handler within the last hour.",
+          description: "Crashes of request handlers within the last hour.",
           unit: units.count,
           decimals: 0,
           thresholds: bad({ red: 1 }),
@@ -67,21 +67,20 @@ export const dnsDashboard = dashboard({
       [
         graph({
           title: "By type",
-          description: "Requests by the type of the record that they ask for.",
+          description: "Rate of requests, by record type.",
           unit: units.requests,
           queries: { "{{type}}": `sum by (type) (${rate("coredns_dns_requests_total", dns)})` },
         }),
         graph({
-          title: "By answer",
+          title: "By response code",
           description:
-            "Answers by their code. Many NXDOMAIN are the search domains of pods, which try each name several times.",
+            "Responses by code. Many NXDOMAIN are normal: pods try each name with several search domains.",
           unit: units.requests,
           queries: { "{{rcode}}": `sum by (rcode) (${rate("coredns_dns_responses_total", dns)})` },
         }),
         graph({
           title: "Latency",
-          description:
-            "Time within which 99 of 100 requests are answered, and the average, by zone.",
+          description: "99th percentile and average of the duration of requests, by zone.",
           unit: units.seconds,
           queries: {
             "{{zone}}": p99("zone", "coredns_dns_request_duration_seconds", dns),
@@ -94,7 +93,7 @@ export const dnsDashboard = dashboard({
       [
         graph({
           title: "Cache hits",
-          description: "Share of the requests that the cache answers, where there is a cache.",
+          description: "Share of the requests that are answered from the cache, if there is one.",
           unit: units.ratio,
           max: 1,
           queries: {
@@ -103,8 +102,7 @@ export const dnsDashboard = dashboard({
         }),
         graph({
           title: "Upstream",
-          description:
-            "Requests that are passed on to name servers outside, by code of the answer.",
+          description: "Requests that are forwarded to external name servers, by response code.",
           unit: units.requests,
           queries: {
             "{{to}} {{rcode}}": `sum by (to, rcode) (${rate("coredns_proxy_request_duration_seconds_count", dns)})`,
@@ -112,13 +110,13 @@ export const dnsDashboard = dashboard({
         }),
         graph({
           title: "Upstream latency",
-          description: "Time within which 99 of 100 of these are answered.",
+          description: "99th percentile of the duration of forwarded requests.",
           unit: units.seconds,
           queries: { "{{to}}": p99("to", "coredns_proxy_request_duration_seconds", dns) },
         }),
         events({
-          title: "Reloads failed",
-          description: "Changed configurations that CoreDNS refused.",
+          title: "Failed reloads",
+          description: "Changed configurations that CoreDNS rejected.",
           queries: { "{{pod}}": `sum by (pod) (${increase("coredns_reload_failed_total", dns)})` },
         }),
       ],

@@ -17,14 +17,14 @@ const operations = byNode(rate("kubelet_runtime_operations_total", kubelet));
 export const kubeletDashboard = dashboard({
   uid: "kubernetes-kubelet",
   title: "Kubernetes / Kubelet",
-  description: "Do the nodes' agents start, run and stop what they are asked to?",
+  description: "Do the kubelets start, run and stop pods without errors?",
   variables: [cluster(), nodes()],
   rows: {
     "At a glance": [
       [
         stat({
           title: "Kubelets up",
-          description: "Kubelets that could be scraped, and nodes whose kubelet could not.",
+          description: "Kubelets that are scraped, and nodes whose kubelet is not.",
           unit: units.count,
           thresholdsOf: { up: good(1), missing: bad({ orange: 1 }) },
           queries: { up, missing: `clamp_min(${known} - ${up}, 0)` },
@@ -37,7 +37,7 @@ export const kubeletDashboard = dashboard({
         }),
         stat({
           title: "Containers",
-          description: "Containers that run on the nodes.",
+          description: "Running containers.",
           unit: units.count,
           queries: {
             containers: `sum(kubelet_running_containers{${kubelet}, container_state="running"})`,
@@ -45,7 +45,7 @@ export const kubeletDashboard = dashboard({
         }),
         stat({
           title: "Failed starts",
-          description: "Starts of pods that failed within the last hour.",
+          description: "Pod starts that failed within the last hour.",
           unit: units.count,
           decimals: 0,
           thresholds: bad({ orange: 1 }),
@@ -54,9 +54,9 @@ export const kubeletDashboard = dashboard({
           },
         }),
         stat({
-          title: "Relists late",
+          title: "Slow relists",
           description:
-            "Nodes on which one of 100 looks at the containers takes longer than 10 seconds: changes are noticed late.",
+            "Nodes on which 1 of 100 relists of the containers takes longer than 10 seconds: changes are detected late.",
           unit: units.count,
           thresholds: bad({ orange: 1 }),
           queries: {
@@ -77,15 +77,15 @@ export const kubeletDashboard = dashboard({
           queries: { "{{node}}": byNode(`kubelet_running_pods{${kubelet}}`) },
         }),
         graph({
-          title: "Start",
+          title: "Pod start",
           description:
-            "Time within which 99 of 100 pods run after the kubelet has seen them first, pulls of images included.",
+            "99th percentile of the time until a pod runs after the kubelet has first seen it, including image pulls.",
           unit: units.seconds,
           queries: { "{{node}}": p99("node", "kubelet_pod_start_duration_seconds", kubelet) },
         }),
         graph({
           title: "Synchronisation",
-          description: "Time within which 99 of 100 changes of a pod are carried out, by kind.",
+          description: "99th percentile of the time to apply a change of a pod, by type.",
           unit: units.seconds,
           queries: {
             "{{node}} {{operation_type}}": p99(
@@ -97,7 +97,7 @@ export const kubeletDashboard = dashboard({
         }),
         events({
           title: "Evictions",
-          description: "Pods that were evicted, by what their node ran short of.",
+          description: "Evicted pods, by the exhausted resource of the node.",
           queries: {
             "{{node}} {{eviction_signal}}": `sum by (node, eviction_signal) (${increase("kubelet_evictions", kubelet)})`,
           },
@@ -108,7 +108,7 @@ export const kubeletDashboard = dashboard({
       [
         graph({
           title: "Operations",
-          description: "Calls of the container runtime, by kind.",
+          description: "Rate of calls to the container runtime, by type.",
           unit: units.operations,
           queries: {
             "{{operation_type}}": `sum by (operation_type) (${rate("kubelet_runtime_operations_total", kubelet)})`,
@@ -117,7 +117,7 @@ export const kubeletDashboard = dashboard({
         graph({
           title: "Failed operations",
           description:
-            "Share of the calls of the container runtime that failed, by node. A few are normal: what is asked about may be gone.",
+            "Share of the calls to the container runtime that failed, by node. A few are normal, as a container may have been deleted.",
           unit: units.ratio,
           thresholds: bad({ orange: 0.05 }),
           queries: {
@@ -126,7 +126,8 @@ export const kubeletDashboard = dashboard({
         }),
         graph({
           title: "Duration",
-          description: "Time within which 99 of 100 calls of the container runtime end, by kind.",
+          description:
+            "99th percentile of the duration of calls to the container runtime, by type.",
           unit: units.seconds,
           queries: {
             "{{operation_type}}": p99(
@@ -138,7 +139,7 @@ export const kubeletDashboard = dashboard({
         }),
         graph({
           title: "Relist",
-          description: "Time within which 99 of 100 looks at all containers end.",
+          description: "99th percentile of the duration of a relist of all containers.",
           unit: units.seconds,
           queries: { "{{node}}": p99("node", "kubelet_pleg_relist_duration_seconds", kubelet) },
         }),
@@ -148,7 +149,7 @@ export const kubeletDashboard = dashboard({
       [
         graph({
           title: "Volume operations",
-          description: "Time within which 99 of 100 operations on volumes end, by kind.",
+          description: "99th percentile of the duration of volume operations, by type.",
           unit: units.seconds,
           queries: {
             "{{operation_name}}": p99(
@@ -160,7 +161,7 @@ export const kubeletDashboard = dashboard({
         }),
         graph({
           title: "Failed volume operations",
-          description: "Share of the operations on volumes that failed, by kind.",
+          description: "Share of the volume operations that failed, by type.",
           unit: units.ratio,
           thresholds: bad({ orange: 0.05 }),
           queries: {
@@ -174,7 +175,7 @@ export const kubeletDashboard = dashboard({
         }),
         graph({
           title: "Requests to the API server",
-          description: "Requests of the kubelets to the API server, by the status of the answer.",
+          description: "Rate of requests of the kubelets to the API server, by response status.",
           unit: units.requests,
           queries: {
             "{{code}}": `sum by (code) (${rate("rest_client_requests_total", kubelet)})`,
@@ -187,7 +188,7 @@ export const kubeletDashboard = dashboard({
         graph({
           title: "Client certificates",
           description:
-            "Time until the certificate ends that each kubelet shows to the API server. It renews the certificate at about four fifths of its life.",
+            "Time until each kubelet's client certificate for the API server expires. It is renewed after about four fifths of its lifetime.",
           unit: units.seconds,
           queries: {
             "{{node}}": `min by (node) (kubelet_certificate_manager_client_ttl_seconds{${kubelet}})`,
@@ -195,7 +196,7 @@ export const kubeletDashboard = dashboard({
         }),
         events({
           title: "Failed renewals",
-          description: "Renewals of a kubelet's client certificate that failed.",
+          description: "Failed renewals of a kubelet's client certificate.",
           queries: {
             "{{node}}": byNode(
               increase("kubelet_certificate_manager_client_expiration_renew_errors", kubelet),

@@ -10,12 +10,12 @@ const namespaceMemory = recorded("namespace:container_memory_working_set_bytes:s
 const granted = (kind: "requests" | "limits", resource: string) =>
   recorded(`namespace:kube_pod_container_resource_${kind}:sum`, `resource="${resource}"`);
 
-/** What each namespace uses and has reserved: lines of panels. */
+/** Use and requests of each namespace: lines of panels. */
 export const namespaceLines = [
   [
     table({
       title: "Namespaces",
-      description: "What each namespace uses and has reserved. The name leads to its pods.",
+      description: "Use and requests of each namespace. The name links to its pods.",
       labels: { Namespace: "namespace" },
       columns: {
         Pods: {
@@ -59,7 +59,7 @@ export const namespaceLines = [
   [
     graph({
       title: "CPU by namespace",
-      description: "Cores that the containers of each namespace use, over 5 minutes.",
+      description: "CPU cores that the containers of each namespace use, over 5 minutes.",
       unit: units.cores,
       stacked: true,
       queries: {
@@ -69,7 +69,7 @@ export const namespaceLines = [
     graph({
       title: "Memory by namespace",
       description:
-        "Memory that the containers of each namespace can't give back: what counts against their limits.",
+        "Memory of the containers of each namespace that cannot be reclaimed. It counts against their limits.",
       unit: units.bytes,
       stacked: true,
       queries: {
@@ -79,7 +79,7 @@ export const namespaceLines = [
     graph({
       title: "Network by namespace",
       description:
-        "Bytes that the pods of each namespace take in and send out. Pods on their node's network have none of their own.",
+        "Bytes that the pods of each namespace receive and send. Pods in the host network are not included.",
       unit: units.bytesPerSecond,
       queries: {
         "{{namespace}} in": `sum by (namespace) (${podTraffic("container_network_receive_bytes_total")})`,

@@ -13,7 +13,7 @@ const counted = (direction: keyof typeof directions, what: string) =>
   podTraffic(`container_network_${directions[direction]}_${what}_total`, inNamespace);
 const byNamespace = (expr: string) => `sum by (namespace) (${expr})`;
 
-/** Both directions of what is counted, by the legend of a direction. */
+/** Queries of both directions, by legend. */
 const both = (legend: string, by: (expr: string) => string, what: string) => ({
   [`${legend} in`]: by(counted("in", what)),
   [`${legend} out`]: by(counted("out", what)),
@@ -21,31 +21,31 @@ const both = (legend: string, by: (expr: string) => string, what: string) => ({
 const namespace = "{{namespace}}";
 const workload = "{{namespace}}/{{workload}}";
 
-/** Lines of graphs by something: bytes, packets, and packets that were lost. */
+/** Lines of graphs by namespace or workload: bytes, packets, and lost packets. */
 const lines = (legend: string, by: (expr: string) => string, what: string) => [
   [
     graph({
       title: "Traffic",
-      description: `Bytes that the pods of each ${what} take in and send out.`,
+      description: `Bytes that the pods of each ${what} receive and send.`,
       unit: units.bytesPerSecond,
       queries: both(legend, by, "bytes"),
     }),
     graph({
       title: "Packets",
-      description: `Packets that the pods of each ${what} take in and send out.`,
+      description: `Packets that the pods of each ${what} receive and send.`,
       unit: units.packets,
       queries: both(legend, by, "packets"),
     }),
     graph({
       title: "Drops",
-      description: `Packets of the pods of each ${what} that were dropped. It should be 0.`,
+      description: `Dropped packets of the pods of each ${what}. Expected: 0.`,
       unit: units.packets,
       thresholds: bad({ orange: 1 }),
       queries: both(legend, by, "packets_dropped"),
     }),
     graph({
       title: "Errors",
-      description: `Packets of the pods of each ${what} that were damaged. It should be 0.`,
+      description: `Corrupt packets of the pods of each ${what}. Expected: 0.`,
       unit: units.packets,
       thresholds: bad({ orange: 1 }),
       queries: both(legend, by, "errors"),
@@ -57,14 +57,14 @@ export const networkDashboard = dashboard({
   uid: "kubernetes-network",
   title: "Kubernetes / Network",
   description:
-    "Which namespaces and workloads talk most? Pods on their node's network are not here: what they send is in Kubernetes / Node.",
+    "Which namespaces and workloads have the most traffic? Pods in the host network are not included: Kubernetes / Node shows their traffic.",
   variables: [cluster(), namespaces(), workloads()],
   rows: {
     "At a glance": [
       [
         table({
           title: "Workloads",
-          description: "What the pods of each workload take in and send out.",
+          description: "Traffic of the pods of each workload.",
           labels: { Namespace: "namespace", Workload: "workload", Kind: "workload_type" },
           columns: {
             In: { query: byWorkload(counted("in", "bytes")), unit: units.bytesPerSecond },

@@ -29,14 +29,15 @@ const pods = once("namespace, pod", `kube_pod_info{${objects}, node="$node"}`);
 export const nodeDashboard = dashboard({
   uid: "kubernetes-node",
   title: "Kubernetes / Node",
-  description: "What keeps this machine busy, and what does it run short of?",
+  description:
+    "Which resources of this node are used, by which pods, and which are nearly exhausted?",
   variables: [cluster(), node()],
   rows: {
     "At a glance": [
       [
         stat({
           title: "CPU used",
-          description: "Share of the CPU time in which there is work.",
+          description: "Share of the CPU time that is used.",
           unit: units.ratio,
           thresholds: used,
           queries: {
@@ -45,7 +46,7 @@ export const nodeDashboard = dashboard({
         }),
         stat({
           title: "Memory used",
-          description: "Share of the memory that can't be given to anyone else.",
+          description: "Share of the memory that is in use and cannot be reclaimed.",
           unit: units.ratio,
           thresholds: used,
           queries: {
@@ -54,7 +55,7 @@ export const nodeDashboard = dashboard({
         }),
         stat({
           title: "Fullest disk",
-          description: "Share of the fullest file system that is taken.",
+          description: "Used share of the fullest file system.",
           unit: units.ratio,
           thresholds: used,
           queries: {
@@ -63,7 +64,7 @@ export const nodeDashboard = dashboard({
         }),
         stat({
           title: "Memory",
-          description: "Memory that can't be given to anyone else, and all that there is.",
+          description: "Memory in use that cannot be reclaimed, and all memory.",
           unit: units.bytes,
           queries: {
             used: `${memory("MemTotal")} - ${memory("MemAvailable")}`,
@@ -73,7 +74,7 @@ export const nodeDashboard = dashboard({
         stat({
           title: "Load per core",
           description:
-            "Processes that run or wait, for each core, over 5 minutes. Above 1 they wait for each other.",
+            "Running or waiting processes per core, over 5 minutes. Above 1, processes wait for the CPU.",
           unit: units.count,
           thresholds: bad({ orange: 1, red: 2 }),
           decimals: 2,
@@ -83,13 +84,13 @@ export const nodeDashboard = dashboard({
         }),
         stat({
           title: "Pods",
-          description: "Pods that have been placed here.",
+          description: "Pods that are scheduled to this node.",
           unit: units.count,
           queries: { pods: `count(${pods})` },
         }),
         stat({
-          title: "Up since",
-          description: "Time since the machine was booted.",
+          title: "Uptime",
+          description: "Time since the node was booted.",
           unit: units.seconds,
           queries: { uptime: `time() - ${value("node_boot_time_seconds")}` },
         }),
@@ -100,7 +101,7 @@ export const nodeDashboard = dashboard({
         graph({
           title: "CPU by mode",
           description:
-            "Cores by what they do. Much iowait is a slow disk, much steal a crowded host.",
+            "CPU cores by mode. A high iowait indicates a slow disk, a high steal an overloaded host.",
           unit: units.cores,
           stacked: true,
           queries: {
@@ -110,7 +111,7 @@ export const nodeDashboard = dashboard({
         graph({
           title: "Load",
           description:
-            "Processes that run or wait, over 1, 5 and 15 minutes, and the cores that there are for them.",
+            "Running or waiting processes over 1, 5 and 15 minutes, and the number of cores.",
           unit: units.count,
           queries: {
             "1 minute": value("node_load1"),
@@ -121,8 +122,7 @@ export const nodeDashboard = dashboard({
         }),
         graph({
           title: "Memory",
-          description:
-            "What the memory is used for. Buffers and cache are given back when programs need them.",
+          description: "Memory by use. Buffers and cache are freed when programs need memory.",
           unit: units.bytes,
           stacked: true,
           queries: {
@@ -138,7 +138,7 @@ export const nodeDashboard = dashboard({
       [
         graph({
           title: "Space",
-          description: "Share of the file system on each device that is taken, as alerts judge it.",
+          description: "Used share of the file system on each device, as in the alerts.",
           unit: units.ratio,
           max: 1,
           thresholds: used,
@@ -149,7 +149,7 @@ export const nodeDashboard = dashboard({
         graph({
           title: "Inodes",
           description:
-            "Share of each file system's inodes that are taken: without one, no file can be made.",
+            "Used share of each file system's inodes: without free inodes, no file can be created.",
           unit: units.ratio,
           max: 1,
           thresholds: used,
@@ -169,9 +169,9 @@ export const nodeDashboard = dashboard({
           },
         }),
         graph({
-          title: "Busy",
+          title: "Disk utilisation",
           description:
-            "Share of the time in which a device works. A disk that serves one request at a time is at its limit at 100 %.",
+            "Share of the time in which a device is busy. A disk that serves one request at a time is saturated at 100 %.",
           unit: units.ratio,
           max: 1,
           thresholds: used,
@@ -185,7 +185,7 @@ export const nodeDashboard = dashboard({
       [
         graph({
           title: "Traffic",
-          description: "Bytes that each device takes in and sends out.",
+          description: "Bytes that each device receives and sends.",
           unit: units.bytesPerSecond,
           queries: {
             "{{device}} in": device("node_network_receive_bytes_total", network),
@@ -194,7 +194,7 @@ export const nodeDashboard = dashboard({
         }),
         graph({
           title: "Errors and drops",
-          description: "Packets that were spoilt or thrown away. It should be 0.",
+          description: "Corrupt and dropped packets. Expected: 0.",
           unit: units.packets,
           queries: {
             "{{device}} errors": packets("errs"),
@@ -207,7 +207,7 @@ export const nodeDashboard = dashboard({
       [
         graph({
           title: "CPU by pod",
-          description: "Cores that the ten busiest pods of the node use.",
+          description: "CPU cores of the ten pods of the node that use the most.",
           unit: units.cores,
           queries: {
             "{{namespace}}/{{pod}}": `topk(10, sum by (namespace, pod) (rate(container_cpu_usage_seconds_total{${containersOnNode}}[$__rate_interval])))`,
@@ -215,7 +215,7 @@ export const nodeDashboard = dashboard({
         }),
         graph({
           title: "Memory by pod",
-          description: "Memory that the ten largest pods of the node can't give back.",
+          description: "Memory that cannot be reclaimed, of the ten largest pods of the node.",
           unit: units.bytes,
           queries: {
             "{{namespace}}/{{pod}}": `topk(10, sum by (namespace, pod) (container_memory_working_set_bytes{${containersOnNode}}))`,

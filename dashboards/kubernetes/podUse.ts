@@ -16,20 +16,20 @@ const volume = (expr: string) => ({
   "{{namespace}}/{{persistentvolumeclaim}}": `max by (namespace, persistentvolumeclaim) (${expr})`,
 });
 
-/** What the chosen pods use of the CPU, of memory, networks and volumes: rows by title. */
+/** CPU, memory, network and volume use of the selected pods: rows by title. */
 export const podUseRows = {
   CPU: [
     [
       graph({
         title: "CPU by pod",
-        description: "Cores that each pod uses.",
+        description: "CPU cores that each pod uses.",
         unit: units.cores,
         queries: { [pod]: byPod(usage.cpu) },
       }),
       graph({
         title: "CPU of limit",
         description:
-          "What each container uses of what it may. Near 100 % it is throttled. Those without a limit are not here.",
+          "Use of each container as a share of its CPU limit. Near 100 % it is throttled. Containers without a limit are not shown.",
         unit: units.ratio,
         thresholds: limited,
         queries: { [container]: share("cpu", "limits") },
@@ -37,14 +37,14 @@ export const podUseRows = {
       graph({
         title: "CPU of request",
         description:
-          "What each container uses of what it has reserved. Well above 100 %, it lives on what others leave.",
+          "Use of each container as a share of its request. Well above 100 %, it depends on capacity that other pods do not use.",
         unit: units.ratio,
         queries: { [container]: share("cpu", "requests") },
       }),
       graph({
         title: "Throttled",
         description:
-          "Share of the periods in which a container was held back by its limit of CPU. Those without a limit are not here.",
+          "Share of the periods in which a container was throttled by its CPU limit. Containers without a limit are not shown.",
         unit: units.ratio,
         max: 1,
         thresholds: bad({ orange: 0.25 }),
@@ -58,13 +58,13 @@ export const podUseRows = {
     [
       graph({
         title: "Memory by pod",
-        description: "Memory that each pod can't give back.",
+        description: "Memory of each pod that cannot be reclaimed.",
         unit: units.bytes,
         queries: { [pod]: byPod(usage.memory) },
       }),
       graph({
         title: "Memory of limit",
-        description: "What each container uses of what it may. At 100 % it is killed.",
+        description: "Use of each container as a share of its memory limit. At 100 % it is killed.",
         unit: units.ratio,
         thresholds: limited,
         queries: { [container]: share("memory", "limits") },
@@ -72,7 +72,7 @@ export const podUseRows = {
       graph({
         title: "Memory of request",
         description:
-          "What each container uses of what it has reserved. When a node runs short, those furthest above are evicted first.",
+          "Use of each container as a share of its request. When a node has too little memory, the pods that exceed their requests the most are evicted first.",
         unit: units.ratio,
         queries: { [container]: share("memory", "requests") },
       }),
@@ -82,20 +82,18 @@ export const podUseRows = {
     [
       graph({
         title: "Received",
-        description:
-          "Bytes that each pod takes in. Pods on their node's network have none of their own.",
+        description: "Bytes that each pod receives. Pods in the host network are not included.",
         unit: units.bytesPerSecond,
         queries: { [pod]: traffic("receive") },
       }),
       graph({
         title: "Sent",
-        description:
-          "Bytes that each pod sends out. Pods on their node's network have none of their own.",
+        description: "Bytes that each pod sends. Pods in the host network are not included.",
         unit: units.bytesPerSecond,
         queries: { [pod]: traffic("transmit") },
       }),
       graph({
-        title: "Written and read",
+        title: "Disk writes and reads",
         description: "Bytes that each pod writes to disks and reads from them.",
         unit: units.bytesPerSecond,
         queries: {
@@ -109,7 +107,7 @@ export const podUseRows = {
     [
       graph({
         title: "Space",
-        description: "Share of each claimed volume that is taken, as alerts judge it.",
+        description: "Used share of each claimed volume, as in the alerts.",
         unit: units.ratio,
         max: 1,
         thresholds: limited,
@@ -120,7 +118,7 @@ export const podUseRows = {
       graph({
         title: "Inodes",
         description:
-          "Share of each claimed volume's inodes that are taken: without one, no file can be made.",
+          "Used share of each claimed volume's inodes: without free inodes, no file can be created.",
         unit: units.ratio,
         max: 1,
         thresholds: limited,

@@ -26,15 +26,14 @@ const both = (kind: string) => ({
 export const useDashboard = dashboard({
   uid: "kubernetes-use",
   title: "Kubernetes / Nodes by resource",
-  description:
-    "Of each resource of all nodes: how much is used, who waits for it, and what goes wrong?",
+  description: "Utilisation, saturation and errors of each resource, for all nodes.",
   variables: [cluster(), chosenNodes()],
   rows: {
     "At a glance": [
       [
         table({
           title: "Nodes",
-          description: "Utilisation and saturation of each node. The name leads to its details.",
+          description: "Utilisation and saturation of each node. The name links to its details.",
           labels: { Node: "node" },
           columns: {
             CPU: { query: cpu, unit: units.ratio, thresholds: used },
@@ -54,7 +53,7 @@ export const useDashboard = dashboard({
       [
         graph({
           title: "Utilisation",
-          description: "Share of each node's CPU time in which there is work, over 5 minutes.",
+          description: "Share of each node's CPU time that is used, over 5 minutes.",
           unit: units.ratio,
           max: 1,
           thresholds: used,
@@ -63,7 +62,7 @@ export const useDashboard = dashboard({
         graph({
           title: "Saturation",
           description:
-            "Processes that run or wait over a minute, for each core. Above 1 they wait for each other.",
+            "Running or waiting processes per core, over a minute. Above 1, processes wait for the CPU.",
           unit: units.count,
           thresholds: bad({ orange: 1 }),
           queries: { "{{node}}": load },
@@ -74,7 +73,7 @@ export const useDashboard = dashboard({
       [
         graph({
           title: "Utilisation",
-          description: "Share of each node's memory that can't be given to anyone else.",
+          description: "Share of each node's memory that is in use and cannot be reclaimed.",
           unit: units.ratio,
           max: 1,
           thresholds: used,
@@ -83,13 +82,13 @@ export const useDashboard = dashboard({
         graph({
           title: "Saturation",
           description:
-            "Pages that had to be read from a disk. Many all the time: programs and files no longer fit into the memory.",
+            "Memory pages that were read from a disk. If the rate is constantly high, the memory is too small for programs and files.",
           unit: units.perSecond,
           queries: { "{{node}}": once("node", rate("node_vmstat_pgmajfault", onNodes)) },
         }),
         events({
-          title: "Processes killed",
-          description: "Processes that the kernel killed, for want of memory.",
+          title: "OOM kills",
+          description: "Processes that the kernel killed because memory was exhausted.",
           queries: { "{{node}}": once("node", increase("node_vmstat_oom_kill", onNodes)) },
         }),
       ],
@@ -98,7 +97,7 @@ export const useDashboard = dashboard({
       [
         graph({
           title: "Utilisation",
-          description: "Share of the time in which the busiest device of each node works.",
+          description: "Share of the time in which the busiest device of each node is in use.",
           unit: units.ratio,
           max: 1,
           thresholds: used,
@@ -106,13 +105,13 @@ export const useDashboard = dashboard({
         }),
         graph({
           title: "Saturation",
-          description: "Requests that wait or are served on average, by device.",
+          description: "Average number of requests that wait or are served, by device.",
           unit: units.count,
           queries: { "{{node}} {{device}}": device("node_disk_io_time_weighted_seconds_total") },
         }),
         graph({
           title: "Space",
-          description: "Share of each node's fullest file system that is taken.",
+          description: "Used share of each node's fullest file system.",
           unit: units.ratio,
           max: 1,
           thresholds: used,
@@ -124,19 +123,19 @@ export const useDashboard = dashboard({
       [
         graph({
           title: "Utilisation",
-          description: "Bytes that each node takes in and sends out, without its loopback.",
+          description: "Bytes that each node receives and sends, without the loopback interface.",
           unit: units.bytesPerSecond,
           queries: both("bytes"),
         }),
         graph({
           title: "Saturation",
-          description: "Packets that were dropped. It should be near 0.",
+          description: "Dropped packets. The value should be near 0.",
           unit: units.packets,
           queries: both("drop"),
         }),
         graph({
           title: "Errors",
-          description: "Packets that were damaged. It should be 0.",
+          description: "Corrupt packets. Expected: 0.",
           unit: units.packets,
           thresholds: bad({ orange: 1 }),
           queries: both("errs"),
@@ -146,9 +145,9 @@ export const useDashboard = dashboard({
     Kernel: [
       [
         graph({
-          title: "Connections tracked",
+          title: "Tracked connections",
           description:
-            "Share of the connections that the kernel can track, and does. At 100 % new ones are dropped.",
+            "Used share of the kernel's connection tracking table. At 100 % new connections are dropped.",
           unit: units.ratio,
           max: 1,
           thresholds: used,
@@ -157,8 +156,8 @@ export const useDashboard = dashboard({
           },
         }),
         graph({
-          title: "Files open",
-          description: "Share of the files that may be open at once, and are.",
+          title: "Open files",
+          description: "Open files as a share of the kernel's limit.",
           unit: units.ratio,
           max: 1,
           thresholds: used,
@@ -168,7 +167,7 @@ export const useDashboard = dashboard({
         }),
         graph({
           title: "Clock",
-          description: "Error that the kernel reckons its clock to have at the most.",
+          description: "Maximum error of the clock, as estimated by the kernel.",
           unit: units.seconds,
           queries: { "{{node}}": value("node_timex_maxerror_seconds") },
         }),

@@ -47,14 +47,14 @@ const ready = ofWorkloads({
 export const workloadsDashboard = dashboard({
   uid: "kubernetes-workloads",
   title: "Kubernetes / Workloads",
-  description: "Do these pods run, and do they get what they need?",
+  description: "Do these pods run, and do they have the resources that they need?",
   variables: [cluster(), namespaces(), pods(), containers()],
   rows: {
     "At a glance": [
       [
         stat({
           title: "Pods running",
-          description: "Pods whose containers have started.",
+          description: "Running pods.",
           unit: units.count,
           queries: {
             pods: countOf(
@@ -69,7 +69,7 @@ export const workloadsDashboard = dashboard({
         stat({
           title: "Containers not ready",
           description:
-            "Containers that take no requests. It should be 0 but for moments; those of finished jobs count, too.",
+            "Containers that are not ready. Expected: 0 except for short times; containers of completed jobs are included.",
           unit: units.count,
           thresholds: bad({ orange: 1 }),
           queries: {
@@ -78,7 +78,7 @@ export const workloadsDashboard = dashboard({
         }),
         stat({
           title: "Restarts",
-          description: "Containers that were started again within the last hour.",
+          description: "Container restarts within the last hour.",
           unit: units.count,
           thresholds: bad({ orange: 1, red: 5 }),
           decimals: 0,
@@ -88,7 +88,7 @@ export const workloadsDashboard = dashboard({
         }),
         stat({
           title: "CPU",
-          description: "Cores that the containers use, and have reserved.",
+          description: "CPU cores that the containers use and request.",
           unit: units.cores,
           queries: {
             used: `sum(${usage.cpu})`,
@@ -97,7 +97,7 @@ export const workloadsDashboard = dashboard({
         }),
         stat({
           title: "Memory",
-          description: "Memory that the containers can't give back, and have reserved.",
+          description: "Memory that the containers use (not reclaimable) and request.",
           unit: units.bytes,
           queries: {
             used: `sum(${usage.memory})`,
@@ -105,9 +105,9 @@ export const workloadsDashboard = dashboard({
           },
         }),
         stat({
-          title: "Nearest to its limit",
+          title: "Highest memory of limit",
           description:
-            "Share of its limit of memory that the container nearest to it uses. At 100 % it is killed.",
+            "Highest use of a container as a share of its memory limit. At 100 % the container is killed.",
           unit: units.ratio,
           thresholds: limited,
           queries: { memory: `max(${share("memory", "limits")})` },
@@ -118,8 +118,7 @@ export const workloadsDashboard = dashboard({
       [
         table({
           title: "Workloads",
-          description:
-            "Deployments, StatefulSets and DaemonSets: how many pods each is to have, and how many are ready.",
+          description: "Deployments, StatefulSets and DaemonSets: desired and ready pods.",
           labels: { Namespace: "namespace", Kind: "kind", Workload: "workload" },
           columns: {
             Desired: { query: desired, unit: units.count },
@@ -140,7 +139,7 @@ export const workloadsDashboard = dashboard({
         graph({
           title: "Quotas",
           description:
-            "Share of what a namespace may have by a ResourceQuota, and has. At 100 % no further pod or object is admitted.",
+            "Used share of each ResourceQuota. At 100 % no further pod or object is admitted.",
           unit: units.ratio,
           max: 1,
           thresholds: bad({ orange: 0.9, red: 1 }),
@@ -150,26 +149,26 @@ export const workloadsDashboard = dashboard({
         }),
       ],
     ],
-    Trouble: [
+    Problems: [
       [
         events({
           title: "Restarts by container",
-          description: "Starts of each container but for its first.",
+          description: "Restarts of each container.",
           queries: { "{{namespace}}/{{pod}}/{{container}}": restarts("$__rate_interval") },
         }),
         graph({
-          title: "Waiting",
+          title: "Waiting containers",
           description:
-            "Containers that wait, by what for. CrashLoopBackOff and ImagePullBackOff don't pass by themselves.",
+            "Waiting containers, by reason. CrashLoopBackOff and ImagePullBackOff need intervention.",
           unit: units.count,
           queries: {
             "{{reason}}": byReason("kube_pod_container_status_waiting_reason"),
           },
         }),
         graph({
-          title: "Ended by",
+          title: "Termination reasons",
           description:
-            "Containers by what ended their last run. OOMKilled: it reached its limit of memory.",
+            "Containers by the reason of their last termination. OOMKilled: the container reached its memory limit.",
           unit: units.count,
           queries: {
             "{{reason}}": byReason("kube_pod_container_status_last_terminated_reason"),

@@ -9,13 +9,13 @@ const requests = (matchers?: string) => recorded("verb_code:apiserver_request:ra
 export const requestPanels = () => [
   graph({
     title: "Requests",
-    description: "Requests that the API servers answer, by verb.",
+    description: "Rate of requests to the API servers, by verb.",
     unit: units.requests,
     queries: { "{{verb}}": `sum by (verb) (${requests()})` },
   }),
   graph({
     title: "Errors",
-    description: "Share of the requests that the API servers failed, with a status of 500 or more.",
+    description: "Share of the requests to the API servers with a response status of 500 or more.",
     unit: units.ratio,
     thresholds: bad({ orange: 0.01, red: 0.05 }),
     queries: {
@@ -25,7 +25,7 @@ export const requestPanels = () => [
   graph({
     title: "Latency",
     description:
-      "Time within which 99 of 100 requests are answered, by verb, without those that last as long as their client wants: watches, logs, commands.",
+      "99th percentile of the duration of requests, by verb, without long-running ones: watches, logs, commands.",
     unit: units.seconds,
     queries: {
       "{{verb}}": recorded("verb:apiserver_request_duration_seconds:p99_rate5m"),

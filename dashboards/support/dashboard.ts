@@ -4,28 +4,28 @@ import { runbookLinks } from "./runbooks.ts";
 import type { Variable } from "./variables.ts";
 
 export interface DashboardOptions {
-  /** Its name for ever: in its URL, in links to it, and as the name of its file. */
+  /** Permanent ID: in its URL, in links to it, and as its file name. */
   readonly uid: string;
   readonly title: string;
   /** The question that it answers. */
   readonly description: string;
-  /** What the reader chooses by. */
+  /** Variables for the selection of data. */
   readonly variables: readonly Variable[];
   /** Rows by title, each of lines of panels that share the width evenly. */
   readonly rows: Readonly<Record<string, readonly (readonly Unplaced[])[]>>;
 }
 
-/** Marks the dashboards of this program: each has a menu of all of them. */
+/** Tag of the dashboards of this program, for the menu of all of them. */
 export const tag = "ha-monitoring";
 
 /** Columns of Grafana's grid. */
 const gridWidth = 24;
 
-// The classic model, which every Grafana since 10 takes from files.
+// The classic model, which every Grafana since 10 reads from files.
 // eslint-disable-next-line @typescript-eslint/no-deprecated -- its successor is for Grafana's own API
 const Builder = sdk.DashboardBuilder;
 
-/** A dashboard as Grafana keeps it. */
+/** A dashboard as Grafana stores it. */
 export type Dashboard = ReturnType<InstanceType<typeof Builder>["build"]> & { uid: string };
 
 export function dashboard(options: DashboardOptions): Dashboard {
@@ -38,7 +38,7 @@ export function dashboard(options: DashboardOptions): Dashboard {
     .tooltip(sdk.DashboardCursorSync.Crosshair)
     .time({ from: "now-1h", to: "now" })
     .refresh("30s")
-    // Provisioned ones can't be saved: what is changed here is lost.
+    // Provisioned dashboards cannot be saved in Grafana: changes would be lost.
     .readonly()
     .variables([...variables])
     .annotations([])
@@ -68,7 +68,7 @@ const menu = (): sdk.DashboardLink => ({
     .includeVars(true)
     .keepTime(true)
     .build(),
-  // Beside the variables; by default it would be out of sight.
+  // Beside the variables; the default placement is hidden.
   placement: undefined,
 });
 

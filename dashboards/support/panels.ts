@@ -8,7 +8,7 @@ import { shortestIntervals } from "../../components/monitoring/prometheus/scrape
 import { metrics } from "./dataSources.ts";
 import { neutral, type Thresholds } from "./thresholds.ts";
 
-/** A panel that has no number, no place and no links yet. */
+/** A panel without ID, position and links. */
 export interface Unplaced extends Builder<Panel> {
   id(id: number): this;
   span(width: number): this;
@@ -17,7 +17,7 @@ export interface Unplaced extends Builder<Panel> {
 
 export interface PanelOptions {
   readonly title: string;
-  /** What it shows, and which values are good. */
+  /** What it shows, and which values are normal. */
   readonly description: string;
   /** Unit of all values: see `units` of the SDK. */
   readonly unit: string;
@@ -25,7 +25,7 @@ export interface PanelOptions {
   readonly queries: Readonly<Record<string, string>>;
   /** Colours, which a graph draws as lines; default none. */
   readonly thresholds?: Thresholds;
-  /** Digits after the point; default as many as Grafana chooses. */
+  /** Digits after the decimal point; default: Grafana's choice. */
   readonly decimals?: number;
 }
 
@@ -37,13 +37,13 @@ export interface StatOptions extends PanelOptions {
 export interface GraphOptions extends PanelOptions {
   /** Whether the series are parts of a whole; default false. */
   readonly stacked?: boolean;
-  /** Upper end of the axis, where there is a natural one; default what the values need. */
+  /** Upper end of the axis; default: by the values. */
   readonly max?: number;
 }
 
 /**
- * The present value of each query, in large letters. It is asked for at one instant: of a range,
- * Grafana would show the last value that there was, hours after the end of its series.
+ * The current value of each query, in large digits. An instant query: for a range, Grafana would
+ * show the last value hours after the end of its series.
  */
 export function stat(options: StatOptions): Unplaced {
   const panel = new statPanel.PanelBuilder()
@@ -57,7 +57,7 @@ export function stat(options: StatOptions): Unplaced {
   return filled(panel, options, (query) => query.instant());
 }
 
-/** The course of values. */
+/** Values over time. */
 export function graph(options: GraphOptions): Unplaced {
   const { stacked = false, thresholds, max } = options;
   const panel = timeSeries(["lastNotNull", "max"])
@@ -76,8 +76,8 @@ export function graph(options: GraphOptions): Unplaced {
 }
 
 /**
- * Rare events, as a bar for each stretch of time. Queries count them over `$__rate_interval`, which
- * is never shorter than a bar is wide, so that a graph of months shows each event, too.
+ * Rare events, as a bar for each interval. Queries count them over `$__rate_interval`, which is
+ * never shorter than the interval of a bar, so that a graph of months also shows each event.
  */
 export function events(options: Omit<PanelOptions, "unit" | "decimals" | "thresholds">): Unplaced {
   const panel = timeSeries(["sum"])
@@ -87,7 +87,7 @@ export function events(options: Omit<PanelOptions, "unit" | "decimals" | "thresh
   return filled(panel, { ...options, unit: "short", decimals: 0 }, (query) => query.range());
 }
 
-/** An empty graph from 0 upwards, whose legend shows calculations of each series. */
+/** A graph without queries, from 0 upwards, whose legend shows calculations for each series. */
 const timeSeries = (calculations: string[]) =>
   new timeseries.PanelBuilder()
     .height(8)
@@ -108,7 +108,7 @@ const timeSeries = (calculations: string[]) =>
         .sort(common.SortOrder.Descending),
     );
 
-/** What every kind of panel has. */
+/** Adds title, description, unit and queries, which every panel has. */
 function filled<P extends statPanel.PanelBuilder | timeseries.PanelBuilder>(
   panel: P,
   { title, description, unit, queries, decimals }: PanelOptions,
@@ -126,7 +126,7 @@ function filled<P extends statPanel.PanelBuilder | timeseries.PanelBuilder>(
   return panel;
 }
 
-/** A query, the first of which is A. */
+/** A query; the ID of the first one is A. */
 export function target(expr: string, legend: string, index: number) {
   const query = new prometheus.DataqueryBuilder()
     .datasource(metrics)

@@ -1,4 +1,4 @@
-/** What a stack puts its own values in the place of, in the JSON of every dashboard. */
+/** Placeholders in the JSON of dashboards, which a stack replaces by its values. */
 export const placeholders = {
   /** URL of docs/runbooks.md. */
   runbooks: "<runbooks>",

@@ -1,6 +1,6 @@
 import { objects, podNetworks } from "./selectors.ts";
 
-/** Rate of a counter, over a range that no scrape and no step of a graph falls through. */
+/** Rate of a counter over `$__rate_interval`, which includes enough scrapes and every step of a graph. */
 export const rate = (counter: string, selector: string) =>
   `rate(${counter}{${selector}}[$__rate_interval])`;
 
@@ -8,10 +8,10 @@ export const rate = (counter: string, selector: string) =>
 export const increase = (counter: string, selector: string) =>
   `increase(${counter}{${selector}}[$__rate_interval])`;
 
-/** One series for each set of the labels `by`, however many exporters report it. */
+/** One series for each set of the labels `by`, even if several exporters report it. */
 export const once = (by: string, expr: string) => `max by (${by}) (${expr})`;
 
-/** Value within which 99 of 100 observations of a histogram are, by labels. */
+/** 99th percentile of a histogram, by labels. */
 export const p99 = (by: string, histogram: string, selector: string) =>
   `histogram_quantile(0.99, sum by (${[by, "le"].filter(Boolean).join(", ")}) (${rate(`${histogram}_bucket`, selector)}))`;
 
@@ -19,12 +19,12 @@ export const p99 = (by: string, histogram: string, selector: string) =>
 export const average = (by: string, histogram: string, selector: string) =>
   `sum by (${by}) (${rate(`${histogram}_sum`, selector)}) / (sum by (${by}) (${rate(`${histogram}_count`, selector)}) > 0)`;
 
-/** gRPC calls that failed; a cancelled one did not. */
+/** Failed gRPC calls, without cancelled ones. */
 export const grpcFailures = 'grpc_code!~"OK|Canceled"';
 
 /**
- * Share of what a counter counts that failed, by a label: 0 where there was no failure yet, and
- * nothing where nothing was counted.
+ * Share of failures in a counter, by a label: 0 without failures, and no value if nothing was
+ * counted.
  */
 export function failedShare(by: string, counter: string, selector: string, failures: string) {
   const counted = (labels: string) => `sum by (${by}) (${rate(counter, labels)})`;
@@ -33,23 +33,23 @@ export function failedShare(by: string, counter: string, selector: string, failu
 }
 
 /**
- * Number of series of `expr`: 0 only while `evidence` has series, which has some whenever there is
- * anything to count by. Without evidence there is no value, so that no panel shows a reassuring 0.
+ * Number of series of `expr`, or 0 if only `evidence` has series. Without evidence there is no
+ * value, so that missing metrics do not look like a healthy 0.
  */
 export const countOf = (expr: string, evidence: string) =>
   `count(${expr}) or 0 * count(${evidence})`;
 
-/** Pods of the monitoring's workloads whose names match, as Kubernetes is asked to run them. */
+/** Desired number of pods of the monitoring's workloads whose names match. */
 export const wantedPods = (workloads: string) =>
   `sum(${once("statefulset", `kube_statefulset_replicas{${objects}, namespace="$monitoring", statefulset=~"${workloads}"}`)} or ${once("deployment", `kube_deployment_spec_replicas{${objects}, namespace="$monitoring", deployment=~"${workloads}"}`)})`;
 
-/** Pods that were scraped: 0 when none is left. */
+/** Number of scraped pods; 0 if there are none. */
 export const podsUp = (selector: string) => `(sum(${once("pod", `up{${selector}}`)}) or vector(0))`;
 
-/** Rate of bytes or packets of the pods with a network of their own: others count their node's traffic. */
+/** Rate of bytes or packets of pods; those in the host network would count their node's traffic. */
 export const podTraffic = (counter: string, chosen = 'namespace!=""') =>
   `${once("namespace, pod, interface", rate(counter, `${podNetworks}, ${chosen}`))} and on (namespace, pod) kube_pod_info{${objects}, host_network="false"}`;
 
-/** Series of the cluster that rules have recorded: rules/prometheus. */
+/** Recorded series of the cluster: rules/prometheus. */
 export const recorded = (series: string, matchers = "") =>
   `${series}{cluster="$cluster"${matchers && `, ${matchers}`}}`;

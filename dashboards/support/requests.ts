@@ -3,24 +3,24 @@ import { average, failedShare, grpcFailures, p99, rate } from "./promql.ts";
 import { bad } from "./thresholds.ts";
 import { units } from "./units.ts";
 
-/** Duration of what a histogram observes: what 1 of 100 exceeds, and the average. */
+/** 99th percentile and average of a histogram of durations. */
 export const durations = (by: string, histogram: string, selector: string) => ({
   [`{{${by}}}`]: p99(by, histogram, selector),
   [`{{${by}}} average`]: average(by, histogram, selector),
 });
 
-/** Rate, errors and duration of the HTTP requests that a Thanos component answers. */
+/** Rate, errors and duration of HTTP requests to a Thanos component. */
 export const httpPanels = (selector: string) => [
   graph({
     title: "HTTP requests",
-    description: "Requests that it answers, by handler.",
+    description: "Rate of HTTP requests, by handler.",
     unit: units.requests,
     queries: { "{{handler}}": `sum by (handler) (${rate("http_requests_total", selector)})` },
   }),
   graph({
     title: "HTTP errors",
     description:
-      "Share of the requests that it failed, with a status of 500 or more. Anything but 0 is worth a look.",
+      "Share of the requests with a response status of 500 or more. Investigate any value other than 0.",
     unit: units.ratio,
     thresholds: bad({ orange: 0.01, red: 0.05 }),
     queries: {
@@ -29,17 +29,17 @@ export const httpPanels = (selector: string) => [
   }),
   graph({
     title: "HTTP latency",
-    description: "Time within which 99 of 100 requests are answered, and the average, by handler.",
+    description: "99th percentile and average of the duration of requests, by handler.",
     unit: units.seconds,
     queries: durations("handler", "http_request_duration_seconds", selector),
   }),
 ];
 
-/** Rate, errors and duration of the gRPC calls that a Thanos component answers: its Store API. */
+/** Rate, errors and duration of gRPC calls to a Thanos component: its Store API. */
 export const grpcPanels = (selector: string) => [
   graph({
     title: "gRPC calls",
-    description: "Calls that it answers, by method. Series is what a query asks of every store.",
+    description: "Rate of gRPC calls, by method. A query calls Series of every store.",
     unit: units.requests,
     queries: {
       "{{grpc_method}}": `sum by (grpc_method) (${rate("grpc_server_handled_total", selector)})`,
@@ -48,7 +48,7 @@ export const grpcPanels = (selector: string) => [
   graph({
     title: "gRPC errors",
     description:
-      "Share of the calls that it failed. Cancelled calls don't count: there, the querier had enough, or its user left.",
+      "Share of the calls that failed, without cancelled calls: the querier had enough data, or its client disconnected.",
     unit: units.ratio,
     thresholds: bad({ orange: 0.01, red: 0.05 }),
     queries: {
@@ -62,17 +62,17 @@ export const grpcPanels = (selector: string) => [
   }),
   graph({
     title: "gRPC latency",
-    description: "Time within which 99 of 100 calls are answered, and the average, by method.",
+    description: "99th percentile and average of the duration of calls, by method.",
     unit: units.seconds,
     queries: durations("grpc_method", "grpc_server_handling_seconds", selector),
   }),
 ];
 
-/** Rate, errors and duration of what a Thanos component does with its bucket. */
+/** Rate, errors and duration of a Thanos component's operations on its bucket. */
 export const bucketPanels = (selector: string) => [
   graph({
     title: "Bucket operations",
-    description: "Requests to the object store, by kind. They are what a provider bills.",
+    description: "Rate of requests to the object store, by operation. Providers bill these.",
     unit: units.operations,
     queries: {
       "{{operation}}": `sum by (operation) (${rate("thanos_objstore_bucket_operations_total", selector)})`,
@@ -80,7 +80,7 @@ export const bucketPanels = (selector: string) => [
   }),
   graph({
     title: "Bucket errors",
-    description: "Requests to the object store that failed, by kind. It should be 0.",
+    description: "Failed requests to the object store, by operation. Expected: 0.",
     unit: units.operations,
     thresholds: bad({ red: 0.01 }),
     queries: {
@@ -90,7 +90,7 @@ export const bucketPanels = (selector: string) => [
   graph({
     title: "Bucket latency",
     description:
-      "Time within which 99 of 100 requests to the object store end, and the average, by kind.",
+      "99th percentile and average of the duration of requests to the object store, by operation.",
     unit: units.seconds,
     queries: durations("operation", "thanos_objstore_bucket_operation_duration_seconds", selector),
   }),

@@ -1,9 +1,9 @@
-// Which series belong to what, by the labels that the scrape jobs set:
+// Selectors of the components' series, by the labels that the scrape jobs set:
 // components/monitoring/prometheus/scrapeJobs.ts.
 
 const inCluster = 'cluster="$cluster"';
 
-/** Names of the components' workloads, which are the label `app` of their pods, as regular expressions. */
+/** Names of the components' workloads (the label `app` of their pods), as regular expressions. */
 export const workloads = {
   prometheus: "prometheus",
   querier: "thanos-querier",
@@ -14,7 +14,7 @@ export const workloads = {
   alertmanager: "alertmanager",
 } as const;
 
-/** What a second installation in the same cluster, or another Prometheus in it, has no part in. */
+/** Excludes a second installation, or another Prometheus, in the same cluster. */
 export const inMonitoring = `${inCluster}, namespace="$monitoring"`;
 const pods = (app: string) => `${inMonitoring}, job="kubernetes-pods", app=~"${app}"`;
 
@@ -32,23 +32,23 @@ export const of = {
   alertmanager: `${inMonitoring}, app="${workloads.alertmanager}"`,
 } as const;
 
-// Another kube-state-metrics or node exporter may be scraped, too: what is asked of them is reduced to
-// one series an object by `once`, before anything is summed or counted.
+// A second kube-state-metrics or node exporter may also be scraped: `once` reduces their metrics to one
+// series per object before sums and counts.
 
-/** Metrics about the objects of the cluster, with the labels of these. */
+/** Metrics of the cluster's objects, with the labels of the objects. */
 export const objects = `${inCluster}, job="kubernetes-service-endpoints", app="kube-state-metrics"`;
-/** Metrics of machines. */
+/** Metrics of nodes. */
 export const nodes = `${inCluster}, job="kubernetes-pods", app="node-exporter"`;
-/** File systems that hold data, and can be full. */
+/** File systems that store data, and can be full. */
 export const disks = `${nodes}, fstype!~"tmpfs|ramfs|overlay|squashfs|iso9660|nsfs|fuse.*"`;
 
 const cadvisor = `${inCluster}, job="kubernetes-nodes-cadvisor"`;
 /**
- * Metrics of containers: neither those of their pod's control group, which sums them up, nor those of
- * the pause container.
+ * Metrics of containers, without the pod's control group, which is their sum, and without the pause
+ * container.
  */
 export const containers = `${cadvisor}, container!="", container!="POD"`;
-/** Metrics of pods' networks, which no container has by itself. */
+/** Metrics of pods' networks, which containers share. */
 export const podNetworks = `${cadvisor}, pod!=""`;
 
 /** Metrics of the kubelets, and of the API servers. */

@@ -4,18 +4,18 @@ import { objects, of, workloads } from "./selectors.ts";
 import { bad } from "./thresholds.ts";
 import { units } from "./units.ts";
 
-// Panels that the dashboard of a component has, and the one of the monitoring's health, too.
+// Panels of a component's dashboard that are also in the overview.
 
 /** Age of each sidecar's last upload, or of the sidecar before its first. */
 export const uploadAge = `time() - max by (pod) (thanos_objstore_bucket_last_successful_upload_time{${of.sidecar}} > 0 or process_start_time_seconds{${of.sidecar}})`;
-/** Blocks end every two hours, and are uploaded soon after. */
+/** A block is completed every two hours, and uploaded soon after. */
 export const lateUpload = () => bad({ orange: 3 * 3600, red: 6 * 3600 });
 
 export const uploadAges = () =>
   graph({
-    title: "Not in the bucket",
+    title: "Since last upload",
     description:
-      "Age of each sidecar's last upload, or of the sidecar before its first. A saw of about 2.5 hours is well.",
+      "Time since each sidecar's last upload, or since its start if it has not uploaded yet. Normal is a sawtooth with peaks of about 2.5 hours.",
     unit: units.seconds,
     thresholds: lateUpload(),
     queries: { "{{pod}}": uploadAge },
@@ -24,7 +24,7 @@ export const uploadAges = () =>
 export const targetsDown = () =>
   graph({
     title: "Targets down",
-    description: "Targets that could not be scraped, by job. It should be 0.",
+    description: "Targets that cannot be scraped, by job. Expected: 0.",
     unit: units.count,
     thresholds: bad({ red: 1 }),
     queries: { "{{job}}": 'sum by (job) (1 - up{cluster="$cluster"})' },
@@ -33,7 +33,7 @@ export const targetsDown = () =>
 export const samples = () =>
   graph({
     title: "Samples",
-    description: "Samples that each Prometheus takes in. The servers should agree.",
+    description: "Samples that each Prometheus stores. The values should be equal.",
     unit: units.perSecond,
     queries: {
       "{{pod}}": `sum by (pod) (${rate("prometheus_tsdb_head_samples_appended_total", of.prometheus)})`,
@@ -43,22 +43,22 @@ export const samples = () =>
 export const compactorRuns = () =>
   events({
     title: "Compactor runs",
-    description: "Looks at the whole bucket. A compactor that has none for hours is stuck.",
+    description: "Complete passes over the bucket. A compactor without one for hours is stuck.",
     queries: {
       "{{pod}}": `sum by (pod) (${increase("thanos_compact_iterations_total", of.compactor)})`,
     },
   });
 
-/** How often compactors were started again, which they are at what they can't repair. */
+/** Restarts of compactors, which exit at errors that they cannot repair. */
 export const compactorRestarts = `sum(${once("pod, container", `increase(kube_pod_container_status_restarts_total{${objects}, namespace="$monitoring", container=~"${workloads.compactor}"}[1h])`)})`;
 
 export const blocksLeft = () => {
   const left = (work: string) =>
     `sum by (pod) (thanos_compact_todo_${work}_blocks{${of.compactor}})`;
   return graph({
-    title: "Left to do",
+    title: "Pending work",
     description:
-      "Blocks that are yet to be merged, downsampled and deleted. For hours it may grow, for days it must not.",
+      "Blocks that are not merged, downsampled or deleted yet. The numbers may grow for hours, but not for days.",
     unit: units.count,
     decimals: 0,
     queries: {
@@ -72,27 +72,27 @@ export const blocksLeft = () => {
 export const storesByKind = () =>
   graph({
     title: "Stores by kind",
-    description: "Store APIs that each querier is connected to. The queriers should agree.",
+    description: "Store APIs that each querier is connected to. The values should be equal.",
     unit: units.count,
     queries: {
       "{{pod}} {{store_type}}": `sum by (pod, store_type) (thanos_store_nodes_grpc_connections{${of.querier}})`,
     },
   });
 
-/** How what evaluates rules, Prometheus or the ruler, does it. */
+/** Rule evaluation of Prometheus or of the ruler. */
 export const evaluationPanels = (selector: string) => [
   graph({
     title: "Slowest groups",
-    description: "Time that the five slowest groups of rules take.",
+    description: "Evaluation time of the five slowest rule groups.",
     unit: units.seconds,
     queries: {
       "{{pod}} {{rule_group}}": `topk(5, prometheus_rule_group_last_duration_seconds{${selector}})`,
     },
   }),
   graph({
-    title: "Nearest to their interval",
+    title: "Duration / interval",
     description:
-      "Share of its interval that each of the five groups nearest to it takes. From 100 % on, evaluations are missed.",
+      "Evaluation time of rule groups as a share of their interval, for the five highest. From 100 % on, evaluations are missed.",
     unit: units.ratio,
     thresholds: bad({ orange: 0.5, red: 1 }),
     queries: {
@@ -102,7 +102,7 @@ export const evaluationPanels = (selector: string) => [
   graph({
     title: "Failed and missed evaluations",
     description:
-      "Rules that could not be evaluated, and groups whose turn was skipped as the last one took too long. It should be 0.",
+      "Rule evaluations that failed, and evaluations of groups that were skipped because the previous one took too long. Expected: 0.",
     unit: units.perSecond,
     thresholds: bad({ red: 0.001 }),
     queries: {

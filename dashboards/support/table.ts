@@ -8,15 +8,15 @@ import type { Thresholds } from "./thresholds.ts";
 
 export interface TableOptions {
   readonly title: string;
-  /** What it shows, and what of it is well. */
+  /** What it shows, and which values are normal. */
   readonly description: string;
-  /** Columns of labels by their heading: every query has exactly these labels. */
+  /** Label of each column, by heading: every query has exactly these labels. */
   readonly labels: Readonly<Record<string, string>>;
-  /** Columns of values by their heading. */
+  /** Columns of values, by heading. */
   readonly columns: Readonly<Record<string, Column>>;
   /** Heading of the column by which the rows are sorted, the largest value first; default none. */
   readonly sortBy?: string;
-  /** Headings of the columns that lead somewhere, each with the URL; default none. */
+  /** URLs of columns with links, by heading; default none. */
   readonly links?: Readonly<Record<string, string>>;
 }
 

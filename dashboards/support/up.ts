@@ -12,11 +12,11 @@ export interface UpOptions {
   readonly workloads: string;
 }
 
-/** How many pods of a component are scraped, and how many more Kubernetes is asked to run. */
+/** Number of scraped pods of a component, and of missing ones. */
 export const upStat = ({ title, description, selector, workloads }: UpOptions) =>
   stat({
     title,
-    description: `${description} Missing: pods that Kubernetes is asked to run and that are not scraped.`,
+    description: `${description} Missing: pods that should run and are not scraped.`,
     unit: units.count,
     thresholdsOf: { up: good(1), missing: bad({ orange: 1 }) },
     queries: {

@@ -16,16 +16,16 @@ const labelValues = (name: string, title: string, series: string, label = name) 
     .refresh(VariableRefresh.OnTimeRangeChanged)
     .sort(VariableSort.AlphabeticalAsc);
 
-/** Lets a variable have several values, and all of them at first. */
+/** Allows several values; all are selected by default. */
 const several = (variable: Variable) =>
   variable.multi(true).includeAll(true).allValue(".+").current({ text: "All", value: "$__all" });
 
 const inCluster = 'cluster="$cluster"';
 const inNamespace = `${inCluster}, namespace=~"$namespace"`;
 
-// Each call makes a variable for one dashboard, as builders are changed by their use.
+// A new variable for each dashboard, as the use of a builder changes it.
 export const cluster = () => labelValues("cluster", "Cluster", "prometheus_build_info");
-/** Namespace of one installation of the monitoring: at first that of the stack itself. */
+/** Namespace of an installation of the monitoring; default: that of the stack. */
 export const monitoring = () =>
   labelValues(
     "monitoring",

@@ -16,36 +16,36 @@ const counted = (counter: string) => `sum by (pod) (${increase(counter, compacto
 export const compactorDashboard = dashboard({
   uid: "thanos-compactor",
   title: "Thanos / Compactor",
-  description: "Does the one compactor of each bucket get on, and how much is left to do?",
+  description: "Does the compactor of each bucket make progress, and how much work is pending?",
   variables: [cluster(), monitoring()],
   rows: {
     "At a glance": [
       [
         upStat({
           title: "Compactors up",
-          description: "Compactors that could be scraped: one for each bucket.",
+          description: "Compactors that are scraped: one for each bucket.",
           selector: of.compactor,
           workloads: workloads.compactor,
         }),
         stat({
           title: "Restarts",
           description:
-            "Compactors that were started again within the last hour. One that can't repair something, such as a broken block, is again and again.",
+            "Restarts of compactors within the last hour. A compactor restarts repeatedly at an error that it cannot repair, such as a corrupt block.",
           unit: units.count,
           decimals: 0,
           thresholds: bad({ orange: 1, red: 3 }),
           queries: { restarts: compactorRestarts },
         }),
         stat({
-          title: "Left to compact",
+          title: "Blocks to compact",
           description:
-            "Blocks that are yet to be merged. For hours it may grow, for days it must not.",
+            "Blocks that are not merged yet. The number may grow for hours, but not for days.",
           unit: units.count,
           queries: { blocks: `sum(thanos_compact_todo_compaction_blocks{${compactor}})` },
         }),
         stat({
-          title: "Left to downsample",
-          description: "Blocks that are yet to be downsampled.",
+          title: "Blocks to downsample",
+          description: "Blocks that are not downsampled yet.",
           unit: units.count,
           queries: { blocks: `sum(thanos_compact_todo_downsample_blocks{${compactor}})` },
         }),
@@ -65,8 +65,8 @@ export const compactorDashboard = dashboard({
       [
         compactorRuns(),
         events({
-          title: "Done",
-          description: "Compactions, downsamplings, and blocks deleted by each compactor.",
+          title: "Completed",
+          description: "Compactions, downsamplings and deleted blocks of each compactor.",
           queries: {
             "{{pod}} compacted": counted("thanos_compact_group_compactions_total"),
             "{{pod}} downsampled": counted("thanos_compact_downsample_total"),
@@ -86,16 +86,16 @@ export const compactorDashboard = dashboard({
           },
         }),
         events({
-          title: "Looks at the bucket",
-          description: "Readings of what is in the bucket.",
+          title: "Bucket synchronisations",
+          description: "Synchronisations of the list of blocks with the bucket.",
           queries: {
             "{{pod}}": counted("thanos_blocks_meta_syncs_total"),
             "{{pod}} failed": counted("thanos_blocks_meta_sync_failures_total"),
           },
         }),
         events({
-          title: "Marked",
-          description: "Blocks marked to be deleted or left alone.",
+          title: "Blocks marked",
+          description: "Blocks that were marked for deletion or to be skipped.",
           queries: {
             "{{pod}} {{marker}}": `sum by (pod, marker) (${increase("thanos_compact_blocks_marked_total", compactor)})`,
           },
@@ -107,7 +107,7 @@ export const compactorDashboard = dashboard({
         events({
           title: "Collections",
           description:
-            "Searches for blocks that are contained in merged ones, those that failed, and the blocks that they marked to be deleted.",
+            "Searches for blocks that are contained in merged blocks, failed searches, and blocks that were marked for deletion.",
           queries: {
             "{{pod}}": counted("thanos_compact_garbage_collection_total"),
             "{{pod}} failed": counted("thanos_compact_garbage_collection_failures_total"),
@@ -116,7 +116,7 @@ export const compactorDashboard = dashboard({
         }),
         graph({
           title: "Duration",
-          description: "Time that a search takes on average.",
+          description: "Average duration of a search.",
           unit: units.seconds,
           queries: {
             "{{pod}}": average(

@@ -15,20 +15,20 @@ const { querier } = of;
 export const querierDashboard = dashboard({
   uid: "thanos-querier",
   title: "Thanos / Querier",
-  description: "Does the querier reach every store, and how fast do they answer together?",
+  description: "Does the querier reach every store, and how long do queries take?",
   variables: [cluster(), monitoring()],
   rows: {
     "At a glance": [
       [
         upStat({
           title: "Queriers up",
-          description: "Queriers that could be scraped.",
+          description: "Queriers that are scraped.",
           selector: of.querier,
           workloads: workloads.querier,
         }),
         stat({
           title: "Stores",
-          description: "Store APIs that the querier with the fewest is connected to.",
+          description: "Smallest number of Store APIs that a querier is connected to.",
           unit: units.count,
           thresholds: good(1),
           queries: {
@@ -36,8 +36,9 @@ export const querierDashboard = dashboard({
           },
         }),
         stat({
-          title: "Queries at once",
-          description: "Share of the queries that may run at once, and do. Above that they wait.",
+          title: "Concurrent queries",
+          description:
+            "Concurrent queries as a share of their limit. At 100 % further queries wait.",
           unit: units.ratio,
           thresholds: bad({ orange: 0.7, red: 0.9 }),
           queries: {
@@ -45,13 +46,13 @@ export const querierDashboard = dashboard({
           },
         }),
         stat({
-          title: "Not found by DNS",
-          description: "Look-ups of stores that failed within the last hour.",
+          title: "DNS failures",
+          description: "DNS lookups of stores that failed within the last hour.",
           unit: units.count,
           decimals: 0,
           thresholds: bad({ orange: 1 }),
           queries: {
-            "look-ups": `sum(increase(thanos_query_endpoints_dns_failures_total{${querier}}[1h]))`,
+            "failed lookups": `sum(increase(thanos_query_endpoints_dns_failures_total{${querier}}[1h]))`,
           },
         }),
       ],
@@ -60,16 +61,17 @@ export const querierDashboard = dashboard({
       [
         storesByKind(),
         graph({
-          title: "Calls of stores",
-          description: "Calls to stores, by method.",
+          title: "Store API calls",
+          description: "Rate of calls to stores, by method.",
           unit: units.requests,
           queries: {
             "{{grpc_method}}": `sum by (grpc_method) (rate(grpc_client_handled_total{${querier}}[$__rate_interval]))`,
           },
         }),
         graph({
-          title: "Failed calls of stores",
-          description: "Share of the calls to stores that failed: results lack what those have.",
+          title: "Failed Store API calls",
+          description:
+            "Share of the calls to stores that failed: query results lack the series of these stores.",
           unit: units.ratio,
           thresholds: bad({ orange: 0.01, red: 0.05 }),
           queries: {
@@ -87,8 +89,8 @@ export const querierDashboard = dashboard({
       httpPanels(querier),
       [
         graph({
-          title: "Queries at once",
-          description: "Queries that each querier works at, of how many it may.",
+          title: "Concurrent queries",
+          description: "Concurrent queries of each querier, and their limit.",
           unit: units.count,
           queries: {
             "{{pod}}": `sum by (pod) (thanos_query_concurrent_gate_queries_in_flight{${querier}})`,
@@ -96,16 +98,17 @@ export const querierDashboard = dashboard({
           },
         }),
         graph({
-          title: "Waiting for their turn",
-          description: "Time within which 99 of 100 queries get their turn. It should be near 0.",
+          title: "Queue time",
+          description:
+            "99th percentile of the time that queries wait before they start. It should be near 0.",
           unit: units.seconds,
           queries: {
             "{{pod}}": p99("pod", "thanos_query_concurrent_gate_queries_duration_seconds", querier),
           },
         }),
         graph({
-          title: "Stores' part",
-          description: "Time within which 99 of 100 selects are answered by all stores.",
+          title: "Store selects",
+          description: "99th percentile of the time until all stores have responded to a select.",
           unit: units.seconds,
           queries: {
             "{{pod}}": p99("pod", "thanos_store_api_query_duration_seconds", querier),

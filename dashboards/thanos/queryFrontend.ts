@@ -15,28 +15,29 @@ const rate = (metric: string) =>
 export const queryFrontendDashboard = dashboard({
   uid: "thanos-query-frontend",
   title: "Thanos / Query frontend",
-  description: "Do people get answers, soon enough, and how many of them from the cache?",
+  description:
+    "Do queries succeed, how long do they take, and how many are answered from the cache?",
   variables: [cluster(), monitoring()],
   rows: {
     "At a glance": [
       [
         upStat({
           title: "Frontends up",
-          description: "Query frontends that could be scraped.",
+          description: "Query frontends that are scraped.",
           selector: of.queryFrontend,
           workloads: workloads.queryFrontend,
         }),
         stat({
           title: "Queries",
-          description: "Queries that people and dashboards ask.",
+          description: "Rate of queries of users and dashboards.",
           unit: units.requests,
           queries: {
             queries: `sum(rate(thanos_query_frontend_queries_total{${queryFrontend}}[$__rate_interval]))`,
           },
         }),
         stat({
-          title: "From the cache",
-          description: "Share of the parts of range queries whose result was in the cache.",
+          title: "Cache hits",
+          description: "Share of the parts of range queries that were found in the cache.",
           unit: units.ratio,
           queries: {
             hits: `sum(rate(cortex_cache_hits_total{${queryFrontend}}[$__rate_interval])) / sum(rate(cortex_cache_fetched_keys_total{${queryFrontend}}[$__rate_interval]))`,
@@ -48,17 +49,17 @@ export const queryFrontendDashboard = dashboard({
       httpPanels(queryFrontend),
       [
         graph({
-          title: "Queries by kind",
+          title: "Queries by type",
           description:
-            "Queries by kind: range for graphs, query for single values, labels for menus.",
+            "Queries by type: range for graphs, query for single values, labels for menus.",
           unit: units.requests,
           queries: {
             "{{op}}": `sum by (op) (rate(thanos_query_frontend_queries_total{${queryFrontend}}[$__rate_interval]))`,
           },
         }),
         graph({
-          title: "Split",
-          description: "Parts that range queries were split into, one for each day.",
+          title: "Split queries",
+          description: "Rate of the parts into which range queries are split, one for each day.",
           unit: units.requests,
           queries: { "{{tripperware}}": rate("thanos_frontend_split_queries_total") },
         }),
@@ -75,8 +76,8 @@ export const queryFrontendDashboard = dashboard({
     Cache: [
       [
         graph({
-          title: "Look-ups and hits",
-          description: "Results that are looked up in the cache, and found.",
+          title: "Lookups and hits",
+          description: "Cache lookups, and hits.",
           unit: units.operations,
           queries: {
             "{{tripperware}} looked up": rate("cortex_cache_fetched_keys_total"),

@@ -16,20 +16,20 @@ const rate = (metric: string) => `sum by (pod) (rate(${metric}{${ruler}}[$__rate
 export const rulerDashboard = dashboard({
   uid: "thanos-ruler",
   title: "Thanos / Ruler",
-  description: "Are the rules over all replicas evaluated, and do their alerts get out?",
+  description: "Are the rulers' rules evaluated, and are their alerts sent?",
   variables: [cluster(), monitoring()],
   rows: {
     "At a glance": [
       [
         upStat({
           title: "Rulers up",
-          description: "Rulers that could be scraped.",
+          description: "Rulers that are scraped.",
           selector: of.ruler,
           workloads: workloads.ruler,
         }),
         stat({
           title: "Rules",
-          description: "Rules that each ruler evaluates.",
+          description: "Smallest number of rules that a ruler has loaded.",
           unit: units.count,
           thresholds: good(1),
           queries: { rules: `min(sum by (pod) (thanos_rule_loaded_rules{${ruler}}))` },
@@ -43,9 +43,9 @@ export const rulerDashboard = dashboard({
           queries: { evaluations: lastHour("prometheus_rule_evaluation_failures_total") },
         }),
         stat({
-          title: "With warnings",
+          title: "Evaluations with warnings",
           description:
-            "Evaluations within the last hour that did not see every store: they may be wrong.",
+            "Evaluations within the last hour for which at least one store did not respond: their results may be wrong.",
           unit: units.count,
           decimals: 0,
           thresholds: bad({ orange: 1 }),
@@ -53,7 +53,7 @@ export const rulerDashboard = dashboard({
         }),
         stat({
           title: "Alerts lost",
-          description: "Alerts within the last hour that reached no Alertmanager.",
+          description: "Alerts within the last hour that could not be sent to any Alertmanager.",
           unit: units.count,
           decimals: 0,
           thresholds: bad({ red: 1 }),
@@ -67,7 +67,7 @@ export const rulerDashboard = dashboard({
       [
         graph({
           title: "Evaluations",
-          description: "Rules that each ruler evaluates.",
+          description: "Rule evaluations of each ruler.",
           unit: units.perSecond,
           queries: { "{{pod}}": rate("prometheus_rule_evaluations_total") },
         }),
@@ -78,7 +78,7 @@ export const rulerDashboard = dashboard({
       [
         graph({
           title: "Sent and dropped",
-          description: "Alerts that reached an Alertmanager, and that reached none.",
+          description: "Alerts that were sent to an Alertmanager, and alerts that were dropped.",
           unit: units.perSecond,
           queries: {
             "{{pod}} sent": rate("thanos_alert_sender_alerts_sent_total"),
@@ -87,7 +87,7 @@ export const rulerDashboard = dashboard({
         }),
         graph({
           title: "Queue",
-          description: "Alerts that wait to be sent, of how many may.",
+          description: "Alerts that wait to be sent, and the capacity of the queue.",
           unit: units.count,
           queries: {
             "{{pod}}": `sum by (pod) (thanos_alert_queue_length{${ruler}})`,
@@ -95,8 +95,8 @@ export const rulerDashboard = dashboard({
           },
         }),
         graph({
-          title: "Queriers not found",
-          description: "Look-ups of the queriers that failed.",
+          title: "Failed lookups of queriers",
+          description: "Failed DNS lookups of the queriers.",
           unit: units.perSecond,
           thresholds: bad({ red: 0.01 }),
           queries: { "{{pod}}": rate("thanos_rule_query_apis_dns_failures_total") },

@@ -17,14 +17,15 @@ const connected = `(sum(thanos_sidecar_prometheus_up{${sidecar}}) or vector(0))`
 export const sidecarDashboard = dashboard({
   uid: "thanos-sidecar",
   title: "Thanos / Sidecar",
-  description: "Is what Prometheus has within reach of queries, and safe in the bucket?",
+  description: "Can queries read the data of each Prometheus, and is it uploaded to the bucket?",
   variables: [cluster(), monitoring()],
   rows: {
     "At a glance": [
       [
         stat({
           title: "Connected",
-          description: "Sidecars that reach their Prometheus, and servers whose sidecar does not.",
+          description:
+            "Sidecars that are connected to their Prometheus, and servers whose sidecar is not.",
           unit: units.count,
           thresholdsOf: { connected: good(1), missing: bad({ orange: 1 }) },
           queries: {
@@ -35,7 +36,7 @@ export const sidecarDashboard = dashboard({
         stat({
           title: "Blocks uploaded",
           description:
-            "Blocks that were uploaded within the last day: twelve by each server that was up all day.",
+            "Blocks that were uploaded within the last day: twelve for each server that was up all day.",
           unit: units.count,
           decimals: 0,
           queries: { blocks: `sum(increase(thanos_shipper_uploads_total{${sidecar}}[1d]))` },
@@ -43,7 +44,7 @@ export const sidecarDashboard = dashboard({
         stat({
           title: "Failed uploads",
           description:
-            "Uploads that failed within the last hour. Each is tried again, until the block is older than Prometheus' retention.",
+            "Uploads that failed within the last hour. Each is retried until the block is older than Prometheus' retention.",
           unit: units.count,
           decimals: 0,
           thresholds: bad({ orange: 1 }),
@@ -58,7 +59,7 @@ export const sidecarDashboard = dashboard({
         uploadAges(),
         events({
           title: "Uploads",
-          description: "Blocks that each sidecar uploaded, and failed to upload.",
+          description: "Blocks that each sidecar uploaded or failed to upload.",
           queries: {
             "{{pod}} uploaded": counted("thanos_shipper_uploads_total"),
             "{{pod}} failed": counted("thanos_shipper_dir_sync_failures_total"),
@@ -67,7 +68,7 @@ export const sidecarDashboard = dashboard({
         graph({
           title: "Blocks on disk",
           description:
-            "Blocks on each server's volume, all but the newest of which are in the bucket, too.",
+            "Blocks on each server's volume. All except the newest are also in the bucket.",
           unit: units.count,
           queries: { "{{pod}}": `sum by (pod) (prometheus_tsdb_blocks_loaded{${prometheus}})` },
         }),

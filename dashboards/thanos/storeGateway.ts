@@ -18,28 +18,28 @@ const byPod = (metric: string) => `sum by (pod) (${metric}{${storeGateway}})`;
 export const storeGatewayDashboard = dashboard({
   uid: "thanos-store-gateway",
   title: "Thanos / Store gateway",
-  description: "Is the history in the buckets served, and is there cache enough for it?",
+  description: "Is the history in the buckets served, and are the caches large enough?",
   variables: [cluster(), monitoring()],
   rows: {
     "At a glance": [
       [
         upStat({
           title: "Gateways up",
-          description: "Store gateways of both buckets that could be scraped.",
+          description: "Store gateways of both buckets that are scraped.",
           selector: of.storeGateway,
           workloads: workloads.storeGateway,
         }),
         stat({
           title: "Blocks",
           description:
-            "Blocks that are served, each counted once for every gateway that serves it.",
+            "Blocks that are served. A block is counted once for each gateway that serves it.",
           unit: units.count,
           queries: { blocks: `sum(thanos_bucket_store_blocks_loaded{${storeGateway}})` },
         }),
         stat({
           title: "Blocks not loaded",
           description:
-            "Loads of blocks that failed within the last hour: history that queries lack.",
+            "Blocks that could not be loaded within the last hour: query results lack their history.",
           unit: units.count,
           decimals: 0,
           thresholds: bad({ red: 1 }),
@@ -50,7 +50,7 @@ export const storeGatewayDashboard = dashboard({
         stat({
           title: "Queries dropped",
           description:
-            "Queries that were refused within the last hour as they asked for more than a limit.",
+            "Queries that were refused within the last hour because they exceeded a limit.",
           unit: units.count,
           decimals: 0,
           thresholds: bad({ orange: 1 }),
@@ -65,14 +65,14 @@ export const storeGatewayDashboard = dashboard({
         graph({
           title: "Blocks",
           description:
-            "Blocks that each gateway serves. Those of one bucket, or one shard, should agree.",
+            "Blocks that each gateway serves. The values of one bucket, or of one shard, should be equal.",
           unit: units.count,
           queries: { "{{pod}}": byPod("thanos_bucket_store_blocks_loaded") },
         }),
         events({
-          title: "Looks at the bucket",
+          title: "Bucket synchronisations",
           description:
-            "Comparisons of each gateway's blocks with the bucket, one each `storeGateway.syncInterval`.",
+            "Synchronisations of each gateway's blocks with the bucket, one per `storeGateway.syncInterval`.",
           queries: {
             "{{pod}}": counted("thanos_blocks_meta_syncs_total"),
             "{{pod}} failed": counted("thanos_blocks_meta_sync_failures_total"),
@@ -80,7 +80,7 @@ export const storeGatewayDashboard = dashboard({
         }),
         graph({
           title: "Blocks per query",
-          description: "Blocks that 99 of 100 queries look into.",
+          description: "99th percentile of the number of blocks that a query reads.",
           unit: units.count,
           queries: {
             "{{pod}}": p99("pod", "thanos_bucket_store_series_blocks_queried", storeGateway),
@@ -94,13 +94,13 @@ export const storeGatewayDashboard = dashboard({
         graph({
           title: "Data touched",
           description:
-            "Bytes that queries needed, by kind, wherever they came from. What is fetched beyond that was read in vain, what is fetched below that came from caches.",
+            "Bytes that queries used, by type, from the bucket or from caches. If more is fetched, the excess was read unnecessarily; if less is fetched, the rest came from caches.",
           unit: units.bytesPerSecond,
           queries: { "{{data_type}}": bytes("touched") },
         }),
         graph({
-          title: "Touched by a query",
-          description: "Bytes that 99 of 100 queries need at the most, by kind.",
+          title: "Data touched per query",
+          description: "99th percentile of the bytes that a query uses, by type.",
           unit: units.bytes,
           queries: {
             "{{data_type}}": p99(
@@ -111,9 +111,9 @@ export const storeGatewayDashboard = dashboard({
           },
         }),
         graph({
-          title: "Waiting for their turn",
+          title: "Queue time",
           description:
-            "Time within which 99 of 100 queries get their turn at each gateway. It should be near 0.",
+            "99th percentile of the time that queries wait in each gateway before they start. It should be near 0.",
           unit: units.seconds,
           queries: {
             "{{pod}}": p99(
@@ -126,7 +126,7 @@ export const storeGatewayDashboard = dashboard({
         graph({
           title: "Fetch and merge",
           description:
-            "Time within which 99 of 100 queries have all their blocks read, and merged, at each gateway.",
+            "99th percentile of the time in which a query's blocks are fetched, and merged, in each gateway.",
           unit: units.seconds,
           queries: {
             "{{pod}} fetch": p99(
@@ -148,7 +148,7 @@ export const storeGatewayDashboard = dashboard({
         graph({
           title: "Index cache hits",
           description:
-            "Share of what was looked up in the index cache, and found. If it is low and the cache full, more memory makes queries faster.",
+            "Share of the lookups in the index cache that were hits. If it is low and the cache is full, more memory makes queries faster.",
           unit: units.ratio,
           max: 1,
           queries: {
@@ -157,7 +157,7 @@ export const storeGatewayDashboard = dashboard({
         }),
         graph({
           title: "Index cache size",
-          description: "Memory that each gateway's index cache takes, and may take.",
+          description: "Memory that each gateway's index cache uses, and its limit.",
           unit: units.bytes,
           queries: {
             "{{pod}}": byPod("thanos_store_index_cache_total_size_bytes"),
@@ -166,7 +166,7 @@ export const storeGatewayDashboard = dashboard({
         }),
         graph({
           title: "Fetched for queries",
-          description: "Bytes that were fetched from the buckets for queries, by kind.",
+          description: "Bytes that were fetched from the buckets for queries, by type.",
           unit: units.bytesPerSecond,
           queries: { "{{data_type}}": bytes("fetched") },
         }),

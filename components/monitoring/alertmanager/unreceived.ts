@@ -26,9 +26,9 @@ export function unreceivedWarning(teams: readonly string[]): string {
   )}, which gets every alert that no team's receiver gets.`;
 }
 
-/** What to say where nothing notices that the alert Watchdog no longer arrives. */
+/** Warning that the alert Watchdog has no receiver. */
 export const watchdogWarning =
-  "Nothing notices when alerts stop to arrive, as the alert Watchdog is sent to no one: set ha-monitoring:alertmanager.watchdog.webhook to a service that raises an alarm when no request comes.";
+  "No receiver detects that alerts stop arriving, as the alert Watchdog has no receiver: set ha-monitoring:alertmanager.watchdog.webhook to a service that raises an alarm when no request arrives.";
 
 const enumerate = (items: readonly string[], conjunction: string) =>
   items.length < 2

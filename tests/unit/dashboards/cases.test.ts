@@ -105,7 +105,7 @@ const cases: readonly Case[] = [
     },
     minute: 15,
     expected: {
-      "kubernetes-workloads › Network and file systems › Written and read › {{namespace}}/{{pod}} written":
+      "kubernetes-workloads › Network and file systems › Disk writes and reads › {{namespace}}/{{pod}} written":
         { '{namespace="a", pod="p"}': 100 },
     },
   },
@@ -178,7 +178,7 @@ const cases: readonly Case[] = [
     },
     minute: 120,
     expected: {
-      "kubernetes-workloads › Trouble › Restarts by container › {{namespace}}/{{pod}}/{{container}}":
+      "kubernetes-workloads › Problems › Restarts by container › {{namespace}}/{{pod}}/{{container}}":
         { '{namespace="a", pod="p", container="app"}': 1 },
     },
   },
@@ -191,7 +191,7 @@ const cases: readonly Case[] = [
     },
     minute: 120,
     expected: {
-      "thanos-compactor › Progress › Done › {{pod}} compacted": {
+      "thanos-compactor › Progress › Completed › {{pod}} compacted": {
         // As Prometheus extrapolates to the ends of a range.
         '{pod="thanos-compactor-0"}': 59.496,
       },

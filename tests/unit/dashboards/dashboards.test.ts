@@ -110,7 +110,7 @@ describe("dashboards", () => {
 describe("panels", () => {
   it("say what they show, in what unit, and ask the provisioned data source", () => {
     for (const { where, panel } of everyPanel) {
-      assert.match(panel.description ?? "", /^[A-Z].+\.$/s, where);
+      assert.match(panel.description ?? "", /^[A-Z\d].+\.$/s, where);
       assert.deepEqual(panel.datasource, metrics, where);
       const { defaults, overrides } = panel.fieldConfig ?? {};
       // A table has one for each of its columns.
