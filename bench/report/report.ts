@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import * as path from "node:path";
 import { projectDir } from "../../local/settings.ts";
-import { fill, writeFormatted } from "../../tests/support/markdown.ts";
+import { fill, writeFormatted } from "../../generate/markdown.ts";
 import type { Results } from "./results.ts";
 import { speed, tablesOf } from "./tables.ts";
 

@@ -4,7 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { projectDir } from "../../local/settings.ts";
 import type { Measured } from "../parts/parts.ts";
-import { writeFormatted } from "../../tests/support/markdown.ts";
+import { writeFormatted } from "../../generate/markdown.ts";
 
 /** What each part measured last, with when and on what. */
 export type Results = {

@@ -4,7 +4,7 @@ import { median, type Seconds } from "../support/measure.ts";
 import type { Measured } from "../parts/parts.ts";
 import type { Queries } from "../parts/queries.ts";
 import type { Results } from "./results.ts";
-import { table } from "../../tests/support/markdown.ts";
+import { table } from "../../generate/markdown.ts";
 import { shown } from "./shown.ts";
 
 const seconds = (values: Seconds) => shown(values.length > 0 ? median(values) : undefined);

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import * as path from "node:path";
 import { projectDir } from "../../../local/settings.ts";
-import { fill, table, writeFormatted } from "../../support/markdown.ts";
+import { fill, table, writeFormatted } from "../../../generate/markdown.ts";
 import type { Figures } from "./endure.ts";
 
 const docs = path.join(projectDir, "docs");

@@ -1,11 +1,17 @@
 import { writeFile } from "node:fs/promises";
 import * as prettier from "prettier";
 
-/** A table in Markdown. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/**
+ * A table in Markdown.
+ * @param alignment of all columns but the first: "--:" lines numbers up at their right
+ */
+export function table(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  alignment: "---" | "--:" = "--:",
+): string {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  // Numbers line up at their right.
-  const alignments = head.map((_, index) => (index === 0 ? "---" : "--:"));
+  const alignments = head.map((_, index) => (index === 0 ? "---" : alignment));
   return [head, alignments, ...rows].map(line).join("\n");
 }
 
@@ -16,8 +22,12 @@ export function fill(text: string, name: string, content: string): string {
   return text.replace(place, (_, start: string, end: string) => `${start}\n${content}\n\n${end}`);
 }
 
-/** Writes a file as `make format` would leave it. */
-export async function writeFormatted(file: string, text: string): Promise<void> {
+/** The text of a file as `make format` would leave it. */
+export async function formatted(file: string, text: string): Promise<string> {
   const options = await prettier.resolveConfig(file);
-  await writeFile(file, await prettier.format(text, { ...options, filepath: file }));
+  return prettier.format(text, { ...options, filepath: file });
+}
+
+export async function writeFormatted(file: string, text: string): Promise<void> {
+  await writeFile(file, await formatted(file, text));
 }
