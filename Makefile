@@ -1,6 +1,6 @@
 # Every target is thin over the CLI in local/. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help up boot tools preview plan policy drift render outputs status logs kubeconfig env stop down test check snapshots format bench chaos
+.PHONY: help up boot tools preview plan policy drift render outputs status logs kubeconfig env stop down test check generate format bench chaos
 
 NODE := node_modules/.bin/node
 CLI := $(NODE) local/cli.ts
@@ -75,8 +75,8 @@ test: check up ## all that `check` does, and the end-to-end tests on the embedde
 chaos: up ## break one thing after the other under load, write the figures into docs/; ONLY=regex chooses
 	@eval "$$($(CLI) env)" && RECORD_CHAOS=true mocha --config tests/chaos/.mocharc.json --grep '$(or $(ONLY),.)'
 
-snapshots: node_modules/.installed ## take the stacks' lists of resources, which tests compare, from the program
-	@eval "$$($(CLI) env)" && UPDATE_SNAPSHOTS=true mocha --reporter dot tests/unit/snapshots.test.ts
+generate: node_modules/.installed ## write docs and golden manifests that come from the code; tests compare them
+	@eval "$$($(CLI) env)" && $(NODE) generate/cli.ts
 
 format: node_modules/.installed ## format the code
 	@prettier --write --log-level warn .

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { documents } from "../../../generate/documents.ts";
 
 describe("generated files", () => {
@@ -11,7 +11,15 @@ describe("generated files", () => {
         actual === expected,
         `${file} differs from the code: run "make generate"\n${firstDifferences(actual, expected)}`,
       );
-    });
+    }).timeout(120_000);
+
+  it("include no golden file of a stack that does not exist any more", () => {
+    const files = documents
+      .map(({ file }) => file)
+      .filter((file) => file.startsWith("tests/golden/"));
+    const found = readdirSync("tests/golden").map((name) => `tests/golden/${name}`);
+    assert.deepEqual(found.sort(), files.sort());
+  });
 });
 
 /** Up to 20 lines that only one of two texts has. */
