@@ -1,7 +1,7 @@
 # The comments after ## describe the targets: `make help` prints them, and `make generate` writes them
 # into README.md.
 .DEFAULT_GOAL := help
-.PHONY: help up boot tools preview plan policy drift render outputs status logs kubeconfig env stop down test check generate mutate snapshots format bench chaos
+.PHONY: help up boot tools preview plan policy drift render outputs status logs kubeconfig env stop down test check generate mutate format bench chaos
 
 NODE := node_modules/.bin/node
 CLI := $(NODE) local/cli.ts
@@ -76,11 +76,8 @@ test: check up ## run `make check`, `make up` and the end-to-end tests
 chaos: up ## inject faults under load and write the results into docs/chaos.md; ONLY=regex for some
 	@eval "$$($(CLI) env)" && RECORD_CHAOS=true mocha --config tests/chaos/.mocharc.json --grep '$(or $(ONLY),.)'
 
-snapshots: node_modules/.installed ## update the lists of the stacks' resources, which the unit tests compare
-	@eval "$$($(CLI) env)" && UPDATE_SNAPSHOTS=true mocha --reporter dot tests/unit/snapshots.test.ts
-
-generate: node_modules/.installed ## write the generated files and parts of files
-	@$(NODE) generate/cli.ts
+generate: node_modules/.installed ## write the generated files: tables of the docs, golden manifests
+	@eval "$$($(CLI) env)" && $(NODE) generate/cli.ts
 
 mutate: node_modules/.installed ## mutate the code and report the mutants that no test kills; ONLY="policy plan" for parts
 	@ONLY="$(ONLY)" STATIC="$(STATIC)" NODE_OPTIONS="--import $(CURDIR)/stryker.mocha.mjs" stryker run

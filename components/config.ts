@@ -14,6 +14,11 @@ export interface Config {
 
 const platformNames = Object.keys(platforms);
 
+/** The setting that chooses the platform. */
+export const platformSetting = oneOf(platformNames).describe(
+  "kind of cluster and object store: `embedded`, `existing` or `gke`",
+);
+
 /**
  * Reads and validates the configuration of the running stack.
  * @throws RunError with every problem at once
@@ -48,8 +53,7 @@ function knownKeys(chosen: unknown): z.ZodObject {
       : each(keys, forbidden(`only platform ${name} has this setting`)),
   );
   return section({
-    /** What kind of cluster and object store the monitoring stands on. */
-    platform: oneOf(platformNames),
+    platform: platformSetting,
     ...Object.fromEntries([...each(monitoringSettings.shape, anything), ...ofPlatforms]),
   });
 }

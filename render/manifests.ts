@@ -15,6 +15,9 @@ export interface Manifest {
   readonly [field: string]: unknown;
 }
 
+/** The part of a resource that manifests are made of. */
+type Source = Omit<Resource, "options">;
+
 /** Placeholder of secret values. */
 export const hidden = "<secret>";
 
@@ -38,7 +41,7 @@ const first = [
 ];
 
 /** Kubernetes objects of the resources, in an order in which they can be applied. */
-export const manifestsOf = (resources: readonly Resource[]): Manifest[] =>
+export const manifestsOf = (resources: readonly Source[]): Manifest[] =>
   resources.filter(isObject).map(manifestOf).toSorted(inOrder);
 
 /** Documents as YAML, without folded lines. */
@@ -46,11 +49,19 @@ export const toYaml = (documents: readonly object[]) =>
   documents.map((document) => stringify(document, { lineWidth: 0 })).join("---\n");
 
 /** Without patches, which change objects that a controller creates. */
-const isObject = ({ type, inputs }: Resource) =>
+const isObject = ({ type, inputs }: Source) =>
   type.startsWith("kubernetes:") && !type.endsWith("Patch") && "kind" in inputs;
 
-function manifestOf({ inputs, secrets }: Resource): Manifest {
-  const { apiVersion, kind, metadata, ...rest } = hide(inputs, isSecret(secrets)) as Manifest;
+/** Inputs of a resource without its secrets: of a Secret, no value is shown. */
+export function visibleInputs({ type, inputs, secrets }: Source): Record<string, unknown> {
+  const visible = hide(inputs as Record<string, unknown>, isSecret(secrets));
+  return type.endsWith(":Secret")
+    ? hide(visible, (path) => /^(data|stringData)\./.test(path))
+    : visible;
+}
+
+function manifestOf(resource: Source): Manifest {
+  const { apiVersion, kind, metadata, ...rest } = visibleInputs(resource) as unknown as Manifest;
   const { annotations = {}, ...named } = metadata;
   // Only Pulumi's provider reads its annotations, and only a deployed stack has an installation.
   const forOthers = Object.entries(annotations).filter(
@@ -63,7 +74,7 @@ function manifestOf({ inputs, secrets }: Resource): Manifest {
       ...named,
       ...(forOthers.length > 0 && { annotations: Object.fromEntries(forOthers) }),
     },
-    ...(kind === "Secret" ? hide(rest, (path) => /^(data|stringData)\./.test(path)) : rest),
+    ...rest,
   };
 }
 

@@ -1,5 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb.js";
+import { MockMonitor } from "@pulumi/pulumi/runtime/mocks.js";
 import { calls, types } from "./mockOutputs.ts";
+import { type Options, optionsOf } from "./options.ts";
 
 /** A resource as the program registers it. */
 export interface Resource {
@@ -9,6 +12,7 @@ export interface Resource {
   readonly inputs: any; // eslint-disable-line @typescript-eslint/no-explicit-any -- every type has other inputs
   /** Paths of the inputs that are secret. */
   readonly secrets: readonly string[];
+  readonly options: Options;
 }
 
 export interface Setting {
@@ -32,25 +36,23 @@ export async function recordResources(
   setting: Setting,
 ): Promise<Resource[]> {
   const resources: Resource[] = [];
-  await pulumi.runtime.setMocks(
-    {
-      call: ({ token }) => {
-        const result = { ...calls, ...setting.calls }[token];
-        if (!result) throw new Error(`Unexpected call of ${token}`);
-        return result;
-      },
-      newResource: ({ type, name, inputs }: { type: string; name: string; inputs: object }) => {
-        const examples = type.startsWith("ha-monitoring:") ? {} : types[type];
-        if (!examples) throw new Error(`Unexpected resource of type ${type}: ${name}`);
-        const { value, secrets } = reveal(inputs);
-        resources.push({ type, name, inputs: value, secrets });
-        const outputs = setting.outputs?.({ type, name }, examples) ?? examples;
-        return { id: `${name}-id`, state: { ...inputs, ...outputs } };
-      },
+  const mocks: pulumi.runtime.Mocks = {
+    call: ({ token }) => {
+      const result = { ...calls, ...setting.calls }[token];
+      if (!result) throw new Error(`Unexpected call of ${token}`);
+      return result;
     },
-    "ha-monitoring",
-    setting.stack,
-  );
+    newResource: ({ type, name, inputs }: { type: string; name: string; inputs: object }) => {
+      const examples = type.startsWith("ha-monitoring:") ? {} : types[type];
+      if (!examples) throw new Error(`Unexpected resource of type ${type}: ${name}`);
+      const { value, secrets } = reveal(inputs);
+      resources.push({ type, name, inputs: value, secrets, options: options() });
+      const outputs = setting.outputs?.({ type, name }, examples) ?? examples;
+      return { id: `${name}-id`, state: { ...inputs, ...outputs } };
+    },
+  };
+  await pulumi.runtime.setMocks(mocks, "ha-monitoring", setting.stack);
+  const options = watchOptions();
   pulumi.runtime.setAllConfig(setting.config);
   await program();
   // Waits until every registration has ended.
@@ -71,4 +73,23 @@ function reveal(value: unknown, path = ""): { value: unknown; secrets: string[] 
   const secrets = parts.flatMap(([, part]) => part.secrets);
   const revealed = Object.fromEntries(parts.map(([key, part]) => [key, part.value]));
   return { value: Array.isArray(value) ? Object.values(revealed) : revealed, secrets };
+}
+
+/**
+ * Watches what the mock engine is asked to register.
+ * @returns the options of the resource that is being registered; none of one that is read
+ */
+function watchOptions(): () => Options {
+  let request: RegisterResourceRequest | undefined;
+  const monitor: unknown = pulumi.runtime.getMonitor();
+  if (!(monitor instanceof MockMonitor)) throw new Error("The mock engine is not in place.");
+  const registerResource = monitor.registerResource.bind(monitor);
+  monitor.registerResource = async (registered: RegisterResourceRequest, callback) => {
+    request = registered;
+    // It calls newResource before it first waits.
+    const registration = registerResource(registered, callback);
+    request = undefined;
+    await registration;
+  };
+  return () => (request ? optionsOf(request) : {});
 }

@@ -54,15 +54,16 @@ const isPassword = (text: string) => text.trim().length >= 16 && !/\p{Cc}/u.test
 
 /** Settings of {@link BasicAuth}. */
 export const basicAuthSettings = section({
-  /** Name of the user; default admin. */
   user: z
     .string(userName)
     .regex(/^[^:\s]+$/, userName)
     // A comment in the file of users.
     .regex(/^[^#]/, must("not begin with #"))
-    .default("admin"),
-  /** Its password, a secret; default one that is made up. */
-  password: secret(`${password}, in one line`, isPassword).optional(),
+    .default("admin")
+    .describe("user of the endpoints that have no login of their own"),
+  password: secret(`${password}, in one line`, isPassword)
+    .optional()
+    .meta({ description: "password of that user", derivedDefault: "generated" }),
 });
 
 export interface BasicAuthArgs {

@@ -23,21 +23,25 @@ const aCertificate = must("be a certificate in PEM, followed by its intermediate
 
 /** Settings of {@link ServerCertificate}; by default an authority of the stack's own issues it. */
 export const tlsSettings = section({
-  /** One's own certificate for all endpoints, in PEM; default none. */
   certificate: z
     .string(aCertificate)
     .refine((pem) => certificateOf(pem) !== undefined, aCertificate)
-    .optional(),
-  /** The private key of that certificate, in PEM, a secret; default none. */
+    .optional()
+    .meta({
+      description: "certificate for all endpoints, in PEM, followed by its intermediate ones",
+      derivedDefault: "issued by a CA of the stack",
+    }),
   privateKey: secret(
     "be the private key of the certificate, in PEM and without a passphrase",
     (pem) => privateKeyOf(pem) !== undefined,
-  ).optional(),
-  /**
-   * A ClusterIssuer of cert-manager that issues the certificates. Its challenges must be by DNS,
-   * as the endpoints answer nobody without a password; default none.
-   */
-  clusterIssuer: dnsName().optional(),
+  )
+    .optional()
+    .describe("private key of `tls.certificate`, in PEM"),
+  clusterIssuer: dnsName()
+    .optional()
+    .describe(
+      "instead of `tls.certificate`: a ClusterIssuer of cert-manager with DNS challenges, as the endpoints answer no request without a password",
+    ),
 }).superRefine(({ certificate, privateKey, clusterIssuer }, context) => {
   const problem = (key: string, message: string) => {
     context.addIssue({ code: "custom", path: [key], message });

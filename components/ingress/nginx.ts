@@ -18,11 +18,10 @@ import { answerSeconds } from "./serving.ts";
 
 /** Settings of {@link Nginx}. */
 export const nginxSettings = section({
-  /** CPU and memory of each pod; default requests 100m and 128Mi, limit 512Mi. */
   resources: resources({
     requests: { cpu: "100m", memory: "128Mi" },
     limits: { memory: "512Mi" },
-  }),
+  }).describe("of each pod of the ingress controller"),
 });
 
 export interface NginxArgs {

@@ -17,11 +17,10 @@ import { basicAuthDialects } from "./basicAuth.ts";
 
 /** Settings of {@link Traefik}. */
 export const traefikSettings = section({
-  /** CPU and memory of each pod; default requests 20m and 64Mi, limit 256Mi. */
   resources: resources({
     requests: { cpu: "20m", memory: "64Mi" },
     limits: { memory: "256Mi" },
-  }),
+  }).describe("of each pod of the ingress controller"),
 });
 
 export interface TraefikArgs {

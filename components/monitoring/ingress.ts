@@ -11,9 +11,7 @@ import type { Endpoint } from "./endpoint.ts";
 
 /** Settings of {@link MonitoringIngress}. */
 export const monitoringIngressSettings = section({
-  /** The certificate of the endpoints. */
   tls: tlsSettings.prefault({}),
-  /** Who may open those that have no login of their own. */
   basicAuth: basicAuthSettings.prefault({}),
 });
 

@@ -19,11 +19,10 @@ import { images } from "../../versions.ts";
 
 /** Settings of {@link KubeStateMetrics}. */
 export const kubeStateMetricsSettings = section({
-  /** CPU and memory of the pod; default requests 20m and 64Mi, limit 512Mi. */
   resources: resources({
     requests: { cpu: "20m", memory: "64Mi" },
     limits: { memory: "512Mi" },
-  }),
+  }).describe("of kube-state-metrics, whose memory grows with the objects of the cluster"),
 });
 
 export interface KubeStateMetricsArgs {

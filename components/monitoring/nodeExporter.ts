@@ -11,13 +11,14 @@ import { images } from "../../versions.ts";
 
 /** Settings of {@link NodeExporter}. */
 export const nodeExporterSettings = section({
-  /** Port of each node, which no other program there may have; default 9100. */
-  port: wholeNumber(1024).max(65535, must("be at most 65535")).default(9100),
-  /** CPU and memory of each pod; default requests 10m and 32Mi, limit 128Mi. */
+  port: wholeNumber(1024)
+    .max(65535, must("be at most 65535"))
+    .default(9100)
+    .describe("port of the node exporter on each node, which no other program there may use"),
   resources: resources({
     requests: { cpu: "10m", memory: "32Mi" },
     limits: { memory: "128Mi" },
-  }),
+  }).describe("of the node exporter of each node"),
 });
 
 /** Network devices that containers come and go with. */

@@ -38,42 +38,54 @@ function clusterPrefix() {
 
 /** Settings of the monitoring. */
 export const monitoringSettings = section({
-  /** External label `cluster`: the name of this cluster among all that one querier sees; default prometheus-ha. */
-  cluster: text().default("prometheus-ha"),
-  /** Objects of the cluster that exist and may be taken over, as the refusal names them, or identities of installations; default none. */
-  adopt: distinct(text(), "be a list of texts").default([]),
-  /** Namespace of the monitoring, chosen before the first pulumi up; default monitoring. */
-  namespace: namespaceName().default("monitoring"),
-  /**
-   * What stands before the names of all other objects that the whole cluster shares, chosen before
-   * the first pulumi up: ClusterRoles, PriorityClass, StorageClass, IngressClass and further namespaces; default none.
-   */
-  clusterPrefix: clusterPrefix().default(""),
-  /** PriorityClass of all pods, which exists; default one that the stack makes. */
-  priorityClass: matching(
-    /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/,
-    'be the name of a PriorityClass such as "business-critical"',
-  ).optional(),
-  /** DNS domain of the endpoints' hosts. */
   domain: dnsName()
     .refine(
       (domain) => domain.length <= 253 - longestHost.length,
       must(`be short enough for the longest host, ${longestHost}DOMAIN, of 253 letters`),
     )
-    .refine((domain) => !/(^|\.)\d+$/.test(domain), must("be a name, not an address")),
-  /** Where docs/runbooks.md can be read, as the URL that alerts link to; default docs/runbooks.md. */
+    .refine((domain) => !/(^|\.)\d+$/.test(domain), must("be a name, not an address"))
+    .describe("DNS domain of the endpoints' hosts"),
+  cluster: text()
+    .default("prometheus-ha")
+    .describe(
+      "external label `cluster`: a name that no other cluster behind the same querier has; what happens when it [changes](operations/changes.md#another-cluster-or-external-label)",
+    ),
+  adopt: distinct(text(), "be a list of texts")
+    .default([])
+    .describe(
+      "objects that exist and that the stack may take over, by the name that the error message has, such as `Namespace monitoring`; or the identity of an installation, for all of its objects",
+    ),
+  namespace: namespaceName()
+    .default("monitoring")
+    .describe("namespace of the monitoring, chosen before the first `pulumi up`"),
+  clusterPrefix: clusterPrefix()
+    .default("")
+    .describe(
+      "prefix of the names of all other cluster-wide objects (ClusterRoles, PriorityClass, StorageClass `fast`, IngressClass, further namespaces), such as `second-`; chosen before the first `pulumi up`",
+    ),
+  priorityClass: matching(
+    /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/,
+    'be the name of a PriorityClass such as "business-critical"',
+  )
+    .optional()
+    .meta({
+      description:
+        "an existing PriorityClass for all pods; the stack's own is above applications: [who is evicted first](operations/sizing.md#who-is-evicted-first)",
+      derivedDefault: "the stack's own",
+    }),
   runbooks: text()
     .refine(
       (place) => isHttpUrl(place) || /^(?!\/\/)[\w~./-]+$/.test(place),
       must("be a URL of http or https, or a path"),
     )
     .refine((place) => !place.includes("#"), must("be without #: each alert adds its section"))
-    .default("docs/runbooks.md"),
-  /**
-   * Teams that alerts on workloads go to, by namespace or pattern of namespaces; default none: dev, and
-   * devops for Deployments and their autoscalers.
-   */
-  namespaceTeams: namespaceTeams.default({}),
+    .default("docs/runbooks.md")
+    .describe("URL of the [runbooks](runbooks.md), which alerts link to"),
+  namespaceTeams: namespaceTeams
+    .default({})
+    .describe(
+      "teams that receive the alerts on workloads, by namespace or by pattern of namespaces: [below](#teams-of-namespaces)",
+    ),
   ...monitoringIngressSettings.shape,
   prometheus: prometheusSettings.prefault({}),
   querier: querierSettings.prefault({}),
@@ -86,6 +98,7 @@ export const monitoringSettings = section({
   kubeStateMetrics: kubeStateMetricsSettings.prefault({}),
   nodeExporter: nodeExporterSettings.prefault({}),
   blackboxExporter: blackboxExporterSettings.prefault({}),
-  /** What is probed besides the public URLs, by name; default none. */
-  probes: probesSettings.default({}),
+  probes: probesSettings
+    .default({})
+    .describe("probes by name, besides that of the public URLs: [below](#probes)"),
 });

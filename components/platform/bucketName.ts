@@ -15,10 +15,8 @@ const bucketName = () =>
 /** Names of two buckets that exist. */
 export const bucketNames = () =>
   section({
-    /** For blocks of the Prometheus servers. */
-    longTerm: bucketName(),
-    /** For blocks of the ruler. */
-    ruler: bucketName(),
+    longTerm: bucketName().describe("existing bucket for the blocks of the Prometheus servers"),
+    ruler: bucketName().describe("another existing bucket, for the blocks of the ruler"),
   }).refine(({ longTerm, ruler }) => longTerm !== ruler, {
     path: ["ruler"],
     error: "must be another bucket than longTerm: two compactors on the same blocks corrupt them",

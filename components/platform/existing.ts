@@ -47,48 +47,51 @@ function isServiceAccountKey(text: string): boolean {
 /** Settings of {@link ExistingPlatform}. */
 export const existingSettings = section({
   kubernetes: section({
-    /** Path of a kubeconfig; default as for kubectl: $KUBECONFIG, then ~/.kube/config. */
-    kubeconfig: text().optional(),
-    /** Context in it; default its current one. */
-    context: text().optional(),
+    kubeconfig: text().optional().meta({
+      description: "path of a kubeconfig",
+      derivedDefault: "as for kubectl: `$KUBECONFIG`, then `~/.kube/config`",
+    }),
+    context: text().optional().meta({
+      description:
+        "context in it; the stack keeps to the cluster of its first update and refuses any other",
+      derivedDefault: "the current context",
+    }),
   }).prefault({}),
   objectStore: section({
-    /** Names of buckets that exist in Google Cloud Storage. */
     buckets: bucketNames(),
-    /** JSON key of a service account with the role Storage Object Admin on both; a secret. */
-    credentials: secret("be the JSON key of a service account", isServiceAccountKey),
+    credentials: secret("be the JSON key of a service account", isServiceAccountKey).describe(
+      "JSON key of a service account with the role Storage Object Admin on both buckets",
+    ),
   }),
-  /** How the cluster makes volumes. */
   storageClass: section({
-    /** CSI driver, such as pd.csi.storage.gke.io. */
     provisioner: matching(
       /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(\/[a-z0-9]([a-z0-9._-]*[a-z0-9])?)?$/i,
       'be the name of a driver such as "pd.csi.storage.gke.io"',
-    ),
-    /** The driver's parameters; default none. */
+    ).describe("CSI driver of StorageClass `fast`, such as `pd.csi.storage.gke.io`"),
     parameters: z
       .record(text(), text(), { error: "must be an object of parameters with their values" })
-      .default({}),
+      .default({})
+      .describe("parameters of the driver"),
   }),
   ingress: section({
-    /**
-     * Whose annotations the controller understands. Any other's it would pass over, and ask
-     * nobody for a password: so there is no default.
-     */
-    controller: oneOf(controllers),
-    /** IngressClass to be served by; default nginx. */
-    className: dnsName().default("nginx"),
-    /** Namespace of the controller's pods; default nginx-ingress. */
-    namespace: dnsLabel("namespace").default("nginx-ingress"),
-    /**
-     * The controller's Service in that namespace, which takes HTTPS at port 443: the public URLs are
-     * probed there; default that of the controller's own manifests.
-     */
-    service: dnsLabel("Service").optional(),
+    // No default: a controller ignores annotations of another one, and would ask for no password.
+    controller: oneOf(controllers).describe(
+      "ingress controller whose annotations are used: `nginx-ingress` is F5's, `ingress-nginx` the Kubernetes community's",
+    ),
+    className: dnsName().default("nginx").describe("its IngressClass"),
+    namespace: dnsLabel("namespace")
+      .default("nginx-ingress")
+      .describe("namespace of its pods, from which the NetworkPolicies allow connections"),
+    service: dnsLabel("Service").optional().meta({
+      description:
+        "Service of the controller in that namespace, which takes HTTPS at port 443: the public URLs are probed there",
+      derivedDefault: "that of the controller's own manifests",
+    }),
   }),
   kubelet: section({
-    /** Who signed the certificates of the kubelets; default cluster-ca. */
-    servingCertificate: oneOf(servingCertificates).default("cluster-ca"),
+    servingCertificate: oneOf(servingCertificates)
+      .default("cluster-ca")
+      .describe("who signed the kubelets' certificates; `self-signed` ones are not verified"),
   }).prefault({}),
 });
 

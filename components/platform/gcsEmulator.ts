@@ -14,11 +14,10 @@ import { emulatorKey } from "./emulatorKey.ts";
 
 /** Settings of {@link GcsEmulator}. */
 export const gcsEmulatorSettings = section({
-  /** CPU and memory of the pod; default requests 10m and 32Mi, limit 512Mi. */
   resources: resources({
     requests: { cpu: "10m", memory: "32Mi" },
     limits: { memory: "512Mi" },
-  }),
+  }).describe("of the object store"),
 });
 
 export interface GcsEmulatorArgs {

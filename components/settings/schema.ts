@@ -2,6 +2,18 @@ import * as z from "zod";
 import { isQuantity, quantityValue } from "./quantity.ts";
 import { nearest } from "./nearest.ts";
 
+// What docs/configuration.md says of a setting besides its description and its default.
+declare module "zod" {
+  interface GlobalMeta {
+    /** Words for a default that the program derives, such as "80 % of storage". */
+    derivedDefault?: string;
+    /** Key of a setting that has the same keys and describes them: they are not listed again. */
+    keysOf?: string;
+    /** Set with `pulumi config set --secret`. */
+    secret?: boolean;
+  }
+}
+
 interface Issue {
   readonly input?: unknown;
   readonly path?: PropertyKey[];
@@ -106,14 +118,18 @@ export const distinct = <T extends z.ZodType>(element: T, requirement: string) =
 /** Stands for a secret of the configuration where it is read without the key that decrypts it. */
 export const undecrypted = "<secret, not decrypted>";
 
-/** A text that no message repeats. */
-export const secret = (requirement: string, isValid: (text: string) => boolean) =>
+/** A text that no message repeats, as it may hold a secret. */
+export const unrepeated = (requirement: string, isValid: (text: string) => boolean) =>
   z
     .string({
       error: ({ input }) =>
         input === undefined ? `is missing: it must ${requirement}` : `must ${requirement}`,
     })
     .refine((text) => text === undecrypted || isValid(text), { error: `must ${requirement}` });
+
+/** A text that is a secret. */
+export const secret = (requirement: string, isValid: (text: string) => boolean) =>
+  unrepeated(requirement, isValid).meta({ secret: true });
 
 /** Whether a text is an absolute URL of http or https. URL.parse also takes spaces, and no slashes. */
 export const isHttpUrl = (text: string) =>
@@ -199,5 +215,6 @@ export function resources({ requests, limits }: ResourceDefaults) {
           });
       }
     })
-    .prefault({});
+    .prefault({})
+    .meta({ keysOf: "resources" });
 }

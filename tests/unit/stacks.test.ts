@@ -20,7 +20,7 @@ function factsOf(stack: string): object {
   };
 }
 
-// That each of them loads is what their snapshots test.
+// That each of them loads is what its golden file tests.
 describe("stacks", () => {
   it("are one on this machine and three on GKE", () => {
     assert.deepEqual(stackNames, ["dev", "local", "prod", "staging"]);

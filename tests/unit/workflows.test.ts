@@ -36,12 +36,16 @@ describe("workflows", () => {
   });
 
   it("install the GKE auth plugin wherever they have Google credentials", () => {
-    for (const file of workflows)
-      if (read(file).includes("google-github-actions/auth@"))
-        assert.match(read(file), new RegExp(`install_components: ${authPlugin}$`, "m"), file);
+    const withCredentials = workflows.filter((file) =>
+      read(file).includes("google-github-actions/auth@"),
+    );
+    assert.ok(withCredentials.length >= 3);
+    for (const file of withCredentials)
+      assert.match(read(file), new RegExp(`install_components: ${authPlugin}$`, "m"), file);
   });
 
   it("have only read permission by default, and no long-lived secret", () => {
+    assert.ok(workflows.length >= 5);
     for (const file of workflows) {
       const { permissions } = parse(read(file)) as Workflow;
       assert.deepEqual(permissions, { contents: "read" }, file);

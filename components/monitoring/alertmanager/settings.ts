@@ -11,30 +11,30 @@ import {
   section,
   storage,
   text,
+  unrepeated,
 } from "../../settings/schema.ts";
 
 const webhook = () =>
   section({
-    /** URL that notifications are posted to; a secret. */
-    url: secretUrl(),
-    /** Token that authorizes the requests; a secret; default none. */
-    bearerToken: secret("be a token without spaces", isToken).optional(),
+    url: secretUrl().describe("URL that notifications are posted to"),
+    bearerToken: secret("be a token without spaces", isToken)
+      .optional()
+      .describe("token that authorizes the requests"),
   });
 
 /** Where notifications go: any of these, or none. */
 const receiver = () =>
   section({
     slack: section({
-      /** URL of an incoming webhook; a secret. */
-      apiUrl: secretUrl(),
-      /** Channel or user; default #k8-alerts. */
-      channel: text().default("#k8-alerts"),
+      apiUrl: secretUrl().describe("URL of an incoming webhook"),
+      channel: text().default("#k8-alerts").describe("channel or user"),
     }).optional(),
     victorOps: section({
-      /** Key of the REST integration; a secret. */
-      apiKey: secret("be a key without spaces", isToken),
-      /** Names the route there; default the team. */
-      routingKey: text().optional(),
+      apiKey: secret("be a key without spaces", isToken).describe("key of the REST integration"),
+      routingKey: text().optional().meta({
+        description: "routing key in VictorOps",
+        derivedDefault: "the team",
+      }),
     }).optional(),
     webhook: webhook().optional(),
   });
@@ -50,7 +50,7 @@ const teamReceiver = () =>
 /** Address of the VictorOps API, to which Alertmanager appends the key and the routing key. */
 const victorOpsApiUrl = () =>
   // The value may hold a key, and is not repeated.
-  secret(
+  unrepeated(
     "be a URL of http or https without user, password, query and the key of the integration, which is appended",
     (text) => {
       const url = URL.parse(text);
@@ -74,57 +74,66 @@ const labelName = z
 
 /** Settings of the Alertmanagers. */
 export const alertmanagerSettings = section({
-  /**
-   * Members of the cluster, each on a node of its own; default 3. One that lives is enough:
-   * they never vote, so that an even number is as good as an odd one.
-   */
-  replicas: replicas().default(3),
-  /** How long silences that are over and what was sent are kept, as a duration; default 120h. */
-  retention: duration("1h").default("120h"),
-  /** Size of each member's volume, as a quantity; default 1Gi. */
-  storage: storage("1Gi").default("1Gi"),
-  /** CPU and memory of each member; default requests 20m and 64Mi, limit 256Mi. */
+  // One that runs is enough: they have no quorum, so that an even number is as good as an odd one.
+  replicas: replicas().default(3).describe("members of the cluster, each on its own node"),
+  retention: duration("1h")
+    .default("120h")
+    .describe("how long expired silences and the log of notifications are kept"),
+  storage: storage("1Gi").default("1Gi").describe("size of each member's volume"),
   resources: resources({
     requests: { cpu: "20m", memory: "64Mi" },
     limits: { memory: "256Mi" },
-  }),
-  /** Labels whose alerts are one notification if they agree in them; default alertname, cluster, service. */
+  }).describe("of each member"),
   groupBy: distinct(labelName, "be a list of label names")
     .refine((labels) => labels.length > 0, must("be a list of label names"))
-    .default(["alertname", "cluster", "service"]),
-  /** How long a new group waits for more alerts, as a duration; default 10s. */
+    .default(["alertname", "cluster", "service"])
+    .describe("labels by which alerts are grouped into one notification"),
   groupWait: duration("0s")
     .refine(...atMost("1h", "as no alert of a new group is sent before"))
-    .default("10s"),
-  /**
-   * How long what is new in a group waits for more, and what failed for the next attempt, as a
-   * duration of at most 5m; default 1m.
-   */
+    .default("10s")
+    .describe("how long a new group waits for further alerts, at most `1h`"),
   groupInterval: duration("1s")
     .refine(
       ...atMost("5m", "as rules look for failed notifications within 15m and need two attempts"),
     )
-    .default("1m"),
-  /** Time from one notification to the next while nothing changes, as a duration; default 4h. */
-  repeatInterval: duration("1s").default("4h"),
-  /** Where alerts of no team in `teams` go; default none. */
-  receiver: receiver().prefault({}),
-  /** URL of the VictorOps API, without key and routing key; default that of VictorOps itself. */
-  victorOpsApiUrl: victorOpsApiUrl().optional(),
-  /** Where alerts go whose label `team` is the key; default none. */
+    .default("1m")
+    .describe(
+      "time between two notifications of a group that changed, and before a failed one is sent again; at most `5m`",
+    ),
+  repeatInterval: duration("1s")
+    .default("4h")
+    .describe("time between two notifications of a group that did not change"),
+  receiver: receiver()
+    .prefault({})
+    .describe("receiver of the alerts of every other team: [below](#receivers)"),
   teams: z
     // The value may hold a secret and is not repeated.
     .record(teamName, teamReceiver(), { error: "must be an object of teams" })
-    .default({}),
-  /** Where the alert Watchdog goes, which always fires: whoever gets it raises the alarm when it stays away. */
+    .default({})
+    .meta({
+      description:
+        "receivers by the value of label `team`, such as `devops` and `dev`: [below](#receivers)",
+      keysOf: "alertmanager.receiver",
+    }),
+  victorOpsApiUrl: victorOpsApiUrl().optional().meta({
+    description: "URL of the VictorOps API of all receivers, without the key and the routing key",
+    derivedDefault: "that of VictorOps",
+  }),
   watchdog: section({
-    webhook: webhook().optional(),
-    /** The same for the alert RulerWatchdog of the rulers, at another URL; default none. */
-    rulerWebhook: webhook().optional(),
-    /** Time from one to the next, as a duration; default 1m. */
+    webhook: webhook().optional().meta({
+      description:
+        "receiver of the alert Watchdog, which always fires: a service that raises an alarm when its requests stop",
+      keysOf: "alertmanager.receiver.webhook",
+    }),
+    rulerWebhook: webhook().optional().meta({
+      description:
+        "the same for the rulers' alert RulerWatchdog, at another URL: at one URL, either would hide that the other stopped",
+      keysOf: "alertmanager.receiver.webhook",
+    }),
     interval: duration("1m")
       .refine(...atMost("1h", "as it is missed no sooner"))
-      .default("1m"),
+      .default("1m")
+      .describe("time between two requests of a Watchdog, `1m` to `1h`"),
   })
     .refine(({ webhook, rulerWebhook }) => !webhook || webhook.url !== rulerWebhook?.url, {
       path: ["rulerWebhook", "url"],

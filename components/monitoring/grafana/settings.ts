@@ -5,20 +5,29 @@ const one = must("be 0 or 1, as its database is a file on the one volume");
 
 /** Settings of Grafana. */
 export const grafanaSettings = section({
-  /** URL of the Grafana whose dashboards alerts link to; default that of the stack. */
   url: z
     .url({ protocol: /^https?$/, ...must("be a URL such as https://grafana.example.com") })
     .transform((url) => url.replace(/\/+$/, ""))
-    .optional(),
-  /** Pods; 0 makes everything but the pod and its address; default 1. */
-  replicas: z.int(one).min(0, one).max(1, one).default(1),
-  /** Size of its volume, which holds users and what they save, as a quantity; default 5Gi. */
-  storage: storage("5Gi").default("5Gi"),
-  /** CPU and memory; default requests 50m and 256Mi, limit 1Gi. */
+    .optional()
+    .meta({
+      description: "URL of the Grafana that alerts link to, if its dashboards are in another one",
+      derivedDefault: "that of the stack",
+    }),
+  replicas: z
+    .int(one)
+    .min(0, one)
+    .max(1, one)
+    .default(1)
+    .describe(
+      "pods, at most one; `0` creates all objects but the pod and its address, for a cluster that cannot pull its image",
+    ),
+  storage: storage("5Gi")
+    .default("5Gi")
+    .describe("size of its volume, which holds users and the dashboards that they save"),
   resources: resources({
     requests: { cpu: "50m", memory: "256Mi" },
     limits: { memory: "1Gi" },
-  }),
+  }).describe("of its pod"),
 });
 
 export type GrafanaSettings = z.output<typeof grafanaSettings>;

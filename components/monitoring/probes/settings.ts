@@ -38,21 +38,26 @@ const targetForms: Readonly<
 
 /** Settings of one probe. */
 export const probeSettings = section({
-  /** What is expected: http_2xx, tcp_connect or tls_connect. */
-  module: oneOf(moduleNames),
-  /** What is probed: URLs, or host:port. The host of a Service is NAME.NAMESPACE.svc. */
-  targets: distinct(z.string(must("be a text")), "be a list of targets").refine(
-    (targets) => targets.length > 0,
-    must("be a list of at least one target"),
+  module: oneOf(moduleNames).describe(
+    "`http_2xx`: status 200 to 299, after redirects; `tcp_connect`: a connection; `tls_connect`: a connection by TLS. Certificates are validated by public authorities",
   ),
-  /** Time from one probe to the next, as a duration of at most 2m; default 30s. */
+  targets: distinct(z.string(must("be a text")), "be a list of targets")
+    .refine((targets) => targets.length > 0, must("be a list of at least one target"))
+    .describe("URLs without a user and a password, or `host:port`"),
   interval: duration("5s")
     .refine(...atMost("2m", "as rules look back 5m and need two probes of it"))
-    .default("30s"),
-  /** Time after which a probe has failed, as a duration of at most interval less 1s; default 10s. */
-  timeout: duration("1s").default("10s"),
-  /** How long before its end a certificate is reported, as a duration; default 10d. */
-  certificateExpiry: duration("1h").default(certificateExpiry),
+    .default("30s")
+    .describe("time between two probes, `5s` to `2m`"),
+  timeout: duration("1s")
+    .default("10s")
+    .describe(
+      "time after which a probe has failed, at most `interval` less 1s: no other alert is about slow targets",
+    ),
+  certificateExpiry: duration("1h")
+    .default(certificateExpiry)
+    .describe(
+      "how long before its end a certificate is reported; less for certificates that last less than a month",
+    ),
 }).superRefine(({ module, targets, interval, timeout }, context) => {
   const problem = (path: readonly (string | number)[], message: string) => {
     context.addIssue({ code: "custom", path: [...path], message });
@@ -83,15 +88,14 @@ export const probesSettings = z.record(probeName, probeSettings, {
 
 /** Settings of the blackbox exporter. */
 export const blackboxExporterSettings = section({
-  /** Whether the public URLs of the stack are probed; default true. */
-  publicUrls: flag().default(true),
-  /** Pods, each on a node of its own; default 2. */
-  replicas: replicas().default(2),
-  /** CPU and memory of each; default requests 10m and 32Mi, limit 128Mi. */
+  publicUrls: flag().default(true).describe("whether the public URLs of the stack are probed"),
+  replicas: replicas()
+    .default(2)
+    .describe("blackbox exporters, each on its own node; none run where nothing is probed"),
   resources: resources({
     requests: { cpu: "10m", memory: "32Mi" },
     limits: { memory: "128Mi" },
-  }),
+  }).describe("of each blackbox exporter"),
 });
 
 export type BlackboxExporterSettings = z.output<typeof blackboxExporterSettings>;

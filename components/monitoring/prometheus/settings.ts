@@ -57,57 +57,67 @@ export const maximumEvaluationInterval = atMost(
 
 /** Settings of the Prometheus servers. */
 export const prometheusSettings = section({
-  /** Servers, each of which scrapes everything, on a node of its own; default 3. */
-  replicas: replicas().default(3),
-  /** Time from scrape to scrape, as a duration of at most 75s; default 15s. */
+  replicas: replicas()
+    .default(3)
+    .describe("servers, each of which scrapes every target and runs on its own node"),
   scrapeInterval: duration("1s")
     .refine(...atMost("75s", "as rules look back 5m and need four scrapes of it"))
-    .default("15s"),
-  /** Time from one evaluation of the rules to the next, as a duration of at most 75s; default scrapeInterval. */
+    .default("15s")
+    .describe(
+      "time between two scrapes of a target, at most `75s`: rules need four within 5 minutes. Kubelets are scraped at most once a minute, API servers every 30 s, cAdvisor every 10 s",
+    ),
   evaluationInterval: duration("1s")
     .refine(...maximumEvaluationInterval)
-    .optional(),
-  /** Age at which a server forgets samples, as a duration; default 24h. */
+    .optional()
+    .meta({
+      description:
+        "time between two evaluations of the rules, at most `75s`: recorded series are found for 5 minutes",
+      derivedDefault: "`scrapeInterval`",
+    }),
   retention: duration(
     "6h",
     `three blocks of ${blockDuration}, or blocks are deleted before a sidecar that was down has uploaded them`,
-  ).default("24h"),
-  /**
-   * Size of each server's volume when it is made, as a quantity; default 20Gi. A volume that
-   * exists is grown at its claim.
-   */
-  storage: storage("20Gi").default("20Gi"),
-  /**
-   * Size of its data from which a server forgets the oldest block, as a quantity of at most 90 % of
-   * storage; default 80 % of storage. The rest has the block in the making.
-   */
-  retentionSize: storage("16Gi").optional(),
-  /** CPU and memory of each server; default requests 500m and 2Gi, limit 4Gi. */
+  )
+    .default("24h")
+    .describe("age at which a server deletes samples, at least three blocks: `6h`"),
+  storage: storage("20Gi")
+    .default("20Gi")
+    .describe(
+      "size of each server's volume when it is created; an existing volume is resized at its claim",
+    ),
+  // The rest of the volume holds the block that is written.
+  retentionSize: storage("16Gi").optional().meta({
+    description:
+      "size of the data above which a server deletes the oldest block, at most 90 % of `storage`: all replicas hold the same data, and their volumes fill up at the same time",
+    derivedDefault: "80 % of `storage`",
+  }),
   resources: resources({
     requests: { cpu: "500m", memory: "2Gi" },
     limits: { memory: "4Gi" },
+  }).describe("of each server"),
+  // At 4 KiB of memory for a series, by default half of the limit.
+  sampleLimit: wholeNumber(1).optional().meta({
+    description:
+      "samples of one target in a scrape, at most the memory limit / 4 KiB; a scrape with more is rejected whole",
+    derivedDefault: "memory limit / 8 KiB",
   }),
-  /**
-   * CPU and memory of each server's Thanos sidecar, which holds the whole answer to each request;
-   * default requests 20m and 64Mi, limit 1Gi.
-   */
   sidecar: section({
     resources: resources({
       requests: { cpu: "20m", memory: "64Mi" },
       limits: { memory: "1Gi" },
-    }),
+    }).describe("of each server's Thanos sidecar, which holds the whole answer to each request"),
   }).prefault({}),
-  /**
-   * Samples that one target may give at a scrape, or none of them is taken; default as many series
-   * as half of the memory limit has room for, at 4 KiB each.
-   */
-  sampleLimit: wholeNumber(1).optional(),
-  /** Labels of every series in long-term storage besides cluster and replica; default none. */
   externalLabels: z
     .record(labelName, text(), { error: "must be an object of labels with their values" })
-    .default({}),
-  /** Files with rules besides those in rules/, relative to the project; default none. */
-  ruleFiles: distinct(text(), "be a list of files").default([]),
+    .default({})
+    .describe(
+      "further labels of every series in long-term storage; a series' own label of such a name, or `cluster` or `replica`, is renamed to `exported_NAME`",
+    ),
+  ruleFiles: distinct(text(), "be a list of files")
+    .default([])
+    .describe(
+      "files with rules besides those in [`rules/prometheus`](../rules/prometheus), relative to the project, under any name, each of at most 1 MiB",
+    ),
   blockDuration: blocksAreFixed,
   minBlockDuration: blocksAreFixed,
   maxBlockDuration: blocksAreFixed,

@@ -27,12 +27,17 @@ const resolutions = ["raw", "fiveMinutes", "oneHour"] as const;
 
 /** How long the bucket keeps each resolution; none is kept longer than the next one. */
 const retentionSettings = section({
-  /** Of samples as they were scraped, as a duration; default forever. */
-  raw: retention("40h", "blocks of that span are downsampled to 5m"),
-  /** Of one sample for 5 minutes, as a duration; default forever. No block is between 2d and 14d. */
-  fiveMinutes: retention("14d", "only the compactor's blocks of 14d are downsampled to 1h"),
-  /** Of one sample for an hour, as a duration; default forever. */
-  oneHour: retention("14d", "blocks of that span are downsampled to 1h"),
+  raw: retention("40h", "blocks of that span are downsampled to 5m").describe(
+    "age at which the bucket loses samples as they were scraped, at least `40h`; no resolution is kept longer than the next",
+  ),
+  // No block is between 2d and 14d long.
+  fiveMinutes: retention(
+    "14d",
+    "only the compactor's blocks of 14d are downsampled to 1h",
+  ).describe("the same for samples that are downsampled to 5 minutes, at least `14d`"),
+  oneHour: retention("14d", "blocks of that span are downsampled to 1h").describe(
+    "the same for samples that are downsampled to 1 hour, at least `14d`",
+  ),
 }).superRefine((settings, context) => {
   const end = (time: string) => (time === "forever" ? Infinity : seconds(time));
   resolutions.slice(1).forEach((next, index) => {
@@ -48,15 +53,14 @@ const retentionSettings = section({
 
 /** Settings of a compactor. */
 export const compactorSettings = section({
-  /** How long the bucket keeps each resolution. */
   retention: retentionSettings.prefault({}),
-  /** Size of its volume, which holds what it compacts at a time, as a quantity; default 100Gi. */
-  storage: storage("100Gi").default("100Gi"),
-  /** CPU and memory; default requests 100m and 512Mi, limit 4Gi. */
+  storage: storage("100Gi")
+    .default("100Gi")
+    .describe("size of its volume, which holds the blocks of one compaction"),
   resources: resources({
     requests: { cpu: "100m", memory: "512Mi" },
     limits: { memory: "4Gi" },
-  }),
+  }).describe("of the compactor"),
 });
 
 export type CompactorSettings = z.output<typeof compactorSettings>;

@@ -50,7 +50,6 @@ export class History extends pulumi.ComponentResource implements NetworkPart {
 
 /** Settings of what serves the small bucket of a ruler: the same, with other defaults. */
 export const smallHistorySettings = section({
-  /** As `storeGateway`; default volume 5Gi, requests 20m and 64Mi, limit 512Mi. */
   storeGateway: section({
     ...storeGatewaySettings.shape,
     storage: storage("5Gi").default("5Gi"),
@@ -58,8 +57,9 @@ export const smallHistorySettings = section({
       requests: { cpu: "20m", memory: "64Mi" },
       limits: { memory: "512Mi" },
     }),
-  }).prefault({}),
-  /** As `compactor`; default volume 10Gi, requests 20m and 64Mi, limit 1Gi. */
+  })
+    .prefault({})
+    .meta({ description: "store gateways of the ruler's bucket", keysOf: "storeGateway" }),
   compactor: section({
     ...compactorSettings.shape,
     storage: storage("10Gi").default("10Gi"),
@@ -67,5 +67,7 @@ export const smallHistorySettings = section({
       requests: { cpu: "20m", memory: "64Mi" },
       limits: { memory: "1Gi" },
     }),
-  }).prefault({}),
+  })
+    .prefault({})
+    .meta({ description: "compactor of the ruler's bucket", keysOf: "compactor" }),
 });

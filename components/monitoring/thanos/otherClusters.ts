@@ -2,7 +2,7 @@ import { isIP } from "node:net";
 import * as z from "zod";
 import { certificateOf, privateKeyOf } from "../../ingress/certificate.ts";
 import type { Outside } from "../../kubernetes/networkPolicies.ts";
-import { matching, must, secret, section } from "../../settings/schema.ts";
+import { matching, must, secret, section, unrepeated } from "../../settings/schema.ts";
 
 // https://thanos.io/tip/thanos/service-discovery.md/#dns-service-discovery
 const addressPattern =
@@ -22,30 +22,37 @@ const anAddress = must(
 
 // The texts are long, and no message shows them.
 const certificate = (what: string) =>
-  secret(`be ${what} as PEM`, (pem) => certificateOf(pem) !== undefined);
+  unrepeated(`be ${what} as PEM`, (pem) => certificateOf(pem) !== undefined);
 const privateKey = () =>
   secret("be a private key as PEM, without a passphrase", (pem) => privateKeyOf(pem) !== undefined);
 
 /** Settings of another cluster, as this one's querier sees it. */
 const otherCluster = section({
-  /** Address of its querier's Store API, by gRPC, in the form of Thanos' DNS discovery. */
   address: z
     .string(anAddress)
     .regex(addressPattern, { ...anAddress, abort: true })
-    .refine(isPossible, must("be an address whose host and port, 1 to 65535, there can be")),
-  /** How it is spoken to by TLS, which {} is enough for; default without. */
+    .refine(isPossible, must("be an address whose host and port, 1 to 65535, there can be"))
+    .describe(
+      "Store API of the other cluster's querier, by gRPC: `host:port`, or an address for Thanos' DNS discovery, such as `dnssrv+_grpc._tcp.host`",
+    ),
   tls: section({
-    /** Certificates of the authorities that may have signed its own, as PEM; default those of the image. */
-    caCertificate: certificate("certificates").optional(),
-    /** Name that its certificate is for; default the host of the address. */
+    caCertificate: certificate("certificates").optional().meta({
+      description: "certificates of the authorities that may sign the other querier's, in PEM",
+      derivedDefault: "those of the image",
+    }),
     serverName: matching(
       /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i,
       'be a name such as "querier.example.com"',
-    ).optional(),
-    /** Certificate to show, as PEM; default none. */
-    clientCertificate: certificate("a certificate").optional(),
-    /** Key of that certificate, as PEM; a secret. */
-    clientKey: privateKey().optional(),
+    )
+      .optional()
+      .meta({
+        description: "name that its certificate is for",
+        derivedDefault: "the host of `address`",
+      }),
+    clientCertificate: certificate("a certificate")
+      .optional()
+      .describe("certificate that this cluster's queriers present, in PEM"),
+    clientKey: privateKey().optional().describe("key of `tls.clientCertificate`, in PEM"),
   })
     .superRefine(({ clientCertificate, clientKey }, context) => {
       const [parsed, key] = [certificateOf(clientCertificate ?? ""), privateKeyOf(clientKey ?? "")];
@@ -66,7 +73,11 @@ const otherCluster = section({
         message: `is missing: ${other} is of no use without it`,
       });
     })
-    .optional(),
+    .optional()
+    .meta({
+      description: "TLS; `{}` is enough if a public authority signed the certificate",
+      derivedDefault: "no TLS",
+    }),
 });
 
 export const otherClustersSetting = z
@@ -81,7 +92,10 @@ export const otherClustersSetting = z
           message: `is a duplicate (got "${address}")`,
         });
   })
-  .default([]);
+  .default([])
+  .describe(
+    "queriers of other clusters, whose series are part of every answer: [below](#several-clusters-behind-one-querier)",
+  );
 
 export type OtherCluster = z.output<typeof otherCluster>;
 

@@ -13,21 +13,12 @@ import { otherClusters, otherClustersSetting } from "./otherClusters.ts";
 
 /** Settings of the querier. */
 export const querierSettings = section({
-  /** Pods, each on a node of its own; default 2. */
-  replicas: replicas().default(2),
-  /**
-   * Queriers of other clusters, whose series are answered with beside this one's. Each cluster
-   * has a name of its own in the key `cluster`; default none.
-   */
+  replicas: replicas().default(2).describe("queriers, each on its own node"),
   clusters: otherClustersSetting,
-  /**
-   * CPU and memory of each pod, which also limits what one query may read of history; default requests 100m
-   * and 256Mi, limit 1Gi.
-   */
   resources: resources({
     requests: { cpu: "100m", memory: "256Mi" },
     limits: { memory: "1Gi" },
-  }),
+  }).describe("of each querier; the limit also bounds how much history one query may read"),
 });
 
 export type QuerierSettings = z.output<typeof querierSettings>;

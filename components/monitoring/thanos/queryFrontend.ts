@@ -9,13 +9,13 @@ import { ThanosDeployment } from "./deployment.ts";
 
 /** Settings of the query frontend. */
 export const queryFrontendSettings = section({
-  /** Pods, each on a node of its own and with a cache of its own; default 2. */
-  replicas: replicas().default(2),
-  /** CPU and memory of each pod, half of whose limit is cache; default requests 50m and 256Mi, limit 1Gi. */
+  replicas: replicas()
+    .default(2)
+    .describe("query frontends, each with its own cache and on its own node"),
   resources: resources({
     requests: { cpu: "50m", memory: "256Mi" },
     limits: { memory: "1Gi" },
-  }),
+  }).describe("of each query frontend; half of the limit is cache"),
 });
 
 export type QueryFrontendSettings = z.output<typeof queryFrontendSettings>;

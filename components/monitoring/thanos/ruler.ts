@@ -20,21 +20,25 @@ import { storeApiLabel } from "./storeApi.ts";
 
 /** Settings of the ruler. */
 export const rulerSettings = section({
-  /** Pods, each of which evaluates every rule, on a node of its own; default 2. */
-  replicas: replicas().default(2),
-  /** Time from one evaluation of the rules to the next, as a duration of at most 75s; default 30s. */
+  replicas: replicas()
+    .default(2)
+    .describe("rulers, each of which evaluates every rule and runs on its own node"),
   evaluationInterval: duration("1s")
     .refine(...maximumEvaluationInterval)
-    .default("30s"),
-  /** Files with rules besides those in rules/ruler, relative to the project; default none. */
-  ruleFiles: distinct(text(), "be a list of files").default([]),
-  /** Size of each pod's volume, which holds two days of what the rules record, as a quantity; default 5Gi. */
-  storage: storage("5Gi").default("5Gi"),
-  /** CPU and memory of each pod; default requests 50m and 128Mi, limit 1Gi. */
+    .default("30s")
+    .describe("time between two evaluations of the rules, at most `75s`"),
+  ruleFiles: distinct(text(), "be a list of files")
+    .default([])
+    .describe(
+      "files with rules besides those in [`rules/ruler`](../rules/ruler), as for Prometheus; groups may have Thanos' `partial_response_strategy`",
+    ),
+  storage: storage("5Gi")
+    .default("5Gi")
+    .describe("size of each ruler's volume, which holds two days of recorded series"),
   resources: resources({
     requests: { cpu: "50m", memory: "128Mi" },
     limits: { memory: "1Gi" },
-  }),
+  }).describe("of each ruler"),
 });
 
 export type RulerSettings = z.output<typeof rulerSettings>;

@@ -15,14 +15,13 @@ import { storeApiLabel } from "./storeApi.ts";
 
 /** Settings of a store gateway. */
 export const storeGatewaySettings = section({
-  /** Parts that the bucket's blocks are spread over by their ID; default 1. */
-  shards: wholeNumber(1, 100).default(1),
-  /** Pods of each part, all of which serve the same blocks, on nodes of their own; default 2. */
-  replicas: replicas().default(2),
-  /**
-   * Time from one look for new blocks in the bucket to the next, as a duration of at most 30m; default 3m.
-   * Prometheus has what is in a new block for hours meanwhile.
-   */
+  shards: wholeNumber(1, 100)
+    .default(1)
+    .describe("shards that the bucket's blocks are distributed over by their ID"),
+  replicas: replicas()
+    .default(2)
+    .describe("store gateways of each shard, all of which serve the same blocks"),
+  // Prometheus serves the samples of a new block for hours.
   syncInterval: duration("1s")
     .refine(
       ...atMost(
@@ -30,14 +29,17 @@ export const storeGatewaySettings = section({
         "as query frontends cache what is 4h old, and store gateways must have it by then",
       ),
     )
-    .default("3m"),
-  /** Size of each pod's volume, which holds a few MB of index for each block, as a quantity; default 10Gi. */
-  storage: storage("10Gi").default("10Gi"),
-  /** CPU and memory of each pod, half of whose limit goes to caches; default requests 100m and 512Mi, limit 2Gi. */
+    .default("3m")
+    .describe(
+      "refresh interval of the list of blocks, at most `30m`; the object store charges for each refresh",
+    ),
+  storage: storage("10Gi")
+    .default("10Gi")
+    .describe("size of each pod's volume, which holds a few MB of index for each block"),
   resources: resources({
     requests: { cpu: "100m", memory: "512Mi" },
     limits: { memory: "2Gi" },
-  }),
+  }).describe("of each store gateway; half of the limit is for caches"),
 });
 
 export type StoreGatewaySettings = z.output<typeof storeGatewaySettings>;

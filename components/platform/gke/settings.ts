@@ -30,6 +30,11 @@ const enoughMaintenance = ({ days, hours }: { days: readonly string[]; hours: nu
  */
 const diskTypes = ["pd-standard", "pd-balanced", "pd-ssd", "hyperdisk-balanced"] as const;
 
+const releaseChannels = ["RAPID", "REGULAR", "STABLE", "EXTENDED"] as const;
+
+/** Choices as docs/configuration.md lists them. */
+const inCode = (choices: readonly string[]) => choices.map((choice) => `\`${choice}\``).join(", ");
+
 /** Families of machines that take only one of the two kinds: https://cloud.google.com/compute/docs/disks/hyperdisks#machine-type-support */
 const onlyPersistentDisk = ["e2", "f1", "g1", "n1", "t2a", "t2d"];
 const onlyHyperdisk = ["c4", "c4a", "c4d", "n4", "n4a", "n4d"];
@@ -41,50 +46,50 @@ function takes(machineType: string, diskType: string): boolean {
 }
 
 const nodes = section({
-  /** Nodes in each zone; default 1. */
-  perZone: wholeNumber(1, 1000).default(1),
-  /** Type of the machines; default e2-standard-4. */
-  machineType: matching(
-    /^[a-z]\w*(-[a-z0-9]+)+$/,
-    'be a type of machines such as "e2-standard-4"',
-  ).default("e2-standard-4"),
-  /** Type of their boot disks; default pd-balanced. */
-  diskType: oneOf(diskTypes).default("pd-balanced"),
-  /** Size of their boot disks in GB; default 50. */
-  diskSize: wholeNumber(20, 65536).default(50),
-  /** Machines at a lower price that Google takes away at any time; default false. */
-  spot: flag().default(false),
+  perZone: wholeNumber(1, 1000).default(1).describe("nodes in each zone"),
+  machineType: matching(/^[a-z]\w*(-[a-z0-9]+)+$/, 'be a type of machines such as "e2-standard-4"')
+    .default("e2-standard-4")
+    .describe("machine type of the nodes"),
+  diskType: oneOf(diskTypes)
+    .default("pd-balanced")
+    .describe(`type of their boot disks: ${inCode(diskTypes)}`),
+  diskSize: wholeNumber(20, 65536).default(50).describe("size of their boot disks in GB"),
+  spot: flag()
+    .default(false)
+    .describe("spot machines: at a lower price, and Google may take them away at any time"),
 });
 
 /** Addresses that GKE sets aside for the pods of a node: https://cloud.google.com/kubernetes-engine/docs/how-to/flexible-pod-cidr */
 const podsOfNode = 256;
 
-/** Settings of a cluster that is made. */
-export const clusterSettings = section({
-  /** Zones of the region that have nodes: a replica of everything fits in each. */
+/** Settings of a cluster that is created. */
+const clusterSettings = section({
   zones: distinct(
     matching(/^[a-z]+-[a-z]+\d+-[a-z]$/, 'be a zone such as "europe-west1-b"'),
     "be a list of at least 3 zones",
-  ).refine((zones) => new Set(zones).size >= 3, must("be a list of at least 3 zones")),
-  /** How early it gets new versions of Kubernetes; default REGULAR. */
-  releaseChannel: oneOf(["RAPID", "REGULAR", "STABLE", "EXTENDED"]).default("REGULAR"),
-  /** When Google may upgrade it. */
+  )
+    .refine((zones) => new Set(zones).size >= 3, must("be a list of at least 3 zones"))
+    .describe(
+      "zones of the region that have nodes, at least 3: each has room for a replica of every component",
+    ),
+  releaseChannel: oneOf(releaseChannels)
+    .default("REGULAR")
+    .describe(`release channel of the cluster: ${inCode(releaseChannels)}`),
   maintenance: section({
-    /** Days of the week; default SA, SU. */
-    days: distinct(oneOf(days), "be a list of days").default(["SA", "SU"]),
-    /** Start in UTC; default 02:00. */
-    start: matching(/^([01]\d|2[0-3]):[0-5]\d$/, 'be a time such as "02:00"').default("02:00"),
-    /** Length in hours; default 6. */
-    hours: wholeNumber(4, 24).default(6),
+    days: distinct(oneOf(days), "be a list of days")
+      .default(["SA", "SU"])
+      .describe(`days of the week on which Google may upgrade it: ${inCode(days)}`),
+    start: matching(/^([01]\d|2[0-3]):[0-5]\d$/, 'be a time such as "02:00"')
+      .default("02:00")
+      .describe("start of the maintenance window on those days, in UTC"),
+    hours: wholeNumber(4, 24)
+      .default(6)
+      .describe("its length in hours, at least 12 hours a week together"),
   })
     .refine(enoughMaintenance, {
       error: "must be at least 12 hours a week, as GKE asks for 48 in 32 days",
     })
     .prefault({}),
-  /**
-   * Ranges that reach the API server by its IP address, instead of all whom IAM lets through by its
-   * DNS name; default none.
-   */
   authorizedNetworks: distinct(
     range().refine(
       (cidr) => addressesIn(cidr) <= 2 ** 24,
@@ -93,20 +98,28 @@ export const clusterSettings = section({
     "be a list of ranges",
   )
     .refine(({ length }) => length <= 100, { error: "must be at most 100 ranges, as GKE takes" })
-    .default([]),
-  /** Ranges of the cluster's own network. */
+    .default([])
+    .describe(
+      "address ranges, each a `/8` or smaller, that may connect to the API server by its IP address; without any, it has a DNS name only, and IAM decides",
+    ),
   network: section({
-    /** Of the nodes; default 10.10.0.0/22. */
-    nodes: networkRange().default("10.10.0.0/22"),
-    /** Of the pods, of which each node takes a /24; default 10.20.0.0/16. */
-    pods: networkRange().default("10.20.0.0/16"),
-    /** Of the Services; default 10.30.0.0/20. */
+    nodes: networkRange()
+      .default("10.10.0.0/22")
+      .describe(
+        "address range of the nodes, with room for twice as many: a new pool replaces them",
+      ),
+    pods: networkRange()
+      .default("10.20.0.0/16")
+      .describe(
+        "address range of the pods: a /24 for each node, with room for twice as many nodes",
+      ),
     services: networkRange()
       .refine(
         (cidr) => addressesIn(cidr) >= 32 && addressesIn(cidr) <= 2 ** 16,
         must("be from /16 to /27, as GKE takes"),
       )
-      .default("10.30.0.0/20"),
+      .default("10.30.0.0/20")
+      .describe("address range of the Services, from /16 to /27"),
   }).prefault({}),
   nodes: nodes.prefault({}),
 }).superRefine(({ network, nodes, zones }, context) => {
@@ -140,14 +153,17 @@ export const clusterSettings = section({
     );
 });
 
-/** Settings of buckets that are made. */
-export const bucketSettings = section({
-  /** Location in Cloud Storage, such as EU; default the region. */
+/** Settings of buckets that are created. */
+const bucketSettings = section({
   location: matching(
     /^([a-z]+-[a-z]+\d+|eu|us|asia|[a-z]+\d+)$/i,
     'be a location such as "EU" or "europe-west1"',
-  ).optional(),
-  /** How long what was deleted can be brought back, as a duration: 0s, or 7d to 90d; default 7d. */
+  )
+    .optional()
+    .meta({
+      description: "location of the buckets in Cloud Storage, such as `EU`",
+      derivedDefault: "`gke.region`",
+    }),
   softDelete: duration("0s")
     .refine(
       (value) =>
@@ -155,60 +171,74 @@ export const bucketSettings = section({
         (seconds(value) === 0 || (seconds(value) >= 7 * 86400 && seconds(value) <= 90 * 86400)),
       must("be 0s, or from 7d to 90d"),
     )
-    .default("7d"),
-  /** Whether a bucket may be deleted with what is in it; default false. */
-  forceDestroy: flag().default(false),
+    .default("7d")
+    .describe("how long deleted objects can be restored: `0s`, or `7d` to `90d`"),
+  forceDestroy: flag()
+    .default(false)
+    .describe("whether a bucket may be deleted together with its objects"),
 });
 
 const gke = section({
-  /** ID of the Google Cloud project. */
-  project: matching(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, "be the ID of a Google Cloud project"),
-  /** Region of everything. */
-  region: matching(/^[a-z]+-[a-z]+\d+$/, 'be a region such as "europe-west1"'),
-  /** Refuses to delete cluster, buckets and key until it is false; default true. */
-  deletionProtection: flag().default(true),
-  /** The cluster. */
+  project: matching(
+    /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/,
+    "be the ID of a Google Cloud project",
+  ).describe("ID of the Google Cloud project"),
+  region: matching(/^[a-z]+-[a-z]+\d+$/, 'be a region such as "europe-west1"').describe(
+    "region of all resources",
+  ),
+  deletionProtection: flag()
+    .default(true)
+    .describe("refuses to delete cluster, buckets and key until it is `false`"),
   cluster: either({
     create: clusterSettings,
-    /** One that exists in the project. */
     existing: section({
-      name: matching(/^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/, "be the name of a cluster"),
-      /** Its region or zone; default the region. */
+      name: matching(/^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/, "be the name of a cluster").describe(
+        "instead of `create`: name of a cluster of the project",
+      ),
       location: matching(
         /^[a-z]+-[a-z]+\d+(-[a-z])?$/,
         'be a region or a zone such as "europe-west1-b"',
-      ).optional(),
+      )
+        .optional()
+        .meta({
+          description: "region or zone of that cluster",
+          derivedDefault: "`gke.region`",
+        }),
     }),
   }),
-  /** The buckets. */
   buckets: either({
     create: bucketSettings,
-    /** Names of two that exist. */
     existing: bucketNames(),
   }).prefault({ create: {} }),
-  /** What pods show to be let in to the buckets: the account that they run as, or a key; default workloadIdentity. */
-  identity: oneOf(["workloadIdentity", "key"]).default("workloadIdentity"),
-  /** Any text; another one makes another key; default 1. */
-  keyRotation: text().optional(),
-  /** A key of one's own for buckets, disks and the cluster's Secrets; default Google's. */
+  identity: oneOf(["workloadIdentity", "key"])
+    .default("workloadIdentity")
+    .describe(
+      "how pods authenticate to the buckets: `workloadIdentity`, by the account that they run as, or `key`, by a key in a Secret",
+    ),
+  keyRotation: text().optional().meta({
+    description: "any text; another text creates another key",
+    derivedDefault: "`1`",
+  }),
+  // Without this section, Google's keys encrypt.
   encryption: either({
     create: section({
-      /** Age at which a new version of the key takes over, as a duration; default 90d. */
-      rotation: duration("1d").default("90d"),
+      rotation: duration("1d")
+        .default("90d")
+        .describe(
+          "`encryption.create` creates a key for buckets, disks and Secrets: age at which a new version of the key replaces it",
+        ),
     }),
-    /** One that exists, in the region. */
     existing: section({
-      /** Its name in full. */
       key: matching(
         /^projects\/[^/]+\/locations\/[^/]+\/keyRings\/[^/]+\/cryptoKeys\/[^/]+$/,
         'be "projects/…/locations/…/keyRings/…/cryptoKeys/…"',
-      ),
+      ).describe("instead of `create`: full name of an existing key in the region"),
     }),
   }).optional(),
-  /** The ingress controller. */
   ingress: nginxSettings.prefault({}),
-  /** Type of the disks of StorageClass fast; default pd-balanced. */
-  diskType: oneOf(diskTypes).default("pd-balanced"),
+  diskType: oneOf(diskTypes)
+    .default("pd-balanced")
+    .describe("type of the disks of StorageClass `fast`: the same types as boot disks"),
 }).superRefine((settings, context) => {
   const { region, cluster, buckets, identity, keyRotation, encryption, diskType } = settings;
   const place = cluster.existing?.location;

@@ -110,8 +110,10 @@ describe("docs/runbooks.md", () => {
       .flatMap(({ rules }) => rules.flatMap(({ alert }) => alert ?? []));
     assert.deepEqual([...runbooks.keys()].sort(), alerts.sort());
     const anchors = alerts.map((alert) => alert.toLowerCase());
-    for (const text of runbooks.values())
-      for (const [, anchor = ""] of text.matchAll(/\]\(#(.*?)\)/g))
-        assert.ok(anchors.includes(anchor), anchor);
+    const links = [...runbooks.values()].flatMap((text) =>
+      [...text.matchAll(/\]\(#(.*?)\)/g)].map(([, anchor = ""]) => anchor),
+    );
+    assert.ok(links.length >= 20, `${links.length} links`);
+    for (const link of links) assert.ok(anchors.includes(link), link);
   });
 });

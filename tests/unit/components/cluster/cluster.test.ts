@@ -1,5 +1,9 @@
 import { RunError } from "@pulumi/pulumi";
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
 import { stringify } from "yaml";
 import { findCluster } from "../../../../components/cluster/cluster.ts";
 import {
@@ -76,6 +80,58 @@ describe("findCluster", () => {
         assert.equal(asked.at(-1)?.headers.authorization, header);
       }
     }));
+
+  describe("through a proxy", () => {
+    const variables = ["HTTP_PROXY", "HTTPS_PROXY"] as const;
+    const before = variables.map((name) => [name, process.env[name]] as const);
+    afterEach(() => {
+      for (const [name, value] of before)
+        if (value === undefined) Reflect.deleteProperty(process.env, name);
+        else process.env[name] = value;
+    });
+    const find = (server: string, proxy: string | undefined) =>
+      findCluster({
+        kubeconfig: temporaryFile(
+          "kubeconfig",
+          stringify({
+            ...kubeconfig(server),
+            clusters: [
+              {
+                name: "cluster-of-test",
+                cluster: { server, ...(proxy && { "proxy-url": proxy }) },
+              },
+            ],
+          }),
+        ),
+      });
+
+    it("reaches a cluster by the proxy of the kubeconfig, or else of the environment", () =>
+      withApiServer({}, async (url) => {
+        process.env.HTTP_PROXY = "http://127.0.0.1:9";
+        assert.equal((await find("http://cluster.invalid", url)).id, clusterId);
+        process.env.HTTP_PROXY = url;
+        assert.equal((await find("http://cluster.invalid", undefined)).id, clusterId);
+      }));
+
+    it("asks the proxy for a tunnel to a server with TLS", async () => {
+      const tunnels: string[] = [];
+      const proxy = createServer().on("connect", ({ url }: IncomingMessage, socket: Duplex) => {
+        tunnels.push(url ?? "");
+        socket.end("HTTP/1.1 502 Bad Gateway\r\n\r\n");
+      });
+      await once(proxy.listen(0, "127.0.0.1"), "listening");
+      const { port } = proxy.address() as AddressInfo;
+      const url = `http://127.0.0.1:${port}`;
+      try {
+        await assertRefused(find("https://one.invalid:6443", url), /one\.invalid/);
+        process.env.HTTPS_PROXY = url;
+        await assertRefused(find("https://two.invalid:6443", undefined), /two\.invalid/);
+      } finally {
+        proxy.close();
+      }
+      assert.deepEqual([...new Set(tunnels)], ["one.invalid:6443", "two.invalid:6443"]);
+    });
+  });
 
   it("refuses one that does not answer, with its address and the way out", () =>
     withKubeconfig(kubeconfig("https://127.0.0.1:1"), () =>

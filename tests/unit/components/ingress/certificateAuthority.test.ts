@@ -1,3 +1,5 @@
+import "reflect-metadata"; // which @peculiar/x509 needs first
+import * as x509 from "@peculiar/x509";
 import assert from "node:assert/strict";
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { once } from "node:events";
@@ -72,5 +74,16 @@ describe("a certificate by an authority of one's own", () => {
     assert.ok(!ca?.checkPrivateKey(createPrivateKey(privateKey)));
     assert.equal(ca?.ca, true);
     assert.equal(server?.ca, false);
+  });
+
+  it("is by an authority that can sign no other authority", async () => {
+    const { authority } = await issue(seed, hosts, now);
+    const constraints = new x509.X509Certificate(authority).getExtension(
+      x509.BasicConstraintsExtension,
+    );
+    assert.deepEqual(
+      [constraints?.critical, constraints?.ca, constraints?.pathLength],
+      [true, true, 0],
+    );
   });
 });

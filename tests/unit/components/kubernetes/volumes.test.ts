@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { settingOf } from "../../../../components/cluster/claims.ts";
+import { settings } from "../../../../generate/settings.ts";
 import { resourcesOf } from "../../../../render/stackResources.ts";
 import { Stack } from "../../support/stack.ts";
-import { settingKeys } from "../../support/settingKeys.ts";
 
 describe("volumes", () => {
   let stack: Stack;
@@ -28,7 +28,7 @@ describe("volumes", () => {
   });
 
   it("have a setting each, which refusals name", () => {
-    const keys = settingKeys();
+    const keys = settings.map(({ key }) => key);
     for (const { name } of stack.all("PersistentVolumeClaimPatch"))
       assert.ok(keys.includes(settingOf(name)), name);
   });

@@ -4,7 +4,7 @@ import {
   kubeStateMetricsSettings,
 } from "../../../../components/monitoring/kubeStateMetrics.ts";
 import { run, type Stack } from "../../support/stack.ts";
-import { assertRestricted, containerOf, podOf } from "../../support/workloads.ts";
+import { containerOf, podOf } from "../../support/workloads.ts";
 
 const name = "kube-state-metrics";
 
@@ -13,18 +13,6 @@ describe("KubeStateMetrics", () => {
   before(async () => {
     const settings = kubeStateMetricsSettings.parse({});
     stack = await run(() => new KubeStateMetrics(name, { namespace: "monitoring", settings }));
-  });
-
-  it("consists of these and nothing else", () => {
-    assert.deepEqual(stack.children, [
-      `ClusterAccess ${name}`,
-      `ClusterRole ${name}`,
-      `ClusterRoleBinding ${name}`,
-      `Deployment ${name}`,
-      `KubeStateMetrics ${name}`,
-      `Service ${name}`,
-      `ServiceAccount ${name}`,
-    ]);
   });
 
   it("may list exactly what it has metrics of, and no Secrets or ConfigMaps", () => {
@@ -47,12 +35,6 @@ describe("KubeStateMetrics", () => {
     const { replicas, strategy } = stack.get("Deployment", name).inputs.spec;
     assert.equal(replicas, 1);
     assert.deepEqual(strategy, { type: "Recreate" });
-  });
-
-  it("runs restricted, as its own account", () => {
-    const pod = podOf(stack.get("Deployment", name));
-    assertRestricted(pod);
-    assert.equal(pod.spec.serviceAccountName, name);
   });
 
   it("is scraped by its Service for the objects' metrics, and as a pod for its own", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
+import { settings } from "../../../../generate/settings.ts";
 import { manifestsOf } from "../../../../render/manifests.ts";
 import { readStackConfig, resourcesOf, stackNames } from "../../../../render/stackResources.ts";
-import { settingKeys } from "../../support/settingKeys.ts";
 
 interface Container {
   readonly name: string;
@@ -38,7 +38,9 @@ function withSetting(
   return { ...config, [of]: JSON.stringify(settings) };
 }
 
-const limits = settingKeys().filter((key) => key.endsWith("resources.limits.memory"));
+const limits = settings
+  .map(({ key }) => key)
+  .filter((key) => key.endsWith("resources.limits.memory"));
 
 describe("resources", function () {
   this.timeout(60_000);

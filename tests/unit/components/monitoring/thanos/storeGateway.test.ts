@@ -6,12 +6,7 @@ import {
 } from "../../../../../components/monitoring/thanos/storeGateway.ts";
 import { testBucket } from "../../../support/bucket.ts";
 import { run, type Stack } from "../../../support/stack.ts";
-import {
-  assertOnePerNode,
-  assertRestricted,
-  containerOf,
-  podOf,
-} from "../../../support/workloads.ts";
+import { containerOf, podOf } from "../../../support/workloads.ts";
 
 const create = (settings: z.input<typeof storeGatewaySettings> = {}): Promise<Stack> =>
   run(
@@ -32,18 +27,6 @@ describe("StoreGateway", () => {
     stack = await create();
   });
   const stores = () => stack.get("StatefulSet", "thanos-store-gateway");
-
-  it("consists of these and nothing else", () => {
-    assert.deepEqual(stack.children, [
-      "PersistentVolumeClaimPatch data-thanos-store-gateway-0",
-      "PersistentVolumeClaimPatch data-thanos-store-gateway-1",
-      "PodDisruptionBudget thanos-store-gateway",
-      "Service thanos-store-gateway-pods",
-      "StatefulSet thanos-store-gateway",
-      "StoreGateway thanos-store-gateway",
-      "ThanosStatefulSet thanos-store-gateway",
-    ]);
-  });
 
   it("serves the bucket, with a quarter of its memory for each cache", () => {
     const { args, ports } = containerOf(stores(), "thanos-store-gateway");
@@ -78,32 +61,6 @@ describe("StoreGateway", () => {
   it("is found among the Store APIs, by the name that its Service gives it", () => {
     assert.equal(podOf(stores()).metadata.labels["thanos-store-api"], "true");
     assert.equal(stores().inputs.spec.serviceName, "thanos-store-gateway");
-  });
-
-  it("is two pods on two nodes, each with a volume, of which one answers at any time", () => {
-    const { replicas, minReadySeconds, volumeClaimTemplates } = stores().inputs.spec;
-    assert.equal(replicas, 2);
-    assert.equal(minReadySeconds, 10);
-    assert.deepEqual(volumeClaimTemplates, [
-      {
-        metadata: { name: "data" },
-        spec: {
-          accessModes: ["ReadWriteOnce"],
-          storageClassName: "fast",
-          resources: { requests: { storage: "10Gi" } },
-        },
-      },
-    ]);
-    assertOnePerNode(stores());
-    assert.equal(
-      stack.get("PodDisruptionBudget", "thanos-store-gateway").inputs.spec.maxUnavailable,
-      1,
-    );
-  });
-
-  it("runs restricted, and without access to the cluster", () => {
-    assertRestricted(podOf(stores()));
-    assert.equal(podOf(stores()).spec.automountServiceAccountToken, false);
   });
 
   it("is other pods when the key is another, and is scraped", () => {
