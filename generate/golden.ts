@@ -65,7 +65,7 @@ function inputsOf(resource: Resource): object {
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex").slice(0, 8);
 
-/** A value with a checksum in the place of each text that has a file of its own or that nobody reads. */
+/** A value with checksums in place of long texts: dashboards, rules, templates, certificates. */
 function shorten(value: unknown, key = ""): unknown {
   if (typeof value === "string") {
     if (key !== "stack.rules.yaml" && /\.(json|tmpl|rules\.yaml)$/.test(key))

@@ -276,7 +276,7 @@ describe("configuration", () => {
     [
       "an unknown key that is close to none",
       { ...embedded, prometheus: { color: "blue" } },
-      "prometheus.color is not a known key; known are replicas, scrapeInterval, evaluationInterval, retention, storage, retentionSize, resources, sidecar, sampleLimit, externalLabels, ruleFiles",
+      "prometheus.color is not a known key; known are replicas, scrapeInterval, evaluationInterval, retention, storage, retentionSize, resources, sampleLimit, sidecar, externalLabels, ruleFiles",
     ],
     [
       "a bad quantity",
