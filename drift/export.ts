@@ -14,5 +14,5 @@ export async function stateOfStack(stack: string): Promise<State> {
       ? await embedded.pulumi(command)
       : // The user's Pulumi has its login and plugins. Tools that are not on PATH may be in the cache.
         await execa("pulumi", command, { env: { PATH: `${process.env.PATH}:${env.PATH}` } });
-  return stateOf(String(stdout));
+  return stateOf(stdout);
 }

@@ -94,7 +94,8 @@ function asOther(value: unknown, other: Setting): string {
 function inWords(value: unknown): string {
   if (value === undefined || value === "") return "none";
   if (Array.isArray(value)) return value.map(inWords).join(", ") || "none";
-  if (typeof value !== "object" || value === null) return `\`${String(value)}\``;
+  if (typeof value === "string") return `\`${value}\``;
+  if (typeof value !== "object" || value === null) return `\`${JSON.stringify(value)}\``;
   const { requests, limits } = value as Record<string, Record<string, string> | undefined>;
   if (requests && limits)
     return `requests ${requests.cpu} and ${requests.memory}, limit ${limits.memory}`;

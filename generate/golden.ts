@@ -124,5 +124,5 @@ function linesOf(value: unknown): readonly string[] {
   if (value === undefined) return [];
   if (Array.isArray(value) && value.every((part) => typeof part === "string")) return value;
   if (typeof value === "object" && value !== null) return toYaml([value]).trimEnd().split("\n");
-  return String(value).trimEnd().split("\n");
+  return (typeof value === "string" ? value : JSON.stringify(value)).trimEnd().split("\n");
 }

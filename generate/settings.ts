@@ -34,7 +34,7 @@ function settingsIn(schema: z.core.$ZodType, key: string): readonly Setting[] {
       : core instanceof z.ZodRecord
         ? { schema: core.valueType, key: `${key}.NAME` }
         : undefined;
-  const parts = core instanceof z.ZodObject ? core.shape : {};
+  const parts: z.ZodRawShape = core instanceof z.ZodObject ? core.shape : {};
   return [
     {
       key,

@@ -94,6 +94,7 @@ export const onStack = async () => [
 export const projectConfig = () => readFile(path.join(projectDir, `Pulumi.${stack}.yaml`), "utf8");
 
 /** Runs the Pulumi CLI on the state of the embedded cluster. */
+// eslint-disable-next-line @typescript-eslint/no-generated-empty-object-type -- as execa: no options keep stdout a string
 export const pulumi = <T extends Options = Record<never, never>>(
   args: readonly string[],
   options?: T,

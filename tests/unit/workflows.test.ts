@@ -15,7 +15,7 @@ const files = [...workflows, ...globSync(".github/actions/*/action.yml")];
 const read = (file: string) => readFileSync(file, "utf8");
 
 describe("workflows", () => {
-  it("pass actionlint", async () => {
+  it("pass actionlint", () => {
     // Without shellcheck and pyflakes, which are not installed everywhere.
     const args = ["-shellcheck=", "-pyflakes=", ...workflows];
     const { error, status, stdout } = spawnSync(toolPath("actionlint"), args, { encoding: "utf8" });

@@ -89,7 +89,7 @@ describe("BlackboxExporter", () => {
       username_file: `${directory}/credentials/user`,
       password_file: `${directory}/credentials/password`,
     });
-    assert.deepEqual(modules["public-urls"]?.http.tls_config, {
+    assert.deepEqual(modules["public-urls"].http.tls_config, {
       ca_file: `${directory}/config/ca.crt`,
     });
     assert.equal(modules["public-urls/own-login"]?.http.basic_auth, undefined);
