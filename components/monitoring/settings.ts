@@ -15,11 +15,11 @@ import { queryFrontendSettings } from "./thanos/queryFrontend.ts";
 import { rulerSettings } from "./thanos/ruler.ts";
 import { storeGatewaySettings } from "./thanos/storeGateway.ts";
 
-/** What the longest host of an endpoint has before the domain. */
+/** Longest prefix of an endpoint's host before the domain. */
 const longestHost = "thanos-querier.";
 const label = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?";
 
-/** Name of a namespace, short enough for the DNS names of what is in it. */
+/** Name of a namespace, short enough for the DNS names of its objects. */
 function namespaceName() {
   const error = must('be the name of a namespace such as "monitoring", of at most 40 characters');
   return z
@@ -29,7 +29,7 @@ function namespaceName() {
 }
 
 function clusterPrefix() {
-  const error = must('be the beginning of names such as "second-", of at most 20 characters');
+  const error = must('be a prefix of names such as "second-", of at most 20 characters');
   return z
     .string(error)
     .max(20, error)
@@ -41,7 +41,7 @@ export const monitoringSettings = section({
   domain: dnsName()
     .refine(
       (domain) => domain.length <= 253 - longestHost.length,
-      must(`be short enough for the longest host, ${longestHost}DOMAIN, of 253 letters`),
+      must(`be short enough for the longest host, ${longestHost}DOMAIN, of 253 characters`),
     )
     .refine((domain) => !/(^|\.)\d+$/.test(domain), must("be a name, not an address"))
     .describe("DNS domain of the endpoints' hosts"),

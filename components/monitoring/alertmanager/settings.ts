@@ -22,7 +22,7 @@ const webhook = () =>
       .describe("token that authorizes the requests"),
   });
 
-/** Where notifications go: any of these, or none. */
+/** Integrations of a receiver: any of these, or none. */
 const receiver = () =>
   section({
     slack: section({
@@ -41,7 +41,7 @@ const receiver = () =>
 
 export type ReceiverSettings = z.output<ReturnType<typeof receiver>>;
 
-/** A receiver with at least one way out, as a team named without one would get no alerts at all. */
+/** A receiver with at least one integration: a team without any would get no alerts. */
 const teamReceiver = () =>
   receiver().refine((channels) => Object.keys(channels).length > 0, {
     error: "must have a receiver: slack, victorOps or webhook",
@@ -49,7 +49,7 @@ const teamReceiver = () =>
 
 /** Address of the VictorOps API, to which Alertmanager appends the key and the routing key. */
 const victorOpsApiUrl = () =>
-  // The value may hold a key, and is not repeated.
+  // Messages do not repeat the value, which may hold a key.
   unrepeated(
     "be a URL of http or https without user, password, query and the key of the integration, which is appended",
     (text) => {
@@ -63,7 +63,7 @@ const victorOpsApiUrl = () =>
     },
   );
 
-/** A value of label `team` that names files and receivers, too. */
+/** A value of label `team`, which is also part of file and receiver names. */
 export const teamName = z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9_-]*$/, {
   error: "must be a team's name: letters, digits, underscores and hyphens",
 });
@@ -89,12 +89,12 @@ export const alertmanagerSettings = section({
     .default(["alertname", "cluster", "service"])
     .describe("labels by which alerts are grouped into one notification"),
   groupWait: duration("0s")
-    .refine(...atMost("1h", "as no alert of a new group is sent before"))
+    .refine(...atMost("1h", "because no alert of a new group is sent before this time"))
     .default("10s")
     .describe("how long a new group waits for further alerts, at most `1h`"),
   groupInterval: duration("1s")
     .refine(
-      ...atMost("5m", "as rules look for failed notifications within 15m and need two attempts"),
+      ...atMost("5m", "because rules count failed notifications within 15m and need two attempts"),
     )
     .default("1m")
     .describe(
@@ -107,7 +107,7 @@ export const alertmanagerSettings = section({
     .prefault({})
     .describe("receiver of the alerts of every other team: [below](#receivers)"),
   teams: z
-    // The value may hold a secret and is not repeated.
+    // Messages do not repeat the value, which may hold a secret.
     .record(teamName, teamReceiver(), { error: "must be an object of teams" })
     .default({})
     .meta({
@@ -131,14 +131,14 @@ export const alertmanagerSettings = section({
       keysOf: "alertmanager.receiver.webhook",
     }),
     interval: duration("1m")
-      .refine(...atMost("1h", "as it is missed no sooner"))
+      .refine(...atMost("1h", "because a missing Watchdog is noticed only after this time"))
       .default("1m")
       .describe("time between two requests of a Watchdog, `1m` to `1h`"),
   })
     .refine(({ webhook, rulerWebhook }) => !webhook || webhook.url !== rulerWebhook?.url, {
       path: ["rulerWebhook", "url"],
       error:
-        "must be another URL than webhook.url, where either alert would hide that the other has stopped",
+        "must differ from webhook.url: at the same URL, either alert would hide that the other has stopped",
     })
     .prefault({}),
 }).superRefine((settings, context) => {
@@ -151,11 +151,11 @@ export const alertmanagerSettings = section({
         message: `must be at most ${limit}, ${duration} (got "${value}")`,
       });
   };
-  // Whether to repeat is asked once in each interval only.
+  // Alertmanager checks for due repetitions only once per groupInterval.
   atMost("groupInterval", groupInterval, "repeatInterval", repeatInterval);
-  // Else what was sent is forgotten, and sent again.
+  // Otherwise Alertmanager deletes the record of a notification, and sends the notification again.
   atMost("repeatInterval", repeatInterval, "retention", retention);
-  // The URL is in a ConfigMap, where no key may be.
+  // The URL is stored in a ConfigMap, which must not hold a key.
   const keys = [receiver, ...Object.values(teams)].flatMap(
     ({ victorOps }) => victorOps?.apiKey ?? [],
   );

@@ -2,7 +2,7 @@ import type { Rules } from "../rules/rules.ts";
 import { teamsOf } from "../rules/teams.ts";
 import type { AlertmanagerSettings } from "./settings.ts";
 
-/** Teams whose alerts no receiver gets; "" stands for alerts without a team. */
+/** Teams whose alerts have no receiver; "" stands for alerts without a team. */
 export function teamsWithoutReceiver(
   { receiver, teams }: Pick<AlertmanagerSettings, "receiver" | "teams">,
   rules: Rules,
@@ -12,7 +12,7 @@ export function teamsWithoutReceiver(
   return teamsOf(rules).filter((team) => !Object.hasOwn(teams, team));
 }
 
-/** What to say of teams without a receiver, and what to do about it. */
+/** Warning about teams without a receiver, with the settings that add one. */
 export function unreceivedWarning(teams: readonly string[]): string {
   const named = teams.filter((team) => team !== "");
   const whose = [
@@ -20,7 +20,7 @@ export function unreceivedWarning(teams: readonly string[]): string {
     ...(named.length < teams.length ? ["alerts without a team"] : []),
   ];
   const settings = [...named.map((team) => `teams.${team}`), "receiver"];
-  return `No receiver gets ${enumerate(whose, "and")}: they show on Alertmanager's page only. Set ${enumerate(
+  return `No receiver gets ${enumerate(whose, "and")}: these alerts are only shown on Alertmanager's page. Set ${enumerate(
     settings.map((setting) => `ha-monitoring:alertmanager.${setting}`),
     "or",
   )}, which gets every alert that no team's receiver gets.`;

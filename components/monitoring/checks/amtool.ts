@@ -4,10 +4,10 @@ import { configFile } from "../alertmanager/files.ts";
 import { checkFiles } from "./fileCheck.ts";
 
 /**
- * Has amtool validate the files of Alertmanager, as Alertmanager does when it loads them: its
- * configuration and the templates that the configuration names.
- * @throws RunError with amtool's output if it refuses the configuration, or if a ConfigMap has no room
- *   for the files
+ * Validates Alertmanager's configuration and its templates with amtool, as Alertmanager does when it
+ * loads them.
+ * @throws RunError with amtool's output if amtool refuses the configuration, or if the files are too
+ *   large for a ConfigMap
  */
 export async function checkAlertmanagerConfig(
   files: Readonly<Record<string, string>>,
@@ -16,7 +16,7 @@ export async function checkAlertmanagerConfig(
   const bytes = bytesOf(Object.values(files).join(""));
   if (bytes > configMapBytes)
     throw new RunError(
-      `alertmanager makes a configuration of ${mebibytes(bytes)}, and a ConfigMap holds 1 MiB: it must have fewer or shorter teams.`,
+      `alertmanager generates a configuration of ${mebibytes(bytes)}, but a ConfigMap holds at most 1 MiB: configure fewer teams or shorter team names.`,
     );
   await checkFiles({
     program: "amtool",

@@ -16,7 +16,7 @@ export const publicUrls = "public-urls";
 
 export const moduleNames = ["http_2xx", "tcp_connect", "tls_connect"] as const;
 
-/** How long before its end a certificate that a probe meets is reported, as a duration. */
+/** Remaining validity below which a probed certificate is reported, as a duration. */
 export const certificateExpiry = "10d";
 
 const name = /^[a-z0-9](?:[-a-z0-9]{0,38}[a-z0-9])?$/;
@@ -27,7 +27,7 @@ const probeName = z
     error: `must not be set: the stack's own URLs have this name, see blackboxExporter.publicUrls`,
   });
 
-/** What a module takes as a target, by the module. */
+/** Valid form of a target, by module. */
 const targetForms: Readonly<
   Record<(typeof moduleNames)[number], readonly [isValid: (text: string) => boolean, form: string]>
 > = {
@@ -45,7 +45,7 @@ export const probeSettings = section({
     .refine((targets) => targets.length > 0, must("be a list of at least one target"))
     .describe("URLs without a user and a password, or `host:port`"),
   interval: duration("5s")
-    .refine(...atMost("2m", "as rules look back 5m and need two probes of it"))
+    .refine(...atMost("2m", "because rules look back 5m and need two probes"))
     .default("30s")
     .describe("time between two probes, `5s` to `2m`"),
   timeout: duration("1s")
@@ -64,14 +64,14 @@ export const probeSettings = section({
   };
   const [isValid, form] = targetForms[module];
   for (const [index, target] of targets.entries())
-    // The text may hold a password and is not repeated.
+    // The message does not repeat the text, which may hold a password.
     if (!isValid(target)) problem(["targets", index], `must ${form}`);
     else if (!/[.:]/.test(hostOf(target)))
       problem(
         ["targets", index],
         `must have a host with a dot, as that of a Service is NAME.NAMESPACE.svc (got "${target}")`,
       );
-  // The exporter answers half a second after the timeout at the latest.
+  // The exporter responds at most half a second after the timeout.
   if (seconds(timeout) + 1 > seconds(interval))
     problem(
       ["timeout"],

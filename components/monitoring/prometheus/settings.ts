@@ -12,26 +12,26 @@ import {
   wholeNumber,
 } from "../../settings/schema.ts";
 
-/** Span of every block, which is also what the sidecar uploads at a time. */
+/** Time range of every block; the sidecar uploads whole blocks. */
 export const blockDuration = "2h";
 
 const blocksAreFixed = forbidden(
   `blocks last ${blockDuration}, because the sidecar uploads them as they are and Thanos' compactor alone compacts them`,
 );
 
-/** External label by which replicas differ: deduplication takes it away. */
+/** External label that distinguishes replicas; deduplication removes it. */
 export const replicaLabel = "replica";
 
-/** What a server takes for a series in memory, in bytes: the guide of docs/operations/sizing.md. */
+/** Memory of a server per series, in bytes; source: docs/operations/sizing.md. */
 export const bytesPerSeries = 4096;
 
-/** Labels that the program sets itself, with what sets them. */
+/** Labels that the program sets, with the source of their values. */
 const ownLabels: Readonly<Record<string, string>> = {
   cluster: "set by ha-monitoring:cluster",
   [replicaLabel]: "each server's pod name",
 };
 
-/** Labels that series and alerts have from their target or rule: Thanos would overwrite them on all. */
+/** Labels that targets and rules set. As external labels, they would overwrite these on all series and alerts. */
 const labelsOfSeries = [
   ...["alertname", "alertstate", "app", "container", "instance", "job", "le", "namespace", "node"],
   ...["pod", "quantile", "service", "severity"],
@@ -40,7 +40,7 @@ const labelsOfSeries = [
 const labelName = z
   .string()
   .regex(/^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$/, {
-    error: "must be a label name: letters, digits and underscores, not two underscores in front",
+    error: "must be a label name: letters, digits and underscores, without two leading underscores",
   })
   .refine((label) => !Object.hasOwn(ownLabels, label), {
     error: ({ input }) => `is a duplicate: this label is ${ownLabels[String(input)] ?? ""}`,
@@ -49,10 +49,10 @@ const labelName = z
     error: "must not be set: series and alerts have a label of this name, which it would overwrite",
   });
 
-/** Bound of the time from one evaluation of rules to the next, for Prometheus and rulers alike. */
+/** Maximum evaluation interval of rules, for Prometheus and rulers. */
 export const maximumEvaluationInterval = atMost(
   "75s",
-  "as a recorded sample is found for 5m only and rules count failed evaluations within 5m",
+  "because queries find a recorded sample for 5m and rules count failed evaluations within 5m",
 );
 
 /** Settings of the Prometheus servers. */
@@ -61,7 +61,7 @@ export const prometheusSettings = section({
     .default(3)
     .describe("servers, each of which scrapes every target and runs on its own node"),
   scrapeInterval: duration("1s")
-    .refine(...atMost("75s", "as rules look back 5m and need four scrapes of it"))
+    .refine(...atMost("75s", "because rules look back 5m and need four scrapes"))
     .default("15s")
     .describe(
       "time between two scrapes of a target, at most `75s`: rules need four within 5 minutes. Kubelets are scraped at most once a minute, API servers every 30 s, cAdvisor every 10 s",

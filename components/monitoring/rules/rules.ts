@@ -16,20 +16,20 @@ export type Rules = Readonly<Record<"prometheus" | "ruler", Readonly<Record<stri
 export interface RulesArgs {
   /** Paths of rule files besides the project's own, by evaluator. */
   readonly moreFiles: Readonly<Record<keyof Rules, readonly string[]>>;
-  /** What the program knows about the stack, recorded as series by each Prometheus. */
+  /** Facts about the stack, which each Prometheus records as series. */
   readonly facts: StackFacts;
   /** Namespace of the monitoring; default monitoring. */
   readonly namespace?: string;
-  /** Changes of each alert of the project, in this order. */
+  /** Edits of each of the project's alerts, applied in this order. */
   readonly edits: readonly AlertEdit[];
-  /** External labels of the evaluators, whose names the results of rules must not have; default none. */
+  /** External labels of the evaluators; results of rules must not have labels of these names. Default none. */
   readonly external?: ExternalLabels;
 }
 
 /**
- * The rules of the project and of `moreFiles`, validated as they are deployed.
- * @throws RunError for a file that can't be read, whose name is taken, that is too large, or that the
- *   parser of its evaluator refuses
+ * Loads the rules of the project and of `moreFiles`, and validates them as they are deployed.
+ * @throws RunError for a file that can't be read, has the name of another file, is too large, or is
+ *   refused by the parser of its evaluator
  */
 export async function loadRules({
   moreFiles,
@@ -76,7 +76,7 @@ function ownFiles(
   );
 }
 
-/** The files of the setting `ruleFiles`, by the name under which they are deployed. */
+/** Contents of the files of the setting `ruleFiles`, by deployed name. */
 function filesOf(
   evaluator: keyof Rules,
   own: Readonly<Record<string, string>>,
@@ -102,7 +102,7 @@ function keepingLabels(
       const deployed = keepOwnLabels(text, evaluator, external);
       if (bytesOf(deployed) > configMapBytes)
         throw new RunError(
-          `${evaluator}.ruleFiles: ${name} has ${mebibytes(bytesOf(deployed))}, and a ConfigMap holds 1 MiB. Split it into several files.`,
+          `${evaluator}.ruleFiles: ${name} has ${mebibytes(bytesOf(deployed))}, but a ConfigMap holds at most 1 MiB. Split the file into several files.`,
         );
       return [name, deployed];
     }),

@@ -7,8 +7,8 @@ import type { BucketClient } from "./bucketClient.ts";
 import { dataDirectory, ThanosStatefulSet } from "./statefulSet.ts";
 
 /**
- * `forever`, or a duration of at least `minimum`: the least time for which blocks of a resolution
- * must stay for the compactor to make the next resolution from them.
+ * `forever`, or a duration of at least `minimum`: the time for which the compactor needs blocks of a
+ * resolution to create the next resolution from them.
  * https://github.com/thanos-io/thanos/blob/v0.42.4/pkg/compact/downsample/downsample.go
  */
 function retention(minimum: string, next: string) {
@@ -25,7 +25,7 @@ function retention(minimum: string, next: string) {
 
 const resolutions = ["raw", "fiveMinutes", "oneHour"] as const;
 
-/** How long the bucket keeps each resolution; none is kept longer than the next one. */
+/** Retention of each resolution in the bucket, not longer than that of the next resolution. */
 const retentionSettings = section({
   raw: retention("40h", "blocks of that span are downsampled to 5m").describe(
     "age at which the bucket loses samples as they were scraped, at least `40h`; no resolution is kept longer than the next",
@@ -46,7 +46,7 @@ const retentionSettings = section({
     context.addIssue({
       code: "custom",
       path: [next],
-      message: `must be at least ${resolution}, ${settings[resolution]}, or the compactor makes again from those blocks what it has deleted, without an end (got "${settings[next]}")`,
+      message: `must be at least ${resolution}, ${settings[resolution]}, or the compactor would repeatedly create the blocks that it has deleted (got "${settings[next]}")`,
     });
   });
 });
@@ -66,9 +66,8 @@ export const compactorSettings = section({
 export type CompactorSettings = z.output<typeof compactorSettings>;
 
 export interface CompactorArgs {
-  /** Namespace of its objects. */
   readonly namespace: pulumi.Input<string>;
-  /** The bucket whose only compactor it is. */
+  /** Bucket without another compactor. */
   readonly bucket: BucketClient;
   readonly storageClass: pulumi.Input<string>;
   readonly settings: CompactorSettings;
@@ -93,25 +92,26 @@ export class Compactor extends pulumi.ComponentResource implements NetworkPart {
         ...settings,
         service: name,
         accepted: {
-          "statefulset-has-servicename": "Nobody looks up its pod, so it has no Service.",
+          "statefulset-has-servicename":
+            "No client looks up the pod in DNS, so it needs no Service.",
         },
-        // Never more: two that compact the same blocks corrupt the bucket.
+        // Never more than one: two compactors of the same blocks corrupt the bucket.
         // https://thanos.io/tip/components/compact.md/#warning-only-one-instance-of-compactor-may-run-against-a-single-stream-of-blocks-in-a-single-object-storage
         replicas: 1,
         container: {
           command: "compact",
           args: [
             "--wait",
-            // By default it stops for good at what it takes for a bug, which a full volume is, too:
-            // https://github.com/thanos-io/thanos/issues/7197. Here it ends, and is started again
-            // until it succeeds; ThanosCompactorCrashing tells of it.
+            // By default, the compactor halts permanently at errors that it considers bugs, such as a
+            // full volume: https://github.com/thanos-io/thanos/issues/7197. With this flag, it exits and
+            // is restarted until it succeeds; ThanosCompactorCrashing reports the restarts.
             "--no-debug.halt-on-error",
             `--data-dir=${dataDirectory}`,
             keep("raw", raw),
             keep("5m", fiveMinutes),
             keep("1h", oneHour),
           ],
-          // It serves no Store API.
+          // The compactor serves no Store API.
           ports: ["http"],
           resources: settings.resources,
         },

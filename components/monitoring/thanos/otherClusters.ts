@@ -8,7 +8,7 @@ import { matching, must, secret, section, unrepeated } from "../../settings/sche
 const addressPattern =
   /^(?:(?:dns\+)?(?<host>[a-zA-Z0-9.-]+|\[[0-9a-fA-F:.]+\]):(?<port>\d+)|dnssrv(?:noa)?\+[a-zA-Z0-9._-]+)$/;
 
-/** Whether a port exists, and what is written as an IP address is one. */
+/** Whether the port is in range, and a host that looks like an IP address is a valid one. */
 function isPossible(address: string): boolean {
   const { host = "", port = "1" } = addressPattern.exec(address)?.groups ?? {};
   const bare = host.replaceAll(/[[\]]/g, "");
@@ -20,18 +20,18 @@ const anAddress = must(
   'be an address such as "querier.example.com:10901" or "dnssrv+_grpc._tcp.querier.example.com"',
 );
 
-// The texts are long, and no message shows them.
+// Messages do not repeat the PEM texts, which are long.
 const certificate = (what: string) =>
   unrepeated(`be ${what} as PEM`, (pem) => certificateOf(pem) !== undefined);
 const privateKey = () =>
   secret("be a private key as PEM, without a passphrase", (pem) => privateKeyOf(pem) !== undefined);
 
-/** Settings of another cluster, as this one's querier sees it. */
+/** Settings of another cluster whose querier this stack's querier queries. */
 const otherCluster = section({
   address: z
     .string(anAddress)
     .regex(addressPattern, { ...anAddress, abort: true })
-    .refine(isPossible, must("be an address whose host and port, 1 to 65535, there can be"))
+    .refine(isPossible, must("be an address with a valid host and a port from 1 to 65535"))
     .describe(
       "Store API of the other cluster's querier, by gRPC: `host:port`, or an address for Thanos' DNS discovery, such as `dnssrv+_grpc._tcp.host`",
     ),
@@ -70,7 +70,7 @@ const otherCluster = section({
       context.addIssue({
         code: "custom",
         path: [missing],
-        message: `is missing: ${other} is of no use without it`,
+        message: `is missing: ${other} requires it`,
       });
     })
     .optional()
@@ -81,7 +81,7 @@ const otherCluster = section({
 });
 
 export const otherClustersSetting = z
-  // The value may hold a key and is not repeated.
+  // Messages do not repeat the value, which may hold a key.
   .array(otherCluster, { error: "must be a list of clusters" })
   .superRefine((clusters, context) => {
     for (const [index, { address }] of clusters.entries())
@@ -99,17 +99,17 @@ export const otherClustersSetting = z
 
 export type OtherCluster = z.output<typeof otherCluster>;
 
-/** What a querier needs to ask other clusters. */
+/** Parts of a querier that queries other clusters. */
 export interface OtherClusters {
-  /** Endpoints of its discovery: https://thanos.io/tip/components/query.md/#endpoint-discovery */
+  /** Endpoints of the querier's discovery: https://thanos.io/tip/components/query.md/#endpoint-discovery */
   readonly endpoints: readonly object[];
-  /** Contents of the files that they name. */
+  /** Contents of the files that the endpoints refer to, by name. */
   readonly files: Readonly<Record<string, string>>;
-  /** What it calls over the network. */
+  /** Network destinations of the querier. */
   readonly calls: readonly Outside[];
 }
 
-/** Clusters as a querier takes them, with their certificates in files of `directory`. */
+/** Converts the settings to the querier's configuration, with certificates in files of `directory`. */
 export function otherClusters(clusters: readonly OtherCluster[], directory: string): OtherClusters {
   const files: Record<string, string> = {};
   const endpoints = clusters.map(({ address, tls }, index) => {
@@ -134,7 +134,7 @@ export function otherClusters(clusters: readonly OtherCluster[], directory: stri
   });
   const calls = clusters.map(({ address }): Outside => {
     const port = addressPattern.exec(address)?.groups?.port;
-    // An SRV record tells the port.
+    // The port is in an SRV record and unknown to the program.
     return port === undefined ? {} : { ports: [Number(port)] };
   });
   return { endpoints, files, calls };

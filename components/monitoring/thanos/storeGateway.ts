@@ -26,7 +26,7 @@ export const storeGatewaySettings = section({
     .refine(
       ...atMost(
         "30m",
-        "as query frontends cache what is 4h old, and store gateways must have it by then",
+        "because query frontends cache samples older than 4h, which store gateways must serve by then",
       ),
     )
     .default("3m")
@@ -45,21 +45,20 @@ export const storeGatewaySettings = section({
 export type StoreGatewaySettings = z.output<typeof storeGatewaySettings>;
 
 export interface StoreGatewayArgs {
-  /** Namespace of its objects. */
   readonly namespace: pulumi.Input<string>;
-  /** Name of the Service that Store APIs are discovered by. */
+  /** Name of the Service by which Store APIs are discovered. */
   readonly service: pulumi.Input<string>;
-  /** The bucket that it serves. */
+  /** Bucket whose blocks the store gateway serves. */
   readonly bucket: BucketClient;
   readonly storageClass: pulumi.Input<string>;
-  /** How much it may answer to one request. */
+  /** Limits of a store gateway's answer to one request. */
   readonly limits: AnswerLimits;
   readonly settings: StoreGatewaySettings;
 }
 
 /** Thanos' store gateway: a Store API on the blocks of a bucket. */
 export class StoreGateway extends pulumi.ComponentResource implements NetworkPart {
-  /** Address of each part's Store API, at which whichever pod of the part answers. */
+  /** Address of each shard's Store API, at which any pod of the shard answers. */
   readonly addresses: readonly pulumi.Output<string>[];
   readonly clients: readonly Client[];
   readonly scraped: readonly Server[];
@@ -68,8 +67,8 @@ export class StoreGateway extends pulumi.ComponentResource implements NetworkPar
     super("ha-monitoring:thanos:StoreGateway", name, {}, opts);
     const { settings } = args;
 
-    // A quarter of the memory each, which at the default limit is the 500 MB of old; the rest
-    // is for the queries themselves.
+    // A quarter of the memory limit for each cache, 512 MiB at the default limit; the rest is for
+    // queries.
     const cacheMiB = Math.floor(quantityValue(settings.resources.limits.memory) / 4 / 2 ** 20);
     const named = shards(settings.shards).map((selection, shard) => ({
       selection,
@@ -127,14 +126,14 @@ export class StoreGateway extends pulumi.ComponentResource implements NetworkPar
   }
 }
 
-/** Its largest item is by default 125 MB, also where the whole cache is smaller, and refused. */
+/** The default of max_item_size is 125 MB; Thanos refuses a smaller cache with it. */
 const indexCache = (MiB: number) =>
   JSON.stringify({
     type: "IN-MEMORY",
     config: { max_size: `${MiB}MB`, max_item_size: `${Math.floor(MiB / 2)}MB` },
   });
 
-/** For each shard, the flags that choose its blocks. */
+/** Flags that select the blocks of each shard. */
 function shards(count: number): readonly (readonly string[])[] {
   if (count === 1) return [[]];
   return Array.from({ length: count }, (_, shard) => {

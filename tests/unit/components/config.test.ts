@@ -299,12 +299,12 @@ describe("configuration", () => {
     [
       "scrapes too far apart for the rules",
       prometheus({ scrapeInterval: "2m" }),
-      'prometheus.scrapeInterval must be at most 75s, as rules look back 5m and need four scrapes of it (got "2m")',
+      'prometheus.scrapeInterval must be at most 75s, because rules look back 5m and need four scrapes (got "2m")',
     ],
     [
       "evaluations by rulers that are too far apart",
       { ...embedded, ruler: { evaluationInterval: "76s" } },
-      'ruler.evaluationInterval must be at most 75s, as a recorded sample is found for 5m only and rules count failed evaluations within 5m (got "76s")',
+      'ruler.evaluationInterval must be at most 75s, because queries find a recorded sample for 5m and rules count failed evaluations within 5m (got "76s")',
     ],
     [
       "a retention below three blocks",
@@ -333,8 +333,8 @@ describe("configuration", () => {
     [
       "external labels that are none",
       prometheus({ externalLabels: { "a-b": "c", __d: "e", f: 1 } }),
-      "prometheus.externalLabels.a-b must be a label name: letters, digits and underscores, not two underscores in front",
-      "prometheus.externalLabels.__d must be a label name: letters, digits and underscores, not two underscores in front",
+      "prometheus.externalLabels.a-b must be a label name: letters, digits and underscores, without two leading underscores",
+      "prometheus.externalLabels.__d must be a label name: letters, digits and underscores, without two leading underscores",
       "prometheus.externalLabels.f must be a text that is not empty (got 1)",
     ],
     [
@@ -357,7 +357,7 @@ describe("configuration", () => {
       ),
       'querier.clusters[0].address must be an address such as "querier.example.com:10901" or "dnssrv+_grpc._tcp.querier.example.com" (got "https://other")',
       'querier.clusters[1].tls.serverName must be a name such as "querier.example.com" (got "")',
-      "querier.clusters[2].tls.clientCertificate is missing: clientKey is of no use without it",
+      "querier.clusters[2].tls.clientCertificate is missing: clientKey requires it",
       'querier.clusters[3].address is missing: it must be an address such as "querier.example.com:10901" or "dnssrv+_grpc._tcp.querier.example.com"',
       "querier.clusters[3].tls.insecure is not a known key; known are caCertificate, serverName, clientCertificate, clientKey",
     ],
@@ -369,7 +369,7 @@ describe("configuration", () => {
     [
       "a certificate without its key",
       clusters({ address: "a:1", tls: { clientCertificate: certificate } }),
-      "querier.clusters[0].tls.clientKey is missing: clientCertificate is of no use without it",
+      "querier.clusters[0].tls.clientKey is missing: clientCertificate requires it",
     ],
     [
       "a single cluster in the place of the list",
@@ -389,9 +389,9 @@ describe("configuration", () => {
         ...alertmanager({ groupInterval: "301s" }),
         prometheus: { scrapeInterval: "76s", evaluationInterval: "10m" },
       },
-      'prometheus.scrapeInterval must be at most 75s, as rules look back 5m and need four scrapes of it (got "76s")',
-      'prometheus.evaluationInterval must be at most 75s, as a recorded sample is found for 5m only and rules count failed evaluations within 5m (got "10m")',
-      'alertmanager.groupInterval must be at most 5m, as rules look for failed notifications within 15m and need two attempts (got "301s")',
+      'prometheus.scrapeInterval must be at most 75s, because rules look back 5m and need four scrapes (got "76s")',
+      'prometheus.evaluationInterval must be at most 75s, because queries find a recorded sample for 5m and rules count failed evaluations within 5m (got "10m")',
+      'alertmanager.groupInterval must be at most 5m, because rules count failed notifications within 15m and need two attempts (got "301s")',
     ],
     [
       "labels to group alerts by and a team that are none",
@@ -432,7 +432,7 @@ describe("configuration", () => {
       alertmanager({
         watchdog: { webhook: { url: "https://alive" }, rulerWebhook: { url: "https://alive" } },
       }),
-      "alertmanager.watchdog.rulerWebhook.url must be another URL than webhook.url, where either alert would hide that the other has stopped",
+      "alertmanager.watchdog.rulerWebhook.url must differ from webhook.url: at the same URL, either alert would hide that the other has stopped",
     ],
     [
       "a team without a receiver, which would get no alert though there is a default receiver",

@@ -198,7 +198,7 @@ describe("a configuration", () => {
       "probes.three.targets[2] must be host:port",
       "probes.four.targets must be a list of at least one target (got [])",
       'probes.five.targets[1] is a duplicate (got "a.b:1")',
-      'probes.five.interval must be at most 2m, as rules look back 5m and need two probes of it (got "3m")',
+      'probes.five.interval must be at most 2m, because rules look back 5m and need two probes (got "3m")',
       'probes.six.timeout must be at most interval, 10s, less 1s, in which the result is collected (got "10s")',
     ],
     [

@@ -19,26 +19,26 @@ const without = (settings: object) =>
   teamsWithoutReceiver(alertmanagerSettings.parse(settings), rules);
 
 describe("teams without a receiver", () => {
-  it("are all that alerts name, where nothing or only the Watchdog has one", () => {
+  it("are all teams of alerts, if no receiver or only the Watchdog's is set", () => {
     const all = ["", "dev", "devops", "payments"];
     assert.deepEqual(without({}), all);
     assert.deepEqual(without({ watchdog: { webhook: { url: "https://hook" } } }), all);
   });
 
-  it("are those that have none of their own, where there is no default one", () => {
+  it("are the teams without their own receiver, if there is no default receiver", () => {
     const teams = { devops: receiver, dev: receiver };
     assert.deepEqual(without({ teams }), ["", "payments"]);
     assert.deepEqual(without({ teams, receiver }), []);
   });
 
-  it("are named with the settings that would give them one", () => {
+  it("are listed in the warning, with the settings that add a receiver", () => {
     assert.equal(
       unreceivedWarning(["", "dev", "payments"]),
-      "No receiver gets alerts of team dev, alerts of team payments and alerts without a team: they show on Alertmanager's page only. Set ha-monitoring:alertmanager.teams.dev, ha-monitoring:alertmanager.teams.payments or ha-monitoring:alertmanager.receiver, which gets every alert that no team's receiver gets.",
+      "No receiver gets alerts of team dev, alerts of team payments and alerts without a team: these alerts are only shown on Alertmanager's page. Set ha-monitoring:alertmanager.teams.dev, ha-monitoring:alertmanager.teams.payments or ha-monitoring:alertmanager.receiver, which gets every alert that no team's receiver gets.",
     );
     assert.equal(
       unreceivedWarning([""]),
-      "No receiver gets alerts without a team: they show on Alertmanager's page only. Set ha-monitoring:alertmanager.receiver, which gets every alert that no team's receiver gets.",
+      "No receiver gets alerts without a team: these alerts are only shown on Alertmanager's page. Set ha-monitoring:alertmanager.receiver, which gets every alert that no team's receiver gets.",
     );
   });
 });

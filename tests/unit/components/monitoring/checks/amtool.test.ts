@@ -13,30 +13,30 @@ const assertRefused = (message: RegExp, ...files: Parameters<typeof check>) =>
   });
 
 describe("a configuration of Alertmanager", () => {
-  it("is taken if amtool takes it", () =>
+  it("is accepted if amtool accepts it", () =>
     check("route: { receiver: x }\nreceivers: [{ name: x }]\n"));
 
-  it("is refused in amtool's words", () =>
+  it("is refused with amtool's message", () =>
     assertRefused(
       /^amtool refuses the Alertmanager configuration:\n.* {2}FAILED: undefined receiver "x" used in route$/m,
       "route: { receiver: x }\n",
     ));
 
-  it("is refused for a template that it names and that is none", () =>
+  it("is refused for an invalid template", () =>
     assertRefused(
       /^amtool refuses the Alertmanager configuration:\n[^]*template: x\.tmpl:1: unexpected "}"/,
       "route: { receiver: x }\nreceivers: [{ name: x }]\ntemplates: [x.tmpl]\n",
       { "x.tmpl": "{{ }" },
     ));
 
-  it("is refused by the setting where a ConfigMap has no room for its files", () =>
+  it("is refused with the name of the setting if its files are too large for a ConfigMap", () =>
     assertRefused(
-      /^alertmanager makes a configuration of 1\.3 MiB, and a ConfigMap holds 1 MiB/,
+      /^alertmanager generates a configuration of 1\.3 MiB, but a ConfigMap holds at most 1 MiB/,
       `#${"x".repeat(2 ** 20)}`,
       { "x.tmpl": "x".repeat(2 ** 18) },
     ));
 
-  it("is refused with the way out where amtool is missing", async () => {
+  it("is refused with a remedy if amtool is missing", async () => {
     const { PATH } = process.env;
     process.env.PATH = "/nowhere";
     try {

@@ -38,7 +38,7 @@ interface Rules {
 }
 
 describe("rules", () => {
-  it("are the files of rules/, in which each alert links to its runbook", async () => {
+  it("are the files of rules/, with a link to the runbook in each alert", async () => {
     const { prometheus, ruler } = await load([], [runbookLink(runbooks)]);
     for (const [evaluator, loaded] of Object.entries({ prometheus, ruler }))
       for (const file of readdirSync(`rules/${evaluator}`)) {
@@ -49,7 +49,7 @@ describe("rules", () => {
       }
   });
 
-  it("of the rulers are about the stack's own cluster, whatever its name", async () => {
+  it("of the ruler select the stack's own cluster, with any name", async () => {
     const cluster = 'a "b" $1';
     const { ruler } = await load([], [ownCluster(cluster)]);
     const { ruler: unchanged } = await load([]);
@@ -66,7 +66,7 @@ describe("rules", () => {
     );
   });
 
-  it("record how long the endpoints' certificate is valid, where that is known", () => {
+  it("record the validity of the endpoints' certificate, if it is known", () => {
     const settings = monitoringSettings.parse({ domain: "example.com" });
     const validity = (certificate?: StackFactsArgs["certificate"]) => {
       const facts = stackFacts({ settings, certificate });
@@ -82,7 +82,7 @@ describe("rules", () => {
     assert.deepEqual(validity(), [undefined, undefined]);
   });
 
-  it("record who is sent alerts, and who the Watchdog", () => {
+  it("record the numbers of receivers of alerts and of the Watchdog", () => {
     const webhook = { url: "https://example.com" };
     const receivers = (alertmanager: object) => {
       const settings = monitoringSettings.parse({ domain: "example.com", alertmanager });
@@ -94,7 +94,7 @@ describe("rules", () => {
     assert.deepEqual(receivers({ receiver: { webhook }, teams: { dev: { webhook } } }), [2, 0]);
   });
 
-  it("include those of further files, unchanged", async () => {
+  it("include additional files, unchanged", async () => {
     const rules = "groups: [{ name: mine, rules: [{ alert: One, expr: vector(1) }] }]\n";
     const { prometheus } = await load(
       [temporaryFile("my.rules.yaml", rules)],
@@ -108,7 +108,7 @@ describe("rules", () => {
     assert.equal(prometheus["my.rules.yaml"], rules);
   });
 
-  it("that promtool refuses are refused with its output, with the file and the line", () => {
+  it("are refused with promtool's output, which has the file and the line", () => {
     const rules = "groups:\n  - name: mine\n    rules:\n      - { alert: A, expr: 'up ==' }\n";
     return assertRefused(
       load([temporaryFile("bad.rules.yaml", rules)]),
@@ -116,7 +116,7 @@ describe("rules", () => {
     );
   });
 
-  it("are deployed under names that the servers load, whatever their files are called", async () => {
+  it("are deployed under names that the servers load, for any file name", async () => {
     const rules = "groups: []\n";
     const files = ["one.yml", "two.rules", "three"].map((name) => temporaryFile(name, rules));
     const loaded = await loadRules({
@@ -129,10 +129,10 @@ describe("rules", () => {
         assert.equal(loaded[evaluator][name], rules);
   });
 
-  it("are refused by the setting and the size where no ConfigMap has room for a file", () =>
+  it("are refused with the setting and the size if a file is too large for a ConfigMap", () =>
     assertRefused(
       load([temporaryFile("large.yaml", `groups: []\n#${"x".repeat(1_200_000)}`)]),
-      /^prometheus\.ruleFiles: large\.yaml has 1\.1 MiB, and a ConfigMap holds 1 MiB\. Split it/,
+      /^prometheus\.ruleFiles: large\.yaml has 1\.1 MiB, but a ConfigMap holds at most 1 MiB\. Split/,
     ));
 
   describe("of the ruler", () => {
@@ -146,31 +146,31 @@ describe("rules", () => {
       });
 
     for (const strategy of ["warn", "abort", "WARN"])
-      it(`have ${strategy} as partial_response_strategy`, async () => {
+      it(`support ${strategy} as partial_response_strategy`, async () => {
         const text = group({ partial_response_strategy: strategy });
         assert.equal((await loadRuler(text)).ruler["mine.yaml"], text);
       });
 
-    it("are refused with a strategy that Thanos does not know", () =>
+    it("are refused with a strategy that is unknown to Thanos", () =>
       assertRefused(
         loadRuler(group({ partial_response_strategy: "hope" })),
         /^thanos refuses the ruler's rules:\n[^]*hope/,
       ));
 
-    it("are refused where only Prometheus' parser knows an expression", () =>
+    it("are refused if only Prometheus' parser supports an expression", () =>
       assertRefused(
         loadRuler(group({}, { record: "a", expr: onlyPrometheus })),
         /^thanos refuses the ruler's rules:\n[^]*parse error/,
       ));
 
-    it("are refused where two groups of a file have a name, which Thanos' own tool passes", () =>
+    it("are refused if two groups of a file have the same name, which Thanos' own tool accepts", () =>
       assertRefused(
         loadRuler("groups: [{ name: a, rules: [] }, { name: a, rules: [] }]"),
         /groupname: "a" is repeated in the same file/,
       ));
   });
 
-  it("are checked as they are deployed, with the facts and after every edit", async () => {
+  it("are validated as they are deployed, with the facts and after all edits", async () => {
     const breaks: AlertEdit = (rule, alert) => {
       if (alert === "Watchdog") rule.set("expr", "vector(");
     };
@@ -185,7 +185,7 @@ describe("rules", () => {
     );
   });
 
-  it("are refused when a file can't be read, or has the name of another", async () => {
+  it("are refused if a file can't be read, or has the name of another file", async () => {
     await assertRefused(
       load(["/no/such/file.yaml"]),
       /^The rules file \/no\/such\/file\.yaml can't be read: ENOENT/,
@@ -197,7 +197,7 @@ describe("rules", () => {
       );
   });
 
-  it("are refused with the way out where promtool is missing", async () => {
+  it("are refused with a remedy if promtool is missing", async () => {
     const { PATH } = process.env;
     process.env.PATH = "/nowhere";
     try {
