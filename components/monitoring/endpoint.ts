@@ -1,18 +1,18 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Server } from "../kubernetes/networkPolicies.ts";
 
-/** A page that people open. */
+/** A web page that users open through the ingress. */
 export interface Endpoint {
-  /** First label of its host name. */
+  /** First label of the page's host name. */
   readonly host: string;
-  /** Name of the Service behind it. */
+  /** Name of the Service behind the page. */
   readonly service: pulumi.Output<string>;
   /** Port of the Service. */
   readonly port: number;
-  /** Path that answers with status 200 as long as the page works. */
+  /** Path that returns status 200 while the page works. */
   readonly probePath: string;
   /** The pods behind the Service. */
   readonly server: Server;
-  /** It asks for a login itself; default false, and the ingress controller asks for one. */
+  /** Whether the page has its own login; default false: the ingress controller asks for a password. */
   readonly ownLogin?: boolean;
 }

@@ -1,12 +1,12 @@
 import { replicaLabel } from "./prometheus/settings.ts";
 
 /**
- * External labels by name: the value, or undefined where each replica has its own. Thanos sets them
- * on every series of a server, over the series' own labels of the same names.
+ * External labels: name → value, undefined if each replica has its own value. Thanos sets them on
+ * every series of a server and overwrites the series' labels of the same names.
  */
 export type ExternalLabels = Readonly<Record<string, string | undefined>>;
 
-/** Name that a series' own label gets if an external label has its name, as in Prometheus' own conflicts. */
+/** New name of a series label that has the name of an external label; Prometheus renames conflicting labels in the same way. */
 export const exported = (label: string): string => `exported_${label}`;
 
 export interface ExternalLabelsArgs {

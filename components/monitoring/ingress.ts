@@ -9,32 +9,29 @@ import type { IngressController } from "../platform/platform.ts";
 import { section } from "../settings/schema.ts";
 import type { Endpoint } from "./endpoint.ts";
 
-/** Settings of {@link MonitoringIngress}. */
 export const monitoringIngressSettings = section({
   tls: tlsSettings.prefault({}),
   basicAuth: basicAuthSettings.prefault({}),
 });
 
 export interface MonitoringIngressArgs {
-  /** Namespace of its objects. */
   readonly namespace: pulumi.Input<string>;
   /** DNS domain of the hosts. */
   readonly domain: string;
-  /** What serves it, and where that is reached. */
+  /** Ingress controller that serves the endpoints. */
   readonly controller: IngressController;
-  /** What it opens, each on a host of its own. */
+  /** Endpoints, each with its own host. */
   readonly endpoints: readonly Endpoint[];
-  /** Settings with their defaults filled in. */
   readonly settings: z.output<typeof monitoringIngressSettings>;
 }
 
-/** Opens the endpoints to people by HTTPS, each on a host of its own, none without a login. */
+/** Serves the endpoints by HTTPS, each on its own host and each with a login. */
 export class MonitoringIngress extends pulumi.ComponentResource {
   /** URLs of the endpoints by name. */
   readonly urls: pulumi.Output<Record<string, string>>;
-  /** Who may open the endpoints that have no login of their own; a secret. */
+  /** User and password of the endpoints without their own login; a secret. */
   readonly credentials: pulumi.Output<Credentials>;
-  /** Certificate of the authority to trust, in PEM, where it is the stack's own. */
+  /** Certificate of the stack's own certificate authority, in PEM; undefined if it has none. */
   readonly authority: pulumi.Output<string> | undefined;
 
   constructor(name: string, args: MonitoringIngressArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -53,7 +50,7 @@ export class MonitoringIngress extends pulumi.ComponentResource {
       { parent: this },
     );
 
-    // A password is asked for by an Ingress as a whole.
+    // Basic authentication applies to a whole Ingress: endpoints with their own login need another one.
     const ingresses = [
       {
         name,
@@ -97,7 +94,7 @@ export class MonitoringIngress extends pulumi.ComponentResource {
           ),
       );
 
-    // Only what the cluster has taken is announced.
+    // The URLs are outputs only after the cluster has accepted the Ingresses.
     this.urls = pulumi
       .all(ingresses.map(({ id }) => id))
       .apply(() =>

@@ -17,7 +17,6 @@ import { nobody, restrictedContainer, restrictedPod } from "../kubernetes/securi
 import { resources, section } from "../settings/schema.ts";
 import { images } from "../../versions.ts";
 
-/** Settings of {@link KubeStateMetrics}. */
 export const kubeStateMetricsSettings = section({
   resources: resources({
     requests: { cpu: "20m", memory: "64Mi" },
@@ -26,15 +25,13 @@ export const kubeStateMetricsSettings = section({
 });
 
 export interface KubeStateMetricsArgs {
-  /** Namespace of its objects. */
   readonly namespace: pulumi.Input<string>;
-  /** Settings with their defaults filled in. */
   readonly settings: z.output<typeof kubeStateMetricsSettings>;
 }
 
 const ports = { http: 8080, telemetry: 8081 };
 
-/** Resources that there are metrics of, by API group. No Secrets and no ConfigMaps: they are nobody's business. */
+/** Resources that have metrics, by API group. Secrets and ConfigMaps are excluded for confidentiality. */
 const observed: Readonly<Record<string, readonly string[]>> = {
   "": [
     "limitranges",
@@ -55,7 +52,7 @@ const observed: Readonly<Record<string, readonly string[]>> = {
   "storage.k8s.io": ["storageclasses", "volumeattachments"],
 };
 
-/** Metrics about the objects of the cluster. */
+/** kube-state-metrics: metrics of the cluster's objects. */
 export class KubeStateMetrics extends pulumi.ComponentResource implements NetworkPart {
   readonly clients: readonly Client[];
   readonly scraped: readonly Server[];
@@ -83,14 +80,14 @@ export class KubeStateMetrics extends pulumi.ComponentResource implements Networ
       {
         metadata,
         spec: {
-          // Two would show every object twice, and so would the surplus pod of a rollout.
+          // Two pods, even during a rollout, would report every object twice.
           replicas: 1,
           strategy: { type: "Recreate" },
           selector: { matchLabels: labels.selector },
           template: {
             metadata: {
               labels: labels.all,
-              // Its metrics about itself: among them, the requests to the API server that fail.
+              // The exporter's own metrics, such as its failed requests to the API server.
               annotations: scrape(ports.telemetry),
             },
             spec: {
@@ -108,8 +105,8 @@ export class KubeStateMetrics extends pulumi.ComponentResource implements Networ
                   ],
                   ports: containerPorts(ports),
                   ...probes({
-                    // Not /livez, which asks the API server: while that is away, a restart helps
-                    // nothing and forgets all state.
+                    // Not /livez, which calls the API server: while the API server is down, a restart
+                    // would only discard the exporter's cache.
                     live: { path: "/healthz", port: "http" },
                     ready: { path: "/readyz", port: "telemetry" },
                   }),

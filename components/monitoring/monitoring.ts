@@ -29,17 +29,15 @@ import type { monitoringSettings } from "./settings.ts";
 import { StoreApi } from "./thanos/storeApi.ts";
 
 export interface MonitoringArgs {
-  /** What it stands on; the provider comes with the component's options. */
+  /** Platform without its provider, which is passed in the component's options. */
   readonly platform: Omit<Platform, "provider">;
-  /** Files with rules, by name: those that each Prometheus evaluates, and the ruler's. */
+  /** Rule files of the Prometheus servers and of the ruler. */
   readonly rules: Rules;
-  /** What Grafana shows. */
   readonly dashboards: Dashboards;
-  /** Settings with their defaults filled in. */
   readonly settings: z.output<typeof monitoringSettings>;
 }
 
-/** What Prometheus reads: its targets, and the metrics of nodes and of the API server. */
+/** Permissions of Prometheus: service discovery, and the metrics of nodes and of the API server. */
 const scraperRules = [
   {
     apiGroups: [""],
@@ -61,13 +59,13 @@ export class Monitoring extends pulumi.ComponentResource {
   readonly namespace: pulumi.Output<string>;
   /** URLs of the endpoints by name. */
   readonly endpoints: pulumi.Output<Record<string, string>>;
-  /** Logins, by what asks for them; secrets. */
+  /** Users and passwords, by the login that accepts them; secrets. */
   readonly credentials: {
-    /** The ingress controller, for endpoints that have no login of their own. */
+    /** Login at the ingress controller, for endpoints without their own login. */
     readonly basicAuth: pulumi.Output<Credentials>;
     readonly grafana: pulumi.Output<GrafanaCredentials>;
   };
-  /** Certificate of the authority to trust, in PEM, where it is the stack's own. */
+  /** Certificate of the stack's own certificate authority, in PEM; undefined if it has none. */
   readonly authority: pulumi.Output<string> | undefined;
 
   constructor(name: string, args: MonitoringArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -86,14 +84,14 @@ export class Monitoring extends pulumi.ComponentResource {
     const { namespace } = this;
 
     const { annotations, ...storage } = platform.storage;
-    // By name only: what depends on the class itself would be replaced with it.
+    // Only the name: resources that depend on the StorageClass object would be replaced with it.
     const storageClass = sharedName("StorageClass", "fast", settings);
     new k8s.storage.v1.StorageClass(
       `${name}-fast`,
       {
         metadata: { name: "fast", labels: labels.all, annotations },
         ...storage,
-        // A volume is made where its pod can run, in a zone as on a node.
+        // Creates a volume after its pod is scheduled: in the pod's zone or on its node.
         volumeBindingMode: "WaitForFirstConsumer",
         allowVolumeExpansion: true,
       },
@@ -106,14 +104,14 @@ export class Monitoring extends pulumi.ComponentResource {
       {
         namespace,
         labels,
-        // The sidecars upload as what Prometheus scrapes as: a pod has but one account.
+        // Sidecars upload with the ServiceAccount that Prometheus scrapes with: a pod has only one.
         annotations: objectStore.admit?.({ namespace, name }),
         rules: scraperRules,
       },
       inThis,
     );
 
-    // The parts bear the names that they have in the cluster, where DNS and people know them.
+    // Components have the names of their objects in the cluster, which DNS and users know.
     const alertmanager = new Alertmanager(
       "alertmanager",
       {
@@ -164,7 +162,7 @@ export class Monitoring extends pulumi.ComponentResource {
       {
         namespace,
         querier: querier.any,
-        // A querier does not warn of another cluster that is away, so that no answer is known to be whole.
+        // Queriers do not warn of an unreachable other cluster, so incomplete results would be cached.
         caches: settings.querier.clusters.length === 0,
         settings: settings.queryFrontend,
       },
@@ -262,7 +260,7 @@ export class Monitoring extends pulumi.ComponentResource {
         visitors: [
           {
             from: podsOf(platform.ingress.namespace),
-            // Prometheus' pages are many, and the pods behind them the same.
+            // The pages of all Prometheus servers share one server object.
             calls: [...new Set(endpoints.map(({ server }) => server))],
           },
         ],

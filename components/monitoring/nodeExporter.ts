@@ -9,7 +9,6 @@ import { nobody, podSecurity, restrictedContainer, restrictedPod } from "../kube
 import { must, resources, section, wholeNumber } from "../settings/schema.ts";
 import { images } from "../../versions.ts";
 
-/** Settings of {@link NodeExporter}. */
 export const nodeExporterSettings = section({
   port: wholeNumber(1024)
     .max(65535, must("be at most 65535"))
@@ -21,17 +20,17 @@ export const nodeExporterSettings = section({
   }).describe("of the node exporter of each node"),
 });
 
-/** Network devices that containers come and go with. */
+/** Network devices of containers. */
 const containerDevices = "^(veth.*|[a-f0-9]{15})$";
 
 /**
- * Mounts that are no disks of the node: the kernel's, containers', and volumes of pods, as they are staged
- * and mounted, which the kubelet reports. GKE's mounter has the kubelet's folder below its own.
+ * Mounts that are not disks of the node: those of the kernel and of containers, and the staged and mounted
+ * volumes of pods, which the kubelet reports. GKE's mounter has the kubelet's folder below its own.
  */
 const otherMounts =
   "^/(dev|proc|sys|run/containerd/.+|run/k3s/containerd/.+|var/lib/docker/.+|var/lib/kubelet/.+|home/kubernetes/containerized_mounter/.+)($|/)";
 
-/** Metrics about every node's hardware and kernel, from a namespace of the component's name. */
+/** node-exporter: metrics of each node's hardware and kernel. Its own namespace has the component's name. */
 export class NodeExporter extends pulumi.ComponentResource {
   constructor(
     name: string,
@@ -42,8 +41,8 @@ export class NodeExporter extends pulumi.ComponentResource {
     const ports = { http: settings.port };
     const labels = appLabels(name);
 
-    // Apart from the rest, as the node's network, processes and files are what the level
-    // "restricted", or even "baseline", denies.
+    // A separate namespace: the Pod Security levels "restricted" and "baseline" deny access to the
+    // node's network, processes and files.
     const namespace = new k8s.core.v1.Namespace(
       name,
       { metadata: { name, labels: { ...labels.all, ...podSecurity("privileged") } } },
@@ -62,7 +61,7 @@ export class NodeExporter extends pulumi.ComponentResource {
           annotations: accept({
             "pod-networkpolicy": "No policy applies to a pod on its node's network.",
             "pod-probes-identical":
-              "Its metrics apart, it has one page, which says that it serves.",
+              "Besides its metrics, the exporter has only one page, which reports that it serves.",
           }),
         },
         spec: {
@@ -74,7 +73,7 @@ export class NodeExporter extends pulumi.ComponentResource {
               automountServiceAccountToken: false,
               hostNetwork: true,
               hostPID: true,
-              // Every node, whatever it is kept for.
+              // Tolerates every taint, to run on every node.
               tolerations: [{ operator: "Exists" }],
               securityContext: restrictedPod(nobody),
               containers: [

@@ -1,9 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Server } from "../kubernetes/networkPolicies.ts";
 
-/** What a component offers to others of the namespace. */
+/** Address of a component that other components of the namespace call. */
 export interface Upstream {
-  /** Where it is reached, in the form that its callers take. */
+  /** Address in the form that the callers expect. */
   readonly address: pulumi.Input<string>;
   /** The pods behind the address. */
   readonly server: Server;

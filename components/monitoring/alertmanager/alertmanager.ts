@@ -18,22 +18,21 @@ import type { AlertmanagerSettings } from "./settings.ts";
 import { teamsWithoutReceiver, unreceivedWarning, watchdogWarning } from "./unreceived.ts";
 
 export interface AlertmanagerArgs {
-  /** Namespace of its objects. */
   readonly namespace: pulumi.Input<string>;
   /** Name of the StorageClass of the members' volumes. */
   readonly storageClass: pulumi.Input<string>;
-  /** URL at which people open it. */
+  /** URL at which users open Alertmanager. */
   readonly url: pulumi.Input<string>;
-  /** Rules whose alerts it gets: a warning names the teams that no receiver is for. */
+  /** Rules that send alerts; the program warns of teams in them without a receiver. */
   readonly rules: Rules;
   readonly settings: AlertmanagerSettings;
 }
 
-/** Alertmanagers that are one cluster: each gets every alert, and one of them sends it on. */
+/** A cluster of Alertmanagers: each member gets every alert, and one of them sends the notification. */
 export class Alertmanager extends pulumi.ComponentResource implements NetworkPart {
-  /** Each member. Alerts go to all of them, as they don't tell each other. */
+  /** All members. Senders send alerts to each of them, as members do not share alerts. */
   readonly members: readonly Upstream[];
-  /** Whichever member, at its URL. */
+  /** Any member, by the URL of their common Service. */
   readonly any: Upstream;
   readonly endpoint: Endpoint;
   readonly clients: readonly Client[];
@@ -73,7 +72,7 @@ export class Alertmanager extends pulumi.ComponentResource implements NetworkPar
         metadata: { ...metadata(`${name}-members`), annotations: skipAwait },
         spec: {
           clusterIP: "None",
-          // They find each other before they are ready.
+          // Members discover each other before they are ready.
           publishNotReadyAddresses: true,
           selector: labels.selector,
           ports: [
@@ -149,7 +148,7 @@ export class Alertmanager extends pulumi.ComponentResource implements NetworkPar
       server,
     };
     this.endpoint = { host: name, service, port, probePath: "/-/ready", server };
-    // What a receiver's URL leads to may be anywhere, and behind a Service at another port.
+    // A receiver's URL may have any address, and the pods behind a Service may have another port.
     this.clients = [{ name, pods, calls: sends ? [others, {}] : [others] }];
     this.scraped = [server];
     this.registerOutputs({ service });

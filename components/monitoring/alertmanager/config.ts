@@ -9,15 +9,15 @@ import {
 } from "./receivers.ts";
 import type { AlertmanagerSettings } from "./settings.ts";
 
-/** Where the receivers' secrets are mounted. */
+/** Mount path of the receivers' secrets. */
 export const secretsDirectory = "/etc/alertmanager/secrets";
 
 /** Name of the file with the templates of notifications, beside the configuration. */
 export const templatesFile = "notifications.tmpl";
 
 /**
- * The configuration of all members, as the object that alertmanager.yml is. It names the files
- * of the secrets, and holds none.
+ * Content of alertmanager.yml, the same for all members. Secrets are referred to by the names of
+ * their files.
  */
 export function alertmanagerConfig(settings: AlertmanagerSettings) {
   const { groupBy, groupWait, groupInterval, repeatInterval, teams, watchdog } = settings;
@@ -45,12 +45,12 @@ export function alertmanagerConfig(settings: AlertmanagerSettings) {
   };
 }
 
-/** The route of an alert that always fires: one notification in each interval. */
+/** Route of an alert that always fires: one notification per interval. */
 const signOfLife = (alertname: string, receiver: string, interval: string) => ({
   receiver,
   matchers: [`alertname="${alertname}"`],
   group_wait: "0s",
   group_interval: interval,
-  // Less, or the repetition that is due is found to be early by a moment, and left out.
+  // Less than the interval: otherwise a repetition can be a moment too early and be skipped.
   repeat_interval: `${seconds(interval) - 10}s`,
 });

@@ -4,7 +4,6 @@ import { stringify } from "yaml";
 import { alertmanagerConfig, templatesFile } from "./config.ts";
 import type { AlertmanagerSettings } from "./settings.ts";
 
-/** Name of the configuration's file. */
 export const configFile = "alertmanager.yml";
 
 /** Contents of the files that each member reads, by name: the configuration and its templates. */

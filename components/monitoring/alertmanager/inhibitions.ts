@@ -1,21 +1,21 @@
-/** An alert that mutes others, which say less about the same object or follow from it. */
+/** An alert that mutes other alerts on the same object: less specific ones, or its consequences. */
 export interface Inhibition {
   /** Name of the alert that mutes. */
   readonly source: string;
   /** Names of the alerts that are muted while the source fires. */
   readonly targets: readonly string[];
-  /** Labels that name the object. Each must be there and have the same value in both, as `cluster` must. */
+  /** Labels that identify the object. They and `cluster` must be present in both alerts, with the same values. */
   readonly same: readonly string[];
-  /** Values of other labels that a target must have, where the source has no label that names the object. */
+  /** Values of other labels that a target must have; used if the source has no label that identifies the object. */
   readonly where?: Readonly<Record<string, string>>;
 }
 
-/** Only alerts of this project mute and are muted: of others the program does not know which labels name an object. */
+/** Only alerts of this project mute or are muted: the labels that identify an object are unknown in other alerts. */
 export const inhibitions: readonly Inhibition[] = [
-  // A node that is down, over what ran on it.
+  // A node that is down mutes the targets on the node.
   { source: "NodeNotReady", targets: ["TargetDown", "NodeExporterMissing"], same: ["node"] },
 
-  // All of a kind, over one of them.
+  // A fault of all instances mutes the alerts on single instances.
   {
     source: "ApiServerDown",
     targets: ["ScrapeJobMissing", "TargetDown"],
@@ -26,7 +26,7 @@ export const inhibitions: readonly Inhibition[] = [
     source: "KubeStateMetricsDown",
     targets: ["TargetDown"],
     same: [],
-    // Of all targets, only kube-state-metrics itself has no namespace: see scrapeJobs.ts.
+    // Only the target kube-state-metrics has no namespace: see scrapeJobs.ts.
     where: { app: "kube-state-metrics", namespace: "" },
   },
   { source: "ScrapeJobMissing", targets: ["TargetDown"], same: ["job"] },
@@ -68,7 +68,7 @@ export const inhibitions: readonly Inhibition[] = [
     same: ["namespace", "pod"],
   },
 
-  // None left, over some missing.
+  // The alert on no replica left mutes the alert on missing replicas.
   ...["DeploymentAtZeroReplicas", "DeploymentUnavailable"].map((source) => ({
     source,
     targets: ["DeploymentReplicasMissing"],
@@ -91,7 +91,7 @@ export const inhibitions: readonly Inhibition[] = [
     where: { app: "thanos-ruler" },
   },
 
-  // What issues a certificate, over what shows it.
+  // The alert on the issued certificate mutes the alert on the probed certificate.
   {
     source: "EndpointCertificateExpiring",
     targets: ["ProbeCertificateExpiring"],
@@ -99,7 +99,7 @@ export const inhibitions: readonly Inhibition[] = [
     where: { probe: "public-urls" },
   },
 
-  // Full or overflowing, over filling up.
+  // The alert on a full volume or queue mutes the alert that it fills up.
   {
     source: "VolumeAlmostFull",
     targets: ["VolumeFillingUp"],
@@ -111,7 +111,7 @@ export const inhibitions: readonly Inhibition[] = [
     same: ["namespace", "pod"],
   },
 
-  // Ends again and again, over having ended and not being ready.
+  // The alert on repeated crashes mutes those on a restart and on a pod that is not ready.
   {
     source: "PodCrashLooping",
     targets: ["ContainerRestarted"],
@@ -129,7 +129,7 @@ export const inhibitions: readonly Inhibition[] = [
     same: ["namespace", "pod"],
   },
 
-  // Critical, over the warning of the same budget.
+  // The critical alert mutes the warning on the same error budget.
   { source: "ApiServerErrorBudgetBurn", targets: ["ApiServerErrorBudgetSlowBurn"], same: [] },
   {
     source: "ThanosQueryErrorBudgetBurn",
@@ -138,7 +138,7 @@ export const inhibitions: readonly Inhibition[] = [
   },
 ];
 
-/** An inhibition as a rule of the configuration. */
+/** Entry of `inhibit_rules` for an inhibition. */
 export function inhibitRule({ source, targets, same, where = {} }: Inhibition) {
   const equal = ["cluster", ...same];
   return {
@@ -146,7 +146,7 @@ export function inhibitRule({ source, targets, same, where = {} }: Inhibition) {
     target_matchers: [
       `alertname=~"${targets.join("|")}"`,
       ...Object.entries(where).map(([label, value]) => `${label}="${value}"`),
-      // Alertmanager takes a label that both alerts lack for equal.
+      // Alertmanager considers a label that both alerts lack as equal.
       ...equal.map((label) => `${label}!=""`),
     ],
     equal,

@@ -12,7 +12,7 @@ import { secretsDirectory } from "./config.ts";
 import { configFile } from "./files.ts";
 import type { AlertmanagerSettings } from "./settings.ts";
 
-/** Ports of a member; it gossips by TCP and UDP alike. */
+/** Ports of a member; gossip uses TCP and UDP. */
 export const alertmanagerPorts = { http: 9093, gossip: 9094 };
 
 const configDirectory = "/etc/alertmanager/config";
@@ -26,17 +26,16 @@ export interface AlertmanagerPodArgs {
   readonly labels: AppLabels;
   /** Host names of all members. */
   readonly members: readonly pulumi.Input<string>[];
-  /** URL at which people open it. */
+  /** URL at which users open Alertmanager. */
   readonly url: pulumi.Input<string>;
-  /** Name of the ConfigMap. */
+  /** Name of the ConfigMap with the configuration. */
   readonly config: pulumi.Input<string>;
-  /** Checksum of what is in it. */
+  /** Checksum of the ConfigMap's data. */
   readonly checksum: string;
-  /** Name of the Secret, if there are secrets. */
+  /** Name of the Secret of the receivers; undefined if there are no secrets. */
   readonly secrets: pulumi.Input<string> | undefined;
-  /** Name of the claim for its data. */
+  /** Name of the volume claim for the member's data. */
   readonly claim: string;
-  /** Settings with their defaults filled in. */
   readonly settings: AlertmanagerSettings;
 }
 
@@ -53,10 +52,10 @@ export function alertmanagerPod(
       labels: args.labels.all,
       annotations: {
         ...scrape(alertmanagerPorts.http),
-        // It reads its configuration at its start, and again only when asked. Another one restarts
-        // the members in turn: the others go on sending meanwhile, silences and what was sent are
-        // on the volumes, and a configuration that fails stops at the first. Secrets are read
-        // whenever they are used, and need no restart.
+        // Alertmanager reads its configuration only at its start or on a reload request. A changed
+        // configuration restarts the members one by one: the others keep sending, silences and the
+        // notification log are on the volumes, and an invalid configuration stops the rollout at the
+        // first member. Secrets are read at each use and need no restart.
         "checksum/config": args.checksum,
       },
     },
@@ -71,13 +70,13 @@ export function alertmanagerPod(
           args: [
             `--config.file=${configDirectory}/${configFile}`,
             `--storage.path=${dataDirectory}`,
-            // It knows no days.
+            // The flag does not accept days (`d`).
             `--data.retention=${seconds(settings.retention)}s`,
             pulumi.interpolate`--web.external-url=${args.url}`,
-            // Collects garbage before the limit of memory is reached.
+            // Sets Go's memory limit, so that garbage is collected before the container's limit is reached.
             "--enable-feature=auto-gomemlimit",
-            // Alerts are neither stored nor gossiped: every sender repeats its own within a
-            // minute, and before that, what is muted by a missing one would be sent.
+            // Members neither store nor gossip alerts. Senders repeat their alerts within a minute;
+            // before that, a target would be sent because the alert that mutes it is still missing.
             "--dispatch.start-delay=1m",
             ...clusterArgs(args),
           ],
@@ -92,7 +91,7 @@ export function alertmanagerPod(
           ...probes({
             live: { path: "/-/healthy", port: "http" },
             ready: { path: "/-/ready", port: "http" },
-            // It serves nothing until it has read its silences and what it has sent:
+            // Alertmanager serves requests only after it has read its silences and notification log:
             // https://github.com/prometheus/alertmanager/blob/v0.34.2/app/app.go
             startSeconds: secondsToRead(settings.storage),
           }),
@@ -115,20 +114,20 @@ export function alertmanagerPod(
   };
 }
 
-/** How a member finds the others. */
+/** Flags by which a member discovers the others. */
 function clusterArgs({ namespace, name, members }: AlertmanagerPodArgs): pulumi.Input<string>[] {
-  // Alone, it would wait for others before it sends anything.
+  // In cluster mode, a single member would wait for others before it sends notifications.
   if (members.length === 1) return ["--cluster.listen-address="];
   return [
-    // The address that it tells the others; of its own it finds private ones only.
+    // Also the advertised address; without it, Alertmanager detects private addresses only.
     `--cluster.listen-address=[$(POD_IP)]:${alertmanagerPorts.gossip}`,
     "--cluster.peer-name=$(POD_NAME)",
-    // Those of another installation, which may have had the address before, are strangers.
+    // Rejects members of another installation, which may have used the same IP address before.
     pulumi.interpolate`--cluster.label=${namespace}/${name}`,
     ...members.map(
       (member) => pulumi.interpolate`--cluster.peer=${member}:${alertmanagerPorts.gossip}`,
     ),
-    // A pod comes back with another address: the old one is soon given up.
+    // A restarted pod has another IP address: stop connecting to the old one.
     "--cluster.reconnect-timeout=5m",
   ];
 }

@@ -1,8 +1,8 @@
 import type { AlertmanagerSettings, ReceiverSettings } from "./settings.ts";
 
-/** One way out of a receiver. */
+/** One integration of a receiver: Slack, VictorOps or a webhook. */
 interface Channel {
-  /** Key of its list in a receiver of the configuration. */
+  /** Key of the integration's list in a receiver of the configuration. */
   readonly kind: "slack_configs" | "victorops_configs" | "webhook_configs";
   readonly config: object;
   /** Contents of the files that the configuration names. */
@@ -14,21 +14,21 @@ type ReceiverConfig = { readonly name: string } & {
 };
 
 export interface Receivers {
-  /** Receivers as the configuration has them. */
+  /** Entries of `receivers` in the configuration. */
   readonly configs: readonly ReceiverConfig[];
-  /** What is secret of them: contents by the name of the file that the configuration names. */
+  /** Contents of the secret files, by the file name that the configuration refers to. */
   readonly secrets: Readonly<Record<string, string>>;
 }
 
-/** Name of the receiver of what no team gets. */
+/** Receiver of the alerts that no team's receiver gets. */
 export const defaultReceiver = "default";
 export const watchdogReceiver = "watchdog";
-/** A receiver apart from the Watchdog's, where either would hide that the other has stopped. */
+/** Separate from the Watchdog's receiver: with a common receiver, either alert would hide that the other has stopped. */
 export const rulerWatchdogReceiver = "ruler-watchdog";
-/** Name of a team's receiver, which is none of the others, whatever the team's name. */
+/** Name of a team's receiver; the prefix avoids the names of the other receivers. */
 export const teamReceiver = (team: string) => `team-${team}`;
 
-/** Every receiver of the settings, with its secrets in files of `directory`. */
+/** All receivers of the settings, with their secrets in files of `directory`. */
 export function receivers(
   { receiver, teams, watchdog }: Pick<AlertmanagerSettings, "receiver" | "teams" | "watchdog">,
   directory: string,
@@ -47,7 +47,7 @@ export function receivers(
         { name: rulerWatchdogReceiver, webhook: watchdog.rulerWebhook },
       ].map(({ name, webhook }) => [
         name,
-        // What waits for a Watchdog would take the news of its end for one more sign of life.
+        // A dead man's switch would take the notification that the Watchdog is resolved for a heartbeat.
         channelsOf({ webhook }, { name, directory, sendResolved: false }),
       ]),
     ),
@@ -65,12 +65,12 @@ export function receivers(
   };
 }
 
-/** What one of the templates of notifications.tmpl makes of a notification. */
+/** Call of a template of notifications.tmpl. */
 const template = (name: string) => `{{ template "${name}" . }}`;
 
 /**
- * How long one request to a receiver may last. Without a limit, a receiver that hangs takes all the
- * time that a notification has, which is groupInterval, and is not asked again before the next one.
+ * Timeout of one request to a receiver. Without it, a receiver that hangs would use the whole time of
+ * a notification, groupInterval, and the notification would not be retried in that time.
  */
 const requestTimeout = "15s";
 
@@ -79,9 +79,9 @@ interface ChannelOptions {
   readonly name: string;
   /** Directory of the files with secrets. */
   readonly directory: string;
-  /** VictorOps' routing key unless the settings have one; default the receiver's name. */
+  /** VictorOps' routing key if the settings have none; default the receiver's name. */
   readonly routingKey?: string;
-  /** Notify of the end of alerts, too; default true. */
+  /** Whether to notify when alerts are resolved; default true. */
   readonly sendResolved?: boolean;
 }
 
@@ -113,7 +113,7 @@ function channelsOf(
       config: {
         api_key_file: path("victorops-api-key"),
         routing_key: victorOps.routingKey ?? routingKey,
-        // A warning is for the hours of work.
+        // Type WARNING is for alerts that can wait until working hours.
         message_type: template("ha.victorops.message_type"),
         entity_display_name: template("ha.victorops.entity_display_name"),
         state_message: template("ha.victorops.state_message"),

@@ -6,23 +6,23 @@ import * as path from "node:path";
 import { promisify } from "node:util";
 
 export interface FileCheck {
-  /** A program on PATH. */
+  /** Program on PATH. */
   readonly program: string;
-  /** Its arguments, from the names of the files. */
+  /** Arguments of the program, from the names of the files. */
   readonly args: (names: readonly string[]) => readonly string[];
   /** Contents of the files to check, by name. */
   readonly files: Readonly<Record<string, string>>;
-  /** Contents of files that these refer to, by name; default none. */
+  /** Contents of files that the checked files refer to, by name; default none. */
   readonly referredFiles?: Readonly<Record<string, string>>;
-  /** What the files are, for messages: `The rules`. */
+  /** Description of the files in messages: `The rules`. */
   readonly subject: string;
-  /** The software to install where the program is missing: `Prometheus`. */
+  /** Software to install if the program is missing: `Prometheus`. */
   readonly software: string;
 }
 
 /**
- * Has a program check files, by the text that is deployed.
- * @throws RunError with the program's output if it refuses a file, or with the way out if it is missing
+ * Validates files, as they are deployed, with a program.
+ * @throws RunError with the program's output if it refuses a file, or with a remedy if the program is missing
  */
 export async function checkFiles(check: FileCheck): Promise<void> {
   const { program, args, files, referredFiles = {}, subject, software } = check;

@@ -2,18 +2,18 @@ import { isMap, isSeq, parseDocument } from "yaml";
 import type { Rules } from "../rules/rules.ts";
 import { checkFiles } from "./fileCheck.ts";
 
-/** Field of a rule group that only Thanos knows: https://thanos.io/tip/components/rule.md/#partial-response */
+/** Field of a rule group that only Thanos supports: https://thanos.io/tip/components/rule.md/#partial-response */
 const onlyThanos = "partial_response_strategy";
 
 /**
- * Has promtool validate all rules, and Thanos those of the ruler, as the servers do when they load
- * them. Thanos' parser is of another version than Prometheus', and its tool finds less: a name that
- * two groups of a file have only keeps the ruler from its start.
- * @throws RunError with the tool's output if it refuses a file
+ * Validates all rules with promtool, and the ruler's rules also with Thanos, as the servers do when
+ * they load them. Both are needed: Thanos' parser has another version than Prometheus', and Thanos'
+ * tool accepts two groups of the same name in a file, with which the ruler does not start.
+ * @throws RunError with the tool's output if the tool refuses a file
  */
 export async function checkRules({ prometheus, ruler }: Rules): Promise<void> {
   await Promise.all([
-    // One process for all files: promtool takes longer to start than to read.
+    // One process for all files: promtool's start takes longer than its checks.
     checkFiles({
       program: "promtool",
       args: (names) => ["check", "rules", ...names],

@@ -21,13 +21,13 @@ export async function loadDashboards(args: DashboardsArgs): Promise<Dashboards> 
   );
 }
 
-/** JSON with a value, which is part of a string there, in the place of its placeholder. */
+/** JSON with a placeholder, which is part of a string, replaced by its value. */
 const replaced = (json: string, name: keyof typeof placeholders, args: DashboardsArgs) =>
   json.replaceAll(placeholders[name], () => JSON.stringify(args[name]).slice(1, -1));
 
 /**
- * The dashboards with placeholders. Building them takes longer than all else that the program does
- * by itself, most of it for importing the SDK; so what is built is kept until a source changes.
+ * Dashboards with placeholders, cached until a source changes: building them takes longer than the rest
+ * of the program, mostly to import the SDK.
  */
 async function loadTemplates(): Promise<Dashboards> {
   const file = path.join(cache, `dashboards-${fingerprint()}.json`);
@@ -47,10 +47,10 @@ export async function buildDashboards(): Promise<Dashboards> {
   );
 }
 
-/** What the dashboards are made from besides the SDK: folders and files of the project. */
+/** Sources of the dashboards besides the SDK: folders of the project. */
 const sources = ["dashboards", "rules", "components/monitoring/prometheus"];
 
-/** Changes with every source of the dashboards, the version of the SDK included. */
+/** Hash of all sources of the dashboards and of the SDK's version. */
 function fingerprint(): string {
   const hash = createHash("sha256").update(
     readFileSync(path.join(project, "node_modules/@grafana/grafana-foundation-sdk/package.json")),
@@ -67,7 +67,7 @@ function fingerprint(): string {
     .slice(0, 16);
 }
 
-/** Writes a file at once; where none can be written, the next run takes its time again. */
+/** Writes a file atomically. If the file can't be written, the next run builds the dashboards again. */
 function keep(file: string, content: string): void {
   const unfinished = `${file}.${randomUUID()}`;
   try {
@@ -75,6 +75,6 @@ function keep(file: string, content: string): void {
     writeFileSync(unfinished, content);
     renameSync(unfinished, file);
   } catch {
-    // A read-only project is no reason to fail.
+    // A read-only project must not fail the run.
   }
 }

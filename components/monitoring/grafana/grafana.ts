@@ -16,24 +16,23 @@ import { dashboardProviders, dataSources } from "./provisioning.ts";
 import type { GrafanaSettings } from "./settings.ts";
 
 export interface GrafanaArgs {
-  /** Namespace of its objects. */
   readonly namespace: pulumi.Input<string>;
-  /** Name of the StorageClass of its volume. */
+  /** Name of the StorageClass of Grafana's volume. */
   readonly storageClass: pulumi.Input<string>;
-  /** URL at which people open it. */
+  /** URL at which users open Grafana. */
   readonly url: string;
-  /** What answers its queries, at its URL. */
+  /** PromQL API of the dashboards' data source, by its URL. */
   readonly queries: Upstream;
-  /** The Alertmanagers, at their URL. */
+  /** The Alertmanagers, by their URL. */
   readonly alertmanager: Upstream;
-  /** Longest time from scrape to scrape, as a duration. */
+  /** Scrape interval, as a duration: the minimum step of panels. */
   readonly scrapeInterval: string;
-  /** What it shows; it opens with the first. */
+  /** Dashboards; the first is the home dashboard. */
   readonly dashboards: Dashboards;
   readonly settings: GrafanaSettings;
 }
 
-/** Who may do everything in a Grafana. */
+/** Login of Grafana's administrator. */
 export interface GrafanaCredentials {
   readonly user: string;
   readonly password: string;
@@ -42,11 +41,11 @@ export interface GrafanaCredentials {
 const servicePort = 3000;
 const dashboardsDirectory = "/etc/grafana/dashboards";
 
-/** Grafana with the project's dashboards on everything that the queriers see. */
+/** Grafana with the project's dashboards over all series of the queriers. */
 export class Grafana extends pulumi.ComponentResource implements NetworkPart {
-  /** Its page; none if it does not run. */
+  /** Grafana's page; empty if replicas is 0. */
   readonly endpoints: readonly Endpoint[];
-  /** How its first user logs in; a secret. */
+  /** Login of the administrator as of Grafana's first start; a secret. */
   readonly credentials: pulumi.Output<GrafanaCredentials>;
   readonly clients: readonly Client[];
   readonly scraped: readonly Server[];
@@ -79,7 +78,7 @@ export class Grafana extends pulumi.ComponentResource implements NetworkPart {
       { metadata: metadata(`${name}-provisioning`), data: provisioned },
       inThis,
     );
-    // A ConfigMap holds 1 MiB at most: each dashboard has its own.
+    // Each dashboard has its own ConfigMap, as a ConfigMap holds at most 1 MiB.
     const dashboards = Object.entries(args.dashboards).map(
       ([uid, json]) =>
         new k8s.core.v1.ConfigMap(
@@ -106,7 +105,7 @@ export class Grafana extends pulumi.ComponentResource implements NetworkPart {
         metadata: {
           ...metadata(name),
           annotations: accept({
-            "statefulset-has-servicename": "Any pod will do: its Service has one address.",
+            "statefulset-has-servicename": "Clients use any pod through the Service's address.",
           }),
         },
         spec: statefulSetSpec({
@@ -121,7 +120,7 @@ export class Grafana extends pulumi.ComponentResource implements NetworkPart {
             url: args.url,
             admin: admin.metadata.name,
             provisioning: provisioning.metadata.name,
-            // It reads its data sources at its start only; changed dashboards it finds by itself.
+            // Grafana reads its data sources only at its start, and reloads changed dashboards by itself.
             checksum: provisioned.apply((files) => sha256(JSON.stringify(files))),
             dashboards,
             dashboardsDirectory,

@@ -20,30 +20,29 @@ export interface GrafanaPodArgs {
   readonly name: string;
   /** Labels of the pod. */
   readonly labels: AppLabels;
-  /** URL at which people open it. */
+  /** URL at which users open Grafana. */
   readonly url: string;
   /** Name of the Secret with the admin's password. */
   readonly admin: pulumi.Input<string>;
   /** Name of the ConfigMap with `dataSources` and `dashboards`. */
   readonly provisioning: pulumi.Input<string>;
-  /** Changes with what is read at the start only. */
+  /** Checksum of the files that Grafana reads only at its start. */
   readonly checksum: pulumi.Input<string>;
-  /** Names of the ConfigMaps with the dashboards, and where their files are to be. */
+  /** Names of the ConfigMaps with the dashboards, and the mount path of their files. */
   readonly dashboards: readonly pulumi.Input<string>[];
   readonly dashboardsDirectory: string;
-  /** uid of the dashboard that it opens with; default Grafana's own. */
+  /** uid of the home dashboard; default Grafana's own. */
   readonly home?: string;
-  /** Name of the claim for its database. */
+  /** Name of the volume claim for Grafana's database. */
   readonly claim: string;
-  /** Size of its volume, as a quantity. */
+  /** Size of the volume, as a quantity. */
   readonly storage: string;
   readonly resources: k8s.types.input.core.v1.ResourceRequirements;
 }
 
-/** The pod of Grafana. */
 export function grafanaPod(args: GrafanaPodArgs): k8s.types.input.core.v1.PodTemplateSpec {
   const { name, labels, provisioning } = args;
-  // It writes to its volume and to these; nothing in them is worth keeping.
+  // Directories of temporary files, the only ones that Grafana writes to besides its volume.
   const scratch = {
     tmp: "/tmp",
     logs: "/var/log/grafana",
@@ -61,7 +60,7 @@ export function grafanaPod(args: GrafanaPodArgs): k8s.types.input.core.v1.PodTem
     },
     spec: {
       automountServiceAccountToken: false,
-      // The user of its image.
+      // The user of Grafana's image.
       securityContext: restrictedPod({ user: 472, group: 472 }),
       containers: [
         {
@@ -70,10 +69,10 @@ export function grafanaPod(args: GrafanaPodArgs): k8s.types.input.core.v1.PodTem
           env: Object.entries(environment(args, scratch)).map(([name, value]) => ({ name, value })),
           ports: containerPorts(grafanaPorts),
           ...probes({
-            // Answers also while the database fails, which a restart would not mend.
+            // Succeeds also if the database fails, which a restart would not repair.
             live: { path: "/healthz", port: "http" },
             ready: { path: "/api/health", port: "http" },
-            // A new version serves nothing until it has migrated its database.
+            // A new version serves requests only after it has migrated its database.
             startSeconds: secondsToRead(args.storage),
           }),
           resources: args.resources,
@@ -112,14 +111,14 @@ function environment(
     ...(home === undefined
       ? {}
       : { GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH: `${dashboardsDirectory}/${home}.json` }),
-    // Taken at the first start; from then on, the password is what Grafana's database says.
+    // Applied at the first start only; later, the password in Grafana's database is valid.
     GF_SECURITY_ADMIN_USER: adminUser,
     GF_SECURITY_ADMIN_PASSWORD__FILE: `${secretDirectory}/${passwordKey}`,
     GF_SECURITY_COOKIE_SECURE: String(url.startsWith("https:")),
-    // Nobody comes in without a login, and nobody makes one.
+    // No access without a login, and no self-registration.
     GF_AUTH_ANONYMOUS_ENABLED: "false",
     GF_USERS_ALLOW_SIGN_UP: "false",
-    // It asks and tells nobody outside, and loads no plugin from there.
+    // No connection to the internet: no telemetry, update checks, news or plugins.
     GF_ANALYTICS_REPORTING_ENABLED: "false",
     GF_ANALYTICS_CHECK_FOR_UPDATES: "false",
     GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES: "false",

@@ -1,11 +1,11 @@
 import { alerts, metrics } from "../../../dashboards/support/dataSources.ts";
 
 export interface DataSourcesArgs {
-  /** URL of what answers PromQL. */
+  /** URL of the PromQL API. */
   readonly queries: string;
   /** URL of the Alertmanagers. */
   readonly alertmanager: string;
-  /** Longest time from scrape to scrape, as a duration: no panel asks for finer steps. */
+  /** Scrape interval, as a duration: the minimum step of panels. */
   readonly scrapeInterval: string;
 }
 
@@ -14,7 +14,7 @@ export function dataSources({ queries, alertmanager, scrapeInterval }: DataSourc
   const common = { access: "proxy", editable: false };
   return {
     apiVersion: 1,
-    // One that is no longer here goes.
+    // Deletes data sources that are no longer in this list.
     prune: true,
     datasources: [
       {
@@ -49,7 +49,7 @@ export const dashboardProviders = (directory: string) => ({
       name: "ha-monitoring",
       folder: "HA monitoring",
       type: "file",
-      // Only the program changes them, and Grafana looks for that every 10 s.
+      // Only the program changes dashboards; Grafana checks for changes every 10 s.
       allowUiUpdates: false,
       disableDeletion: false,
       updateIntervalSeconds: 10,

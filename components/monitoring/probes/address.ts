@@ -8,13 +8,13 @@ export function isAddress(text: string): boolean {
   return port >= 1 && port <= 65535;
 }
 
-/** Whether a text is a URL that a probe can ask for and that may be shown. */
+/** Whether a text is a URL of http or https without user, password and fragment, so that it may be shown. */
 export function isUrl(text: string): boolean {
   const url = isHttpUrl(text) ? URL.parse(text) : null;
   return url !== null && [url.username, url.password, url.hash].every((part) => part === "");
 }
 
-/** Host and port that a target leads to. */
+/** Host and port of a target. */
 function placeOf(target: string): { readonly host: string; readonly port: number } {
   const url = isHttpUrl(target) ? URL.parse(target) : null;
   const [, ipv6, name] = address.exec(target) ?? [];
@@ -27,6 +27,6 @@ function placeOf(target: string): { readonly host: string; readonly port: number
 export const hostOf = (target: string) => placeOf(target).host;
 export const portOf = (target: string) => placeOf(target).port;
 
-/** Namespace of the Service that a target names; undefined for what is no Service. */
+/** Namespace of a target that is a Service; undefined for other targets. */
 export const namespaceOf = (target: string) =>
   /^[^.]+\.([^.]+)\.svc(?:\.cluster\.local)?\.?$/.exec(hostOf(target))?.[1];

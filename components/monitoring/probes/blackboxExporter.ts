@@ -23,20 +23,18 @@ import { reachOf } from "./reach.ts";
 import type { BlackboxExporterSettings, ProbeSettings } from "./settings.ts";
 
 export interface BlackboxExporterArgs {
-  /** Namespace of its objects. */
   readonly namespace: pulumi.Input<string>;
-  /** What the public URLs are probed with; undefined if they are not probed. */
+  /** Access to the public URLs; undefined if they are not probed. */
   readonly publicUrls?: PublicUrlAccess | undefined;
   /** Probes by name. */
   readonly probes: Readonly<Record<string, ProbeSettings>>;
-  /** Settings with their defaults filled in. */
   readonly settings: BlackboxExporterSettings;
 }
 
 export interface PublicUrlAccess {
   /** User and password of the ingress; a secret. */
   readonly credentials: pulumi.Output<Credentials>;
-  /** Certificates that the one of the URLs is validated by, in PEM; default the image's public authorities. */
+  /** Certificates of the authorities that issue the URLs' certificate, in PEM; default the image's public authorities. */
   readonly authority: pulumi.Input<string> | undefined;
   /** Namespace of the ingress controller's pods. */
   readonly controllerNamespace: pulumi.Input<string>;
@@ -49,11 +47,11 @@ const credentialsDirectory = "/etc/blackbox_exporter/credentials";
 const configFile = "blackbox.yml";
 const authorityFile = "ca.crt";
 
-/** The exporter of a name as host:port. */
+/** Address of the exporter's Service, as host:port. */
 export const exporterAddress = (name: pulumi.Input<string>, namespace: pulumi.Input<string>) =>
   pulumi.interpolate`${name}.${namespace}.svc:${ports.http}`;
 
-/** Probes from inside the cluster what Prometheus asks it to: the stack's public URLs and other targets. */
+/** Blackbox exporter: probes the stack's public URLs and other targets from inside the cluster. */
 export class BlackboxExporter extends pulumi.ComponentResource implements NetworkPart {
   readonly clients: readonly Client[];
   readonly scraped: readonly Server[];
@@ -113,13 +111,15 @@ export class BlackboxExporter extends pulumi.ComponentResource implements Networ
       {
         metadata: {
           ...metadata,
-          annotations: accept({ "pod-probes-identical": "It has one page that says its health." }),
+          annotations: accept({
+            "pod-probes-identical": "The exporter has only one health endpoint.",
+          }),
         },
         spec: {
           replicas,
           selector: { matchLabels: labels.selector },
           minReadySeconds: 10,
-          // The surplus pod of a rollout would find no node of its own.
+          // A surge pod could not be scheduled, as each pod needs its own node.
           strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } },
           template: {
             metadata: { labels: labels.all, annotations: scrape(ports.http) },
@@ -136,7 +136,7 @@ export class BlackboxExporter extends pulumi.ComponentResource implements Networ
                     `--config.file=${configDirectory}/${configFile}`,
                     "--config.enable-auto-reload",
                     "--config.auto-reload-interval=5",
-                    // At info, it logs each look for a changed configuration; failed probes are errors.
+                    // Level info logs each check for a changed configuration; failed probes are logged as errors.
                     "--log.level=warn",
                     `--web.listen-address=:${ports.http}`,
                   ],
@@ -145,7 +145,7 @@ export class BlackboxExporter extends pulumi.ComponentResource implements Networ
                     live: { path: "/-/healthy", port: "http" },
                     ready: { path: "/-/healthy", port: "http" },
                   }),
-                  // It ends at once when it is asked to, with all probes that are under way.
+                  // On SIGTERM, the exporter exits immediately and aborts its running probes.
                   ...farewell(10),
                   resources: settings.resources,
                   securityContext: restrictedContainer,

@@ -1,9 +1,9 @@
 import { ownLoginModule, publicUrlModule, publicUrlTimes } from "./target.ts";
 import type { ProbeSettings } from "./settings.ts";
 
-/** Paths of files of the exporter. */
+/** Paths of files in the exporter's container. */
 export interface ModuleFiles {
-  /** Certificates that the one of the public URLs is validated by; default the image's public authorities. */
+  /** Certificates of the authorities that issue the public URLs' certificate; default the image's public authorities. */
   readonly authority?: string | undefined;
   /** User of the public URLs. */
   readonly user: string;
@@ -17,10 +17,10 @@ export interface BlackboxConfigArgs {
   readonly publicUrls?: ModuleFiles | undefined;
 }
 
-/** Of a name with addresses of both families, the one that every cluster has. */
+/** For names with IPv4 and IPv6 addresses: IPv4, which every cluster supports. */
 const family = { preferred_ip_protocol: "ip4" };
 
-/** The exporter's configuration, as the object that its file is: a module for each probe, by its name. */
+/** Content of the exporter's configuration file: one module per probe, with the probe's name. */
 export function blackboxConfig({ probes, publicUrls }: BlackboxConfigArgs) {
   return {
     modules: {
@@ -44,7 +44,7 @@ function moduleOf({ module, timeout }: ProbeSettings): object {
 function ofPublicUrls({ authority, user, password }: ModuleFiles): Record<string, object> {
   const http = {
     ...family,
-    // The right status is 200: a redirect leads to a name that pods may not reach.
+    // Only status 200 is a success: a redirect may lead to a name that pods can't reach.
     valid_status_codes: [200],
     follow_redirects: false,
     fail_if_not_ssl: true,
@@ -56,7 +56,7 @@ function ofPublicUrls({ authority, user, password }: ModuleFiles): Record<string
       ...{ prober: "http", timeout },
       http: { ...http, basic_auth: { username_file: user, password_file: password } },
     },
-    // Grafana would take the password for one of its users.
+    // No basic authentication: Grafana would take the credentials for those of a Grafana user.
     [ownLoginModule]: { prober: "http", timeout, http },
   };
 }

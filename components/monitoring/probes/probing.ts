@@ -9,7 +9,7 @@ import { type ProbeTarget, publicUrlTargets, targetsOf } from "./target.ts";
 export interface ProbingArgs {
   /** Namespace of the exporters. */
   readonly namespace: pulumi.Input<string>;
-  /** What serves the public URLs. */
+  /** Ingress controller that serves the public URLs. */
   readonly controller: IngressController;
   /** Settings of the monitoring. */
   readonly settings: {
@@ -20,11 +20,11 @@ export interface ProbingArgs {
   };
 }
 
-/** What Prometheus has probed. */
+/** The exporter and its targets, for Prometheus' scrape job. */
 export interface Probed {
-  /** The exporter as host:port. */
+  /** Address of the exporter, as host:port. */
   readonly exporter: pulumi.Input<string>;
-  /** What it probes, of the servers' own pages and of all others. */
+  /** All targets; `own` are the pages of the Prometheus servers. */
   readonly targets: (own: readonly Endpoint[]) => readonly ProbeTarget[];
 }
 
@@ -33,7 +33,7 @@ const name = "blackbox-exporter";
 const isNeeded = ({ settings }: ProbingArgs) =>
   settings.blackboxExporter.publicUrls || Object.keys(settings.probes).length > 0;
 
-/** What Prometheus has probed besides its own pages: `others` and the setting `probes`. */
+/** Exporter and targets: the pages `others`, Prometheus' own pages, the setting `probes`; undefined if nothing is probed. */
 export function probed(args: ProbingArgs, others: readonly Endpoint[]): Probed | undefined {
   const { namespace, controller, settings } = args;
   if (!isNeeded(args)) return undefined;
@@ -53,7 +53,7 @@ export function probed(args: ProbingArgs, others: readonly Endpoint[]): Probed |
   };
 }
 
-/** The exporters; none where nothing is probed. */
+/** Creates the exporter; an empty list if nothing is probed. */
 export function exporters(
   args: ProbingArgs,
   access: Omit<PublicUrlAccess, "controllerNamespace">,

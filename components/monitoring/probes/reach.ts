@@ -2,8 +2,8 @@ import { type Outside, podsOf } from "../../kubernetes/networkPolicies.ts";
 import { namespaceOf, portOf } from "./address.ts";
 
 /**
- * What the targets lead to: the pods of the namespaces whose Services they name, whose ports may be
- * others than those of the Services, and the ports of all others, at any address.
+ * Network destinations of the targets. For Services: all pods of the Services' namespaces, as the ports
+ * of pods may differ from those of Services. For other targets: their ports, at any address.
  */
 export function reachOf(targets: readonly string[]): readonly Outside[] {
   const namespaces = new Set(targets.flatMap((target) => namespaceOf(target) ?? []));

@@ -1,17 +1,17 @@
 import { seconds } from "../../settings/duration.ts";
 import type { ProbeTarget } from "./target.ts";
 
-/** Name of the job, which rules and dashboards ask for. */
+/** Name of the job, which rules and dashboards select. */
 export const probesJob = "probes";
 
 export interface ProbeJobArgs {
-  /** The exporter as host:port. */
+  /** Address of the exporter, as host:port. */
   readonly exporter: string;
-  /** What it probes. */
+  /** Targets that the exporter probes. */
   readonly targets: readonly (Omit<ProbeTarget, "target"> & { readonly target: string })[];
 }
 
-/** The job that has the exporter probe the targets. */
+/** Scrape job by which the exporter probes the targets. */
 export function probeJob({ exporter, targets }: ProbeJobArgs): object {
   return {
     job_name: probesJob,
@@ -22,7 +22,7 @@ export function probeJob({ exporter, targets }: ProbeJobArgs): object {
         probe: target.probe,
         instance: target.instance,
         __scrape_interval__: target.interval,
-        // The exporter ends a probe at its module's timeout, and then answers.
+        // The exporter responds up to half a second after its module's timeout.
         __scrape_timeout__: `${Math.round(seconds(target.timeout) * 1000) + 1000}ms`,
         __param_module: target.module,
         __param_target: target.target,

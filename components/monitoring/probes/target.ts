@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Endpoint } from "../endpoint.ts";
 import { type ProbeSettings, publicUrls } from "./settings.ts";
 
-/** What Prometheus has the exporter probe, with the labels of the result. */
+/** A target of the exporter, with the labels of its result. */
 export interface ProbeTarget {
   /** Label `probe`. */
   readonly probe: string;
@@ -10,22 +10,22 @@ export interface ProbeTarget {
   readonly instance: string;
   /** URL or host:port that the exporter connects to. */
   readonly target: pulumi.Input<string>;
-  /** Name to ask for at the target; default the target's host. */
+  /** Host name in the request and the SNI; default the target's host. */
   readonly hostname?: string;
   /** Module of the exporter's configuration. */
   readonly module: string;
-  /** Time from one probe to the next, as a duration. */
+  /** Probe interval, as a duration. */
   readonly interval: string;
-  /** Time after which a probe has failed, as a duration. */
+  /** Timeout of a probe, as a duration. */
   readonly timeout: string;
 }
 
-/** Module of public URLs that ask for the password of the ingress. */
+/** Module of public URLs that require the password of the ingress. */
 export const publicUrlModule = publicUrls;
-/** Module of public URLs that have a login of their own; no probe can have this name. */
+/** Module of public URLs with their own login; the setting `probes` can't contain this name. */
 export const ownLoginModule = `${publicUrls}/own-login`;
 
-/** Times of the probes of public URLs, as durations. */
+/** Interval and timeout of the probes of public URLs, as durations. */
 export const publicUrlTimes = { interval: "30s", timeout: "10s" } as const;
 
 /** Targets of the setting `probes`. */
@@ -37,19 +37,19 @@ export const targetsOf = (probes: Readonly<Record<string, ProbeSettings>>): Prob
   );
 
 export interface PublicUrlsArgs {
-  /** Pages, each on a host of its own. */
+  /** Pages, each on its own host. */
   readonly endpoints: readonly Endpoint[];
   /** DNS domain of the hosts. */
   readonly domain: string;
-  /** Where a host name opens. */
+  /** URL of a host name. */
   readonly url: (host: string) => string;
   /** The ingress controller's Service as host:port, as pods reach it. */
   readonly address: pulumi.Input<string>;
 }
 
 /**
- * The public URLs, each asked for at the ingress controller's Service by the name and with the SNI of
- * the URL: the name itself may lead to an address that pods don't reach, such as this machine's loopback.
+ * Targets for the public URLs: requests to the ingress controller's Service, with the URL's host name and
+ * SNI. The name itself may resolve to an address that pods can't reach, such as a loopback address.
  */
 export const publicUrlTargets = ({
   endpoints,

@@ -8,19 +8,18 @@ import { bytesPerSeries, type PrometheusSettings, replicaLabel } from "./setting
 export interface PrometheusConfigArgs {
   /** External label `cluster`. */
   readonly cluster: string;
-  /** Files with rules, as a glob. */
+  /** Glob of the rule files. */
   readonly ruleFiles: string;
   /** How the kubelets serve their metrics. */
   readonly kubelet: Kubelet;
-  /** Alertmanagers, each as host:port; every one gets every alert. */
+  /** Alertmanagers, each as host:port; each gets every alert. */
   readonly alertmanagers: readonly string[];
-  /** What is probed, and by which exporter; default nothing. */
+  /** Targets of probes and their exporter; default none. */
   readonly probes?: ProbeJobArgs | undefined;
-  /** Settings with their defaults filled in. */
   readonly settings: PrometheusSettings;
 }
 
-/** The configuration that all Prometheus servers have, as the object that prometheus.yml is. */
+/** Content of prometheus.yml, the same for all Prometheus servers. */
 export function prometheusConfig({
   cluster,
   ruleFiles,
@@ -31,7 +30,7 @@ export function prometheusConfig({
 }: PrometheusConfigArgs) {
   const { scrapeInterval, evaluationInterval = scrapeInterval, retention } = settings;
   const sampleLimit = settings.sampleLimit ?? seriesInHalfOf(settings.resources.limits.memory);
-  // Prometheus replaces ${...} by its environment in their values, and $$ by $.
+  // In values of external labels, Prometheus expands ${...} from its environment, and $$ to $.
   const escaped = Object.entries({ cluster, ...settings.externalLabels }).map(
     ([label, value]) => [label, value.replaceAll("$", "$$$$")] as const,
   );
@@ -43,22 +42,22 @@ export function prometheusConfig({
     global: {
       scrape_interval: scrapeInterval,
       evaluation_interval: evaluationInterval,
-      // One exporter that lost its measure would end all servers at once.
+      // One exporter with too many series would exhaust the memory of all servers at once.
       sample_limit: sampleLimit,
-      // Samples are counted when the whole answer is in memory. A line has 100 to 300 bytes.
+      // Prometheus counts samples after the whole response is in memory. A line has 100 to 300 bytes.
       body_size_limit: `${sampleLimit * 512}B`,
-      // Far more than exporters give; one such series takes up to 2 MiB of memory.
+      // Far above the values of exporters; a series at these limits takes up to 2 MiB of memory.
       label_limit: 128,
       label_name_length_limit: 1024,
       label_value_length_limit: 16_384,
       external_labels: externalLabels,
-      // Dropped targets are kept to be shown; a cluster drops thousands.
+      // Prometheus keeps dropped targets for its web page; a cluster has thousands.
       keep_dropped_targets: 100,
     },
     storage: { tsdb: { retention: { time: retention, size: `${retentionBytes(settings)}B` } } },
     rule_files: [ruleFiles],
     alerting: {
-      // All servers raise the same alert, and it shall be one.
+      // All servers send the same alert: without the replica label, Alertmanager deduplicates it.
       alert_relabel_configs: [{ action: "labeldrop", regex: replicaLabel }],
       alertmanagers: [{ static_configs: [{ targets: [...alertmanagers] }] }],
     },
@@ -69,11 +68,11 @@ export function prometheusConfig({
   };
 }
 
-/** Bytes of data from which the oldest block is forgotten: replicas have the same, and fill up at once. */
+/** Size of the data in bytes above which the oldest block is deleted: full volumes would stop all replicas at once. */
 const retentionBytes = ({ retentionSize, storage }: PrometheusSettings) =>
   Math.floor(
     retentionSize === undefined ? 0.8 * quantityValue(storage) : quantityValue(retentionSize),
   );
 
-/** Series that half of a server's memory has room for. */
+/** Number of series that fit into half of a server's memory limit. */
 const seriesInHalfOf = (memory: string) => Math.floor(quantityValue(memory) / 2 / bytesPerSeries);

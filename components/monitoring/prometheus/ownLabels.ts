@@ -1,9 +1,9 @@
 import { exported } from "../externalLabels.ts";
 
 /**
- * A scrape job that renames the series' own labels which have the name of an external label, as
- * Prometheus does with those that have the name of a target's label. Thanos would overwrite them, and
- * series that differ in them would be one.
+ * Adds relabeling to a scrape job that renames series labels with the name of an external label, as
+ * Prometheus renames those with the name of a target label. Otherwise Thanos would overwrite these
+ * labels, and merge series that differ only in them.
  */
 export function keepingOwnLabels(job: object, externalLabels: readonly string[]): object {
   const others: readonly unknown[] =
@@ -15,7 +15,7 @@ export function keepingOwnLabels(job: object, externalLabels: readonly string[])
 
 const renaming = (labels: readonly string[]): readonly object[] => [
   ...labels.flatMap((label) => [
-    // A series that another Prometheus had scraped before has both labels.
+    // A series that another Prometheus has already scraped has both labels.
     {
       source_labels: [label, exported(label)],
       separator: "\n",

@@ -30,24 +30,23 @@ export const ruleFilesGlob = `${rulesDirectory}/*.y*ml`;
 export interface PrometheusPodArgs {
   /** Labels of the pod. */
   readonly labels: AppLabels;
-  /** Account whose rights discover and scrape targets. */
+  /** ServiceAccount with the permissions to discover and scrape targets. */
   readonly serviceAccount: pulumi.Input<string>;
   /** Names of the ConfigMaps. */
   readonly configMaps: {
     readonly config: pulumi.Input<string>;
     readonly rules: readonly pulumi.Input<string>[];
   };
-  /** Name of the claim for the server's data. */
+  /** Name of the volume claim for the server's data. */
   readonly claim: string;
-  /** URL at which people open the server; Kubernetes replaces $(POD_NAME) by the pod's name. */
+  /** URL at which users open the server; Kubernetes replaces $(POD_NAME) by the pod's name. */
   readonly url: string;
-  /** Where the sidecar uploads to. */
+  /** Bucket that the sidecar uploads to. */
   readonly bucket: BucketClient;
-  /** How much the sidecar may answer to one request. */
+  /** Limits of the sidecar's answer to one request. */
   readonly limits: AnswerLimits;
-  /** Time since which the sidecar serves samples, in RFC 3339. */
+  /** Start of the time range that the sidecar serves, in RFC 3339. */
   readonly since: pulumi.Input<string>;
-  /** Settings with their defaults filled in. */
   readonly settings: PrometheusSettings;
 }
 
@@ -59,14 +58,14 @@ export function prometheusPod(args: PrometheusPodArgs): k8s.types.input.core.v1.
   return {
     metadata: {
       labels: { ...args.labels.all, ...storeApiLabel },
-      // The sidecar; Prometheus itself is scraped by way of its Service.
+      // Scrapes the sidecar; Prometheus itself is scraped through its Service.
       annotations: { ...scrape(thanosPorts.http), ...args.bucket.annotations },
     },
     spec: {
       serviceAccountName: args.serviceAccount,
       securityContext: restrictedPod({ user: 1000, group: 2000 }),
       ...onePerNode(args.labels),
-      // After the farewell, what is in memory is written out, and that may take minutes.
+      // After the preStop delay, Prometheus writes its memory to disk, which may take minutes.
       terminationGracePeriodSeconds: 600,
       containers: [
         {
@@ -77,25 +76,25 @@ export function prometheusPod(args: PrometheusPodArgs): k8s.types.input.core.v1.
             // Reads configuration and rules again when their ConfigMaps have changed.
             "--config.auto-reload",
             "--config.auto-reload-interval=5s",
-            // Every address of every family; by default those of IPv4 only.
+            // Listens on all IPv4 and IPv6 addresses; the default is IPv4 only.
             `--web.listen-address=:${prometheusPorts.prometheus}`,
             `--storage.tsdb.path=${dataDirectory}`,
             `--storage.tsdb.min-block-duration=${blockDuration}`,
             `--storage.tsdb.max-block-duration=${blockDuration}`,
             `--query.max-samples=${maxSamples(args.settings.resources.limits.memory)}`,
-            // What an alert's link to its source begins with.
+            // Prefix of an alert's link to its source.
             `--web.external-url=${args.url}`,
           ],
-          // External label `replica`, and the host of the URL.
+          // For the external label `replica` and the host of the URL.
           env: [{ name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } }],
           ports: containerPorts(prometheusPorts),
           ...probes({
-            // Answers from the start; `ready` does once the write-ahead log is replayed:
+            // `live` succeeds from the start, `ready` after the write-ahead log is replayed:
             // https://github.com/prometheus/prometheus/blob/v3.16.0/web/web.go
             live: { path: "/-/healthy", port: "prometheus" },
             ready: { path: "/-/ready", port: "prometheus" },
           }),
-          // As long as the sidecar is asked, it needs something to answer with.
+          // The sidecar answers queries from Prometheus, so Prometheus must not end before the sidecar.
           ...farewell(farewellSeconds),
           resources: args.settings.resources,
           securityContext: restrictedContainer,
@@ -120,7 +119,7 @@ export function prometheusPod(args: PrometheusPodArgs): k8s.types.input.core.v1.
 }
 
 /**
- * Samples that a query may have in memory, at 16 bytes each: a quarter of the limit. One that needs
- * more is refused and told so, where by default it may have 800 MB, whatever the limit is.
+ * Samples that one query may hold in memory, at 16 bytes each: a quarter of the memory limit. A larger
+ * query fails with an error. Prometheus' default is 800 MB, independent of the memory limit.
  */
 const maxSamples = (memory: string) => Math.floor(quantityValue(memory) / 4 / 16);

@@ -28,29 +28,28 @@ import { servedSince } from "./servedSince.ts";
 import type { PrometheusSettings } from "./settings.ts";
 
 export interface PrometheusArgs {
-  /** Namespace of its objects. */
   readonly namespace: pulumi.Input<string>;
-  /** Account whose rights discover and scrape targets. */
+  /** ServiceAccount with the permissions to discover and scrape targets. */
   readonly serviceAccount: pulumi.Input<string>;
   /** Name of the StorageClass of the servers' volumes. */
   readonly storageClass: pulumi.Input<string>;
-  /** Where the sidecars upload to. */
+  /** Bucket that the sidecars upload to. */
   readonly bucket: BucketClient;
-  /** How much a sidecar may answer to one request. */
+  /** Limits of a sidecar's answer to one request. */
   readonly limits: AnswerLimits;
   /** How the kubelets serve their metrics. */
   readonly kubelet: Kubelet;
-  /** Alertmanagers, each at its host:port; every one gets every alert. */
+  /** Alertmanagers, each as host:port; each gets every alert. */
   readonly alertmanagers: readonly Upstream[];
-  /** What is probed, the servers' own pages among it; default nothing. */
+  /** Targets of probes, which include the servers' own pages, and their exporter; default none. */
   readonly probed?: Probed | undefined;
   /** External label `cluster`. */
   readonly cluster: string;
-  /** URL at which people open the server of a host name's first label. */
+  /** URL at which users open a server, by the first label of its host name. */
   readonly urlOf: (host: string) => string;
-  /** When the installation began, in RFC 3339; default unknown. */
+  /** Time of the first installation, in RFC 3339; default unknown. */
   readonly installed?: pulumi.Input<string | undefined>;
-  /** Files with rules, by name. */
+  /** Contents of the rule files, by name. */
   readonly rules: Readonly<Record<string, string>>;
   readonly settings: PrometheusSettings;
 }
@@ -60,7 +59,7 @@ const servicePort = 8080;
 
 /** Identical Prometheus servers, each with a volume and a Thanos sidecar. */
 export class Prometheus extends pulumi.ComponentResource implements NetworkPart {
-  /** Each server's own page. */
+  /** The page of each server. */
   readonly endpoints: readonly Endpoint[];
   /** The pods that scrape. */
   readonly scraper: ReturnType<typeof selecting>;
@@ -85,7 +84,8 @@ export class Prometheus extends pulumi.ComponentResource implements NetworkPart 
             annotations: {
               ...skipAwait,
               ...accept({
-                "service-targets-pod": "The StatefulSet's controller sets its pod's label.",
+                "service-targets-pod":
+                  "The StatefulSet controller sets the pod label that the Service selects.",
               }),
             },
           },
@@ -122,7 +122,7 @@ export class Prometheus extends pulumi.ComponentResource implements NetworkPart 
       { parent: this },
     );
     const externalLabels = JSON.stringify({ cluster: args.cluster, ...settings.externalLabels });
-    // Other labels make another object: the time of its creation is when they were set.
+    // Changed labels create a new object: its creation time is the time of the change.
     const labelsName = `${name}-labels-${sha256(externalLabels).slice(0, 10)}`;
     const labelled = new k8s.core.v1.ConfigMap(
       labelsName,
@@ -144,8 +144,8 @@ export class Prometheus extends pulumi.ComponentResource implements NetworkPart 
       {
         metadata: {
           ...metadata(`${name}-service`),
-          // Of all Services in front of the servers, the one to scrape by: its name becomes label
-          // `service`, which alerts are grouped by, and a fault of all servers is one notification.
+          // The servers are scraped through this Service only: its name becomes label `service`, by
+          // which alerts are grouped, so a fault of all servers is one notification.
           annotations: { ...skipAwait, ...scrape(prometheusPorts.prometheus) },
         },
         spec: {
@@ -162,7 +162,7 @@ export class Prometheus extends pulumi.ComponentResource implements NetworkPart 
       {
         metadata: {
           ...metadata(name),
-          // Where it must be replaced, its pods run on meanwhile.
+          // If the StatefulSet must be replaced, its pods keep running.
           annotations: { "pulumi.com/deletionPropagationPolicy": "orphan" },
         },
         spec: {
@@ -177,7 +177,7 @@ export class Prometheus extends pulumi.ComponentResource implements NetworkPart 
               serviceAccount: args.serviceAccount,
               configMaps: { config: config.metadata.name, rules },
               claim,
-              // The host of its endpoint, below.
+              // The host of the pod's endpoint, see above.
               url: args.urlOf("$(POD_NAME)"),
               bucket: args.bucket,
               limits: args.limits,
@@ -187,18 +187,18 @@ export class Prometheus extends pulumi.ComponentResource implements NetworkPart 
               settings,
             }),
           }),
-          // A rollout goes on when a server has had the two samples that a rate needs.
+          // A rollout continues after a server has scraped the two samples that rate() needs.
           minReadySeconds: Math.ceil(2 * seconds(settings.scrapeInterval)),
         },
       },
-      // A rollout restarts one server after the other, each of which reads its log first.
+      // A rollout restarts the servers one by one, and each first replays its write-ahead log.
       { parent: this, customTimeouts: { update: "45m" }, ...firstTemplates },
     );
     growVolumes(servers, name, { ...args, ...settings, claim }, { parent: this });
     disruptionBudget(name, { ...settings, metadata: metadata(name), labels }, { parent: this });
 
-    // It scrapes whatever is annotated, wherever that is and whatever its port. Alertmanagers
-    // are among that, and at the same port.
+    // Prometheus scrapes annotated targets in any namespace and on any port, which includes the
+    // Alertmanagers, at the port that alerts are sent to.
     this.clients = [{ name, pods, calls: [{}] }];
     this.scraper = selecting(pods);
     this.scraped = [server, { name: `${name}-sidecar`, pods, ports: [thanosPorts.http] }];

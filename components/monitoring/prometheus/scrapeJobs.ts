@@ -2,7 +2,7 @@ import type { Kubelet } from "../../platform/platform.ts";
 import { seconds } from "../../settings/duration.ts";
 
 export interface ScrapeJobsArgs {
-  /** Time from scrape to scrape, as a duration. */
+  /** Scrape interval, as a duration. */
   readonly scrapeInterval: string;
   /** How the kubelets serve their metrics. */
   readonly kubelet: Kubelet;
@@ -19,13 +19,13 @@ interface Relabeling {
 
 const accountDirectory = "/var/run/secrets/kubernetes.io/serviceaccount";
 const clusterCa = { ca_file: `${accountDirectory}/ca.crt` };
-/** How the API server and the kubelets are spoken to. */
+/** Scheme and credentials for the API server and the kubelets. */
 const asServiceAccount = {
   scheme: "https",
   authorization: { credentials_file: `${accountDirectory}/token` },
 };
 
-/** Of a kubelet's thousands of series, those that rules and dashboards ask for. */
+/** Metrics of the kubelet that rules and dashboards use; a kubelet exposes thousands of series. */
 const kubeletMetrics = [
   "kubelet_(volume_stats|certificate_manager)_.*",
   "kubelet_(running_pods|running_containers|started_pods_errors_total|evictions)",
@@ -37,9 +37,9 @@ const kubeletMetrics = [
 ].join("|");
 
 /**
- * Shortest time from scrape to scrape by job, as a duration. The kubelet looks at its volumes once a
- * minute. An answer of an API server has some 25,000 samples, and takes a tenth of a second of CPU;
- * kube-prometheus asks each 30 s, too.
+ * Minimum scrape interval by job, as a duration. The kubelet measures its volumes once a minute. A
+ * response of an API server has about 25,000 samples and takes 0.1 s of CPU; kube-prometheus also
+ * scrapes API servers every 30 s.
  */
 export const shortestIntervals = {
   "kubernetes-nodes-kubelet": "1m",
@@ -50,12 +50,12 @@ export const shortestIntervals = {
 const longer = (one: string, other: string) => (seconds(one) < seconds(other) ? other : one);
 
 /**
- * Time from scrape to scrape of what dashboards look at most closely, as a duration: cAdvisor looks
- * at a container about every 10 s, and asked more often, it repeats itself.
+ * Scrape interval of cAdvisor, the shortest interval that dashboards use, as a duration. cAdvisor
+ * measures a container about every 10 s, so shorter intervals would repeat its samples.
  */
 export const closestInterval = (scrapeInterval: string) => longer(scrapeInterval, "10s");
 
-/** What to scrape. No target is in two jobs, or in one job twice. */
+/** All scrape jobs. No target is in two jobs, or in one job twice. */
 export function scrapeJobs({ scrapeInterval, kubelet }: ScrapeJobsArgs): readonly object[] {
   const kubelets = {
     ...asServiceAccount,
@@ -70,7 +70,7 @@ export function scrapeJobs({ scrapeInterval, kubelet }: ScrapeJobsArgs): readonl
       ...kubelets,
       scrape_interval: closestInterval(scrapeInterval),
       metrics_path: "/metrics/cadvisor",
-      // With cAdvisor's own timestamps, a container that is gone would live on for 5 minutes.
+      // With cAdvisor's own timestamps, the series of a removed container would last 5 minutes longer.
       honor_timestamps: false,
       metric_relabel_configs: cadvisorDrops,
     },
@@ -93,7 +93,7 @@ export function scrapeJobs({ scrapeInterval, kubelet }: ScrapeJobsArgs): readonl
       job_name: "kubernetes-apiservers",
       ...asServiceAccount,
       scrape_interval: longer(scrapeInterval, shortestIntervals["kubernetes-apiservers"]),
-      // The certificate need not bear the address that the endpoint has.
+      // The certificate may lack the IP address of the endpoint.
       tls_config: { ...clusterCa, server_name: "kubernetes" },
       kubernetes_sd_configs: [{ role: "endpointslice", namespaces: { names: ["default"] } }],
       relabel_configs: [
@@ -106,14 +106,14 @@ export function scrapeJobs({ scrapeInterval, kubelet }: ScrapeJobsArgs): readonl
     },
     {
       job_name: "kubernetes-service-endpoints",
-      // kube-state-metrics tells of other pods: their namespace and name are the series' own.
+      // kube-state-metrics reports on other pods: its series have labels for their namespace and name.
       honor_labels: true,
       kubernetes_sd_configs: [{ role: "endpointslice" }],
       relabel_configs: [
         ...annotated("service"),
         ...podLabels,
         copy("__meta_kubernetes_service_name", "service"),
-        // Where a series has none, such as one about a node, the exporter's would be wrong.
+        // A series without these labels, such as one on a node, must not get those of the exporter.
         ...["namespace", "pod", "node"].map((label) => ({
           source_labels: ["__meta_kubernetes_service_annotation_prometheus_io_honor_labels"],
           regex: "true",
@@ -125,21 +125,21 @@ export function scrapeJobs({ scrapeInterval, kubelet }: ScrapeJobsArgs): readonl
   ];
 }
 
-/** Keeps what is annotated for scraping, at the address that the annotations make. */
+/** Keeps pods or Services annotated for scraping, and sets their address from the annotations. */
 function annotated(role: "pod" | "service"): readonly Relabeling[] {
   const annotation = (name: string) => `__meta_kubernetes_${role}_annotation_prometheus_io_${name}`;
   return [
     keep([annotation("scrape")], "true"),
     { source_labels: [annotation("scheme")], regex: "(https?)", target_label: "__scheme__" },
     { source_labels: [annotation("path")], regex: "(.+)", target_label: "__metrics_path__" },
-    // The address of what declares no port is without one, and an IPv6 address without brackets.
+    // A pod that declares no port has an address without a port, and an IPv6 address without brackets.
     {
       source_labels: ["__address__"],
       regex: "([^[]*:[^[]*:[^[]*)",
       target_label: "__address__",
       replacement: "[$1]",
     },
-    // A Service of two families lists each pod under both: the pod's first address is its target.
+    // A dual-stack Service lists each pod with both addresses: keep the target with the pod's first one.
     {
       source_labels: ["__meta_kubernetes_pod_ip", "__address__"],
       regex: String.raw`.+;(?:\[(.+)\]|([^[:]+))(?::\d+)?`,
@@ -151,7 +151,7 @@ function annotated(role: "pod" | "service"): readonly Relabeling[] {
       target_label: "__meta_kubernetes_pod_ip",
       action: "keepequal",
     },
-    // A pod is found once for each of its ports. With one port they are one target.
+    // Discovery returns a pod once per port. With the annotated port in all of them, they are one target.
     {
       source_labels: ["__address__", annotation("port")],
       regex: String.raw`(\[.+\]|[^:]+)(?::\d+)?;(\d+)`,
@@ -161,7 +161,7 @@ function annotated(role: "pod" | "service"): readonly Relabeling[] {
   ];
 }
 
-/** Says which pod a target is. */
+/** Labels that identify the pod of a target. */
 const podLabels: readonly Relabeling[] = [
   copy("__meta_kubernetes_namespace", "namespace"),
   copy("__meta_kubernetes_pod_name", "pod"),
@@ -174,19 +174,19 @@ const podLabels: readonly Relabeling[] = [
   },
 ];
 
-// What kube-prometheus drops, too: series that nobody asks for.
+// Series that no rule or dashboard uses; kube-prometheus drops the same.
 // https://github.com/prometheus-operator/kube-prometheus/blob/v0.18.0/manifests/kubernetesControlPlane-serviceMonitorKubelet.yaml
 const cadvisorDrops: readonly Relabeling[] = [
   drop(
     ["__name__"],
     "container_(network_tcp_usage_total|network_udp_usage_total|tasks_state|cpu_load_average_10s)",
   ),
-  // Of control groups that are no pod's. A container's limits, container_spec_*, stay.
+  // Control groups outside of pods. The limits of containers, container_spec_*, are kept.
   drop(
     ["__name__", "pod", "namespace"],
     "(container_spec_.*|container_file_descriptors|container_sockets|container_threads_max|container_threads|container_start_time_seconds|container_last_seen);;",
   ),
-  // By container; the sum by pod stays.
+  // Series per container; the sum per pod is kept.
   drop(["__name__", "container"], "container_blkio_device_usage_total;.+"),
 ];
 
@@ -195,7 +195,7 @@ const apiserverDrops: readonly Relabeling[] = [
   drop(["__name__"], "etcd_(debugging|disk|server).*"),
   drop(["__name__"], "apiserver_admission_(controller|step)_admission_latencies_seconds_.*"),
   drop(["__name__"], "(apiserver_request_body_size_bytes|etcd_request_duration_seconds)_bucket"),
-  // Half of the buckets tell a latency well enough.
+  // Half of the buckets are precise enough for latencies.
   drop(
     ["__name__", "le"],
     "(apiserver_request|apiserver_request_sli)_duration_seconds_bucket;(0.15|0.25|0.3|0.35|0.45|0.6|0.7|0.8|0.9|1.25|1.5|1.75|2.0|2.5|3.0|3.5|4.5|6.0|7.0|8.0|9.0|15.0|25.0|40.0|50.0)",

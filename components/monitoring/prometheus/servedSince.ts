@@ -1,24 +1,25 @@
 import { blockDuration } from "./settings.ts";
 import { seconds } from "../../settings/duration.ts";
 
-/** Earliest time that Thanos takes, which is its default, too. */
+/** Earliest time that Thanos accepts, and its default. */
 const ever = "0000-01-01T00:00:00Z";
 
-/** Time in which a first installation gets its labels, in milliseconds. */
+/** Maximum time from the first installation to its external labels, in milliseconds. */
 const firstInstallation = 5 * 60 * 1000;
 
 export interface ServedSinceArgs {
-  /** When the installation began, in RFC 3339; undefined where no cluster says. */
+  /** Time of the first installation, in RFC 3339; undefined if unknown. */
   readonly installed: string | undefined;
-  /** When the external labels were set to what they are, in RFC 3339; undefined where no cluster says. */
+  /** Time when the current external labels were set, in RFC 3339; undefined if unknown. */
   readonly labelled: string | undefined;
 }
 
 /**
- * Time since which a sidecar may serve samples under its external labels: the end of the last block
- * that can have been uploaded before they were set, as a server cuts a block an hour after its end.
- * Older samples are in the bucket with the labels of before; served by the sidecar too, under the new
- * ones, they would be there twice. First labels have none before.
+ * Time from which a sidecar may serve samples under its current external labels: the end of the last
+ * block that can have been uploaded before the labels were set. A server cuts a block one hour after
+ * the block's end. Older samples are in the bucket under the previous labels; if the sidecar served
+ * them under the current labels, queries would return them twice. The first external labels of an
+ * installation have no previous labels, so no bound.
  */
 export function servedSince({ installed, labelled }: ServedSinceArgs): string {
   const [start, time] = [installed, labelled].map((time) => Date.parse(time ?? ""));

@@ -1,9 +1,9 @@
 import { isScalar, parseDocument, visit, type YAMLMap } from "yaml";
 
-/** Changes an alert, given as the YAML mapping of its rule, by its name, and by that of its group. */
+/** Changes an alert in place: the YAML mapping of its rule, given with the names of the alert and of its group. */
 export type AlertEdit = (rule: YAMLMap, alert: string, group: string) => void;
 
-/** The text of a rules file with each of its alerts changed by every edit. */
+/** Applies all edits to each alert in the text of a rule file. */
 export function editAlerts(text: string, edits: readonly AlertEdit[]): string {
   const document = parseDocument(text);
   let group = "";

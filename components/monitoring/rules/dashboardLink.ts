@@ -1,13 +1,13 @@
 import { subjectOf, variablesFromLabels } from "../../../dashboards/subjects.ts";
 import type { AlertEdit } from "./alertEdit.ts";
 
-/** The cluster that an alert is about: rules over several clusters say so by a label. */
+/** Cluster of an alert: its label `cluster` if a rule covers several clusters, else the external label. */
 const cluster =
   "{{ with $labels.cluster }}{{ urlquery . }}{{ else }}{{ urlquery $externalLabels.cluster }}{{ end }}";
 
 /**
- * Adds annotation `dashboard_url`: the dashboard of the Grafana at the URL `grafana` that shows what
- * the alert is about, with the values that the alert's labels give to the dashboard's variables.
+ * Adds annotation `dashboard_url`: the dashboard for the alert, in the Grafana at the URL `grafana`, with
+ * the dashboard's variables set from the alert's labels.
  */
 export const dashboardLink =
   (grafana: string): AlertEdit =>

@@ -2,12 +2,12 @@ import { isMap, isScalar, parseDocument, visit, type YAMLMap } from "yaml";
 import { exported, type ExternalLabels } from "../externalLabels.ts";
 
 /**
- * A rules file whose results keep their own labels that have the name of an external label, as
- * `exported_NAME`: without that, Thanos would overwrite the labels, and series that differ in them
- * would be one. A value that is the external label's own needs no other name.
- * @param evaluator a ruler's queries give series with external labels, of this and of other
- *   clusters. A Prometheus has none with them but by rules that name the labels.
- * @returns the text unchanged where no rule needs it
+ * Changes the rules of a file so that result labels with the name of an external label are kept as
+ * `exported_NAME`. Otherwise Thanos would overwrite these labels and merge series that differ only in
+ * them. A label with the same value as the external label is not renamed.
+ * @param evaluator a ruler's queries return series with external labels, of this and of other
+ *   clusters. In a Prometheus, series have these labels only if a rule mentions them.
+ * @returns the unchanged text if no rule needs the change
  */
 export function keepOwnLabels(
   text: string,
@@ -15,14 +15,14 @@ export function keepOwnLabels(
   external: ExternalLabels,
 ): string {
   const document = parseDocument(text);
-  // promtool reports it.
+  // promtool reports syntax errors.
   if (document.errors.length > 0) return text;
   const changed: YAMLMap[] = [];
   visit(document, {
     Map: (_, rule) => {
       const isRecord = rule.has("record");
       if (!isRecord && !rule.has("alert")) return undefined;
-      // Of a ruler's queries, no result has the label that replicas differ in.
+      // Results of a ruler's queries do not have the replica label, whose value is undefined here.
       const names = Object.keys(external).filter((label) =>
         evaluator === "ruler" && external[label] !== undefined
           ? true
@@ -42,7 +42,7 @@ const mentions = (rule: YAMLMap, label: string): boolean =>
   new RegExp(String.raw`\b${label}\b`).test(expressionOf(rule)) ||
   labelsOf(rule)?.has(label) === true;
 
-/** Its expression, which YAML may have as a number. */
+/** Expression of a rule, which YAML may parse as a number. */
 function expressionOf(rule: YAMLMap): string {
   const expression = rule.get("expr", true);
   return isScalar<string | number>(expression) ? String(expression.value) : "";
@@ -61,7 +61,7 @@ function exportOfRecord(rule: YAMLMap, label: string, own: string | undefined): 
   );
 }
 
-/** Its annotations still have the label itself. */
+/** The original label is kept for the alert's annotations. */
 function exportOfAlert(rule: YAMLMap, label: string, own: string | undefined): void {
   const explicit = labelsOf(rule)?.get(label);
   if (explicit === undefined)
@@ -74,9 +74,9 @@ function changeExpression(rule: YAMLMap, change: (expression: string) => string)
   if (!isScalarExpression(expression)) rule.set("expr", change(expression));
 }
 
-/** An expression whose results have a label by its exported name besides, unless its value is `own`. */
+/** Expression whose results also have the label under its exported name, unless the value is `own`. */
 function copied(expression: string, label: string, own: string | undefined): string {
-  // On lines of its own, as it may end in a comment.
+  // On separate lines, as the expression may end in a comment.
   const all = labelReplace(`\n${expression.trim()}\n`, exported(label), "$1", label, "(.+)");
   return own === undefined
     ? all
@@ -86,7 +86,7 @@ function copied(expression: string, label: string, own: string | undefined): str
 const labelReplace = (of: string, ...parts: [string, string, string, string]) =>
   `label_replace(${of}, ${parts.map((part) => JSON.stringify(part)).join(", ")})`;
 
-/** Whether an expression is a number, which has no labels: nothing but numbers, operators and scalar functions. */
+/** Whether an expression is a scalar, which has no labels: only numbers, operators and scalar functions. */
 function isScalarExpression(expression: string): boolean {
   const withoutComments = expression.replaceAll(/#.*$/gm, "");
   return /^(?:[\s()+\-*/%^<>=!]|bool\b|time\(\s*\)|pi\(\s*\)|[\d.][\w.]*|inf\b|nan\b)*$/i.test(
@@ -105,5 +105,5 @@ function withoutScalarFunctions(text: string): string {
   return withoutScalarFunctions(`${text.slice(0, start.index)}0${text.slice(end)}`);
 }
 
-/** A text as a regular expression that matches it alone. */
+/** Escapes a text for use in a regular expression. */
 const quoteRegex = (text: string) => text.replaceAll(/[\\.+*?()|[\]{}^$]/g, String.raw`\$&`);

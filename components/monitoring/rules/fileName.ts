@@ -1,6 +1,6 @@
 /**
- * Name under which a rules file is deployed: one that a ConfigMap takes as a key, and that the
- * servers' globs match, *.yaml.
+ * Name of a deployed rule file: a valid key of a ConfigMap, which the servers' globs, *.yaml,
+ * match.
  */
 export function deployedName(file: string): string {
   const key = file.replace(/[^-._a-zA-Z0-9]/g, "-").replace(/^\.+/, "");

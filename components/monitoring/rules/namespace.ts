@@ -1,6 +1,6 @@
-/** Namespace of the monitoring, as rule files have it. */
+/** Matcher of the monitoring's namespace in rule files. */
 const written = 'namespace="monitoring"';
 
-/** The text of a rules file that asks for the monitoring's own series in the namespace where it is. */
+/** Replaces the namespace in the rule file's matchers of the monitoring's own series. */
 export const inNamespace = (text: string, namespace: string): string =>
   text.replaceAll(written, `namespace="${namespace}"`);

@@ -1,11 +1,11 @@
 import type { AlertEdit } from "./alertEdit.ts";
 
-/** How a rule says that a series may be of any cluster. */
+/** Matcher in rules for series of any cluster. */
 const anyCluster = 'cluster=~".+"';
 
 /**
- * Replaces `cluster=~".+"` in an alert's expression by the stack's own cluster. A querier has the series of
- * other clusters, too, and a ruler overwrites the label `cluster` of each alert by its own.
+ * Replaces `cluster=~".+"` in an alert's expression by the stack's own cluster. Queriers also return
+ * series of other clusters, and a ruler overwrites the label `cluster` of each alert with its own cluster.
  * https://github.com/thanos-io/thanos/blob/v0.42.4/pkg/alert/alert.go#L147
  */
 export const ownCluster =

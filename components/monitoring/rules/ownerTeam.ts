@@ -3,7 +3,7 @@ import * as z from "zod";
 import { teamName } from "../alertmanager/settings.ts";
 import type { AlertEdit } from "./alertEdit.ts";
 
-/** The team that operates the platform, and the monitoring with it. */
+/** The team that operates the platform and the monitoring. */
 const platformTeam = "devops";
 
 /** Namespaces of Kubernetes and of Google's components, as RE2 patterns. */
@@ -12,8 +12,8 @@ const systemNamespaces = ["kube-.+", "gke-.+", "gmp-.+"];
 const name = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 
 /**
- * Whether a text is a regular expression for namespaces that JavaScript and Prometheus (RE2) read the
- * same way: no escapes, no groups with options, no classes that begin with a bracket.
+ * Whether a text is a regular expression for namespaces with the same meaning in JavaScript and in
+ * Prometheus (RE2): no escapes, no groups with options, no classes that begin with a bracket.
  */
 function isPattern(text: string): boolean {
   if (!/^[-a-z0-9.*+?|()[\]^]+$/.test(text) || /\(\?|\[\^?\]/.test(text)) return false;
@@ -43,29 +43,28 @@ export const namespaceTeams = z.record(namespacePattern, teamName, {
 });
 
 export interface OwnerTeamArgs {
-  /** Namespaces that the platform team owns besides those of the system. */
+  /** Namespaces that the platform team owns besides the system namespaces. */
   readonly namespaces: readonly string[];
-  /** As the setting `namespaceTeams` has them. */
+  /** The setting `namespaceTeams`: name or pattern → team. */
   readonly teams: Readonly<Record<string, string>>;
 }
 
-/** Label `team` of an alert on what is in a namespace, as rule files have it, with the team of applications. */
+/** Label `team` of alerts on namespaced objects, as written in rule files; the group is the applications' team. */
 const byNamespace =
   /^\{\{ if match "[^"]+" \$labels\.namespace \}\}devops\{\{ else \}\}(devops|dev)\{\{ end \}\}$/;
 
 /**
- * Sets label `team` of alerts on what is in a namespace to the owner of the namespace: the platform
- * team, then the team of its name, then the team of the first pattern, then the team that the rule
- * file names.
+ * Sets label `team` of alerts on namespaced objects to the owner of the namespace. Precedence: platform
+ * team, team of the namespace's name, team of the first matching pattern, team in the rule file.
  */
 export function ownerTeam({ namespaces, teams }: OwnerTeamArgs): AlertEdit {
-  // Names first, then patterns in alphabetical order: Pulumi keeps no other.
+  // Names first, then patterns, in alphabetical order: Pulumi does not keep the order of keys.
   const isPatternOnly = (key: string) => Number(!name.test(key));
   const owners = Object.entries(teams).sort(
     ([one], [other]) => isPatternOnly(one) - isPatternOnly(other) || (one < other ? -1 : 1),
   );
   const choices: readonly (readonly [pattern: string, team: string])[] = [
-    // What is in no namespace, such as a kubelet, is the platform's, too.
+    // The platform team also owns objects without a namespace, such as kubelets.
     [["", ...systemNamespaces, ...namespaces].join("|"), platformTeam],
     ...owners,
   ];
@@ -74,7 +73,7 @@ export function ownerTeam({ namespaces, teams }: OwnerTeamArgs): AlertEdit {
     .join("");
   return (rule) => {
     const labels = rule.get("labels", true);
-    // Where they are an alias, their anchor is changed.
+    // If the labels are a YAML alias, this changes their anchor.
     const team = isMap(labels) ? labels.get("team", true) : undefined;
     if (!isScalar<string>(team)) return;
     const [, otherTeam] = byNamespace.exec(team.value) ?? [];

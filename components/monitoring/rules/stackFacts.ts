@@ -7,22 +7,21 @@ import type { monitoringSettings } from "../settings.ts";
 import { thanosReplicas } from "../thanos/replicas.ts";
 
 /**
- * Facts that rules compare with what they observe, by the name of the recorded series: a number, or
- * numbers by the value of the label that the name begins with, as in app:thanos_replicas:wanted.
+ * Expected values that rules compare with observed ones, by the name of the recorded series: a number,
+ * or a number for each value of the label that the name begins with, as in app:thanos_replicas:wanted.
  */
 export type StackFacts = Readonly<Record<string, number | Readonly<Record<string, number>>>>;
 
 export interface StackFactsArgs {
   /** Settings of the monitoring, with their defaults. */
   readonly settings: z.output<typeof monitoringSettings>;
-  /** Validity of the endpoints' certificate; undefined where the program does not know it. */
+  /** Validity of the endpoints' certificate; undefined if the program does not know the certificate. */
   readonly certificate: Validity | undefined;
 }
 
-/** The facts of a stack. */
 export function stackFacts({ settings, certificate }: StackFactsArgs): StackFacts {
   const expiries = {
-    // The certificate that the program knows is the alert EndpointCertificateExpiring's.
+    // If the program knows the certificate, the alert EndpointCertificateExpiring covers it.
     ...(settings.blackboxExporter.publicUrls &&
       !certificate && { [publicUrls]: certificateExpiry }),
     ...Object.fromEntries(
@@ -50,7 +49,7 @@ export function stackFacts({ settings, certificate }: StackFactsArgs): StackFact
   };
 }
 
-/** A rules file that records the facts as series, without labels but for that of the name. */
+/** Rule file that records the facts as series, with no label except the one that the name begins with. */
 export function stackFactsFile(facts: StackFacts): string {
   const rules = Object.entries(facts).flatMap(([record, fact]) =>
     typeof fact === "number"

@@ -20,8 +20,8 @@ const rulesFile = z.object({
 });
 
 /**
- * Values that alerts give label `team`, in the order of the alphabet: of a template, each text outside
- * of its actions, as in `{{ if … }}devops{{ else }}dev{{ end }}`. An alert without the label has "".
+ * All values of label `team` in alerts, sorted. For a template such as
+ * `{{ if … }}devops{{ else }}dev{{ end }}`, each text outside of its actions; "" for alerts without the label.
  */
 export function teamsOf(rules: Rules): readonly string[] {
   const teams = [rules.prometheus, rules.ruler]

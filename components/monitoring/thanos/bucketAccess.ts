@@ -5,17 +5,16 @@ import type { ObjectStore } from "../../platform/platform.ts";
 import { type BucketClient, bucketClient, credentialsFile } from "./bucketClient.ts";
 
 export interface BucketAccessArgs {
-  /** Namespace of its objects. */
   readonly namespace: pulumi.Input<string>;
-  /** Where the buckets are, and what lets pods in. */
+  /** Object store of the buckets, and how pods authenticate. */
   readonly objectStore: ObjectStore;
 }
 
-/** What lets pods in to the buckets: a key in a Secret, or an account to run as. */
+/** Authentication of pods at the buckets: a key in a Secret, or a ServiceAccount. */
 export class BucketAccess extends pulumi.ComponentResource {
-  /** For the blocks of the Prometheus servers. */
+  /** Bucket for the blocks of the Prometheus servers. */
   readonly longTerm: BucketClient;
-  /** For the blocks of the ruler. */
+  /** Bucket for the blocks of the ruler. */
   readonly ruler: BucketClient;
 
   constructor(name: string, args: BucketAccessArgs, opts?: pulumi.ComponentResourceOptions) {

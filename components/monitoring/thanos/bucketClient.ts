@@ -7,19 +7,19 @@ import type { ObjectStore } from "../../platform/platform.ts";
 export interface BucketClientArgs {
   /** Name of the bucket. */
   readonly bucket: pulumi.Input<string>;
-  /** Where the bucket is. */
+  /** Object store of the bucket. */
   readonly objectStore: ObjectStore;
-  /** Name of the Secret that holds the key under {@link credentialsFile}, where there is one. */
+  /** Name of the Secret with the key under {@link credentialsFile}; undefined if there is no key. */
   readonly secret?: pulumi.Input<string> | undefined;
-  /** Name of the account that is let in, where there is no key. */
+  /** Name of the ServiceAccount with access to the bucket; undefined if there is a key. */
   readonly serviceAccount?: pulumi.Input<string> | undefined;
 }
 
-/** What a Thanos container and its pod need to read and write a bucket. */
+/** Parts of a Thanos container and its pod for access to a bucket. */
 export interface BucketClient {
-  /** What it calls over the network. */
+  /** Network destinations of the object store. */
   readonly calls: readonly Outside[];
-  /** Account that pods run as which need none for anything else; default none. */
+  /** ServiceAccount for pods that need no other one; default none. */
   readonly serviceAccount?: pulumi.Input<string> | undefined;
   readonly annotations: Readonly<Record<string, pulumi.Input<string>>>;
   readonly args: readonly pulumi.Input<string>[];
@@ -50,7 +50,7 @@ export function bucketClient(args: BucketClientArgs): BucketClient {
   };
 }
 
-/** What it takes to use a key, where there is one. */
+/** Parts of a container and its pod that use a key; empty if there is no key. */
 function keyClient(
   credentials: ObjectStore["credentials"],
   secretName: pulumi.Input<string> | undefined,
@@ -60,8 +60,8 @@ function keyClient(
   const name = "thanos-gcs-credentials";
   const checksum = credentials.apply(sha256);
   return {
-    // Thanos reads the key at its start only: another key means other pods. A key can't be
-    // guessed, so its checksum tells nothing.
+    // Thanos reads the key only at its start, so a changed key must replace the pods. The checksum
+    // is not a secret, because the key can't be derived from it.
     annotations: { "checksum/credentials": pulumi.unsecret(checksum) },
     env: { GOOGLE_APPLICATION_CREDENTIALS: `${mountPath}/${credentialsFile}` },
     volumeMounts: [{ name, mountPath, readOnly: true }],

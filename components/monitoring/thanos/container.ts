@@ -10,42 +10,42 @@ import type { BucketClient } from "./bucketClient.ts";
 /** Ports of every Thanos component. */
 export const thanosPorts = { http: 10902, grpc: 10901 };
 
-/** Path that answers while a component can serve. */
+/** Path of the readiness probe of every Thanos component. */
 export const readyPath = "/-/ready";
 
-/** Time from one look of whoever discovers Thanos' pods by DNS to the next. */
+/** DNS refresh interval for the discovery of Thanos' pods. */
 export const dnsInterval = "10s";
 
 /**
- * Time in which all who call a pod learn that it goes, in seconds: those who look by DNS, whose
- * record may be some seconds old, and ingress controllers. A store that goes before would be
- * missed in answers, and a ruler accepts none that something is missing in.
+ * preStop delay in seconds, in which all clients stop using a pod: those that discover pods by DNS,
+ * whose records may be some seconds old, and ingress controllers. A store that ends earlier would be
+ * missing in answers, and a ruler rejects incomplete answers.
  */
 export const farewellSeconds = 20;
 
 /**
- * For how long a pod must have been ready before the next one goes, in seconds: those who call
- * learn of it meanwhile. Else, for a moment, they may know neither.
+ * Seconds that a new pod must be ready before a rollout replaces the next one. In this time, clients discover
+ * the new pod; otherwise they might briefly know neither pod.
  */
 export const minReadySeconds = 10;
 
-/** Time for a pod to end in: the farewell, and what Thanos gives requests that are under way. */
+/** Termination grace period in seconds: the preStop delay, and the 120 s that Thanos gives running requests. */
 export const terminationSeconds = farewellSeconds + 120;
 
 export interface ThanosContainerArgs {
   readonly name: string;
-  /** Which component it is: sidecar, query, … */
+  /** Subcommand of thanos: sidecar, query, … */
   readonly command: string;
-  /** Flags of the command. */
+  /** Flags of the subcommand. */
   readonly args: readonly pulumi.Input<string>[];
-  /** Which of {@link thanosPorts} it serves; default all. */
+  /** Served ports of {@link thanosPorts}; default all. */
   readonly ports?: readonly (keyof typeof thanosPorts)[];
   /** Environment besides the bucket's; default none. */
   readonly env?: readonly k8s.types.input.core.v1.EnvVar[];
   readonly resources: k8s.types.input.core.v1.ResourceRequirements;
-  /** Seconds within which it serves HTTP after its start; default that of {@link probes}. */
+  /** Maximum time from the start until the container serves HTTP, in seconds; default that of {@link probes}. */
   readonly startSeconds?: number;
-  /** The bucket that it works with; default none. */
+  /** Bucket that the component uses; default none. */
   readonly bucket?: BucketClient;
   /** Mounts besides the bucket's; default none. */
   readonly volumeMounts?: readonly k8s.types.input.core.v1.VolumeMount[];
@@ -60,9 +60,9 @@ export function thanosContainer(container: ThanosContainerArgs): k8s.types.input
     image: images.thanos,
     args: [
       command,
-      // Collects garbage before the limit of memory is reached.
+      // Sets Go's memory limit, so that garbage is collected before the container's limit is reached.
       "--enable-auto-gomemlimit",
-      // Every address of every family; by default those of IPv4 only.
+      // Listens on all IPv4 and IPv6 addresses; the default is IPv4 only.
       ...ports.map((port) => `--${port}-address=:${thanosPorts[port]}`),
       ...args,
       ...(bucket?.args ?? []),
@@ -70,7 +70,7 @@ export function thanosContainer(container: ThanosContainerArgs): k8s.types.input
     env: [...env, ...(bucket?.env ?? [])],
     ports: containerPorts(Object.fromEntries(ports.map((port) => [port, thanosPorts[port]]))),
     ...probes({
-      // Answers from the start; `ready` does once a sidecar has met its Prometheus and a store
+      // `live` succeeds from the start, `ready` after a sidecar has reached its Prometheus or a store
       // gateway has read its bucket: https://github.com/thanos-io/thanos/blob/v0.42.4/pkg/prober
       live: { path: "/-/healthy", port: "http" },
       ready: { path: readyPath, port: "http" },

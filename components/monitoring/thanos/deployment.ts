@@ -18,29 +18,27 @@ import {
 } from "./container.ts";
 
 export interface ThanosDeploymentArgs {
-  /** Namespace of its objects. */
   readonly namespace: pulumi.Input<string>;
-  /** Pods, each on a node of its own. */
+  /** Number of pods, each on a different node. */
   readonly replicas: number;
-  /** What it calls. */
+  /** Network destinations of the pods. */
   readonly calls: readonly (Server | Outside)[];
   /** Annotations of the pods besides those of scraping; default none. */
   readonly annotations?: Readonly<Record<string, pulumi.Input<string>>>;
   /** Volumes of the pods; default none. */
   readonly volumes?: readonly k8s.types.input.core.v1.Volume[];
-  /** See {@link Endpoint.probePath}; default that of readiness. */
+  /** Path that returns status 200 while the component works; default that of the readiness probe. */
   readonly probePath?: string;
-  /** The container but for its name. */
+  /** The container without its name. */
   readonly container: Omit<ThanosContainerArgs, "name">;
 }
 
-/** Port of the Service. */
 const servicePort = 9090;
 
-/** Pods of a Thanos component that keep no data, with a Service for what they serve by HTTP. */
+/** Stateless pods of a Thanos component, with a Service for their HTTP port. */
 export class ThanosDeployment extends pulumi.ComponentResource implements NetworkPart {
   readonly endpoint: Endpoint;
-  /** Whichever pod, at its URL. */
+  /** Any pod, by the URL of the Service. */
   readonly any: Upstream;
   readonly clients: readonly Client[];
   readonly scraped: readonly Server[];
@@ -58,7 +56,7 @@ export class ThanosDeployment extends pulumi.ComponentResource implements Networ
           replicas: args.replicas,
           selector: { matchLabels: labels.selector },
           minReadySeconds,
-          // The surplus pod of a rollout would find no node of its own.
+          // A surge pod could not be scheduled, as each pod needs its own node.
           strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } },
           template: {
             metadata: {

@@ -7,13 +7,12 @@ import { Compactor, type CompactorSettings, compactorSettings } from "./compacto
 import { StoreGateway, type StoreGatewaySettings, storeGatewaySettings } from "./storeGateway.ts";
 
 export interface HistoryArgs {
-  /** Namespace of its objects. */
   readonly namespace: pulumi.Input<string>;
-  /** Name of the Service that Store APIs are discovered by. */
+  /** Name of the Service by which Store APIs are discovered. */
   readonly service: pulumi.Input<string>;
   readonly bucket: BucketClient;
   readonly storageClass: pulumi.Input<string>;
-  /** How much a store gateway may answer to one request. */
+  /** Limits of a store gateway's answer to one request. */
   readonly limits: AnswerLimits;
   readonly settings: {
     readonly storeGateway: StoreGatewaySettings;
@@ -21,9 +20,9 @@ export interface HistoryArgs {
   };
 }
 
-/** What a bucket needs to be of use: store gateways that serve it, and the one compactor. */
+/** Store gateways and the only compactor of a bucket. */
 export class History extends pulumi.ComponentResource implements NetworkPart {
-  /** Address of each part of the store gateways, at which whichever pod of the part answers. */
+  /** Address of each shard of the store gateways, at which any pod of the shard answers. */
   readonly addresses: StoreGateway["addresses"];
   readonly clients: readonly Client[];
   readonly scraped: readonly Server[];
@@ -48,7 +47,7 @@ export class History extends pulumi.ComponentResource implements NetworkPart {
   }
 }
 
-/** Settings of what serves the small bucket of a ruler: the same, with other defaults. */
+/** Settings of the store gateways and compactor of a ruler's small bucket: the same keys with other defaults. */
 export const smallHistorySettings = section({
   storeGateway: section({
     ...storeGatewaySettings.shape,

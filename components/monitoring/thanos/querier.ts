@@ -24,28 +24,27 @@ export const querierSettings = section({
 export type QuerierSettings = z.output<typeof querierSettings>;
 
 export interface QuerierArgs {
-  /** Namespace of its objects. */
   readonly namespace: pulumi.Input<string>;
-  /** Store APIs, at addresses to discover them by. */
+  /** Store APIs, by addresses for Thanos' DNS discovery. */
   readonly stores: readonly Upstream[];
   /**
-   * Addresses of Store APIs without which an answer is not complete. Their pods are among those of
-   * `stores`; while none of them answers, the querier warns of it; default none.
+   * Addresses of Store APIs that a complete answer needs; default none. Their pods are also among those of
+   * `stores`. If no pod of an address answers, the querier adds a warning to its answers.
    */
   readonly required?: readonly pulumi.Input<string>[];
-  /** Labels by which replicas of one series differ, and which deduplication takes away. */
+  /** Labels that distinguish replicas of a series; deduplication removes them. */
   readonly replicaLabels: readonly string[];
   readonly settings: QuerierSettings;
 }
 
-/** Where the certificates of other clusters are mounted. */
+/** Mount path of the certificates of other clusters. */
 const certificatesDirectory = "/etc/thanos/clusters";
 
-/** Thanos' querier: PromQL over every Store API, each series once however many scraped it. */
+/** Thanos' querier: PromQL over all Store APIs, with the series of replicas deduplicated. */
 export class Querier extends pulumi.ComponentResource implements NetworkPart {
-  /** Whichever pod, at its URL. */
+  /** Any pod, by the URL of the Service. */
   readonly any: Upstream;
-  /** Every pod's HTTP port, at the address to discover it by, as Thanos' DNS discovery takes it. */
+  /** The HTTP ports of all pods, by an address for Thanos' DNS discovery. */
   readonly each: Upstream;
   readonly clients: readonly Client[];
   readonly scraped: readonly Server[];
@@ -70,8 +69,8 @@ export class Querier extends pulumi.ComponentResource implements NetworkPart {
     const discovery = pulumi.jsonStringify({
       endpoints: [
         ...args.stores.map(({ address }) => ({ address })),
-        // A discovered store that is gone is forgotten, and the answer without it has no warning: the
-        // query frontend would cache it, and a ruler take it.
+        // The querier forgets a discovered store that ends, and its answers then have no warning: the query
+        // frontend would cache such an answer, and a ruler would accept it.
         ...(args.required ?? []).map((address) => ({ address, strict: true })),
         ...others.endpoints,
       ],
@@ -84,8 +83,8 @@ export class Querier extends pulumi.ComponentResource implements NetworkPart {
         replicas: settings.replicas,
         calls: [...args.stores.map(({ server }) => server), ...others.calls],
         ...(secret && {
-          // They are read at the start only. A key can't be guessed, so that a checksum with one
-          // in it tells nothing.
+          // Thanos reads the certificates only at its start. The checksum is not a secret, because a
+          // key can't be derived from it.
           annotations: { "checksum/clusters": sha256(JSON.stringify(certificates)) },
           volumes: [
             { name: "clusters", secret: { secretName: secret.metadata.name, defaultMode: 0o440 } },
@@ -96,9 +95,9 @@ export class Querier extends pulumi.ComponentResource implements NetworkPart {
           args: [
             ...args.replicaLabels.map((label) => `--query.replica-label=${label}`),
             pulumi.interpolate`--endpoint.sd-config=${discovery}`,
-            // A store that came or went is known soon.
+            // Discovers new and ended stores soon.
             `--store.sd-dns-interval=${dnsInterval}`,
-            // One slow store must not hold up what the others answer.
+            // One slow store must not delay the answer of the others.
             "--store.response-timeout=30s",
             "--query.auto-downsampling",
           ],

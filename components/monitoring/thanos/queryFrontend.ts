@@ -21,22 +21,21 @@ export const queryFrontendSettings = section({
 export type QueryFrontendSettings = z.output<typeof queryFrontendSettings>;
 
 export interface QueryFrontendArgs {
-  /** Namespace of its objects. */
   readonly namespace: pulumi.Input<string>;
-  /** The queriers, at their URL. */
+  /** The queriers, by their URL. */
   readonly querier: Upstream;
-  /** Whether results are cached: only where the queriers warn of each store that is missing; default true. */
+  /** Whether results are cached, which requires that the queriers warn of each missing store; default true. */
   readonly caches?: boolean;
   readonly settings: QueryFrontendSettings;
 }
 
 /**
- * Thanos' query frontend: in front of the queriers, it splits queries over long ranges by day,
- * and keeps their results.
+ * Thanos' query frontend, in front of the queriers: splits queries over long ranges by day, and
+ * caches their results.
  */
 export class QueryFrontend extends pulumi.ComponentResource implements NetworkPart {
   readonly endpoint: Endpoint;
-  /** Whichever pod, at its URL. */
+  /** Any pod, by the URL of the Service. */
   readonly any: Upstream;
   readonly clients: readonly Client[];
   readonly scraped: readonly Server[];
@@ -50,19 +49,19 @@ export class QueryFrontend extends pulumi.ComponentResource implements NetworkPa
         namespace: args.namespace,
         replicas: settings.replicas,
         calls: [args.querier.server],
-        // A query that needs a querier and no store.
+        // A query that needs a querier but no store.
         probePath: "/api/v1/query?query=vector(1)",
         container: {
           command: "query-frontend",
           args: [
             pulumi.interpolate`--query-frontend.downstream-url=${args.querier.address}`,
-            // By default two connections are kept, and a dashboard asks dozens of queries at once.
+            // By default, two idle connections are kept, but a dashboard sends dozens of queries at once.
             `--query-frontend.downstream-tripper-config=${JSON.stringify({ max_idle_conns_per_host: 100 })}`,
             ...((args.caches ?? true) ? cacheFlags(settings.resources.limits.memory) : []),
             "--query-frontend.compress-responses",
             "--query-frontend.log-queries-longer-than=10s",
           ],
-          // It serves no gRPC.
+          // The query frontend serves no gRPC.
           ports: ["http"],
           resources: settings.resources,
         },
@@ -78,18 +77,18 @@ export class QueryFrontend extends pulumi.ComponentResource implements NetworkPa
   }
 }
 
-/** Flags of a cache that takes half of the memory. */
+/** Flags of a cache that uses half of the memory limit. */
 function cacheFlags(memory: string): readonly string[] {
   const MiB = Math.floor(quantityValue(memory) / 2 / 2 ** 20);
   const cache = JSON.stringify({
     type: "IN-MEMORY",
-    // Half a day: the end of a range is asked again and again only for as long as it is looked at.
+    // Half a day: results are requested again only while a user looks at the same range.
     config: { max_size: `${MiB}MB`, validity: "12h" },
   });
   return [
     `--query-range.response-cache-config=${cache}`,
-    // What is younger may be in no bucket yet: a block of 2h is uploaded after 3h, and found by store
-    // gateways some minutes later. Without warning it is missing while the servers that have it are.
+    // Younger samples may not be in a bucket yet: a block of 2h is uploaded after 3h, and store gateways
+    // find it some minutes later. While Prometheus is down, answers lack these samples without a warning.
     "--query-range.response-cache-max-freshness=4h",
     "--cache-compression-type=snappy",
   ];

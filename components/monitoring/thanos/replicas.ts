@@ -6,7 +6,7 @@ export type ThanosReplicasArgs = Pick<
   "querier" | "queryFrontend" | "storeGateway" | "ruler"
 >;
 
-/** Pods that each Thanos component has by the settings, by the component's name, which is label `app` of its series. */
+/** Configured number of pods of each Thanos component, by the component's name, the label `app` of its series. */
 export function thanosReplicas(settings: ThanosReplicasArgs): Readonly<Record<string, number>> {
   const { querier, queryFrontend, storeGateway, ruler } = settings;
   return {
@@ -21,12 +21,12 @@ export function thanosReplicas(settings: ThanosReplicasArgs): Readonly<Record<st
         partNames(name, shards).map((part) => [part, replicas]),
       ),
     ),
-    // Never more: two that compact one bucket corrupt it.
+    // Never more than one: two compactors corrupt a bucket.
     "thanos-compactor": 1,
     "thanos-ruler-compactor": 1,
   };
 }
 
-/** Names of the parts of a store gateway. */
+/** Names of a store gateway's shards. */
 export const partNames = (name: string, shards: number): readonly string[] =>
   shards === 1 ? [name] : Array.from({ length: shards }, (_, shard) => `${name}-${shard}`);

@@ -44,21 +44,20 @@ export const rulerSettings = section({
 export type RulerSettings = z.output<typeof rulerSettings>;
 
 export interface RulerArgs {
-  /** Namespace of its objects. */
   readonly namespace: pulumi.Input<string>;
-  /** The queriers, at the address to discover them by, as Thanos' DNS discovery takes it. */
+  /** The queriers, by an address for Thanos' DNS discovery. */
   readonly querier: Upstream;
-  /** URL at which people ask what an alert asked. */
+  /** URL at which users repeat the query of an alert. */
   readonly queryUrl: pulumi.Input<string>;
-  /** Alertmanagers, each at its host:port; every one gets every alert. */
+  /** Alertmanagers, each as host:port; each gets every alert. */
   readonly alertmanagers: readonly Upstream[];
-  /** External labels of what its rules record and alert, besides the replica's. */
+  /** External labels of recorded series and alerts, besides the replica label. */
   readonly labels: Readonly<Record<string, string>>;
-  /** Label that tells its replicas apart; alerts don't have it, so that they are one. */
+  /** Label that distinguishes the ruler's replicas; removed from alerts, so that they are deduplicated. */
   readonly replicaLabel: string;
-  /** Files with rules, by name. */
+  /** Contents of the rule files, by name. */
   readonly rules: Readonly<Record<string, string>>;
-  /** Where what the rules record is uploaded to. */
+  /** Bucket that recorded series are uploaded to. */
   readonly bucket: BucketClient;
   readonly storageClass: pulumi.Input<string>;
   readonly settings: RulerSettings;
@@ -68,8 +67,8 @@ const rulesDirectory = "/etc/thanos/rules";
 const servicePort = 8080;
 
 /**
- * Thanos' ruler: evaluates rules over all that the queriers see, for what no single Prometheus
- * can tell, such as that one of them is gone.
+ * Thanos' ruler: evaluates rules over all series of the queriers, for faults that a single Prometheus
+ * can't detect, such as the loss of a Prometheus.
  */
 export class Ruler extends pulumi.ComponentResource implements NetworkPart {
   readonly endpoint: Endpoint;
@@ -106,19 +105,19 @@ export class Ruler extends pulumi.ComponentResource implements NetworkPart {
         ...settings,
         service: service.metadata.name,
         accepted: {
-          "statefulset-has-servicename": "Any pod will do: its Service has one address.",
+          "statefulset-has-servicename": "Clients use any pod through the Service's address.",
         },
         podLabels: storeApiLabel,
-        // Alertmanagers share their pods' server: each is called once.
+        // All Alertmanagers have the same server object: list each object once.
         calls: [...new Set([args.querier, ...args.alertmanagers].map(({ server }) => server))],
-        // It reads its rules at its start only.
+        // The ruler reads its rules only at its start.
         annotations: { "checksum/rules": sha256(JSON.stringify(args.rules)) },
         volumes: [configFilesVolume("rules", rules)],
         container: {
           command: "rule",
           args: [
             `--data-dir=${dataDirectory}`,
-            // Like Prometheus' blocks, so that the compactor treats both the same.
+            // The duration of Prometheus' blocks, so that compactors treat both alike.
             "--tsdb.block-duration=2h",
             `--rule-file=${rulesDirectory}/*.yaml`,
             `--eval-interval=${settings.evaluationInterval}`,
@@ -133,7 +132,7 @@ export class Ruler extends pulumi.ComponentResource implements NetworkPart {
           env: [{ name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } }],
           volumeMounts: [{ name: "rules", mountPath: rulesDirectory, readOnly: true }],
           resources: settings.resources,
-          // It serves nothing until its write-ahead log is replayed:
+          // The ruler serves requests only after its write-ahead log is replayed:
           // https://github.com/thanos-io/thanos/blob/v0.42.4/cmd/thanos/rule.go
           startSeconds: secondsToRead(settings.storage),
         },
@@ -150,8 +149,8 @@ export class Ruler extends pulumi.ComponentResource implements NetworkPart {
 }
 
 /**
- * A querier that is gone with its node is left alone after these times, in nanoseconds. By --query
- * there would be none, and no rule evaluated for minutes.
+ * Timeouts after which the ruler stops waiting for a querier whose node is down, in nanoseconds. The
+ * flag --query has no timeouts, so rules would not be evaluated for minutes.
  * https://github.com/thanos-io/thanos/pull/6786
  */
 const timeouts = { dialer_timeout: 2e9, response_header_timeout: 15e9 };

@@ -7,18 +7,18 @@ import { thanosContainer } from "./container.ts";
 export interface SidecarArgs {
   /** Port of Prometheus in the same pod. */
   readonly prometheusPort: number;
-  /** Mount of Prometheus' data, which it hard-links while it uploads. */
+  /** Mount of Prometheus' data; the sidecar hard-links blocks while it uploads them. */
   readonly data: { readonly name: string; readonly mountPath: string };
-  /** Where blocks are uploaded to. */
+  /** Bucket that blocks are uploaded to. */
   readonly bucket: BucketClient;
-  /** How much it may answer to one request. */
+  /** Limits of the sidecar's answer to one request. */
   readonly limits: AnswerLimits;
-  /** Time since which it serves samples, in RFC 3339; the bucket has those before. */
+  /** Start of the time range that the sidecar serves, in RFC 3339; older samples are in the bucket. */
   readonly since: pulumi.Input<string>;
   readonly resources: k8s.types.input.core.v1.ResourceRequirements;
 }
 
-/** Container beside a Prometheus: a Store API on its data, and the upload of its blocks. */
+/** Thanos' sidecar of a Prometheus: serves its data by the Store API, and uploads its blocks. */
 export function sidecar({
   prometheusPort,
   data,

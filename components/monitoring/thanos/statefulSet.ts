@@ -18,7 +18,6 @@ import {
 } from "./container.ts";
 
 export interface ThanosStatefulSetArgs {
-  /** Namespace of its objects. */
   readonly namespace: pulumi.Input<string>;
   /** Name of the governing Service. */
   readonly service: pulumi.Input<string>;
@@ -28,30 +27,30 @@ export interface ThanosStatefulSetArgs {
   readonly annotations?: Readonly<Record<string, pulumi.Input<string>>>;
   /** Volumes of the pods besides their own and the bucket's; default none. */
   readonly volumes?: readonly k8s.types.input.core.v1.Volume[];
-  /** Findings of kube-score that are no fault of it, each with the reason; default none. */
+  /** Suppressed kube-score findings: check ID → reason; default none. */
   readonly accepted?: Readonly<Record<string, string>>;
-  /** Pods, each on a node of its own. */
+  /** Number of pods, each on a different node. */
   readonly replicas: number;
   readonly storageClass: pulumi.Input<string>;
   /** Size of each pod's volume, as a quantity. */
   readonly storage: string;
-  /** What it calls besides the bucket; default nothing. */
+  /** Servers that the pods call besides the bucket; default none. */
   readonly calls?: readonly Server[];
-  /** The bucket that it works with. */
+  /** Bucket that the component uses. */
   readonly bucket: BucketClient;
-  /** The container but for its name; its data is at {@link dataDirectory}. */
+  /** The container without its name; its data is at {@link dataDirectory}. */
   readonly container: Omit<ThanosContainerArgs, "name" | "bucket">;
 }
 
-/** Where a pod's volume is mounted. */
+/** Mount path of a pod's volume. */
 export const dataDirectory = "/data";
 
 /** The user of Thanos' image: https://github.com/thanos-io/thanos/blob/v0.42.4/Dockerfile */
 const thanosUser = { user: 1001, group: 1001 };
 
-/** Pods of a Thanos component that keep data of the bucket on a volume. */
+/** Pods of a Thanos component, each with a volume for data of the bucket. */
 export class ThanosStatefulSet extends pulumi.ComponentResource implements NetworkPart {
-  /** Its pods by HTTP. */
+  /** HTTP port of the pods. */
   readonly server: Server;
   readonly clients: readonly Client[];
   readonly scraped: readonly Server[];

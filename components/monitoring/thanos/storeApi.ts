@@ -5,19 +5,17 @@ import { appLabels } from "../../kubernetes/labels.ts";
 import type { Upstream } from "../upstream.ts";
 import { thanosPorts } from "./container.ts";
 
-/** Marks a pod that serves the Store API, so that every querier finds it. */
+/** Label of pods that serve the Store API, by which queriers discover them. */
 export const storeApiLabel = { "thanos-store-api": "true" } as const;
 
 export interface StoreApiArgs {
-  /** Namespace of its objects. */
   readonly namespace: pulumi.Input<string>;
 }
 
-/** The headless Service whose SRV records are all Store APIs: how queriers discover them. */
+/** Headless Service by whose SRV records queriers discover all Store APIs. */
 export class StoreApi extends pulumi.ComponentResource {
-  /** All of them, at the address to discover them by, as Thanos' DNS discovery takes it. */
+  /** All Store APIs, by an address for Thanos' DNS discovery. */
   readonly upstream: Upstream;
-  /** Name of the Service. */
   readonly service: pulumi.Output<string>;
 
   constructor(name: string, args: StoreApiArgs, opts?: pulumi.ComponentResourceOptions) {
