@@ -63,7 +63,7 @@ const rule = (host: string, name: string, number: number) => ({
 });
 
 describe("MonitoringIngress", () => {
-  it("gives each endpoint a host by HTTPS, and asks for a password", async () => {
+  it("serves each endpoint at a host by HTTPS, and requires a password", async () => {
     const { stack, urls } = await create(guarded);
     assert.deepEqual(stack.children, [
       "BasicAuth monitoring-ingress-users",
@@ -96,7 +96,7 @@ describe("MonitoringIngress", () => {
     });
   });
 
-  it("leaves a login of one's own alone, behind the same certificate", async () => {
+  it("requires no password for endpoints with their own login, with the same certificate", async () => {
     const { stack, urls } = await create([...guarded, grafana]);
     const hostsOf = (name: string) =>
       (stack.get("Ingress", name).inputs.spec.rules as { host: string }[]).map(({ host }) => host);
@@ -117,7 +117,7 @@ describe("MonitoringIngress", () => {
     assert.deepEqual(Object.keys(urls), ["thanos-querier", "prometheus-0", "grafana"]);
   });
 
-  it("has no Ingress without endpoints", async () => {
+  it("creates no Ingress without endpoints", async () => {
     const { stack } = await create([grafana]);
     assert.deepEqual(
       stack.all("Ingress").map(({ name }) => name),
@@ -125,7 +125,7 @@ describe("MonitoringIngress", () => {
     );
   });
 
-  it("has cert-manager issue a certificate for each Ingress", async () => {
+  it("requests a certificate of cert-manager for each Ingress", async () => {
     const tls = { clusterIssuer: "letsencrypt" };
     const { stack, authority } = await create([...guarded, grafana], { tls });
     for (const { name, inputs } of stack.all("Ingress")) {
@@ -139,7 +139,7 @@ describe("MonitoringIngress", () => {
     assert.equal(authority, undefined);
   });
 
-  it("tells who may come in as a secret, and whom to trust in public", async () => {
+  it("outputs the credentials as a secret, and the authority's certificate in plain text", async () => {
     const { credentials, authority } = await create(guarded);
     assert.deepEqual(credentials, {
       value: { user: "admin", password: "the-password" },

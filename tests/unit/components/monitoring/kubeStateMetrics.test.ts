@@ -15,7 +15,7 @@ describe("KubeStateMetrics", () => {
     stack = await run(() => new KubeStateMetrics(name, { namespace: "monitoring", settings }));
   });
 
-  it("may list exactly what it has metrics of, and no Secrets or ConfigMaps", () => {
+  it("may list exactly the resources that have metrics, and no Secrets or ConfigMaps", () => {
     const rules = stack.get("ClusterRole", name).inputs.rules as {
       resources: string[];
       verbs: string[];
@@ -31,13 +31,13 @@ describe("KubeStateMetrics", () => {
     for (const secret of ["secrets", "configmaps"]) assert.ok(!allowed.includes(secret), secret);
   });
 
-  it("is never two at a time, which would show every object twice", () => {
+  it("never has two pods, which would report every object twice", () => {
     const { replicas, strategy } = stack.get("Deployment", name).inputs.spec;
     assert.equal(replicas, 1);
     assert.deepEqual(strategy, { type: "Recreate" });
   });
 
-  it("is scraped by its Service for the objects' metrics, and as a pod for its own", () => {
+  it("is scraped through its Service for the objects' metrics, and as a pod for its own metrics", () => {
     assert.deepEqual(stack.get("Service", name).inputs.metadata.annotations, {
       "pulumi.com/skipAwait": "true",
       "prometheus.io/scrape": "true",

@@ -41,7 +41,7 @@ describe("Monitoring", () => {
     });
   });
 
-  it("consists of these components and objects of its own", () => {
+  it("creates exactly these components and objects", () => {
     const ofComponents =
       /^(data-)?(alertmanager|blackbox-exporter|grafana|kube-state-metrics|node-exporter|prometheus|thanos)/;
     assert.deepEqual(
@@ -102,14 +102,14 @@ describe("Monitoring", () => {
       assert.ok(stack.children.includes(component), component);
   });
 
-  it("admits to its namespace only pods that are restricted", () => {
+  it("admits only restricted pods to its namespace", () => {
     const { metadata } = stack.get("Namespace", "monitoring").inputs;
     assert.equal(metadata.name, "monitoring");
     for (const mode of ["enforce", "audit", "warn"])
       assert.equal(metadata.labels[`pod-security.kubernetes.io/${mode}`], "restricted");
   });
 
-  it("lets Prometheus read targets and metrics, and nothing more", () => {
+  it("allows Prometheus only to read targets and metrics", () => {
     assert.deepEqual(stack.get("ClusterRole", "monitoring").inputs.rules, [
       {
         apiGroups: [""],
@@ -137,7 +137,7 @@ describe("Monitoring", () => {
     assert.equal(spec.serviceAccountName, "monitoring");
   });
 
-  it("makes volumes as the platform does, where their pods are", () => {
+  it("creates volumes with the platform's provisioner, where their pods are scheduled", () => {
     const { metadata, ...storageClass } = stack.get("StorageClass", "monitoring-fast").inputs;
     assert.equal(metadata.name, "fast");
     assert.deepEqual(metadata.annotations, { a: "b" });
@@ -154,7 +154,7 @@ describe("Monitoring", () => {
     );
   });
 
-  it("keeps the key in a Secret, which is one for Pulumi too", () => {
+  it("keeps the key in a Secret, encrypted in the state", () => {
     const { inputs, secrets } = stack.get("Secret", "thanos-gcs-credentials");
     assert.equal(inputs.metadata.name, "thanos-gcs-credentials");
     assert.deepEqual(inputs.stringData, { "thanos-gcs-credentials.json": "the-key" });
@@ -164,7 +164,7 @@ describe("Monitoring", () => {
         assert.ok(!JSON.stringify(other.inputs).includes("the-key"), other.name);
   });
 
-  it("connects its parts: bucket, Store APIs, replica label, cluster", () => {
+  it("connects its components: bucket, Store APIs, replica label, cluster", () => {
     const sidecar = containerOf(stack.get("StatefulSet", "prometheus"), "thanos-sidecar");
     assert.ok(
       sidecar.args.includes('--objstore.config={"type":"GCS","config":{"bucket":"long-term"}}'),
@@ -231,7 +231,7 @@ describe("Monitoring", () => {
     );
   });
 
-  it("has the links of an alert lead to pages that open: of Prometheus, of the ruler's query, of Alertmanager", async () => {
+  it("has links in alerts to its endpoints: of Prometheus, of the ruler's query, of Alertmanager", async () => {
     const pages = (await endpoints) ?? {};
     const flag = (kind: string, name: string, flag: string) => {
       const { args } = containerOf(stack.get(kind, name), name);
@@ -247,7 +247,7 @@ describe("Monitoring", () => {
     assert.equal(flag("StatefulSet", "alertmanager", "--web.external-url"), alertmanager);
   });
 
-  it("scrapes pods by Services that select all of their kind, so that label service is equal for replicas", () => {
+  it("scrapes pods through Services over all replicas, so that replicas have the same label service", () => {
     const scraped = stack
       .all("Service")
       .filter(({ inputs }) => inputs.metadata.annotations?.["prometheus.io/scrape"] === "true");
@@ -259,7 +259,7 @@ describe("Monitoring", () => {
       assert.deepEqual(Object.keys(inputs.spec.selector), ["app.kubernetes.io/name"], name);
   });
 
-  it("has all that is found by DNS serve on until nobody asks it any more", () => {
+  it("has a preStop delay for all containers that clients discover by DNS", () => {
     const found = workloads(stack).flatMap((workload) => {
       const { containers, terminationGracePeriodSeconds = 0 } = podOf(workload).spec;
       return containers
@@ -269,12 +269,12 @@ describe("Monitoring", () => {
     assert.equal(found.length, 9);
     for (const { name, lifecycle, terminationGracePeriodSeconds } of found) {
       assert.deepEqual(lifecycle, { preStop: { sleep: { seconds: 20 } } }, name);
-      // Thanos gives requests that are under way two minutes.
+      // Thanos gives running requests two minutes.
       assert.ok(terminationGracePeriodSeconds >= 20 + 120, name);
     }
   });
 
-  it("replaces pods that keep no volume half a minute after their node is gone", () => {
+  it("evicts pods without a volume 30 s after their node fails", () => {
     for (const { name, inputs } of stack.all("Deployment"))
       assert.deepEqual(
         inputs.spec.template.spec.tolerations,
@@ -288,7 +288,7 @@ describe("Monitoring", () => {
       );
   });
 
-  it("gives a container that hangs no time to end", () => {
+  it("kills a container that hangs 30 s after its liveness probe fails", () => {
     for (const workload of workloads(stack))
       for (const { name, livenessProbe } of podOf(workload).spec.containers)
         assert.equal(livenessProbe.terminationGracePeriodSeconds, 30, name);
@@ -316,7 +316,7 @@ describe("Monitoring", () => {
     assert.ok(args.includes("--web.external-url=https://alertmanager.example.com"));
   });
 
-  it("opens Grafana, the querier, the ruler, Alertmanager and every Prometheus", async () => {
+  it("has endpoints for Grafana, the querier, the ruler, Alertmanager and every Prometheus", async () => {
     assert.deepEqual(await endpoints, {
       grafana: "https://grafana.example.com",
       "thanos-querier": "https://thanos-querier.example.com",
@@ -356,7 +356,7 @@ describe("Monitoring without a key", () => {
     });
   });
 
-  it("has no Secret with one, and nothing that would read it", () => {
+  it("has no Secret with a key, and no workload that reads one", () => {
     assert.ok(!stack.children.includes("Secret thanos-gcs-credentials"));
     for (const workload of stack.all("StatefulSet")) {
       const text = JSON.stringify(workload.inputs);
@@ -364,7 +364,7 @@ describe("Monitoring without a key", () => {
     }
   });
 
-  it("has the two accounts let in that pods which use a bucket run as", () => {
+  it("requests access for the two ServiceAccounts of pods that use a bucket", () => {
     assert.deepEqual(admitted.map(({ name }) => name).sort(), ["monitoring", "thanos"]);
     for (const account of ["monitoring", "thanos"]) {
       const { metadata } = stack

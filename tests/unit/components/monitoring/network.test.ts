@@ -9,7 +9,7 @@ import {
 import { Stack } from "../../support/stack.ts";
 import { podOf, workloads } from "../../support/workloads.ts";
 
-/** What runs, as a pod of it would be. */
+/** One pod of each workload, with the port that Prometheus scrapes. */
 const podsIn = (stack: Stack): readonly (Pod & { scraped?: string })[] =>
   workloads(stack)
     .filter((workload) => !podOf(workload).spec.hostNetwork)
@@ -26,7 +26,7 @@ const podsIn = (stack: Stack): readonly (Pod & { scraped?: string })[] =>
       };
     });
 
-describe("the flows that the NetworkPolicies let through", () => {
+describe("the connections that the NetworkPolicies allow", () => {
   let flows: Record<string, string[]>;
   let pods: ReturnType<typeof podsIn>;
   before(async () => {
@@ -42,13 +42,13 @@ describe("the flows that the NetworkPolicies let through", () => {
           .sort();
   });
 
-  it("are these, and no others", () => {
+  it("are exactly these", () => {
     const scraper = "prometheus";
     assert.deepEqual(flows, {
       "alertmanager:9093": ["grafana", scraper, "thanos-ruler", "traefik"],
       "alertmanager:9094": ["alertmanager"],
       "blackbox-exporter:9115": [scraper],
-      // It does not run here, and so has no endpoint.
+      // Grafana has no replicas in this stack, so it has no endpoint.
       "grafana:3000": [scraper],
       "kube-state-metrics:8080": [scraper],
       "kube-state-metrics:8081": [scraper],
@@ -69,7 +69,7 @@ describe("the flows that the NetworkPolicies let through", () => {
     });
   });
 
-  it("let Prometheus scrape whatever asks for it", () => {
+  it("include scrapes of every annotated pod", () => {
     for (const { metadata, scraped } of pods)
       if (scraped && metadata.namespace === "monitoring")
         assert.ok(flows[`${metadata.name}:${scraped}`]?.includes("prometheus"), metadata.name);

@@ -14,13 +14,13 @@ describe("NodeExporter", () => {
     stack = await run(() => new NodeExporter(name, nodeExporterSettings.parse({})));
   });
 
-  it("has the one namespace that allows it to see the node", () => {
+  it("has the only namespace with Pod Security level privileged", () => {
     const { labels } = stack.get("Namespace", name).inputs.metadata;
     assert.equal(labels["pod-security.kubernetes.io/enforce"], "privileged");
     assert.equal(stack.get("DaemonSet", name).inputs.metadata.namespace, name);
   });
 
-  it("runs on every node, sees it and can't change it", () => {
+  it("runs on every node, with read-only access to the node", () => {
     const { spec } = podOf(stack.get("DaemonSet", name));
     assert.deepEqual(stack.get("DaemonSet", name).inputs.spec.template.spec.tolerations, [
       { operator: "Exists" },
@@ -46,7 +46,7 @@ describe("NodeExporter", () => {
     );
   });
 
-  it("listens on the node's own address, where its pods are scraped", () => {
+  it("listens on the node's address, at which its pods are scraped", () => {
     const daemonSet = stack.get("DaemonSet", name);
     const { args, env } = containerOf(daemonSet, name);
     assert.ok(args.includes("--web.listen-address=[$(HOST_IP)]:9100"));
@@ -59,7 +59,7 @@ describe("NodeExporter", () => {
     });
   });
 
-  it("reports the disks of the node, and no volumes of pods", () => {
+  it("reports the disks of the node, but no volumes of pods", () => {
     const flag = "--collector.filesystem.mount-points-exclude=";
     const { args } = containerOf(stack.get("DaemonSet", name), name);
     const excluded = new RegExp(args.find((arg) => arg.startsWith(flag))?.slice(flag.length) ?? "");

@@ -9,11 +9,11 @@ import { containerOf, podOf } from "../../../support/workloads.ts";
 
 const receiver = { webhook: { url: "https://the-secret-url", bearerToken: "the-secret-token" } };
 
-/** A rules file with an alert of a team. */
+/** A rule file with an alert of a team. */
 const ruleOf = (team: string) =>
   `groups: [{ name: g, rules: [{ alert: A, expr: up == 0, labels: { team: ${team} } }] }]`;
 
-/** The resources, with what the component offers to others. */
+/** The component's resources and outputs. */
 async function create(settings: object = { receiver }) {
   let alertmanager: Alertmanager | undefined;
   let members: Promise<string[]> | undefined;
@@ -45,7 +45,7 @@ describe("Alertmanager", () => {
   const statefulSet = (of = stack) => of.get("StatefulSet", "alertmanager");
   const container = (of?: Stack) => containerOf(statefulSet(of), "alertmanager");
 
-  it("has every member know all of them by names that stay", async () => {
+  it("lists all members by stable names in the flags of each member", async () => {
     assert.equal(container().image, images.alertmanager);
     assert.deepEqual(container().args, [
       "--config.file=/etc/alertmanager/config/alertmanager.yml",
@@ -81,7 +81,7 @@ describe("Alertmanager", () => {
     );
   });
 
-  it("is no cluster of one", async () => {
+  it("disables clustering for a single member", async () => {
     const { stack, members } = await create({ replicas: 1 });
     const { args } = container(stack);
     assert.deepEqual(
@@ -92,7 +92,7 @@ describe("Alertmanager", () => {
     assert.deepEqual(stack.all("PodDisruptionBudget"), []);
   });
 
-  it("keeps secrets in a Secret, which is one for Pulumi too, and names their files", () => {
+  it("keeps secrets in a Secret, encrypted in the state, and refers to their files", () => {
     const { inputs, secrets } = stack.get("Secret", "alertmanager-receivers");
     assert.deepEqual(inputs.stringData, {
       "default-webhook-url": "https://the-secret-url",
@@ -116,7 +116,7 @@ describe("Alertmanager", () => {
     ]);
   });
 
-  it("starts again for another configuration, and not for another secret", async () => {
+  it("restarts for a changed configuration, but not for a changed secret", async () => {
     const checksum = (of?: Stack) =>
       podOf(statefulSet(of)).metadata.annotations?.["checksum/config"];
     assert.match(checksum() ?? "", /^[0-9a-f]{64}$/);
@@ -126,7 +126,7 @@ describe("Alertmanager", () => {
     assert.equal(checksum(moved.stack), checksum());
   });
 
-  /** The warnings of what runs until a promise is settled. */
+  /** The warnings that are logged until the promise of `running` is settled. */
   async function warningsOf(running: () => Promise<unknown>): Promise<readonly string[]> {
     const warnings: string[] = [];
     const { warn } = console;
@@ -139,7 +139,7 @@ describe("Alertmanager", () => {
     return warnings;
   }
 
-  it("runs without receivers, and has no Secret then", async () => {
+  it("runs without receivers and without a Secret", async () => {
     await warningsOf(async () => {
       const { stack, clients } = await create({});
       assert.deepEqual(stack.all("Secret"), []);
@@ -157,7 +157,7 @@ describe("Alertmanager", () => {
             protocols: ["TCP", "UDP"],
           },
         ],
-        "it calls the others only",
+        "it connects only to the other members",
       );
     });
   });
@@ -174,7 +174,7 @@ describe("Alertmanager", () => {
       /No receiver gets alerts of team devops: /,
     ],
   ] as const)
-    it(`warns of the teams whose alerts reach nobody, with ${what}`, async () => {
+    it(`warns of the teams without a receiver, with ${what}`, async () => {
       const warnings = await warningsOf(() => create({ ...settings, watchdog: receiver }));
       assert.equal(warnings.length, 1);
       assert.match(String(warnings[0]), teams);
@@ -184,18 +184,18 @@ describe("Alertmanager", () => {
     ["a default receiver", { receiver }],
     ["a receiver of each team", { teams: { dev: receiver, devops: receiver } }],
   ] as const)
-    it(`warns of nothing with ${what} and the Watchdog's`, async () => {
+    it(`logs no warning with ${what} and the Watchdog's`, async () => {
       const warnings = await warningsOf(() => create({ ...settings, watchdog: receiver }));
       assert.deepEqual(warnings, []);
     });
 
-  it("warns that nothing notices when the Watchdog stops", async () => {
+  it("warns if the Watchdog has no receiver", async () => {
     const warnings = await warningsOf(() => create({ receiver }));
     assert.equal(warnings.length, 1);
     assert.match(String(warnings[0]), /ha-monitoring:alertmanager\.watchdog\.webhook/);
   });
 
-  it("may call receivers wherever they are", async () => {
+  it("may connect to receivers at any address", async () => {
     const { clients } = await create();
     assert.deepEqual(clients?.flatMap(({ calls }) => calls)[1], {});
   });

@@ -35,7 +35,7 @@ const fileOf = (settings: object = {}) =>
   );
 
 describe("alertmanager.yml", () => {
-  it("groups and repeats as it is told", () => {
+  it("groups and repeats by the settings", () => {
     const { routes, ...route } = config({ repeatInterval: "5m" }).route;
     assert.deepEqual(route, {
       receiver: "default",
@@ -44,10 +44,10 @@ describe("alertmanager.yml", () => {
       group_interval: "1m",
       repeat_interval: "5m",
     });
-    assert.equal(routes.length, 2, "only those of the two Watchdogs");
+    assert.equal(routes.length, 2, "only the routes of the two Watchdogs");
   });
 
-  it("sends each Watchdog on at each interval, whatever the others wait for", () => {
+  it("sends each Watchdog once per interval, independent of the other times", () => {
     const intervals = { group_wait: "0s", group_interval: "5m", repeat_interval: "290s" };
     assert.deepEqual(config({ watchdog: { interval: "5m" } }).route.routes, [
       { receiver: "watchdog", matchers: ['alertname="Watchdog"'], ...intervals },
@@ -55,7 +55,7 @@ describe("alertmanager.yml", () => {
     ]);
   });
 
-  it("mutes alerts by name, and requires the labels that say what both are about", () => {
+  it("mutes alerts by name, and requires the labels that identify the object of both alerts", () => {
     const rules = config().inhibit_rules;
     const ofNodes = rules.find(({ source_matchers }) =>
       source_matchers.includes('alertname="NodeNotReady"'),
@@ -74,7 +74,7 @@ describe("alertmanager.yml", () => {
     ["without receivers", {}],
     ["with every kind of receiver", complete],
   ] as const)
-    it(`is what amtool takes, ${what}`, () => {
+    it(`is valid for amtool, ${what}`, () => {
       amtool("check-config", fileOf(settings));
     });
 
@@ -87,18 +87,18 @@ describe("alertmanager.yml", () => {
     ["alertname=Watchdog team=devops", "watchdog"],
     ["alertname=RulerWatchdog team=devops", "ruler-watchdog"],
   ] as const)
-    it(`has ${labels} go to ${receiver}`, () => {
+    it(`routes ${labels} to ${receiver}`, () => {
       const file = `--config.file=${fileOf(complete)}`;
       assert.equal(amtool("config", "routes", "test", file, ...labels.split(" ")), receiver);
     });
 
-  it("has VictorOps at another URL, if there is one", () => {
+  it("has another URL of VictorOps, if one is set", () => {
     assert.ok(!("global" in config()));
     const { global } = config({ victorOpsApiUrl: "https://victorops.example.com/alert" });
     assert.deepEqual(global, { victorops_api_url: "https://victorops.example.com/alert" });
   });
 
-  it("leaves a team without a receiver to the default one", () => {
+  it("routes a team without a receiver to the default receiver", () => {
     const file = `--config.file=${fileOf({ teams: { dev: webhook } })}`;
     assert.equal(amtool("config", "routes", "test", file, "team=devops"), "default");
   });

@@ -39,14 +39,14 @@ const yamlFiles = (directory: string) =>
     .filter((file) => file.endsWith(".yaml"))
     .map((file): unknown => parse(readFileSync(path.join(directory, file), "utf8")));
 
-/** Seconds for which each alert of the project has to be true. */
+/** Duration `for` of each of the project's alerts, in seconds. */
 const waits = new Map(
   yamlFiles("rules")
     .flatMap((file) => rulesFile.parse(file).groups)
     .flatMap(({ rules }) => rules)
     .flatMap(({ alert, for: duration }) => (alert ? [[alert, seconds(duration)] as const] : [])),
 );
-/** Labels of each alert that promtool has seen in a test. */
+/** Labels of each alert in promtool's tests. */
 const tested = yamlFiles("tests/unit/rules")
   .flatMap((file) => testsFile.parse(file).tests)
   .flatMap(({ alert_rule_test }) => alert_rule_test)
@@ -58,22 +58,22 @@ const pairs = inhibitions.flatMap(({ source, targets, same, where = {} }) =>
   targets.map((target) => ({ source, target, same, where })),
 );
 
-/** Targets that may be sent before their source fires: what is muted is that they are sent again. */
+/** Targets that may be sent before their source fires: the inhibition then only mutes their repetition. */
 const sentBefore = new Set([
   "PodCrashLooping over ContainerRestarted",
-  // The servers go down one after the other.
+  // The servers fail one after the other.
   "PrometheusUnreachable over PrometheusReplicasDown",
 ]);
 
 describe("inhibitions", () => {
   for (const { source, target, same, where } of pairs)
     describe(`${source} over ${target}`, () => {
-      it("is between alerts that there are, with the labels that say what they are about", () => {
+      it("refers to existing alerts, with the labels that identify their object", () => {
         for (const [alert, labels] of [
           [source, {}],
           [target, where],
         ] as const) {
-          assert.ok(waits.has(alert), `there is an alert ${alert}`);
+          assert.ok(waits.has(alert), `alert ${alert} exists`);
           assert.ok(
             tested.some(
               (test) =>
@@ -83,15 +83,15 @@ describe("inhibitions", () => {
                   ([label, value]) => (test.labels[label] ?? "") === value,
                 ),
             ),
-            `a test of ${alert} has it with ${same.join()} ${JSON.stringify(labels)}`,
+            `a test of ${alert} has the labels ${same.join()} ${JSON.stringify(labels)}`,
           );
         }
       });
 
-      it("mutes what has not been sent yet", () => {
+      it("mutes the target before it is sent", () => {
         const [early = 0, late = 0] = [waits.get(source), waits.get(target)];
         if (sentBefore.has(`${source} over ${target}`)) return;
-        // Kubernetes takes up to a minute to say of a node that it is not ready.
+        // Kubernetes takes up to a minute to report that a node is not ready.
         const delay = source === "NodeNotReady" ? 90 : 0;
         assert.ok(early + delay <= late, `${early} s + ${delay} s <= ${late} s`);
       });
@@ -108,14 +108,14 @@ describe("an Alertmanager", function () {
   });
   after(() => alertmanager?.stop());
 
-  /** Fires alerts, and asserts which of them are muted. */
+  /** Fires all alerts, and asserts that exactly those in `muted` are muted. */
   async function assertMuted(muted: readonly Labels[], others: readonly Labels[]): Promise<void> {
     assert.ok(alertmanager);
     const fired = [...muted, ...others].map(textOf);
     await alertmanager.fire([...muted, ...others]);
     const expected = muted.map(textOf).sort();
     let found: string[] = [];
-    // It takes in alerts one after the other.
+    // Alertmanager processes alerts one after the other.
     for (let attempt = 0; attempt < 50; attempt++) {
       found = (await alertmanager.inhibited()).map(textOf).filter((text) => fired.includes(text));
       if (found.length >= expected.length) break;
@@ -124,11 +124,11 @@ describe("an Alertmanager", function () {
     assert.deepEqual(found.sort(), expected);
   }
 
-  it("mutes each target of the same object, and none of another or of no object", async () => {
+  it("mutes each target on the same object, but no alert on another or on no object", async () => {
     const muted: Labels[] = [];
     const others: Labels[] = [];
     for (const [index, { source, target, same, where }] of pairs.entries()) {
-      // Each case has a cluster of its own.
+      // Each case has its own cluster.
       const inCluster = (name: string, alertname: string, labels: Labels) => ({
         alertname,
         cluster: `${name}-${index}`,
@@ -161,7 +161,7 @@ describe("an Alertmanager", function () {
     await assertMuted(muted, others);
   });
 
-  it("mutes what is on a node that is down, and nothing elsewhere", async () => {
+  it("mutes alerts on targets of a node that is down, and no others", async () => {
     const cluster = "node-down";
     const target = (labels: Labels) => ({
       alertname: "TargetDown",
@@ -184,7 +184,7 @@ describe("an Alertmanager", function () {
     );
   });
 
-  it("mutes no alert of other projects, whatever is critical", async () => {
+  it("mutes no alert of other projects, also if critical alerts fire", async () => {
     const cluster = "foreign";
     const node = { cluster, node: "n1", namespace: "shop", pod: "web" };
     await assertMuted(
@@ -200,7 +200,7 @@ describe("an Alertmanager", function () {
   });
 });
 
-/** Labels that are there: one without a value is not. */
+/** Labels without those that have an empty value, which is the same as no label. */
 const present = (labels: Labels): Labels =>
   Object.fromEntries(Object.entries(labels).filter(([, value]) => value !== ""));
 

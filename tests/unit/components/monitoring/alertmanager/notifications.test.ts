@@ -11,7 +11,7 @@ interface Alert {
   readonly generatorURL?: string;
 }
 
-/** What Alertmanager makes of a template for a group of alerts. */
+/** Alertmanager's output of a template for a group of alerts. */
 function render(name: string, alerts: readonly Alert[], groupLabels: object = {}): string {
   const common = (key: "labels" | "annotations") =>
     Object.fromEntries(
@@ -53,7 +53,7 @@ const alert = (pod: string, more: Alert = {}): Alert => ({
 const resolved = (pod: string) => alert(pod, { status: "resolved" });
 const many = (count: number, make: (pod: string) => Alert) =>
   Array.from({ length: count }, (_, index) => make(`pod-${index}`));
-/** An alert of which everything is longer than it should be. */
+/** An alert in which every text is too long. */
 const long = (status: Alert["status"], text: string): Alert => ({
   status,
   labels: { alertname: text, severity: text, cluster: text },
@@ -72,7 +72,7 @@ describe("a message in Slack", () => {
   const color = (...alerts: readonly Alert[]) => render("ha.slack.color", alerts);
   const text = (...alerts: readonly Alert[]) => render("ha.slack.text", alerts);
 
-  it("differs in title and color for what fires and what has ended", () => {
+  it("differs in title and color for firing and resolved alerts", () => {
     assert.equal(title([alert("a"), alert("b")]), "[FIRING:2] PodDown (prometheus-ha)");
     assert.equal(title([alert("a"), resolved("b")]), "[FIRING:1] PodDown (prometheus-ha)");
     assert.equal(title([resolved("a")]), "[RESOLVED] PodDown (prometheus-ha)");
@@ -85,7 +85,7 @@ describe("a message in Slack", () => {
     assert.equal(color(severe("warning"), resolved("b")), "warning");
   });
 
-  it("says of each alert how bad it is, what is wrong, and where more about it is", () => {
+  it("shows severity, summary, description and links of each alert", () => {
     assert.equal(
       text(alert("a"), resolved("b")),
       `• *critical* a is down (<https://runbooks/book.md#poddown|runbook>) (<https://grafana/d/pods?from=now-1h&amp;var-pod=a|dashboard>)
@@ -94,7 +94,7 @@ a has been down for a while.
     );
   });
 
-  it("says how many more there are", () => {
+  it("shows the number of omitted alerts", () => {
     const lines = text(...many(7, alert), ...many(8, resolved)).split("\n");
     assert.equal(lines.filter((line) => line.startsWith("• *critical*")).length, 5);
     assert.equal(lines.filter((line) => line.startsWith("• resolved:")).length, 5);
@@ -103,7 +103,7 @@ a has been down for a while.
     assert.doesNotMatch(text(...many(5, alert), ...many(5, resolved)), /more/);
   });
 
-  it("is about alerts of other projects' rules, too, whatever they lack", () => {
+  it("supports alerts of other projects' rules, without any label or annotation", () => {
     assert.equal(text({ labels: { alertname: "A" } }), "• A");
     assert.equal(text({ labels: { alertname: "A" }, annotations: { message: "m" } }), "• m");
     assert.equal(text({}), "• no summary");
@@ -112,14 +112,14 @@ a has been down for a while.
     assert.equal(title(groups, { team: "devops" }), "[FIRING:2] devops (prometheus-ha)");
   });
 
-  it("has a runbook's path without a link, as long as there is no URL of it", () => {
+  it("shows the path of a runbook without a link, if there is no URL", () => {
     assert.match(
       text(alert("a", { annotations: { runbook_url: "docs/runbooks.md#poddown" } })),
       / \(runbook: docs\/runbooks\.md#poddown\) /,
     );
   });
 
-  it("mentions nobody, and breaks no link, by what labels say", () => {
+  it("escapes mentions and links in labels", () => {
     const label = "<!channel> & <https://evil|link>";
     const said = text(
       alert("a", { annotations: { summary: label, dashboard_url: "https://g/d?x=a|b>c<d" } }),
@@ -129,7 +129,7 @@ a has been down for a while.
   });
 
   for (const filler of ["x", "&", "<é"])
-    it(`keeps to the limit of 8,000 characters, with links whole, for texts of ${filler}`, () => {
+    it(`is at most 8,000 characters long, with complete links, for texts of ${filler}`, () => {
       const text = filler.repeat(9999);
       const alerts = [
         ...many(200, () => long("firing", text)),
@@ -145,7 +145,7 @@ a has been down for a while.
       assert.ok(title(alerts).length <= 1024);
     });
 
-  it("leaves a link out that is too long", () => {
+  it("leaves out a link that is too long", () => {
     const dashboard_url = `https://grafana/${"d".repeat(400)}`;
     assert.doesNotMatch(text(alert("a", { annotations: { dashboard_url } })), /grafana|dashboard/);
   });
@@ -155,7 +155,7 @@ describe("an incident in VictorOps", () => {
   const messageType = (...alerts: readonly Alert[]) => render("ha.victorops.message_type", alerts);
   const state = (...alerts: readonly Alert[]) => render("ha.victorops.state_message", alerts);
 
-  it("is as bad as the worst of its alerts that fires", () => {
+  it("has the highest severity of its firing alerts", () => {
     const severe = (severity: string) => alert("a", { labels: { severity } });
     assert.equal(messageType(severe("critical")), "CRITICAL");
     assert.equal(messageType(severe("warning")), "WARNING");
@@ -173,7 +173,7 @@ describe("an incident in VictorOps", () => {
     assert.equal(name(alert("a"), alert("b", { labels: { alertname: "Other" } })), "devops");
   });
 
-  it("says alert, summary and raw data, then how bad each alert is and where more about it is", () => {
+  it("shows alert, summary and raw data, then severity and links of each alert", () => {
     const generatorURL = "https://prometheus-0/graph?g0.expr=up&g0.tab=1";
     assert.equal(
       state(alert("a", { generatorURL })),
@@ -195,7 +195,7 @@ Resolved: 1
     );
   });
 
-  it("says of several alerts which is the first, and how many more there are", () => {
+  it("shows the first of several alerts and the number of the others", () => {
     const said = state(...many(7, alert), ...many(6, resolved));
     assert.match(
       said,
@@ -205,14 +205,14 @@ Resolved: 1
     assert.equal(said.match(/^- \[critical\] /gm)?.length, 5);
   });
 
-  it("is about alerts of other projects' rules, too, whatever they lack", () => {
+  it("supports alerts of other projects' rules, without any label or annotation", () => {
     assert.equal(
       state({}),
       "Alert: alerts. Summary: no summary. RawData: \n\nFiring: 1\n- no summary",
     );
   });
 
-  it("keeps to the limit of 20,480 characters, with links whole", () => {
+  it("is at most 20,480 characters long, with complete links", () => {
     const text = "é".repeat(9999);
     const said = state(
       ...many(200, () => long("firing", text)),

@@ -15,14 +15,14 @@ function ofTeam(settings: { [kind in keyof ReceiverSettings]: object }) {
 }
 
 describe("receivers", () => {
-  it("are there without a way out, where none is set", () => {
+  it("exist without integrations if none is set", () => {
     assert.deepEqual(create({}), {
       configs: [{ name: "default" }, { name: "watchdog" }, { name: "ruler-watchdog" }],
       secrets: {},
     });
   });
 
-  it("notify Slack, of the end of an alert as well", () => {
+  it("notify Slack of firing and resolved alerts", () => {
     const { config, secrets } = ofTeam({ slack: { apiUrl: "https://slack/one" } });
     assert.deepEqual(config?.slack_configs, [
       {
@@ -39,7 +39,7 @@ describe("receivers", () => {
     assert.deepEqual(secrets, { "team-devops-slack-api-url": "https://slack/one" });
   });
 
-  it("notify VictorOps by the team's name, of the end of an alert as well", () => {
+  it("notify VictorOps of firing and resolved alerts, with the team's name as routing key", () => {
     const { config, secrets } = ofTeam({ victorOps: { apiKey: "the-key" } });
     assert.deepEqual(config?.victorops_configs, [
       {
@@ -54,13 +54,13 @@ describe("receivers", () => {
     assert.deepEqual(secrets, { "team-devops-victorops-api-key": "the-key" });
   });
 
-  it("notify VictorOps by another name, if there is one", () => {
+  it("notify VictorOps with another routing key, if one is set", () => {
     const { config } = ofTeam({ victorOps: { apiKey: "the-key", routingKey: "ops" } });
     const [victorOps] = config?.victorops_configs as [{ routing_key: string }];
     assert.equal(victorOps.routing_key, "ops");
   });
 
-  it("post to a webhook, with a token if there is one", () => {
+  it("post to a webhook, with a token if one is set", () => {
     const open = create({ receiver: { webhook: { url: "https://hook" } } });
     assert.deepEqual(open.configs[0], {
       name: "default",
@@ -85,7 +85,7 @@ describe("receivers", () => {
     });
   });
 
-  it("keep the Watchdog apart, whose end is no sign of life", () => {
+  it("keep the Watchdogs separate, without notifications of resolved alerts", () => {
     const { configs, secrets } = create({
       watchdog: {
         webhook: { url: "https://alive" },
@@ -117,13 +117,13 @@ describe("receivers", () => {
     });
   });
 
-  it("are another for a team whatever its name", () => {
+  it("have unique names for teams of any name", () => {
     const { configs } = create({ teams: { default: { webhook }, watchdog: { webhook } } });
     const names = configs.map(({ name }) => name);
     assert.equal(new Set(names).size, 5, names.join());
   });
 
-  it("have no secret in the configuration", () => {
+  it("have no secrets in the configuration", () => {
     const slack = { apiUrl: "https://secret-1" };
     const webhook = { url: "https://secret-2", bearerToken: "secret-3" };
     const { configs, secrets } = create({

@@ -10,7 +10,7 @@ import {
 const args = { runbooks: 'https://example.com/a?b="c"&d=$&', namespace: "mine" };
 
 describe("loadDashboards", () => {
-  it("gives the same at once as what is built anew", async () => {
+  it("returns the same dashboards from the cache as from a build", async () => {
     await loadDashboards(args);
     const start = performance.now();
     const dashboards = await loadDashboards(args);
@@ -20,7 +20,7 @@ describe("loadDashboards", () => {
     assert.ok(elapsed < 300, `took ${elapsed} ms`);
   });
 
-  it("puts the stack's values in the place of every placeholder", async () => {
+  it("replaces every placeholder by the stack's value", async () => {
     for (const [uid, json] of Object.entries(await loadDashboards(args))) {
       for (const placeholder of Object.values(placeholders))
         assert.ok(!json.includes(placeholder), `${uid}: ${placeholder}`);

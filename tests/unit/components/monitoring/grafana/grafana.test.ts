@@ -52,7 +52,7 @@ describe("Grafana", () => {
       ]),
     );
 
-  it("makes up a password that only the Secret holds", () => {
+  it("generates a password that only the Secret holds", () => {
     const { length, special } = stack.get("RandomPassword", "grafana-admin").inputs;
     assert.deepEqual({ length, special }, { length: 32, special: false });
     const { inputs, secrets } = stack.get("Secret", "grafana-admin");
@@ -64,7 +64,7 @@ describe("Grafana", () => {
     assert.deepEqual(credentials, { user: "admin", password: "the-password" });
   });
 
-  it("hands the password over as a file", () => {
+  it("mounts the password as a file", () => {
     const file = environment().GF_SECURITY_ADMIN_PASSWORD__FILE ?? "";
     const mount = containerOf(statefulSet(), name).volumeMounts?.find(({ mountPath }) =>
       file.startsWith(`${mountPath}/`),
@@ -75,7 +75,7 @@ describe("Grafana", () => {
     assert.deepEqual(volume?.secret, { secretName: "grafana-admin" });
   });
 
-  it("lets nobody in without a login, and asks nobody outside", () => {
+  it("allows no access without a login, and no connections to the internet", () => {
     const { GF_SERVER_ROOT_URL, GF_SECURITY_COOKIE_SECURE, ...others } = environment();
     assert.equal(GF_SERVER_ROOT_URL, "https://grafana.example.com");
     assert.equal(GF_SECURITY_COOKIE_SECURE, "true");
@@ -91,7 +91,7 @@ describe("Grafana", () => {
     assert.ok(!("GF_SECURITY_ADMIN_PASSWORD" in others));
   });
 
-  it("opens with the first dashboard, and has every one where Grafana looks for them", () => {
+  it("has the first dashboard as home, and mounts all dashboards in Grafana's folder", () => {
     assert.deepEqual(stack.get("ConfigMap", "grafana-dashboard-second").inputs.data, {
       "second.json": '{"uid":"second"}',
     });
@@ -115,7 +115,7 @@ describe("Grafana", () => {
     assert.equal(environment().GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH, `${path}/first.json`);
   });
 
-  it("starts again for other data sources, and not for other dashboards", async () => {
+  it("restarts for changed data sources, but not for changed dashboards", async () => {
     const template = (of: Stack) => JSON.stringify(podOf(of.get("StatefulSet", name)));
     const same = await create({ dashboards: { first: "{}", second: "{}" } });
     assert.equal(template(same.stack), template(stack));
@@ -125,7 +125,7 @@ describe("Grafana", () => {
     assert.equal(parse(dataSources).datasources[0].url, "http://others:9090");
   });
 
-  it("has a page only where it runs", async () => {
+  it("has an endpoint only if it has replicas", async () => {
     assert.deepEqual(
       endpoints.map(({ host, port, ownLogin }) => ({ host, port, ownLogin })),
       [{ host: "grafana", port: 3000, ownLogin: true }],

@@ -12,7 +12,7 @@ describe("dataSources", () => {
     scrapeInterval: "15s",
   });
 
-  it("has the queriers under the uid that the panels name, as what is asked by default", () => {
+  it("has the queriers as default data source, with the uid of the panels", () => {
     const [thanos] = datasources;
     assert.deepEqual(
       { type: thanos?.type, uid: thanos?.uid, url: thanos?.url },
@@ -30,7 +30,7 @@ describe("dataSources", () => {
     });
   });
 
-  it("has the Alertmanagers", () => {
+  it("has the Alertmanagers as a data source", () => {
     const { type, uid, url, jsonData } = datasources[1] ?? {};
     assert.deepEqual(
       { type, uid, url, jsonData },
@@ -44,7 +44,7 @@ describe("dataSources", () => {
 });
 
 describe("dashboardProviders", () => {
-  it("takes dashboards from files, and from nowhere else", () => {
+  it("allows dashboards from files only", () => {
     const [provider] = dashboardProviders("/dashboards").providers;
     assert.equal(provider?.type, "file");
     assert.equal(provider.allowUiUpdates, false);

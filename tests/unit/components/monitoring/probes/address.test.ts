@@ -8,7 +8,7 @@ import {
 } from "../../../../../components/monitoring/probes/address.ts";
 
 describe("the address of a probe's target", () => {
-  it("is host:port, or a URL without what must not be shown", () => {
+  it("is host:port, or a URL without user, password and fragment", () => {
     for (const address of ["a.example.com:1", "10.0.0.1:65535", "[fd00::1]:53"])
       assert.ok(isAddress(address), address);
     for (const address of ["a.example.com", "a:0", "a:65536", "a:b", "fd00::1:53", "http://a:1"])
@@ -19,7 +19,7 @@ describe("the address of a probe's target", () => {
       assert.ok(!isUrl(url), url);
   });
 
-  it("has a host and a port, by default that of the scheme", () => {
+  it("has a host and a port; the default port is that of the scheme", () => {
     for (const [target, host, port] of [
       ["http://a.b/x:1", "a.b", 80],
       ["https://a.b", "a.b", 443],
@@ -31,7 +31,7 @@ describe("the address of a probe's target", () => {
       assert.deepEqual([hostOf(target), portOf(target)], [host, port], target);
   });
 
-  it("is in a namespace if it is a Service's", () => {
+  it("has a namespace if it is the address of a Service", () => {
     for (const target of ["http://web.shop.svc", "web.shop.svc:80", "web.shop.svc.cluster.local:1"])
       assert.equal(namespaceOf(target), "shop", target);
     for (const target of ["http://web.shop", "a.b.c.svc:1", "svc:1", "https://shop.example.com"])

@@ -53,7 +53,7 @@ describe("BlackboxExporter", () => {
     ({ stack, calls } = await create(true));
   });
 
-  it("consists of these and nothing else", () => {
+  it("creates exactly these resources", () => {
     assert.deepEqual(stack.children, [
       `BlackboxExporter ${name}`,
       `ConfigMap ${name}`,
@@ -64,7 +64,7 @@ describe("BlackboxExporter", () => {
     ]);
   });
 
-  it("runs twice, restricted, on nodes of its own, without an account", () => {
+  it("runs two restricted pods on two nodes, without a ServiceAccount token", () => {
     const deployment = stack.get("Deployment", name);
     assert.equal(deployment.inputs.spec.replicas, 2);
     const pod = podOf(deployment);
@@ -77,7 +77,7 @@ describe("BlackboxExporter", () => {
     });
   });
 
-  it("has the password in a Secret, and its file's name in the configuration", () => {
+  it("has the password in a Secret, and only the file's name in the configuration", () => {
     const { data } = stack.get("ConfigMap", name).inputs;
     assert.ok(!JSON.stringify(data).includes(secretPassword));
     assert.equal(data["ca.crt"], "the certificate");
@@ -105,11 +105,11 @@ describe("BlackboxExporter", () => {
     assert.equal(podOf(stack.get("Deployment", name)).metadata.annotations?.checksum, undefined);
   });
 
-  it("reaches the pods of the ingress controller and nothing else", () => {
+  it("may connect only to the pods of the ingress controller", () => {
     assert.deepEqual(calls, [{ to: [inNamespace("ingress")] }]);
   });
 
-  it("reaches the namespaces of Services that are probed, and the ports of others", async () => {
+  it("may connect to the namespaces of probed Services, and to the ports of other targets", async () => {
     const { calls } = await create(false, {
       shop,
       services: { module: "http_2xx", targets: ["http://web.shop.svc:80", "http://a.db.svc"] },
@@ -121,7 +121,7 @@ describe("BlackboxExporter", () => {
     ]);
   });
 
-  it("has no password where the public URLs are not probed", async () => {
+  it("has no password if the public URLs are not probed", async () => {
     const { stack } = await create(false, { shop });
     assert.deepEqual(stack.all("Secret"), []);
     const { data } = stack.get("ConfigMap", name).inputs;

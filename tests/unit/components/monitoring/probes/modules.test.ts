@@ -28,7 +28,7 @@ describe("modules of the blackbox exporter", () => {
       [hostname],
       new Date(),
     );
-    // As an ingress controller: it asks for the password, and serves one host.
+    // Stands for the ingress controller: requires the password, and serves one host.
     const answers = createServer({ cert: certificate, key: privateKey }, (request, response) => {
       const { host, authorization } = request.headers;
       const expected = `Basic ${Buffer.from(`admin:${password}`).toString("base64")}`;
@@ -76,7 +76,7 @@ describe("modules of the blackbox exporter", () => {
   const publicUrl = (path: string, more: Readonly<Record<string, string>> = {}) =>
     exporter.probe({ module: "public-urls", target: `${url}${path}`, hostname, ...more });
 
-  it("take status 200 by HTTPS, with the password and the stack's authority, and nothing else", async () => {
+  it("accept only status 200 by HTTPS, with the password and a certificate of the stack's authority", async () => {
     assert.equal(await publicUrl("/-/ready"), 1);
     assert.equal(await publicUrl("/-/ready", { module: "wrong" }), 0, "another password");
     assert.equal(await publicUrl("/-/ready", { hostname: "other.example.com" }), 0, "another host");
@@ -85,13 +85,13 @@ describe("modules of the blackbox exporter", () => {
     assert.equal(await publicUrl("/", { target: plainUrl }), 0, "HTTP");
   });
 
-  it("give no password to what has a login of its own", async () => {
+  it("send no password to pages with their own login", async () => {
     const module = "public-urls/own-login";
     assert.equal(await publicUrl("/own-login", { module }), 1);
-    assert.equal(await publicUrl("/-/ready", { module }), 0, "the password is asked for");
+    assert.equal(await publicUrl("/-/ready", { module }), 0, "the page requires the password");
   });
 
-  it("know the end of the certificate", async () => {
+  it("report the expiry of the certificate", async () => {
     const end = await exporter.probe(
       { module: "public-urls", target: url, hostname },
       "probe_ssl_earliest_cert_expiry",
@@ -99,14 +99,14 @@ describe("modules of the blackbox exporter", () => {
     assert.equal(new Date(1000 * (end ?? 0)).getUTCFullYear(), new Date().getUTCFullYear() + 2);
   });
 
-  it("probe by HTTP and by TCP what the settings name", async () => {
+  it("probe the targets of the settings by HTTP and by TCP", async () => {
     const down = `127.0.0.1:${await freePort()}`;
     const up = new URL(plainUrl).host;
     assert.equal(await exporter.probe({ module: "shop", target: plainUrl }), 1);
     assert.equal(await exporter.probe({ module: "shop", target: `http://${down}` }), 0);
     assert.equal(await exporter.probe({ module: "port", target: up }), 1);
     assert.equal(await exporter.probe({ module: "port", target: down }), 0);
-    // Public authorities do not know the stack's own.
+    // The image's public authorities do not include the stack's own.
     assert.equal(await exporter.probe({ module: "tls", target: new URL(url).host }), 0);
   });
 });

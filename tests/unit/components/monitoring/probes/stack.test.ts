@@ -15,7 +15,7 @@ const prometheusConfig = z.object({
   ),
 });
 
-/** The local stack with other settings. */
+/** The local stack with changed settings. */
 async function stackWith(settings: Readonly<Record<string, unknown>>): Promise<Stack> {
   const overrides = Object.entries(settings).map(([key, value]) => [
     `ha-monitoring:${key}`,
@@ -40,7 +40,7 @@ const recordOf = (stack: Stack) =>
   String(stack.get("ConfigMap", "prometheus-rules").inputs.data["stack.rules.yaml"]);
 
 describe("the probes of a stack", () => {
-  it("are of every host of its Ingresses", async () => {
+  it("cover every host of its Ingresses", async () => {
     const stack = await stackWith({});
     const hosts = stack
       .all("Ingress")
@@ -59,13 +59,13 @@ describe("the probes of a stack", () => {
     assert.doesNotMatch(recordOf(stack), /certificate_expiry/);
   });
 
-  it("are none, and nothing probes, where they are switched off", async () => {
+  it("are none, without an exporter, if they are disabled", async () => {
     const stack = await stackWith({ blackboxExporter: { publicUrls: false } });
     assert.deepEqual(targetsOf(stack), []);
     assert.ok(stack.children.every((child) => !child.includes("blackbox-exporter")));
   });
 
-  it("are those of the setting, beside the public URLs or alone", async () => {
+  it("include those of the setting, with or without the public URLs", async () => {
     const probes = {
       shop: {
         module: "http_2xx",
@@ -84,7 +84,7 @@ describe("the probes of a stack", () => {
     );
   });
 
-  it("report the end of a certificate that cert-manager issues", async () => {
+  it("report the expiry of a certificate that cert-manager issues", async () => {
     const stack = await stackWith({ tls: { clusterIssuer: "letsencrypt" } });
     assert.match(recordOf(stack), /vector\(864000\)\n +labels:\n +probe: public-urls\n/);
     assert.equal(stack.get("ConfigMap", "blackbox-exporter").inputs.data["ca.crt"], undefined);

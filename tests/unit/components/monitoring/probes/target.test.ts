@@ -15,7 +15,7 @@ const endpoint = (host: string, ownLogin?: true) => ({
 });
 
 describe("targets of probes", () => {
-  it("are the public URLs, at the ingress controller's Service by the name of the URL", async () => {
+  it("are the public URLs, at the ingress controller's Service with the host name of the URL", async () => {
     const targets = publicUrlTargets({
       endpoints: [endpoint("alertmanager"), endpoint("grafana", true)],
       domain: "example.com",
@@ -43,7 +43,7 @@ describe("targets of probes", () => {
     ]);
   });
 
-  it("are those of the setting, each with the times of its probe", async () => {
+  it("are those of the setting, each with interval and timeout of its probe", async () => {
     const probes = targetsOf(
       probesSettings.parse({
         shop: { module: "http_2xx", targets: ["https://shop.example.com/a?b=c"] },

@@ -20,22 +20,22 @@ const config = (settings: object = {}, servingCertificate: ServingCertificate = 
   });
 
 describe("prometheus.yml", () => {
-  it("labels series with the cluster, the replica and what is asked for", () => {
+  it("sets external labels: cluster, replica and those of the settings", () => {
     const { external_labels } = config({ externalLabels: { region: "europe" } }).global;
     assert.deepEqual(external_labels, {
       cluster: "prometheus-ha",
       region: "europe",
-      // Prometheus puts the pod's name in: unique, and the same in all replicas' files.
+      // Prometheus expands the variable to the pod's name, so all replicas share one file.
       replica: "${POD_NAME}",
     });
   });
 
-  it("keeps the dollars of a label from being taken for a variable", () => {
+  it("escapes dollar signs in label values", () => {
     const { external_labels } = config({ externalLabels: { price: "$5 ${POD_NAME}" } }).global;
     assert.equal(external_labels.price, "$$5 $${POD_NAME}");
   });
 
-  it("evaluates as often as it scrapes, unless told otherwise", () => {
+  it("has the scrape interval as default of the evaluation interval", () => {
     assert.equal(config({ scrapeInterval: "5s" }).global.evaluation_interval, "5s");
     const { scrape_interval, evaluation_interval } = config({
       scrapeInterval: "5s",
@@ -44,14 +44,14 @@ describe("prometheus.yml", () => {
     assert.deepEqual([scrape_interval, evaluation_interval], ["5s", "30s"]);
   });
 
-  it("takes of one target what half of the memory has room for, unless told otherwise", () => {
+  it("limits a target's samples to half of the memory by default", () => {
     const limit = (settings: object) => config(settings).global.sample_limit;
     assert.equal(limit({}), 524_288);
     assert.equal(limit({ resources: { limits: { memory: "8Gi" } } }), 1_048_576);
     assert.equal(limit({ sampleLimit: 7 }), 7);
   });
 
-  it("reads 512 bytes a sample of one target, and no series with hundreds of labels or long ones", () => {
+  it("limits a response to 512 bytes per sample, and the number and length of labels", () => {
     const limits = (settings: object) => {
       const { body_size_limit, label_limit, label_name_length_limit, label_value_length_limit } =
         config(settings).global;
@@ -61,13 +61,13 @@ describe("prometheus.yml", () => {
     assert.equal(limits({ sampleLimit: 7 })[0], "3584B");
   });
 
-  it("sends alerts to every Alertmanager, the same from every server", () => {
+  it("sends alerts to every Alertmanager, without the replica label", () => {
     const { alert_relabel_configs, alertmanagers } = config().alerting;
     assert.deepEqual(alertmanagers, [{ static_configs: [{ targets: ["one:9093", "two:9093"] }] }]);
     assert.deepEqual(alert_relabel_configs, [{ action: "labeldrop", regex: "replica" }]);
   });
 
-  describe("keeps series apart that differ in a label of an external label's name", () => {
+  describe("keeps series distinct that differ only in a label with the name of an external label", () => {
     const { scrape_configs } = config({ externalLabels: { region: "europe" } });
     for (const job of scrape_configs as readonly {
       job_name: string;
@@ -75,7 +75,7 @@ describe("prometheus.yml", () => {
     }[])
       it(`in job ${job.job_name}`, () => {
         const scraped = (labels: Readonly<Record<string, string>>) =>
-          // Job kubernetes-nodes-kubelet keeps some metrics only.
+          // Job kubernetes-nodes-kubelet keeps only some metrics.
           relabel(job.metric_relabel_configs, { __name__: "kubelet_volume_stats_x", ...labels });
         const series = { __name__: "kubelet_volume_stats_x", pod: "p" };
         assert.deepEqual(scraped({ pod: "p" }), series);
@@ -97,7 +97,7 @@ describe("prometheus.yml", () => {
       });
   });
 
-  it("forgets the oldest block before the volume is full, whatever the time", () => {
+  it("deletes the oldest block before the volume is full", () => {
     const size = (settings: object) => config(settings).storage.tsdb.retention.size;
     assert.equal(size({ storage: "100Gi" }), `${80 * 2 ** 30}B`);
     assert.equal(size({ storage: "100Gi", retentionSize: "90Gi" }), `${90 * 2 ** 30}B`);
@@ -111,7 +111,7 @@ describe("prometheus.yml", () => {
   });
 
   for (const servingCertificate of servingCertificates)
-    it(`is what promtool takes, for ${servingCertificate} kubelets`, () => {
+    it(`is valid for promtool, with ${servingCertificate} kubelets`, () => {
       const yaml = stringify(config({ scrapeInterval: "5s" }, servingCertificate));
       promtool("check", "config", "--syntax-only", temporaryFile("prometheus.yml", yaml));
     });

@@ -34,7 +34,7 @@ const create = (settings: z.input<typeof prometheusSettings> = {}): Promise<Stac
       }),
   );
 
-// What it consists of is in tests/golden.
+// tests/golden lists all resources of the component.
 describe("Prometheus", () => {
   let stack: Stack;
   before(async () => {
@@ -42,7 +42,7 @@ describe("Prometheus", () => {
   });
   const statefulSet = () => stack.get("StatefulSet", "prometheus");
 
-  it("goes on with a rollout only after two samples", async () => {
+  it("continues a rollout only after two scrapes", async () => {
     assert.equal(statefulSet().inputs.spec.minReadySeconds, 30);
     const slow = await create({ scrapeInterval: "1m" });
     assert.equal(slow.get("StatefulSet", "prometheus").inputs.spec.minReadySeconds, 120);
@@ -64,7 +64,7 @@ describe("Prometheus", () => {
     assert.equal(metadata.annotations?.["checksum/key"], "1");
   });
 
-  it("has as many Services as servers, and no budget for a single one", async () => {
+  it("has a Service for each server, and no disruption budget for a single server", async () => {
     const { children } = await create({ replicas: 1 });
     assert.deepEqual(
       children.filter((child) => /^(Service|PodDisruptionBudget) /.test(child)),
@@ -72,7 +72,7 @@ describe("Prometheus", () => {
     );
   });
 
-  it("has another object for other external labels, whose age bounds what sidecars serve", async () => {
+  it("creates a new object for changed external labels, whose age limits what sidecars serve", async () => {
     const labelsOf = async (externalLabels: Record<string, string>) =>
       (await create({ externalLabels }))
         .all("ConfigMap")
@@ -85,7 +85,7 @@ describe("Prometheus", () => {
     assert.deepEqual(await labelsOf({}), [one]);
   });
 
-  it("takes over size and resources", async () => {
+  it("applies the settings of size and resources", async () => {
     const resources = {
       requests: { cpu: "1", memory: "8Gi" },
       limits: { cpu: "2", memory: "16Gi" },

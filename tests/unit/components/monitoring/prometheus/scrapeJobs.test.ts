@@ -35,7 +35,7 @@ function job(name: string, args?: Parameters<typeof scrapeJobs>[0]): Job {
 const account = "/var/run/secrets/kubernetes.io/serviceaccount";
 const credentials = { credentials_file: `${account}/token` };
 
-/** Annotations as discovery shows them. */
+/** Annotations as meta labels of the discovery. */
 const annotations = (role: "pod" | "service", values: Record<string, string>) =>
   Object.fromEntries(
     Object.entries(values).map(([name, value]) => [
@@ -65,7 +65,7 @@ const target = {
 };
 
 describe("scrape jobs", () => {
-  it("are these", () => {
+  it("have these names", () => {
     assert.deepEqual(
       jobs().map(({ job_name }) => job_name),
       [
@@ -82,7 +82,7 @@ describe("scrape jobs", () => {
 describe("job kubernetes-nodes-cadvisor", () => {
   const name = "kubernetes-nodes-cadvisor";
 
-  it("goes to the kubelets themselves, with the token", () => {
+  it("scrapes each kubelet directly, with the ServiceAccount token", () => {
     const { kubernetes_sd_configs, scheme, metrics_path, authorization, tls_config } = job(name);
     assert.deepEqual(
       { kubernetes_sd_configs, scheme, metrics_path, authorization, tls_config },
@@ -96,14 +96,14 @@ describe("job kubernetes-nodes-cadvisor", () => {
     );
   });
 
-  it("trusts any certificate only where kubelets sign their own", () => {
+  it("skips certificate verification only for self-signed kubelet certificates", () => {
     const kubelet = { servingCertificate: "self-signed" } as const;
     assert.deepEqual(job(name, { scrapeInterval: "15s", kubelet }).tls_config, {
       insecure_skip_verify: true,
     });
   });
 
-  it("asks no more often than cAdvisor looks", () => {
+  it("scrapes no more often than every 10 s, the interval of cAdvisor's measurements", () => {
     for (const [scrapeInterval, expected] of [
       ["5s", "10s"],
       ["10s", "10s"],
@@ -114,7 +114,7 @@ describe("job kubernetes-nodes-cadvisor", () => {
     }
   });
 
-  it("names the node", () => {
+  it("sets label node", () => {
     assert.deepEqual(
       targetOf(job(name).relabel_configs, {
         __address__: "10.0.0.1:10250",
@@ -149,7 +149,7 @@ describe("job kubernetes-nodes-cadvisor", () => {
 describe("job kubernetes-nodes-kubelet", () => {
   const name = "kubernetes-nodes-kubelet";
 
-  it("goes where cAdvisor's goes, but for the path", () => {
+  it("has the targets of the cAdvisor job, with another path", () => {
     for (const servingCertificate of ["cluster-ca", "self-signed"] as const) {
       const args = { scrapeInterval: "15s", kubelet: { servingCertificate } };
       const { metrics_path, kubernetes_sd_configs, scheme, authorization, tls_config } = job(
@@ -177,7 +177,7 @@ describe("job kubernetes-nodes-kubelet", () => {
     );
   });
 
-  it("asks no more often than the kubelet looks", () => {
+  it("scrapes no more often than every minute, the interval of the kubelet's measurements", () => {
     assert.equal(job(name).scrape_interval, "1m");
     assert.equal(job(name, { scrapeInterval: "75s", kubelet: clusterCa }).scrape_interval, "75s");
   });
@@ -203,11 +203,11 @@ describe("job kubernetes-pods", () => {
   const rules = job("kubernetes-pods").relabel_configs;
   const annotated = { ...pod, ...annotations("pod", scrape(10902)) };
 
-  it("takes annotated pods, and tells which they are", () => {
+  it("keeps annotated pods, with labels that identify them", () => {
     assert.deepEqual(targetOf(rules, annotated), target);
   });
 
-  it("leaves pods that are not annotated", () => {
+  it("drops pods without the annotation", () => {
     assert.equal(targetOf(rules, pod), undefined);
     assert.equal(
       targetOf(rules, { ...pod, ...annotations("pod", { "prometheus.io/scrape": "false" }) }),
@@ -215,12 +215,12 @@ describe("job kubernetes-pods", () => {
     );
   });
 
-  it("makes one target of a pod's many ports", () => {
+  it("has one target for a pod with several ports", () => {
     for (const address of ["10.0.0.7:9090", "10.0.0.7:10902", "10.0.0.7"])
       assert.deepEqual(targetOf(rules, { ...annotated, __address__: address }), target);
   });
 
-  it("knows IPv6 of pods that declare no port, with an annotation of one and without", () => {
+  it("supports IPv6 addresses of pods that declare no port, with and without a port annotation", () => {
     assert.equal(
       targetOf(rules, { ...annotated, __address__: "2001:db8::7" })?.__address__,
       "[2001:db8::7]:10902",
@@ -230,7 +230,7 @@ describe("job kubernetes-pods", () => {
     assert.equal(targetOf(rules, portless)?.__address__, "[fd00::1]");
   });
 
-  it("takes a pod of two families once, at its first address", () => {
+  it("keeps a dual-stack pod once, at its first address", () => {
     for (const [ip, address, taken] of [
       ["10.0.0.7", "10.0.0.7:9090", true],
       ["10.0.0.7", "[fd00::7]:9090", false],
@@ -247,14 +247,14 @@ describe("job kubernetes-pods", () => {
     }
   });
 
-  it("knows IPv6", () => {
+  it("supports IPv6 addresses with a port", () => {
     assert.equal(
       targetOf(rules, { ...annotated, __address__: "[2001:db8::7]:9090" })?.__address__,
       "[2001:db8::7]:10902",
     );
   });
 
-  it("takes scheme and path from the annotations, and no other scheme", () => {
+  it("sets path and scheme from the annotations, and ignores schemes other than http and https", () => {
     const path = { "prometheus.io/path": "/own", "prometheus.io/scheme": "https" };
     const found = targetOf(rules, { ...annotated, ...annotations("pod", path) });
     assert.equal(found?.__metrics_path__, "/own");
@@ -263,7 +263,7 @@ describe("job kubernetes-pods", () => {
     assert.equal(targetOf(rules, { ...annotated, ...odd })?.__scheme__, "http");
   });
 
-  it("falls back on the label app", () => {
+  it("falls back to the label app", () => {
     const labelled = {
       ...annotated,
       __meta_kubernetes_pod_label_app_kubernetes_io_name: "",
@@ -273,7 +273,7 @@ describe("job kubernetes-pods", () => {
   });
 
   for (const phase of ["Pending", "Succeeded", "Failed"])
-    it(`leaves ${phase} pods`, () => {
+    it(`drops ${phase} pods`, () => {
       assert.equal(
         targetOf(rules, { ...annotated, __meta_kubernetes_pod_phase: phase }),
         undefined,
@@ -289,13 +289,13 @@ describe("job kubernetes-apiservers", () => {
     __meta_kubernetes_endpointslice_port_name: "https",
   };
 
-  it("asks no more often than every 30 s", () => {
+  it("scrapes no more often than every 30 s", () => {
     const { job_name } = apiservers;
     assert.equal(apiservers.scrape_interval, "30s");
     assert.equal(job(job_name, { scrapeInterval: "1m", kubelet: clusterCa }).scrape_interval, "1m");
   });
 
-  it("finds them behind the Service default/kubernetes", () => {
+  it("discovers API servers by the Service default/kubernetes", () => {
     assert.deepEqual(apiservers.kubernetes_sd_configs, [
       { role: "endpointslice", namespaces: { names: ["default"] } },
     ]);
@@ -307,7 +307,7 @@ describe("job kubernetes-apiservers", () => {
       );
   });
 
-  it("checks their certificate by the name that it always has", () => {
+  it("verifies the API servers' certificate by the name kubernetes", () => {
     assert.equal(apiservers.scheme, "https");
     assert.deepEqual(apiservers.authorization, credentials);
     assert.deepEqual(apiservers.tls_config, {
@@ -334,14 +334,14 @@ describe("job kubernetes-service-endpoints", () => {
   const endpoints = job("kubernetes-service-endpoints");
   const endpoint = { ...pod, __meta_kubernetes_service_name: "prometheus-0-service" };
 
-  it("reads EndpointSlices and leaves the exporters' own labels", () => {
+  it("discovers EndpointSlices and honors the exporters' labels", () => {
     assert.deepEqual(endpoints.kubernetes_sd_configs, [{ role: "endpointslice" }]);
     assert.equal(endpoints.honor_labels, true);
     for (const other of jobs().filter(({ job_name }) => job_name !== endpoints.job_name))
       assert.equal(other.honor_labels, undefined);
   });
 
-  it("takes annotated Services, and tells which pod is behind", () => {
+  it("keeps annotated Services, with labels that identify the pod", () => {
     const found = targetOf(endpoints.relabel_configs, {
       ...endpoint,
       ...annotations("service", scrape(9090)),
@@ -353,14 +353,14 @@ describe("job kubernetes-service-endpoints", () => {
     });
   });
 
-  it("leaves Services that are not annotated, though their pods are", () => {
+  it("drops Services without the annotation, also if their pods have it", () => {
     assert.equal(
       targetOf(endpoints.relabel_configs, { ...endpoint, ...annotations("pod", scrape(10902)) }),
       undefined,
     );
   });
 
-  it("says nothing of its own pod where the metrics are about others", () => {
+  it("omits the labels of the exporter's pod if its metrics are about other pods", () => {
     const found = targetOf(endpoints.relabel_configs, {
       ...endpoint,
       ...annotations("service", scrape(8080, { honorLabels: true })),

@@ -27,7 +27,7 @@ const linkFor = (labels: string, alertname: string, externalLabels: object) => (
   alert_rule_test: [{ alertname, eval_time: "0m", exp_alerts: [] as object[] }],
 });
 
-/** Asserts what the annotation of an alert on a series is. */
+/** Asserts the annotation of an alert on a series. */
 function assertLink(alertname: string, labels: Readonly<Record<string, string>>, link: string) {
   const series = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);
   const test = linkFor(series.join(", "), alertname, { cluster: "west & co" });
@@ -46,7 +46,7 @@ function assertLink(alertname: string, labels: Readonly<Record<string, string>>,
 }
 
 describe("dashboardLink", () => {
-  it("leads to the dashboard of the alert's group, in the alert's cluster", () => {
+  it("links to the dashboard of the alert's group, for the alert's cluster", () => {
     assertLink(
       "OfNode",
       { job: "nodes", node: "n1", namespace: "a" },
@@ -59,7 +59,7 @@ describe("dashboardLink", () => {
     );
   });
 
-  it("leaves out the variables that the alert has no labels for", () => {
+  it("omits variables for which the alert has no label", () => {
     assertLink(
       "OfNode",
       { job: "nodes" },
@@ -67,7 +67,7 @@ describe("dashboardLink", () => {
     );
   });
 
-  it("leaves alerts of unknown groups alone", () => {
+  it("does not change alerts of unknown groups", () => {
     const mine = "groups:\n  - name: mine\n    rules:\n      - alert: A\n        expr: up\n";
     assert.equal(editAlerts(mine, [dashboardLink("https://grafana.example.com")]), mine);
   });

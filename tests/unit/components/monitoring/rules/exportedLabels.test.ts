@@ -14,7 +14,7 @@ function changed(evaluator: "prometheus" | "ruler", rule: Rule): Rule | undefine
   return (parse(text) as { groups: { rules: Rule[] }[] }).groups[0]?.rules[0];
 }
 
-/** Runs promtool's test of what a ruler's rule makes of series. */
+/** Runs a promtool test of a ruler's rule. */
 function evaluates(rule: Rule, series: readonly string[], query: string, samples: object[]): void {
   const rules = temporaryFile("rules.yaml", keepOwnLabels(fileOf(rule), "ruler", external));
   const test = {
@@ -30,8 +30,8 @@ function evaluates(rule: Rule, series: readonly string[], query: string, samples
   promtool("test", "rules", temporaryFile("test.yaml", JSON.stringify(test)));
 }
 
-describe("results of rules with a label of an external label's name", () => {
-  it("stay apart if a ruler records them", () => {
+describe("results of rules with labels that have the name of an external label", () => {
+  it("stay distinct if a ruler records them", () => {
     evaluates(
       { record: "ups", expr: "sum by (cluster, replica) (up) # all" },
       [
@@ -49,7 +49,7 @@ describe("results of rules with a label of an external label's name", () => {
     );
   });
 
-  it("stay apart if a ruler alerts of them, and have the label itself for annotations", () => {
+  it("stay distinct in a ruler's alerts, and keep the original label for annotations", () => {
     evaluates(
       { alert: "Up", expr: "up", labels: { region: "south", severity: "info" } },
       ['up{cluster="here (1)"}', 'up{cluster="there"}'],
@@ -65,11 +65,11 @@ describe("results of rules with a label of an external label's name", () => {
   });
 
   for (const expr of ["1", "time() - 5 # now", "-(2 ^ 3) >= bool 1", "scalar(up) * 2", "pi()"])
-    it(`take no label of the number ${expr}`, () => {
+    it(`get no label from the scalar ${expr}`, () => {
       assert.deepEqual(changed("ruler", { record: "it", expr }), { record: "it", expr });
     });
 
-  it("stay apart if a Prometheus records a label that a rule has made", () => {
+  it("stay distinct if a Prometheus records a label that another rule has set", () => {
     const rule = {
       record: "it",
       expr: 'label_replace(up, "replica", "$1", "pod", "(.*)")',
@@ -79,7 +79,7 @@ describe("results of rules with a label of an external label's name", () => {
     assert.match(String(changed("prometheus", rule)?.expr), /"exported_replica", "\$1", "replica"/);
   });
 
-  it("leave all other text of a Prometheus as it is, and what is no YAML", () => {
+  it("leave other rules of a Prometheus, and invalid YAML, unchanged", () => {
     for (const text of [
       "# mine\ngroups: [{ name: a, rules: [{ record: b, expr: sum by (subcluster) (up) }] }]\n",
       "groups: [{ name: a, rules: [{ alert: B, expr: 'up{cluster=\"a\"}' }] }]\n",

@@ -23,7 +23,7 @@ const prometheusRules = readdirSync("rules/prometheus").map((file) =>
   readFileSync(`rules/prometheus/${file}`, "utf8"),
 );
 
-/** Asserts, by promtool, which team gets PodCrashLooping or DeploymentUnavailable of a namespace. */
+/** Asserts by promtool the label team of PodCrashLooping or DeploymentUnavailable, by namespace. */
 function assertTeams(
   alert: string,
   file: string,
@@ -56,7 +56,7 @@ function assertTeams(
 }
 
 describe("ownerTeam", () => {
-  it("gives alerts to the platform's team, the team of the name, of the first pattern, or of applications", () => {
+  it("assigns alerts to the platform team, the team of the name, of the first pattern, or of applications", () => {
     assertTeams(
       "PodCrashLooping",
       "pods.rules.yaml",
@@ -75,7 +75,7 @@ describe("ownerTeam", () => {
     );
   });
 
-  it("gives Deployments of other namespaces to the platform's team", () => {
+  it("assigns Deployments of other namespaces to the platform team", () => {
     assertTeams(
       "DeploymentRolloutStuck",
       "workloads.rules.yaml",
@@ -84,7 +84,7 @@ describe("ownerTeam", () => {
     );
   });
 
-  it("changes every alert that a rule file gives to the owner of a namespace, and no other", () => {
+  it("changes only alerts that a rule file assigns to the owner of a namespace", () => {
     const raw = prometheusRules.flatMap(teamsOf);
     const edited = prometheusRules.flatMap((text) => teamsOf(editAlerts(text, [edit])));
     assert.deepEqual(
@@ -104,11 +104,11 @@ describe("namespaceTeams", () => {
     );
   };
 
-  it("takes names and patterns of namespaces", () => {
+  it("accepts names and patterns of namespaces", () => {
     assert.equal(problems({ shop: "dev", "shop-.+": "a_team", "(a|b)[0-9]*": "b" }), undefined);
   });
 
-  it("refuses patterns that are not read the same everywhere, namespaces of the system, and team names", () => {
+  it("refuses ambiguous patterns, system namespaces and invalid team names", () => {
     const pattern =
       'must be a namespace or a pattern such as "shop-.+", of a-z, 0-9 and -.*+?|()[]^';
     for (const key of ["Shop", "shop-\\d", "(?i)shop", "shop-(", "[]a]", 'a"b', "", "a++"])

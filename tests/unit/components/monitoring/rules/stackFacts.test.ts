@@ -34,7 +34,7 @@ describe("the facts of a stack", () => {
 
   const valueOf = ({ expr }: Fact) => Number(/^vector\((.+)\)$/.exec(expr)?.[1]);
 
-  it("are the pods of each Thanos component, by the label `app` that they have", () => {
+  it("include the number of pods of each Thanos component, by label `app`", () => {
     const wanted = facts.filter(({ record }) => record === "app:thanos_replicas:wanted");
     assert.deepEqual(
       Object.fromEntries(wanted.map((fact) => [fact.labels?.app, valueOf(fact)])),
@@ -46,13 +46,13 @@ describe("the facts of a stack", () => {
     );
   });
 
-  it("are the numbers of Prometheus servers and of other clusters", () => {
+  it("include the numbers of Prometheus servers and of other clusters", () => {
     const named = (name: string) => facts.filter(({ record }) => record === name).map(valueOf);
     assert.deepEqual(named("cluster:prometheus_replicas:wanted"), [2]);
     assert.deepEqual(named("cluster:thanos_other_clusters:wanted"), [2]);
   });
 
-  it("are recorded as series, with the label that the name begins with where there is one for each", () => {
+  it("are recorded as series, with the label that the name begins with if there are several values", () => {
     assert.deepEqual(parse(stackFactsFile({ one: 1, "app:many:wanted": { a: 2, b: 3 } })), {
       groups: [
         {

@@ -12,7 +12,7 @@ describe("answerLimits", () => {
       storeGateway: { shards, replicas },
     });
 
-  it("leave a querier room for three stores' answers, and as much again for the rest", () => {
+  it("fit three stores' answers into two thirds of a querier's memory", () => {
     const { series, samples } = shared(3);
     assert.deepEqual({ series, samples }, { series: 58_254, samples: 27_961_920 });
     const bytes = 3 * (series * 2048 + (samples / 120) * 512);
@@ -31,7 +31,7 @@ describe("answerLimits", () => {
       assert.ok(bytes <= (2 / 3) * 2 ** 30 && bytes > 0.66 * 2 ** 30);
     });
 
-  it("are flags that Thanos' stores take", () => {
+  it("are set by flags of Thanos' stores", () => {
     assert.deepEqual(limitFlags({ series: 10, samples: 1200 }), [
       "--store.limits.request-series=10",
       "--store.limits.request-samples=1200",

@@ -5,7 +5,7 @@ import { bucketClient } from "../../../../../components/monitoring/thanos/bucket
 import { run, valueOf } from "../../../support/stack.ts";
 
 describe("bucketClient", () => {
-  it("names the bucket in an argument and the key by its file, and makes other pods for another key", async () => {
+  it("has the bucket in an argument and the key in a file, and replaces pods for a changed key", async () => {
     const objstore: Promise<string>[] = [];
     const checksums: Promise<unknown>[] = [];
     await run(() => {
@@ -52,7 +52,7 @@ describe("bucketClient", () => {
     ]);
   });
 
-  it("takes the account of the pods where there is no key", async () => {
+  it("uses the pods' ServiceAccount if there is no key", async () => {
     await run(() => {
       const { args, ...others } = bucketClient({
         bucket: "blocks",

@@ -22,12 +22,12 @@ const create = (settings: z.input<typeof compactorSettings> = {}): Promise<Stack
 const compactor = (stack: Stack) => stack.get("StatefulSet", "thanos-compactor");
 
 describe("Compactor", () => {
-  it("is one, as two would corrupt the bucket", async () => {
+  it("has one pod, as two would corrupt the bucket", async () => {
     assert.equal(compactor(await create()).inputs.spec.replicas, 1);
     assert.equal(compactorSettings.safeParse({ replicas: 2 }).success, false);
   });
 
-  it("compacts the bucket for good, starts over at any error, and deletes nothing for its age", async () => {
+  it("compacts the bucket permanently, exits at any error, and deletes no blocks by age", async () => {
     const { args, ports } = containerOf(compactor(await create()), "thanos-compactor");
     assert.deepEqual(args, [
       "compact",
@@ -44,7 +44,7 @@ describe("Compactor", () => {
     assert.deepEqual(ports, [{ name: "http", containerPort: 10902 }]);
   });
 
-  it("keeps each resolution for as long as it is told", async () => {
+  it("keeps each resolution by the setting of its retention", async () => {
     const retention = { raw: "30d", fiveMinutes: "90d", oneHour: "forever" };
     const { args } = containerOf(compactor(await create({ retention })), "thanos-compactor");
     assert.deepEqual(
@@ -57,7 +57,7 @@ describe("Compactor", () => {
     );
   });
 
-  it("is no Store API, and runs restricted, without access to the cluster", async () => {
+  it("serves no Store API, and runs restricted without a ServiceAccount token", async () => {
     const pod = podOf(compactor(await create()));
     assert.equal(pod.metadata.labels["thanos-store-api"], undefined);
     assert.equal(pod.spec.automountServiceAccountToken, false);
@@ -73,7 +73,7 @@ describe("Compactor", () => {
     ["oneHour", "13d", "14d, as blocks of that span are downsampled to 1h"],
     ["oneHour", "never", "14d, as blocks of that span are downsampled to 1h"],
   ] as const)
-    it(`refuses ${value} for ${resolution}, by which blocks are gone before they are downsampled`, () => {
+    it(`refuses ${value} for ${resolution}, which deletes blocks before they are downsampled`, () => {
       const result = compactorSettings.safeParse({ retention: { [resolution]: value } });
       assert.deepEqual(result.error?.issues[0]?.path, ["retention", resolution]);
       assert.equal(
@@ -82,7 +82,7 @@ describe("Compactor", () => {
       );
     });
 
-  it("takes 14d of each resolution", () => {
+  it("accepts 14d for each resolution", () => {
     const retention = { raw: "14d", fiveMinutes: "14d", oneHour: "2w" };
     assert.equal(compactorSettings.safeParse({ retention }).success, true);
   });
@@ -96,7 +96,7 @@ describe("Compactor", () => {
       'at least fiveMinutes, 30d, .* (got "29d")',
     ],
   ] as const)
-    it(`refuses ${JSON.stringify(retention)}, of which ${key} would be made again and again`, () => {
+    it(`refuses ${JSON.stringify(retention)}, which would repeatedly create ${key} again`, () => {
       const { error } = compactorSettings.safeParse({ retention });
       assert.deepEqual(error?.issues.at(-1)?.path, ["retention", key]);
       const pattern = message.replace("(", String.raw`\(`).replace(")", String.raw`\)`);

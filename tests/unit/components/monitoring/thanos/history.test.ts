@@ -7,7 +7,7 @@ import { testBucket } from "../../../support/bucket.ts";
 import { run } from "../../../support/stack.ts";
 
 describe("History", () => {
-  it("is store gateways of a bucket and its one compactor", async () => {
+  it("has the store gateways of a bucket and its only compactor", async () => {
     const stack = await run(
       () =>
         new History("thanos-ruler", {
@@ -40,7 +40,7 @@ describe("History", () => {
     assert.equal(storageOf("thanos-ruler-compactor"), "10Gi");
   });
 
-  it("of a ruler is small also where something else about it is set", () => {
+  it("of a ruler keeps its small defaults if other keys are set", () => {
     const { storeGateway, compactor } = smallHistorySettings.parse({
       storeGateway: { replicas: 1 },
       compactor: { retention: { raw: "30d" } },

@@ -33,7 +33,7 @@ describe("Querier", () => {
   });
   const deployment = () => stack.get("Deployment", "thanos-querier");
 
-  it("asks all stores, warns of a required one that is missing, and takes replicas for one", () => {
+  it("queries all stores, warns of a missing required store, and deduplicates replicas", () => {
     const { image, args } = containerOf(deployment(), "thanos-querier");
     assert.equal(image, images.thanos);
     assert.deepEqual(args, [
@@ -50,7 +50,7 @@ describe("Querier", () => {
     ]);
   });
 
-  it("can be asked by pod, for who asks another when one does not answer", () => {
+  it("has an address of its single pods, for clients that retry at another pod", () => {
     const { spec } = stack.get("Service", "thanos-querier-pods").inputs;
     assert.equal(spec.clusterIP, "None");
     assert.deepEqual(spec.ports, [{ name: "http", port: 10902, targetPort: "http" }]);
@@ -74,7 +74,7 @@ describe("Querier", () => {
       return (JSON.parse(flag?.replace(/^[^=]*=/, "") ?? "") as { endpoints: unknown[] }).endpoints;
     };
 
-    it("asks them as each wants to be asked", async () => {
+    it("connects to each of them with its TLS settings", async () => {
       const of = await create({ clusters: [plain, trusted, mutual] });
       assert.deepEqual(endpoints(of).slice(3), [
         plain,
@@ -94,7 +94,7 @@ describe("Querier", () => {
       ]);
     });
 
-    it("has their certificates from a Secret, which is one for Pulumi too", async () => {
+    it("mounts their certificates from a Secret, encrypted in the state", async () => {
       const of = await create({ clusters: [mutual] });
       const { inputs, secrets } = of.get("Secret", "thanos-querier-clusters");
       assert.deepEqual(inputs.stringData, {
@@ -116,7 +116,7 @@ describe("Querier", () => {
       ]);
     });
 
-    it("starts again for other certificates", async () => {
+    it("restarts for changed certificates", async () => {
       const checksum = async (caCertificate: string) => {
         const of = await create({ clusters: [{ ...plain, tls: { caCertificate } }] });
         const { annotations } = podOf(of.get("Deployment", "thanos-querier")).metadata;
@@ -126,13 +126,13 @@ describe("Querier", () => {
       assert.notEqual(await checksum(certificate), await checksum(`${certificate}\n`));
     });
 
-    it("has no Secret where no cluster needs one", async () => {
+    it("has no Secret if no cluster needs one", async () => {
       const of = await create({ clusters: [plain, trusted] });
       assert.deepEqual(of.all("Secret"), []);
       assert.equal(podOf(of.get("Deployment", "thanos-querier")).spec.volumes, undefined);
     });
 
-    it("may call their ports, or any where only DNS knows it", () => {
+    it("may connect to their ports, or to any port if it is in an SRV record", () => {
       const calls = (clusters: QuerierSettings["clusters"]) =>
         otherClusters(clusters, "/certificates").calls;
       assert.deepEqual(calls([plain, trusted, mutual]), [{ ports: [10901] }, { ports: [443] }, {}]);
@@ -140,7 +140,7 @@ describe("Querier", () => {
     });
   });
 
-  it("has no budget for a single pod", async () => {
+  it("has no disruption budget for a single pod", async () => {
     assert.deepEqual((await create({ replicas: 1 })).all("PodDisruptionBudget"), []);
   });
 });

@@ -31,7 +31,7 @@ describe("QueryFrontend", () => {
   });
   const deployment = () => stack.get("Deployment", name);
 
-  it("passes queries on, and keeps results in half of its memory", () => {
+  it("forwards queries, and caches results in half of its memory", () => {
     const { args, ports } = containerOf(deployment(), name);
     assert.deepEqual(args, [
       "query-frontend",
@@ -48,7 +48,7 @@ describe("QueryFrontend", () => {
     assert.deepEqual(ports, [{ name: "http", containerPort: 10902 }]);
   });
 
-  it("caches nothing where the queriers do not warn of what is missing", async () => {
+  it("caches nothing if the queriers do not warn of missing stores", async () => {
     const { args } = containerOf(
       (await create({}, { caches: false })).get("Deployment", name),
       name,
@@ -59,7 +59,7 @@ describe("QueryFrontend", () => {
     );
   });
 
-  it("has no budget for a single pod", async () => {
+  it("has no disruption budget for a single pod", async () => {
     assert.deepEqual((await create({ replicas: 1 })).all("PodDisruptionBudget"), []);
   });
 });

@@ -35,7 +35,7 @@ describe("Ruler", () => {
   });
   const ruler = (of = stack) => of.get("StatefulSet", "thanos-ruler");
 
-  it("asks every querier, and tells every Alertmanager alerts without the replica", () => {
+  it("queries every querier, and sends alerts without the replica label to every Alertmanager", () => {
     const { args, env } = containerOf(ruler(), "thanos-ruler");
     assert.deepEqual(args, [
       "rule",
@@ -65,7 +65,7 @@ describe("Ruler", () => {
   });
 
   for (const value of ["a$b", "a$$b", "a$(POD_NAME)", "a$$(POD_NAME)", "${HOME}", "$$$$"])
-    it(`has label value ${value} as it is, whatever Kubernetes expands in arguments`, async () => {
+    it(`keeps label value ${value} despite Kubernetes' expansion of arguments`, async () => {
       const { args } = containerOf(
         ruler(await create({ labels: { team: value } })),
         "thanos-ruler",
@@ -75,7 +75,7 @@ describe("Ruler", () => {
       assert.ok(flags.includes('--label=replica="thanos-ruler-0"'));
     });
 
-  it("reads its rules from a ConfigMap, and starts again for others", async () => {
+  it("reads its rules from a ConfigMap, and restarts for changed rules", async () => {
     assert.deepEqual(stack.get("ConfigMap", "thanos-ruler-rules").inputs.data, {
       "a.rules.yaml": "groups: []",
     });
@@ -93,16 +93,16 @@ describe("Ruler", () => {
     assert.notEqual(checksum(others), checksum());
   });
 
-  it("is found among the Store APIs", () => {
+  it("has the label of Store APIs", () => {
     assert.equal(podOf(ruler()).metadata.labels["thanos-store-api"], "true");
   });
 
-  it("has no budget for a single pod", async () => {
+  it("has no disruption budget for a single pod", async () => {
     const single = await create({ settings: rulerSettings.parse({ replicas: 1 }) });
     assert.deepEqual(single.all("PodDisruptionBudget"), []);
   });
 
-  it("refuses settings that make no sense", () => {
+  it("refuses invalid settings", () => {
     for (const settings of [
       { replicas: 0 },
       { evaluationInterval: "0s" },

@@ -4,7 +4,7 @@ import { StoreApi } from "../../../../../components/monitoring/thanos/storeApi.t
 import { run, valueOf } from "../../../support/stack.ts";
 
 describe("StoreApi", () => {
-  it("is a headless Service over all Store APIs, and its SRV name", async () => {
+  it("is a headless Service over all Store APIs, with its SRV name as address", async () => {
     let address: Promise<string> | undefined;
     const stack = await run(() => {
       const { upstream } = new StoreApi("thanos-store-gateway", { namespace: "monitoring" });

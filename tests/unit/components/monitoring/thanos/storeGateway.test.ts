@@ -49,7 +49,7 @@ describe("StoreGateway", () => {
     ]);
   });
 
-  it("looks for new blocks as often as it is told", async () => {
+  it("synchronizes blocks at the interval of the setting", async () => {
     const often = await create({ syncInterval: "1m" });
     const { args } = containerOf(
       often.get("StatefulSet", "thanos-store-gateway"),
@@ -58,18 +58,18 @@ describe("StoreGateway", () => {
     assert.ok(args.includes("--sync-block-duration=1m"));
   });
 
-  it("is found among the Store APIs, by the name that its Service gives it", () => {
+  it("has the label of Store APIs and the name of the Service", () => {
     assert.equal(podOf(stores()).metadata.labels["thanos-store-api"], "true");
     assert.equal(stores().inputs.spec.serviceName, "thanos-store-gateway");
   });
 
-  it("is other pods when the key is another, and is scraped", () => {
+  it("replaces its pods for a changed key, and is scraped", () => {
     const { annotations } = podOf(stores()).metadata;
     assert.equal(annotations?.["prometheus.io/port"], "10902");
     assert.match(annotations["checksum/credentials"] ?? "", /^[0-9a-f]{64}$/);
   });
 
-  it("spreads the blocks over shards, each block to one", async () => {
+  it("assigns each block to one shard", async () => {
     const sharded = await create({ shards: 2 });
     const names = sharded.all("StatefulSet").map(({ name }) => name);
     assert.deepEqual(names.sort(), ["thanos-store-gateway-0", "thanos-store-gateway-1"]);
@@ -92,7 +92,7 @@ describe("StoreGateway", () => {
     );
   });
 
-  it("has for each part an address of its ready pods", () => {
+  it("has an address of the ready pods of each shard", () => {
     assert.deepEqual(stack.get("Service", "thanos-store-gateway-pods").inputs.spec, {
       clusterIP: "None",
       selector: { "app.kubernetes.io/name": "thanos-store-gateway" },
@@ -101,12 +101,12 @@ describe("StoreGateway", () => {
   });
 
   for (const syncInterval of ["31m", "1h", "0s"])
-    it(`refuses to look for blocks every ${syncInterval}`, () => {
+    it(`refuses ${syncInterval} as syncInterval`, () => {
       const { error } = storeGatewaySettings.safeParse({ syncInterval });
       assert.deepEqual(error?.issues[0]?.path, ["syncInterval"]);
     });
 
-  it("has no budget for a single pod", async () => {
+  it("has no disruption budget for a single pod", async () => {
     assert.deepEqual((await create({ replicas: 1 })).all("PodDisruptionBudget"), []);
   });
 });
