@@ -74,7 +74,7 @@ const labelName = z
 
 /** Settings of the Alertmanagers. */
 export const alertmanagerSettings = section({
-  // One that runs is enough: they have no quorum, so that an even number is as good as an odd one.
+  // One running member is enough: members need no quorum, so their number may be even.
   replicas: replicas().default(3).describe("members of the cluster, each on its own node"),
   retention: duration("1h")
     .default("120h")

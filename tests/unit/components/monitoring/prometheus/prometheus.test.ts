@@ -54,7 +54,7 @@ describe("Prometheus", () => {
     assert.equal(samples * 16, 2 ** 30, "of the 4Gi that are its limit");
   });
 
-  it("gives the sidecar what clients of the bucket need", () => {
+  it("configures the sidecar's access to the bucket", () => {
     const sidecar = containerOf(statefulSet(), "thanos-sidecar");
     assert.ok(sidecar.args.includes("--objstore.config={}"));
     assert.deepEqual(sidecar.env, bucket.env);
