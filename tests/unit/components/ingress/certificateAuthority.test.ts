@@ -76,7 +76,7 @@ describe("a certificate of the stack's authority", () => {
     assert.equal(server?.ca, false);
   });
 
-  it("is by an authority that can sign no other authority", async () => {
+  it("is of an authority that can't sign other authorities", async () => {
     const { authority } = await issue(seed, hosts, now);
     const constraints = new x509.X509Certificate(authority).getExtension(
       x509.BasicConstraintsExtension,
