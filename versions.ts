@@ -1,14 +1,14 @@
 /**
- * Every image that the program runs, by name and tag.
+ * All images of the program, by name and tag.
  *
- * The embedded cluster builds the same versions from their Go modules (local/tools), so one
- * moves here and there together. Some are held below upstream's newest:
- * - Thanos: 0.42.5 asks for Go 1.26.10, and any 1.26 shall do to build it:
+ * The embedded cluster builds the same versions from their Go modules (local/tools): change both
+ * together. Some are older than upstream's newest release:
+ * - Thanos: 0.42.5 requires Go 1.26.10, but any Go 1.26 must be able to build it:
  *   https://github.com/thanos-io/thanos/blob/v0.42.5/go.mod
- * - Traefik: the modules of later releases lack files that they need to build:
+ * - Traefik: the modules of later releases lack files that the build needs:
  *   https://github.com/traefik/traefik/releases
- * - NGINX Ingress Controller: the rights that it is given are those that the code of this
- *   release uses (ingress/nginx.ts): https://github.com/nginx/kubernetes-ingress/tree/v5.5.4
+ * - NGINX Ingress Controller: its roles (ingress/nginx.ts) match the code of this release:
+ *   https://github.com/nginx/kubernetes-ingress/tree/v5.5.4
  */
 export const images = {
   prometheus: "quay.io/prometheus/prometheus:v3.16.0",
@@ -18,10 +18,10 @@ export const images = {
   nodeExporter: "quay.io/prometheus/node-exporter:v1.12.1",
   blackboxExporter: "quay.io/prometheus/blackbox-exporter:v0.28.0",
   traefik: "docker.io/library/traefik:v3.6.15",
-  /** Nginx and its controller, where there is a registry: on GKE. */
+  /** Nginx and its controller; used on GKE only, as it requires a registry. */
   nginxIngress: "docker.io/nginx/nginx-ingress:5.5.4",
-  /** Can't be built without a registry's images: the embedded cluster has none of it. */
+  /** Can't be built without images from a registry, so the embedded cluster does not run it. */
   grafana: "docker.io/grafana/grafana:13.2.3",
-  // Exists on the embedded cluster only, as its module fake-gcs-server has no such main.
+  // Exists on the embedded cluster only: built with its own main, from the module fake-gcs-server.
   gcsEmulator: "ha-monitoring/gcs-emulator:v1.56.1",
 } as const;

@@ -6,7 +6,6 @@ import { capacityIssues } from "./settings/capacity.ts";
 import { refusal } from "./settings/refusal.ts";
 import { forbidden, oneOf, section } from "./settings/schema.ts";
 
-/** The stack's configuration. */
 export interface Config {
   readonly platform: ConfiguredPlatform;
   readonly monitoring: z.output<typeof monitoringSettings>;
@@ -44,10 +43,10 @@ export function readConfig(): Config {
   return { platform: platform.data, monitoring: monitoring.data };
 }
 
-/** Which keys there are with the platform that the key `platform` names; their values are parsed elsewhere. */
+/** Schema of the allowed keys, given the value of `platform`; other schemas parse the values. */
 function knownKeys(chosen: unknown): z.ZodObject {
   const ofPlatforms = Object.entries(platforms).flatMap(([name, { keys }]) =>
-    // If `platform` is invalid, only that is reported, and nothing about the keys of platforms.
+    // If `platform` is invalid, only that is reported, without follow-up errors about platform keys.
     chosen === name || !platformNames.some((known) => known === chosen)
       ? each(keys, anything)
       : each(keys, forbidden(`only platform ${name} has this setting`)),
@@ -66,7 +65,7 @@ const each = (shape: z.ZodRawShape, schema: z.ZodType): [string, z.ZodType][] =>
 const pick = (values: object, shape: z.ZodRawShape) =>
   Object.fromEntries(Object.entries(values).filter(([key]) => Object.hasOwn(shape, key)));
 
-/** Pulumi hands over objects and lists as JSON, and everything else as it is written. */
+/** Pulumi passes objects and lists as JSON, and every other value as written. */
 function decode(value: string): unknown {
   if (!/^[{[]/.test(value)) return value;
   try {

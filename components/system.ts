@@ -21,29 +21,29 @@ import { ownerTeam } from "./monitoring/rules/ownerTeam.ts";
 import { runbookLink } from "./monitoring/rules/runbookLink.ts";
 import { stackFacts } from "./monitoring/rules/stackFacts.ts";
 
-/** What a stack tells about itself. */
+/** Outputs of a stack. */
 export interface System {
   /** URLs of the endpoints by name. */
   readonly endpoints: pulumi.Output<Record<string, string>>;
-  /** Logins, by what asks for them; secrets. */
+  /** Logins, by the component that requires them; secrets. */
   readonly credentials: Monitoring["credentials"];
-  /** Certificate of the authority that vouches for the endpoints, in PEM, if it is the stack's own. */
+  /** CA certificate of the endpoints in PEM, if the stack's own authority issued theirs. */
   readonly caCertificate?: pulumi.Output<string> | undefined;
-  /** Names of the buckets by what they hold. */
+  /** Names of the buckets by their content. */
   readonly buckets: Readonly<Record<string, pulumi.Output<string>>>;
-  /** Address that the hosts of the domain must lead to, where the platform has a fixed one. */
+  /** Target address of the domain's DNS records, where the platform has a fixed one. */
   readonly address?: pulumi.Output<string> | undefined;
-  /** A kubeconfig of the cluster, where it came from no file; a secret. */
+  /** A kubeconfig of the cluster, unless the cluster was read from a file; a secret. */
   readonly kubeconfig?: pulumi.Output<string> | undefined;
-  /** Namespace that all of it is in. */
+  /** Namespace of the monitoring. */
   readonly namespace: pulumi.Output<string>;
 }
 
 /**
- * Makes everything that a stack's configuration asks for.
- * @param live the cluster that a kubeconfig names, if one does; without this, none is asked
- * @throws RunError for rules or receivers that are refused, for another cluster than the stack's
- * and for objects that are not the stack's, before anything is made
+ * Creates all resources of a stack's configuration.
+ * @param live the cluster that a kubeconfig names, if one does; without `live`, no cluster is queried
+ * @throws RunError for refused rules or receivers, for another cluster than the stack's and for
+ * objects that are not the stack's, before any resource is created
  */
 export async function createSystem(
   config: Config,
@@ -85,7 +85,7 @@ export async function createSystem(
   const installation = await installationOf(cluster);
   const ownership = new Ownership({ installation, adopted: adopt });
   const naming = [namedAs(config.monitoring), ownership.transformation];
-  // The platform has pods too, and the provider that makes the class.
+  // The platform's pods need the class too, but the class needs the platform's provider first.
   const priority = Promise.withResolvers<pulumi.Input<string>>();
   const transformations = [...naming, prioritizedBy(pulumi.output(priority.promise))];
   const platform = await config.platform.create({ cluster, transformations });
@@ -110,12 +110,12 @@ export async function createSystem(
   });
 }
 
-/** The API server of a cluster that the stack makes; undefined until it is there. */
+/** The API server of a cluster that the stack creates; undefined until the cluster exists. */
 async function apiOf(kubeconfig: pulumi.Output<string> | undefined) {
   const { text } = await known({ text: kubeconfig });
   return typeof text === "string" ? new ApiServer(accessByText(text)) : undefined;
 }
 
-/** Pulumi warns of an output that is there and undefined. */
+/** Pulumi warns about outputs that are undefined. */
 const withoutUndefined = <T extends object>(outputs: T): T =>
   Object.fromEntries(Object.entries(outputs).filter(([, output]) => output !== undefined)) as T;

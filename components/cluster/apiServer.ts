@@ -7,22 +7,19 @@ import { promisify } from "node:util";
 import * as z from "zod";
 import type { Access } from "./kubeconfig.ts";
 
-/** An answer of the API server. */
 export interface Answer {
-  /** HTTP status. */
   readonly status: number;
-  /** The JSON of its body; undefined where it has none. */
+  /** The parsed body; undefined if it is not JSON. */
   readonly body: unknown;
 }
 
 export interface Request {
   readonly method?: "GET" | "PATCH";
-  /** Media types to be answered in; default JSON. */
+  /** Accepted media types; default JSON. */
   readonly accept?: string;
-  /** Media type of the body. */
   readonly contentType?: string;
   readonly body?: string;
-  /** How long the connection may be silent, in milliseconds; default 20 s. */
+  /** Longest time without traffic on the connection, in milliseconds; default 20 s. */
   readonly timeout?: number;
 }
 
@@ -35,8 +32,8 @@ const credential = z.object({
 });
 
 /**
- * Asks one API server over connections that are kept. Written here, as Kubernetes' own client
- * for Node takes longer to load than a whole preview.
+ * Client of one API server, with keep-alive connections. The Kubernetes client for Node is not used:
+ * loading it takes longer than a whole preview.
  */
 export class ApiServer {
   readonly #access: Access;
@@ -46,7 +43,7 @@ export class ApiServer {
     this.#access = access;
   }
 
-  /** @throws Error when there is no answer, or no credentials for the question */
+  /** @throws Error if the server does not answer or the credentials can't be obtained */
   async ask(address: string, request: Request = {}): Promise<Answer> {
     this.#connection ??= connect(this.#access);
     const { agent, headers } = await this.#connection;
@@ -94,7 +91,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** What every request has: its connections, and the credentials that go in a header. */
+/** Connections and credential headers, which all requests share. */
 async function connect({ cluster, user, folder }: Access) {
   const file = (name?: string) =>
     name === undefined ? undefined : readFileSync(path.resolve(folder, name), "utf8");
@@ -133,7 +130,7 @@ async function connect({ cluster, user, folder }: Access) {
 }
 
 /**
- * Credentials of a program that the kubeconfig names, as gke-gcloud-auth-plugin.
+ * Credentials from the plugin that the kubeconfig names, such as gke-gcloud-auth-plugin.
  * https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins
  */
 async function runPlugin(

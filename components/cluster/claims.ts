@@ -4,7 +4,7 @@ import { quantityValue } from "../settings/quantity.ts";
 import type { ApiServer } from "./apiServer.ts";
 import { pathOf } from "./liveObjects.ts";
 
-/** A claim with the size that it is to have. */
+/** A PersistentVolumeClaim with its configured size. */
 export const wantedClaim = z.object({
   namespace: z.string(),
   name: z.string(),
@@ -23,8 +23,8 @@ const list = z.object({
 });
 
 /**
- * Makes sure that no claim is larger than it is to be: no volume can be made smaller.
- * @throws RunError that names the settings, with the least that each may be
+ * Checks that no claim is larger than its configured size: volumes can't shrink.
+ * @throws RunError with the settings and the smallest allowed value of each
  */
 export async function checkSizes(api: ApiServer, wanted: readonly WantedClaim[]): Promise<void> {
   const namespaces = [...new Set(wanted.map(({ namespace }) => namespace))];
@@ -32,7 +32,7 @@ export async function checkSizes(api: ApiServer, wanted: readonly WantedClaim[])
     namespaces.map(async (namespace) => {
       const path = pathOf({ apiVersion: "v1", kind: "PersistentVolumeClaim", namespace });
       const { status, body } = await api.ask(`${path}?resourceVersion=0`);
-      // Who may not list them is refused a smaller size by the API server.
+      // Without the right to list claims, the API server itself refuses a smaller size.
       if (status !== 200) return [];
       const sizes = new Map(
         list
@@ -51,11 +51,11 @@ export async function checkSizes(api: ApiServer, wanted: readonly WantedClaim[])
 function shrinking({ namespace, name, storage }: WantedClaim, live: string | undefined): string[] {
   if (live === undefined || quantityValue(live) <= quantityValue(storage)) return [];
   return [
-    `ha-monitoring:${settingOf(name)} must be at least ${live}: PersistentVolumeClaim ${namespace}/${name} has that already, and no volume can be made smaller (got "${storage}")`,
+    `ha-monitoring:${settingOf(name)} must be at least ${live}: PersistentVolumeClaim ${namespace}/${name} already has this size, and volumes can't shrink (got "${storage}")`,
   ];
 }
 
-/** The setting that has a claim's size, such as ruler.storeGateway.storage. */
+/** The setting for a claim's size, such as ruler.storeGateway.storage. */
 export function settingOf(claim: string): string {
   // prometheus-storage-prometheus-0, data-thanos-ruler-store-gateway-0 or data-thanos-store-gateway-1-0
   const set = claim.replace(/^(data|.*-storage)-/, "").replace(/(-\d+)+$/, "");

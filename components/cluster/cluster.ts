@@ -3,25 +3,25 @@ import * as z from "zod";
 import { ApiServer, type Answer } from "./apiServer.ts";
 import { type ClusterReference, findAccess } from "./kubeconfig.ts";
 
-/** A cluster that answers. */
+/** A reachable cluster. */
 export interface Cluster {
-  /** What stays the same for as long as it is the same cluster: the UID of namespace kube-system. */
+  /** UID of namespace kube-system, which never changes within one cluster. */
   readonly id: string;
-  /** URL of its API server. */
+  /** URL of the API server. */
   readonly server: string;
-  /** Name of the context that leads to it; undefined in a pod. */
+  /** Name of its kubeconfig context; undefined in a pod. */
   readonly context?: string | undefined;
   readonly api: ApiServer;
 }
 
-/** How long the API server may take to answer, in milliseconds. */
+/** Timeout of the request, in milliseconds. */
 const patience = 5000;
 
 const object = z.object({ metadata: z.object({ uid: z.string() }) });
 
 /**
- * Finds out which cluster a kubeconfig leads to.
- * @throws RunError if it does not answer, or not with its identity
+ * The cluster that a kubeconfig names.
+ * @throws RunError if the cluster does not answer or does not show its identity
  */
 export async function findCluster(reference: ClusterReference): Promise<Cluster> {
   const access = findAccess(reference);
@@ -33,7 +33,7 @@ export async function findCluster(reference: ClusterReference): Promise<Cluster>
   const { data } = object.safeParse(body);
   if (!data)
     throw new RunError(
-      `The Kubernetes API server ${server} does not show namespace kube-system, whose UID says which cluster it is (HTTP status ${status}): the kubeconfig's user must be allowed to get it.`,
+      `The Kubernetes API server ${server} does not show namespace kube-system, whose UID identifies the cluster (HTTP status ${status}): the kubeconfig's user must be allowed to get it.`,
     );
   return { id: data.metadata.uid, server, context: access.context, api };
 }

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** Values of inputs, without the envelopes of secrets; undefined for what is known only later. */
+/** Values of inputs, with secrets unwrapped; undefined for values that are unknown at preview. */
 export async function known(inputs: pulumi.Inputs): Promise<Readonly<Record<string, unknown>>> {
   const open = pulumi.unsecret(pulumi.output(inputs));
   const { open: values }: Record<string, unknown> = await pulumi.runtime.serializeProperties(

@@ -5,21 +5,21 @@ import * as path from "node:path";
 import { parse } from "yaml";
 import * as z from "zod";
 
-/** Which cluster of which kubeconfig. */
+/** Selects a kubeconfig and a context in it. */
 export interface ClusterReference {
   /** Path of a kubeconfig; default as for kubectl: $KUBECONFIG, then ~/.kube/config. */
   readonly kubeconfig?: string | undefined;
-  /** Context in it; default its current one. */
+  /** Context in the kubeconfig; default the current context. */
   readonly context?: string | undefined;
 }
 
-/** How one API server is reached, as a kubeconfig says it. */
+/** Address and credentials of one API server, as in a kubeconfig. */
 export interface Access {
   /** Name of the context; undefined in a pod, which has no kubeconfig. */
   readonly context?: string | undefined;
   readonly cluster: z.output<typeof cluster>;
   readonly user: z.output<typeof user>;
-  /** Folder that relative paths in the kubeconfig start from. */
+  /** Folder that relative paths in the kubeconfig are resolved against. */
   readonly folder: string;
 }
 
@@ -52,7 +52,7 @@ const user = z.object({
     .optional(),
 });
 
-/** A list of things with names, as kubeconfigs have them. */
+/** A list of named entries, the form of all lists in a kubeconfig. */
 const named = <Shape extends z.ZodRawShape>(shape: Shape) =>
   z
     .array(z.object({ name: z.string(), ...shape }))
@@ -68,11 +68,11 @@ const schema = z.object({
 
 type Kubeconfig = z.output<typeof schema> & { readonly folder: string };
 
-/** Where a pod finds what it reaches the API server by. */
+/** Folder of a pod's service account token and CA certificate. */
 const serviceAccount = "/var/run/secrets/kubernetes.io/serviceaccount";
 
 /**
- * How the cluster that a reference names is reached; in a pod without a kubeconfig, its own.
+ * Access to the cluster of a reference; in a pod without a kubeconfig, to the pod's own cluster.
  * @throws RunError if there is no kubeconfig, or no such context in it
  */
 export function findAccess({ kubeconfig, context }: ClusterReference): Access {
@@ -83,7 +83,7 @@ export function findAccess({ kubeconfig, context }: ClusterReference): Access {
     if (kubeconfig === undefined && host !== undefined && existsSync(serviceAccount))
       return accessFromPod(host, port);
     throw new RunError(
-      `There is no kubeconfig at ${names}. Make the embedded cluster (make up), or name a kubeconfig by KUBECONFIG.`,
+      `There is no kubeconfig at ${names}. Start the embedded cluster (make up), or set KUBECONFIG to the path of a kubeconfig.`,
     );
   }
   const read = files.map((file) => parseKubeconfig(readFileSync(file, "utf8"), file));
@@ -91,8 +91,8 @@ export function findAccess({ kubeconfig, context }: ClusterReference): Access {
 }
 
 /**
- * How the current cluster of a kubeconfig is reached.
- * @param text the kubeconfig itself
+ * Access to the current cluster of a kubeconfig.
+ * @param text content of the kubeconfig
  * @throws RunError if it has no current context
  */
 export const accessByText = (text: string): Access =>
@@ -101,10 +101,10 @@ export const accessByText = (text: string): Access =>
 function parseKubeconfig(text: string, file: string): Kubeconfig {
   const { success, data, error } = schema.safeParse(parse(text) ?? {});
   if (success) return { ...data, folder: path.dirname(path.resolve(file)) };
-  throw new RunError(`The kubeconfig ${file} is none: ${z.prettifyError(error)}`);
+  throw new RunError(`The kubeconfig ${file} is not valid: ${z.prettifyError(error)}`);
 }
 
-/** The first of several files that has something wins, as for kubectl. */
+/** Of several files, the first that defines a name wins, as in kubectl. */
 function accessOf(configs: readonly Kubeconfig[], names: string, context?: string): Access {
   const wanted =
     context ?? configs.find((config) => config["current-context"])?.["current-context"];
@@ -115,7 +115,7 @@ function accessOf(configs: readonly Kubeconfig[], names: string, context?: strin
   const cluster = config?.clusters.find(({ name }) => name === found?.context.cluster)?.cluster;
   if (!config || !cluster)
     throw new RunError(
-      `The kubeconfig at ${names} has no ${wanted ? `context "${wanted}" with a cluster` : "current context"}: choose one by kubectl config use-context.`,
+      `The kubeconfig at ${names} has no ${wanted ? `context "${wanted}" with a cluster` : "current context"}: select a context with kubectl config use-context.`,
     );
   const user = configs
     .flatMap(({ users }) => users)

@@ -1,12 +1,12 @@
 import * as z from "zod";
 import type { ApiServer } from "./apiServer.ts";
 
-/** What tells an object from all others of a cluster. */
+/** Identifies an object in a cluster. */
 export interface ObjectName {
   /** Such as apps/v1. */
   readonly apiVersion: string;
   readonly kind: string;
-  /** Undefined for what is not in any. */
+  /** Undefined for cluster-scoped objects. */
   readonly namespace?: string | undefined;
   readonly name: string;
 }
@@ -26,31 +26,31 @@ const metadata = z.object({
     .optional(),
 });
 
-/** Metadata of an object as the API server has it. */
+/** Metadata of an object on the API server. */
 export type LiveMetadata = z.output<typeof metadata>;
 
 const one = z.object({ metadata });
-// The API server writes an empty list of metadata as null.
+// The API server encodes an empty list of metadata as null.
 const list = z.object({ items: z.array(one).nullable() });
 
-/** Only the metadata, so that no Secret's data crosses the network. */
+/** Requests only metadata, so that the data of Secrets is not transferred. */
 const accept = (kind: string) => `application/json;as=${kind};g=meta.k8s.io;v=v1`;
 
-/** URL path of all objects of a kind, in a namespace if it has them. */
+/** URL path of all objects of a kind, within the namespace if one is given. */
 export function pathOf({ apiVersion, kind, namespace }: Omit<ObjectName, "name">): string {
   const root = apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
   const within = namespace === undefined ? "" : `/namespaces/${namespace}`;
   return `${root}${within}/${pluralOf(kind)}`;
 }
 
-/** Kubernetes' name for the objects of a kind, such as networkpolicies. */
+/** Resource name of a kind, such as networkpolicies. */
 function pluralOf(kind: string): string {
   const word = kind.toLowerCase();
   if (word.endsWith("y")) return `${word.slice(0, -1)}ies`;
   return word.endsWith("s") ? `${word}es` : `${word}s`;
 }
 
-/** Reads which objects are there, by one list for each kind and namespace. */
+/** Finds objects in the cluster, with one list request for each kind and namespace. */
 export class LiveObjects {
   readonly #api: ApiServer;
   readonly #lists = new Map<string, Promise<ReadonlyMap<string, LiveMetadata> | undefined>>();
@@ -60,8 +60,8 @@ export class LiveObjects {
   }
 
   /**
-   * Metadata of an object, or undefined if there is none.
-   * @throws Error if the API server does not say
+   * Metadata of an object, or undefined if it does not exist.
+   * @throws Error if the API server answers with an unexpected status
    */
   async find(object: ObjectName): Promise<LiveMetadata | undefined> {
     const path = pathOf(object);
@@ -72,9 +72,9 @@ export class LiveObjects {
     return this.#get(`${path}/${object.name}`);
   }
 
-  /** All objects by name; undefined if the user may not list them. */
+  /** Metadata of all objects by name; undefined if the user may not list them. */
   async #list(path: string): Promise<ReadonlyMap<string, LiveMetadata> | undefined> {
-    // Of any age: the API server then answers from its memory.
+    // resourceVersion 0 accepts any age: the API server answers from its cache.
     const request = { accept: accept("PartialObjectMetadataList") };
     const { status, body } = await this.#api.ask(`${path}?resourceVersion=0`, request);
     if (status === 403) return undefined;

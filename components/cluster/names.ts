@@ -1,15 +1,15 @@
 import type * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
 
-/** What a stack's objects are called where the cluster has one of each name. */
+/** Names of a stack's cluster-scoped objects. */
 export interface Names {
-  /** Namespace of the monitoring, which is called "monitoring" in the program. */
+  /** Namespace that replaces "monitoring", the name in the program. */
   readonly namespace: string;
-  /** What stands before all other names that the whole cluster shares. */
+  /** Prefix of the names of all other cluster-scoped objects. */
   readonly clusterPrefix: string;
 }
 
-/** Kinds that are in no namespace. */
+/** Cluster-scoped kinds. */
 const shared = [
   "ClusterRole",
   "ClusterRoleBinding",
@@ -19,7 +19,7 @@ const shared = [
   "StorageClass",
 ];
 
-/** Name in the cluster of an object that is in no namespace. */
+/** Name in the cluster of a cluster-scoped object. */
 export const sharedName = (
   kind: string,
   name: string,
@@ -29,7 +29,7 @@ export const sharedName = (
 
 const inputs = z.looseObject({ metadata: z.looseObject({ name: z.string() }) });
 
-/** Gives the objects below a resource their names; all that refers to them follows their outputs. */
+/** Renames the cluster-scoped children of a resource; references follow through their outputs. */
 export const namedAs =
   (names: Names): pulumi.ResourceTransformation =>
   ({ type, props, opts }) => {

@@ -5,23 +5,22 @@ import { checkSizes, type WantedClaim, wantedClaim } from "./claims.ts";
 import { known } from "./known.ts";
 import { type LiveMetadata, LiveObjects, type ObjectName } from "./liveObjects.ts";
 
-/** Who applies the fields of every object of this program, in each object's managedFields. */
+/** Field manager of every object of this program, recorded in managedFields. */
 export const fieldManager = "ha-monitoring";
 
-/** Annotation with the identity of the stack that an object belongs to. */
+/** Annotation with the identity of the stack that owns an object. */
 export const installationAnnotation = "ha-monitoring/installation";
 
 export interface OwnershipArgs {
-  /** Identity of the stack's objects. */
   readonly installation: string;
-  /** What may be taken over: objects as messages name them, or other installations' identities. */
+  /** Objects that may be taken over: named as in messages, or by the identity of their installation. */
   readonly adopted: readonly string[];
 }
 
 /**
- * Keeps a stack from objects that are not its own. Server-side apply makes no difference between
- * making an object and changing one of the same name that somebody else has made; and what is in
- * the state is deleted by pulumi destroy. So each object is looked up before it is registered.
+ * Prevents a stack from changing objects that it does not own. Server-side apply does not
+ * distinguish between creating an object and changing an existing one of the same name, and pulumi
+ * destroy deletes every object in the state. So each object is looked up before it is registered.
  */
 export class Ownership {
   readonly #args: OwnershipArgs;
@@ -34,10 +33,11 @@ export class Ownership {
   }
 
   /**
-   * Marks every Kubernetes object below a resource as the stack's, and holds it back until
-   * {@link examine} lets it pass. All have the same field manager: by default the provider makes
-   * up one for each, and a run that is killed between an object's creation and the note of it in
-   * the state loses its name. It takes back what was changed by hand, instead of a conflict.
+   * Annotates every Kubernetes object below a resource with the stack's identity, and delays the
+   * object until {@link examine} has checked it. All objects have the same field manager: by default
+   * the provider generates one for each object, and a run that is killed between an object's
+   * creation and its entry in the state loses that name. Manual changes are reverted
+   * (patchForce), instead of reported as conflicts.
    * https://www.pulumi.com/registry/packages/kubernetes/how-to-guides/managing-resources-with-server-side-apply/#field-managers
    */
   readonly transformation: pulumi.ResourceTransformation = ({ type, props, opts }) => {
@@ -45,7 +45,7 @@ export class Ownership {
     if (apiVersion === undefined || kind === undefined) return undefined;
     const { metadata = {}, spec } = inputs.parse(props);
     const group = metadata.namespace === undefined ? this.#inCluster : this.#inNamespaces;
-    // A patch is of an object that another one makes.
+    // A patch changes an object that another controller creates.
     if (kind === "PersistentVolumeClaimPatch")
       this.#claims.push({ ...metadata, storage: spec?.resources.requests.storage });
     else
@@ -61,7 +61,7 @@ export class Ownership {
       [installationAnnotation]: group.passed.then(() => this.#args.installation),
     };
     const { annotations: given = {} } = metadata;
-    // As a whole they may be known only later, as those of an account that a cloud lets in.
+    // All annotations together can be one unknown output, as for an account with workload identity.
     const annotations: pulumi.Input<object> = pulumi.Output.isInstance<object>(given)
       ? pulumi.all([given, marks]).apply(([given, marks]) => ({ ...given, ...marks }))
       : { ...given, ...marks };
@@ -72,17 +72,17 @@ export class Ownership {
   };
 
   /**
-   * Looks up every object that was registered, and lets all pass.
-   * @param api undefined where there is no cluster yet, or none to be asked
-   * @throws RunError that names what exists and is another's, before anything of it is touched,
-   * or volumes that are larger than they are to be
+   * Looks up every registered object in the cluster, then releases all of them.
+   * @param api undefined if the cluster does not exist yet or must not be queried
+   * @throws RunError for existing objects of other owners, before any of them is changed,
+   * or for volumes that are larger than configured
    */
   async examine(api: ApiServer | undefined): Promise<void> {
     const live = api && new LiveObjects(api);
     const foreign = live ? await this.#foreign(live, this.#inCluster) : [];
-    // A preview changes nothing, and names all at once.
+    // A preview changes nothing, so it continues and reports all objects at once.
     if (foreign.length > 0 && !pulumi.runtime.isDryRun()) throw refusal(foreign);
-    // The names of namespaces are known from here on.
+    // From here on the names of namespaces are known: these outputs depend on pass().
     this.#inCluster.pass();
     if (live) foreign.push(...(await this.#foreign(live, this.#inNamespaces)));
     if (foreign.length > 0) throw refusal(foreign);
@@ -108,7 +108,7 @@ export class Ownership {
   }
 }
 
-/** Objects that wait for each other's examination. */
+/** Objects that are released together. */
 class Group {
   readonly objects: pulumi.Inputs[] = [];
   readonly passed: Promise<void>;
@@ -131,7 +131,7 @@ const inputs = z.object({
       name: z.unknown().optional(),
     })
     .optional(),
-  /** Of the patch of a claim. */
+  /** Set in patches of claims. */
   spec: z
     .object({ resources: z.object({ requests: z.object({ storage: z.unknown() }) }) })
     .optional()
@@ -158,7 +158,7 @@ export function isOwn(
   const owner = annotations?.[installationAnnotation];
   if (owner === installation || adopted.includes(titleOf(object))) return true;
   if (owner !== undefined) return adopted.includes(owner);
-  // Before there were identities, this alone made them.
+  // Objects of versions without the annotation have only the field manager.
   return managedFields.some(
     ({ manager, operation }) => manager === fieldManager && operation === "Apply",
   );
@@ -167,16 +167,16 @@ export function isOwn(
 function describe(object: ObjectName, { annotations, managedFields = [] }: LiveMetadata): string {
   const owner = annotations?.[installationAnnotation];
   const managers = [...new Set(managedFields.map(({ manager }) => manager))].join(", ");
-  return `${titleOf(object)} (${owner === undefined ? `made by ${managers || "an unknown client"}` : `of installation ${owner}`})`;
+  return `${titleOf(object)} (${owner === undefined ? `created by ${managers || "an unknown client"}` : `of installation ${owner}`})`;
 }
 
 const refusal = (foreign: readonly string[]) =>
   new pulumi.RunError(
     [
-      "The cluster has objects of these names already, and they are not this stack's:",
+      "The cluster has objects of these names already, and they do not belong to this stack:",
       ...foreign.map((object) => `  ${object}`),
-      "pulumi up would change them, and pulumi destroy would delete them. Nothing of them was touched.",
+      "pulumi up would change them, and pulumi destroy would delete them. None of them was changed.",
       "Give this stack other names (ha-monitoring:namespace, ha-monitoring:clusterPrefix), or remove them.",
-      `To import one into this stack, name it without the bracket: pulumi config set --path 'ha-monitoring:adopt[0]' '${foreign[0]?.replace(/ \(.*/, "") ?? ""}'; an installation's identity there stands for all of its objects.`,
+      `To take one over into this stack, name it without the part in brackets: pulumi config set --path 'ha-monitoring:adopt[0]' '${foreign[0]?.replace(/ \(.*/, "") ?? ""}'; the identity of an installation in place of a name takes over all of its objects.`,
     ].join("\n"),
   );

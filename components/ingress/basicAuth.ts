@@ -6,20 +6,20 @@ import * as z from "zod";
 import { appLabels } from "../kubernetes/labels.ts";
 import { must, secret, section } from "../settings/schema.ts";
 
-/** How an ingress controller wants to be told to ask for a password. */
+/** The configuration by which an ingress controller requires a password. */
 export interface BasicAuthDialect {
-  /** Type of the Secret, and its key for the lines of users. */
+  /** Type of the Secret, and its key for the htpasswd lines. */
   readonly secret: { readonly type: string; readonly key: string };
-  /** Annotations of an Ingress, by the name of the Secret. */
+  /** Annotations of an Ingress for a Secret of that name. */
   readonly annotations: (
     secret: pulumi.Input<string>,
   ) => Readonly<Record<string, pulumi.Input<string>>>;
 }
 
-/** What browsers show when they ask. */
+/** Shown in the browser's login dialog. */
 const realm = "Monitoring";
 
-/** The dialects by the name of the controller that made them. */
+/** The dialects by the controller that introduced them. */
 export const basicAuthDialects = {
   /**
    * F5's NGINX Ingress Controller.
@@ -33,7 +33,7 @@ export const basicAuthDialects = {
     }),
   },
   /**
-   * The community's ingress-nginx, and Traefik in its place.
+   * The community's ingress-nginx, and Traefik, which understands its annotations.
    * https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations/#authentication
    */
   "ingress-nginx": {
@@ -47,17 +47,16 @@ export const basicAuthDialects = {
 } as const satisfies Readonly<Record<string, BasicAuthDialect>>;
 
 const userName = must("be a name without colons and spaces");
-const password = "be a text of at least 16 characters, as it is kept under a quick hash";
+const password = "be a text of at least 16 characters, as it is stored with a fast hash";
 
-/** Whether a text can be typed and is long enough; a file often adds a line break. */
+/** Whether a text is long enough and has no control characters, such as a line break at the end of a file. */
 const isPassword = (text: string) => text.trim().length >= 16 && !/\p{Cc}/u.test(text);
 
-/** Settings of {@link BasicAuth}. */
 export const basicAuthSettings = section({
   user: z
     .string(userName)
     .regex(/^[^:\s]+$/, userName)
-    // A comment in the file of users.
+    // htpasswd lines that begin with # are comments.
     .regex(/^[^#]/, must("not begin with #"))
     .default("admin")
     .describe("user of the endpoints that have no login of their own"),
@@ -67,15 +66,13 @@ export const basicAuthSettings = section({
 });
 
 export interface BasicAuthArgs {
-  /** Namespace of the Secret. */
   readonly namespace: pulumi.Input<string>;
-  /** The controller that reads it. */
+  /** Dialect of the controller that reads the Secret. */
   readonly dialect: BasicAuthDialect;
-  /** Settings with their defaults filled in. */
   readonly settings: z.output<typeof basicAuthSettings>;
 }
 
-/** The one who may open an endpoint that has no login of its own. */
+/** Login of the endpoints whose server has none itself. */
 export interface Credentials {
   readonly user: string;
   readonly password: string;
@@ -83,7 +80,7 @@ export interface Credentials {
 
 /** A user with a password, in a Secret of the component's name, for an ingress controller. */
 export class BasicAuth extends pulumi.ComponentResource {
-  /** Annotations of an Ingress that is to ask for the password. */
+  /** Annotations of an Ingress that requires the password. */
   readonly annotations: Readonly<Record<string, pulumi.Input<string>>>;
   /** User and password; a secret. */
   readonly credentials: pulumi.Output<Credentials>;
@@ -109,8 +106,8 @@ export class BasicAuth extends pulumi.ComponentResource {
       { parent: this },
     );
 
-    // By the name of the Secret that has been made, so that no Ingress is there before it: some
-    // controllers ask nobody for a password until they have it.
+    // References the created Secret, so that it exists before any Ingress: some controllers serve
+    // an Ingress without a password until the Secret exists.
     this.annotations = dialect.annotations(users.metadata.name);
     this.credentials = password.apply((password) => ({ user, password }));
     this.registerOutputs({ secret: users.metadata.name });
@@ -118,9 +115,9 @@ export class BasicAuth extends pulumi.ComponentResource {
 }
 
 /**
- * A line of htpasswd's. The hash is a quick one that both nginx and Traefik know: a password of
- * 32 random characters can't be guessed however quickly, and a slow hash would be computed anew
- * for each of the many requests that a page makes.
+ * A htpasswd line. SHA-1 is fast, and both nginx and Traefik support it: a password of 32 random
+ * characters resists any guessing rate, while a slow hash would be computed again for each of the
+ * many requests of a page.
  */
 function userLine(user: string, password: string): string {
   return `${user}:{SHA}${createHash("sha1").update(password).digest("base64")}`;

@@ -7,7 +7,7 @@ import { appLabels } from "../kubernetes/labels.ts";
 import { dnsName, must, secret, section } from "../settings/schema.ts";
 import { issue, seedLength, validity, type Validity } from "./certificateAuthority.ts";
 
-/** What a text in PEM holds; nothing if it is none. */
+/** The parsed certificate or key; undefined if the text is not valid PEM. */
 export const certificateOf = (pem: string) => attempt(() => new X509Certificate(pem));
 export const privateKeyOf = (pem: string) => attempt(() => createPrivateKey(pem));
 
@@ -19,9 +19,9 @@ function attempt<T>(make: () => T): T | undefined {
   }
 }
 
-const aCertificate = must("be a certificate in PEM, followed by its intermediate ones");
+const aCertificate = must("be a certificate in PEM, followed by its intermediate certificates");
 
-/** Settings of {@link ServerCertificate}; by default an authority of the stack's own issues it. */
+/** By default the stack's own certificate authority issues the certificate. */
 export const tlsSettings = section({
   certificate: z
     .string(aCertificate)
@@ -47,24 +47,24 @@ export const tlsSettings = section({
     context.addIssue({ code: "custom", path: [key], message });
   };
   if (clusterIssuer !== undefined && (certificate ?? privateKey) !== undefined)
-    problem("clusterIssuer", "must not be set beside a certificate of one's own: choose one");
+    problem("clusterIssuer", "must not be set together with certificate or privateKey: choose one");
   else if (certificate === undefined && privateKey !== undefined)
     problem("certificate", "is missing: it must be the certificate of privateKey, in PEM");
   else if (certificate !== undefined && privateKey === undefined)
     problem("privateKey", "is missing: it must be the private key of certificate, in PEM");
-  // What is neither has been told of above.
+  // Each field's own check reports unparsable PEM.
   const [parsed, key] = [certificateOf(certificate ?? ""), privateKeyOf(privateKey ?? "")];
   if (parsed && key && !parsed.checkPrivateKey(key))
-    problem("privateKey", "must be the key of certificate");
+    problem("privateKey", "must be the private key of certificate");
   if (parsed && parsed.validToDate < new Date())
-    problem("certificate", `must be valid: it ended on ${parsed.validTo}`);
+    problem("certificate", `must be valid: it expired on ${parsed.validTo}`);
   if (parsed && parsed.validFromDate > new Date())
-    problem("certificate", `must be valid: it begins on ${parsed.validFrom}`);
+    problem("certificate", `must be valid: its validity begins on ${parsed.validFrom}`);
 });
 
 /**
- * Validity of that certificate of the chain that {@link ServerCertificate} shows which ends first;
- * undefined if cert-manager issues the certificates, which renews them and exposes their end.
+ * Validity of the certificate in the served chain that expires first; undefined with cert-manager,
+ * which renews certificates itself and exports their expiry as a metric.
  */
 export function validityOfCertificate(
   { certificate, clusterIssuer }: z.output<typeof tlsSettings>,
@@ -80,21 +80,19 @@ export function validityOfCertificate(
 }
 
 export interface ServerCertificateArgs {
-  /** Namespace of its Secret. */
   readonly namespace: pulumi.Input<string>;
-  /** Names that the server is called by. */
+  /** Host names of the server. */
   readonly hosts: readonly string[];
-  /** Settings with their defaults filled in. */
   readonly settings: z.output<typeof tlsSettings>;
 }
 
-/** The certificate that an ingress controller shows: the user's own, cert-manager's or the stack's. */
+/** The certificate that an ingress controller serves: the user's, cert-manager's or the stack's. */
 export class ServerCertificate extends pulumi.ComponentResource {
-  /** Annotations of the Ingresses that show it. */
+  /** Annotations of the Ingresses that use the certificate. */
   readonly annotations: Readonly<Record<string, string>>;
-  /** Name of the Secret that an Ingress of that name takes it from. */
+  /** Name of the Secret with the certificate for an Ingress. */
   readonly secretFor: (ingress: string) => pulumi.Input<string>;
-  /** Certificate of the stack's own authority in PEM, if it has one. */
+  /** CA certificate of the stack in PEM, if the stack's authority issues the certificate. */
   readonly authority: pulumi.Output<string> | undefined;
 
   constructor(name: string, args: ServerCertificateArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -103,7 +101,7 @@ export class ServerCertificate extends pulumi.ComponentResource {
 
     if (clusterIssuer !== undefined) {
       this.annotations = { "cert-manager.io/cluster-issuer": clusterIssuer };
-      // cert-manager makes the Secrets, and gives each to one Ingress only.
+      // cert-manager creates the Secrets, one for each Ingress.
       this.secretFor = (ingress) => `${ingress}-tls`;
       this.authority = undefined;
       this.registerOutputs();
@@ -114,7 +112,7 @@ export class ServerCertificate extends pulumi.ComponentResource {
       const others = args.hosts.filter((host) => !certificateOf(certificate)?.checkHost(host));
       if (others.length > 0)
         void pulumi.log.warn(
-          `Browsers will refuse ${others.join(", ")}: the certificate of ha-monitoring:tls.certificate is not for that.`,
+          `Browsers will refuse ${others.join(", ")}: the certificate of ha-monitoring:tls.certificate does not cover these hosts.`,
           this,
         );
       content = { "tls.crt": certificate, "tls.key": pulumi.secret(privateKey) };
@@ -129,7 +127,7 @@ export class ServerCertificate extends pulumi.ComponentResource {
         .secret(seed.base64)
         .apply((seed) => issue(Buffer.from(seed, "base64"), args.hosts, new Date()));
       content = { "tls.crt": issued.certificate, "tls.key": issued.privateKey };
-      // A certificate is for everybody to see.
+      // A certificate is public.
       this.authority = pulumi.unsecret(issued.authority);
     }
     const pair = new k8s.core.v1.Secret(

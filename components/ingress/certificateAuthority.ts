@@ -1,30 +1,32 @@
+// Keys and certificates are generated here because @pulumi/tls is not available: its plugin
+// (terraform-provider-tls) is not served as a Go module, so it can't be bundled for the embedded cluster.
+
 import { createHash, createPrivateKey, createPublicKey, hkdfSync } from "node:crypto";
 
-/** A server's certificate with its key, and the authority that vouches for it; all in PEM. */
+/** A server certificate, its key and the CA certificate, all in PEM. */
 export interface Issued {
   readonly authority: string;
   readonly certificate: string;
   readonly privateKey: string;
 }
 
-/** Bytes of randomness that an authority is made from: as many as a key of P-256 is drawn from. */
+/** Bytes of the seed; @noble/curves also derives each P-256 key from this many bytes. */
 export const seedLength = 48;
 
-/** From before there was this program until after its time: whoever trusts it, trusts it once. */
+/** Fixed validity (2026 to 2056), so that users import the CA certificate only once. */
 const authorityValidity = {
   notBefore: new Date("2026-01-01T00:00:00Z"),
   notAfter: new Date("2056-01-01T00:00:00Z"),
 };
 
-/** From when to when a certificate is valid. */
 export interface Validity {
   readonly notBefore: Date;
   readonly notAfter: Date;
 }
 
 /**
- * How long a certificate is for that is issued now. With the year it is renewed: it begins with
- * this one and ends with the next, well within the 825 days that clients of Apple's accept at most.
+ * Validity of a server certificate that is issued at `now`: from the start of this year to the end of
+ * the next, so it is renewed each year. Apple's clients accept at most 825 days.
  * https://support.apple.com/en-us/103769
  */
 export function validity(now: Date): Validity {
@@ -33,17 +35,17 @@ export function validity(now: Date): Validity {
 }
 
 /**
- * Issues a certificate by an authority of one's own. Keys and signatures follow from the seed
- * alone, so that the seed is all that needs to be kept, and what is issued today for some hosts
- * is issued tomorrow again, byte for byte, until {@link validity} renews it.
+ * Issues a server certificate by the stack's own authority. Keys and signatures are derived from the
+ * seed alone, so only the seed is stored. For the same hosts, the result is identical byte for byte
+ * until {@link validity} renews the certificate.
  */
 export async function issue(
   seed: Uint8Array,
   hosts: readonly string[],
   now: Date,
 ): Promise<Issued> {
-  // Loaded when needed only, as they take a tenth of a second.
-  await import("reflect-metadata"); // which @peculiar/x509 needs first
+  // Imported lazily: loading takes 0.1 s.
+  await import("reflect-metadata"); // required before @peculiar/x509
   const x509 = await import("@peculiar/x509");
   const { p256 } = await import("@noble/curves/nist.js");
 
@@ -84,7 +86,8 @@ export async function issue(
       {
         ...certificate,
         issuer: authorityName,
-        // Clients take it amiss if an authority gives two certificates the same number.
+        // Clients reject two certificates of one issuer with the same serial number, so it is derived
+        // from the content.
         serialNumber: createHash("sha256")
           .update(JSON.stringify(certificate))
           .update(Buffer.concat(certificate.extensions.map(({ rawData }) => Buffer.from(rawData))))
@@ -93,7 +96,7 @@ export async function issue(
         signingKey,
         signingAlgorithm: algorithm,
       },
-      // Node's own signatures are different each time; these are as RFC 6979 has them.
+      // Node's ECDSA signatures are random; these are deterministic (RFC 6979).
       {
         subtle: {
           sign: (_algorithm: unknown, _key: unknown, data: ArrayBuffer) =>

@@ -16,7 +16,6 @@ import { images } from "../../versions.ts";
 import { basicAuthDialects } from "./basicAuth.ts";
 import { answerSeconds } from "./serving.ts";
 
-/** Settings of {@link Nginx}. */
 export const nginxSettings = section({
   resources: resources({
     requests: { cpu: "100m", memory: "128Mi" },
@@ -25,26 +24,25 @@ export const nginxSettings = section({
 });
 
 export interface NginxArgs {
-  /** Address of the load balancer, reserved beforehand; default the cloud's choice. */
+  /** Reserved address of the load balancer; default chosen by the cloud. */
   readonly loadBalancerIP?: pulumi.Input<string>;
-  /** Pods, each on a node of its own; default 2. */
+  /** Number of pods, at most one on each node; default 2. */
   readonly replicas?: number;
-  /** Settings with their defaults filled in. */
   readonly settings: z.output<typeof nginxSettings>;
 }
 
 const app = "nginx-ingress";
 
-// HTTP and HTTPS as the load balancer has them: redirects to HTTPS name the pod's port.
+// HTTP and HTTPS have the load balancer's ports: redirects to HTTPS name the pod's port.
 const ports = { http: 80, https: 443, ready: 8081, metrics: 9113 };
 
 /**
- * What the controller does in the cluster while custom resources, telemetry and NGINX Plus are
- * off. Upstream's own role is for all of them:
+ * Rights that the controller needs in the cluster without custom resources, telemetry and NGINX Plus.
+ * Upstream's role includes the rights for these features:
  * https://github.com/nginx/kubernetes-ingress/blob/v5.5.4/deployments/rbac/rbac.yaml
  */
 const clusterRules = [
-  // Any Ingress may name a Secret, for its certificate or its users.
+  // Any Ingress may refer to a Secret with its certificate or its users.
   { apiGroups: [""], resources: ["services", "pods", "secrets"], verbs: ["list", "watch"] },
   { apiGroups: ["discovery.k8s.io"], resources: ["endpointslices"], verbs: ["list", "watch"] },
   {
@@ -54,16 +52,16 @@ const clusterRules = [
   },
   { apiGroups: ["networking.k8s.io"], resources: ["ingresses/status"], verbs: ["update"] },
   { apiGroups: ["networking.k8s.io"], resources: ["ingressclasses"], verbs: ["get"] },
-  // It tells by events of an Ingress what is wrong with it.
+  // The controller reports errors of an Ingress as events.
   { apiGroups: [""], resources: ["events"], verbs: ["create", "patch"] },
 ];
 
-/** What it does in its own namespace. */
+/** Rights that the controller needs in its own namespace. */
 const ownRules = [
   { apiGroups: [""], resources: ["configmaps"], verbs: ["get", "list", "watch"] },
-  // It labels its own pod with the versions that it consists of.
+  // The controller labels its pod with its versions.
   { apiGroups: [""], resources: ["pods"], verbs: ["get", "update"] },
-  // One is the leader, and reports the address of the Ingresses.
+  // Leader election: the leader reports the address of the Ingresses.
   {
     apiGroups: ["coordination.k8s.io"],
     resources: ["leases"],
@@ -79,22 +77,18 @@ const writable = {
   log: "/var/log/nginx",
 };
 
-/** Time in which the load balancer learns that a pod takes no more connections, in seconds. */
+/** preStop delay in seconds, in which the load balancer removes the pod. */
 const farewellSeconds = 15;
 
 /**
- * F5's NGINX Ingress Controller, with nginx of the open-source edition, behind a load balancer
- * of the cloud. It serves IngressClass `nginx`, and lives in the namespace of its name. Of its
- * own kinds of objects it knows none, so that it needs no CustomResourceDefinitions.
+ * F5's NGINX Ingress Controller with open-source nginx, behind a load balancer of the cloud. It serves
+ * IngressClass `nginx` and runs in the namespace `name`. Its custom resources are disabled, so it needs
+ * no CustomResourceDefinitions.
  */
 export class Nginx extends pulumi.ComponentResource {
-  /** Name of the IngressClass that it serves. */
   readonly className: pulumi.Output<string>;
-  /** Name of its namespace. */
   readonly namespace: pulumi.Output<string>;
-  /** Name of its Service. */
   readonly service: pulumi.Output<string>;
-  /** How it is told to ask for a password. */
   readonly basicAuth = basicAuthDialects["nginx-ingress"];
 
   constructor(name: string, args: NginxArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -146,13 +140,13 @@ export class Nginx extends pulumi.ComponentResource {
       {
         metadata,
         data: {
-          // Nobody needs to know nginx's version.
+          // Hides nginx's version from responses.
           "server-tokens": "false",
-          // A pod that doesn't take the connection is gone with its node: another one is asked. By
-          // default it is waited for for 60 s.
+          // A pod that does not accept the connection is on a lost node: nginx tries the next pod.
+          // The default is 60 s.
           "proxy-connect-timeout": "2s",
-          // Requests that outlast a change of the configuration, of which there are many: each change
-          // of a Service's pods is one.
+          // Lets running requests end after a reload of the configuration. Reloads are frequent: each
+          // change of a Service's pods causes one.
           "worker-shutdown-timeout": `${answerSeconds}s`,
           http2: "true",
         },
@@ -168,7 +162,7 @@ export class Nginx extends pulumi.ComponentResource {
           type: "LoadBalancer",
           ...bothFamilies,
           ...(loadBalancerIP === undefined ? {} : { loadBalancerIP }),
-          // Straight to the nodes that have a pod: one hop less, and nginx sees who asks.
+          // Traffic goes only to nodes with a pod: one hop less, and nginx sees the client's address.
           externalTrafficPolicy: "Local",
           selector: labels.selector,
           ports: [
@@ -186,14 +180,15 @@ export class Nginx extends pulumi.ComponentResource {
         metadata: {
           ...metadata,
           annotations: accept({
-            "pod-networkpolicy": "Anyone may call it, and it calls whatever an Ingress names.",
-            "pod-probes-identical": "It has one page that tells its health.",
+            "pod-networkpolicy":
+              "All clients may connect to it, and it connects to the backend of every Ingress.",
+            "pod-probes-identical": "It has only one health endpoint.",
           }),
         },
         spec: {
           replicas,
           selector: { matchLabels: labels.selector },
-          // The surplus pod of a rollout would find no node of its own.
+          // A surge pod would stay Pending without a free node.
           strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } },
           template: {
             metadata: { labels: labels.all, annotations: scrape(ports.metrics) },
@@ -203,14 +198,14 @@ export class Nginx extends pulumi.ComponentResource {
               securityContext: restrictedPod({ user: 101, group: 101 }),
               ...onePerNode(labels),
               ...moveSoon,
-              // With time to end by itself, after the last request has been given up.
+              // The last 15 s are for nginx to exit after the last request has timed out.
               terminationGracePeriodSeconds: farewellSeconds + answerSeconds + 15,
               initContainers: [
                 {
                   name: "copy-configuration",
                   image: images.nginxIngress,
                   command: ["cp", "-dR", `${writable.etc}/.`, "/copy"],
-                  // It ends before the container starts, so that the pod needs no more for it.
+                  // Ends before the main container starts, so the pod's total request does not grow.
                   resources: settings.resources,
                   securityContext: restrictedContainer,
                   volumeMounts: [{ name: "etc", mountPath: "/copy" }],
@@ -237,19 +232,19 @@ export class Nginx extends pulumi.ComponentResource {
                   })),
                   ports: containerPorts(ports),
                   ...probes({
-                    // Its one answer, which it gives as soon as nginx has its configuration. The
-                    // container ends by itself when nginx does.
+                    // The only endpoint; it answers once nginx has its configuration. When nginx
+                    // exits, the container exits too.
                     live: { path: "/nginx-ready", port: "ready" },
                     ready: { path: "/nginx-ready", port: "ready" },
-                    // It is not ready until every Ingress of the cluster is in its configuration.
+                    // Ready only when every Ingress of the cluster is in the configuration.
                     startSeconds: 15 * 60,
                   }),
                   ...farewell(farewellSeconds),
                   resources: settings.resources,
                   securityContext: {
                     ...restrictedContainer,
-                    // The one that "restricted" admits. The image's programs bear it, and without
-                    // it the kernel refuses to start them at all.
+                    // The only capability that "restricted" allows. The image's binaries carry it as
+                    // a file capability, and without it the kernel refuses to execute them.
                     capabilities: { drop: ["ALL"], add: ["NET_BIND_SERVICE"] },
                   },
                   volumeMounts,

@@ -2,18 +2,17 @@ import * as pulumi from "@pulumi/pulumi";
 
 type Annotations = Readonly<Record<string, pulumi.Input<string>>>;
 
-/** Longest that an answer takes, in seconds: the two minutes of Thanos for a query, and some more. */
+/** Timeout of a response in seconds: Thanos' query timeout of two minutes, and 10 s more. */
 export const answerSeconds = 130;
 
 /**
- * Annotations of an Ingress by which a controller serves what the pages need, by the controller's
- * name and of the Services behind the Ingress: WebSockets, slow queries, bodies of some MB, and
- * answers that are passed on as they come.
+ * Annotations of an Ingress for WebSockets, slow queries, request bodies of some MB and unbuffered
+ * responses: for each controller, a function of the Services behind the Ingress.
  */
 export const serving = {
   /**
-   * F5's. It also closes the connections to Services with WebSockets after each request: on a kept
-   * connection to a lost node, a request would wait for the time-out.
+   * F5's controller. It also closes connections to Services with WebSockets after each request: on an
+   * idle connection to a lost node, a request would wait for the timeout.
    * https://docs.nginx.com/nginx-ingress-controller/configuration/ingress-resources/advanced-configuration-with-annotations/
    */
   "nginx-ingress": (services: readonly pulumi.Input<string>[]): Annotations => ({
@@ -24,7 +23,7 @@ export const serving = {
     "nginx.org/proxy-buffering": "false",
   }),
   /**
-   * The community's, which upgrades every connection that asks for it.
+   * The community's controller, which upgrades every connection on request.
    * https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations/
    */
   "ingress-nginx": (): Annotations => ({

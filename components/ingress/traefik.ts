@@ -15,7 +15,6 @@ import { resources, section } from "../settings/schema.ts";
 import { images } from "../../versions.ts";
 import { basicAuthDialects } from "./basicAuth.ts";
 
-/** Settings of {@link Traefik}. */
 export const traefikSettings = section({
   resources: resources({
     requests: { cpu: "20m", memory: "64Mi" },
@@ -24,13 +23,12 @@ export const traefikSettings = section({
 });
 
 export interface TraefikArgs {
-  /** Ports of every node that HTTP and HTTPS come in by. */
+  /** NodePorts for HTTP and HTTPS. */
   readonly nodePorts: { readonly http: number; readonly https: number };
-  /** Port that HTTPS is asked for at from outside: requests by HTTP are sent there. */
+  /** Public HTTPS port, the target of HTTP redirects. */
   readonly httpsPort: number;
-  /** Pods, each on a node of its own; default 2. */
+  /** Number of pods, at most one on each node; default 2. */
   readonly replicas?: number;
-  /** Settings with their defaults filled in. */
   readonly settings: z.output<typeof traefikSettings>;
 }
 
@@ -40,9 +38,8 @@ const configDirectory = "/etc/traefik";
 const configFile = "dynamic.yaml";
 
 /**
- * As nginx does by default: what a pod has not answered is asked again, after a short pause. Each
- * try may meet the same pod, as nothing is learnt from the last: of two pods with one gone, all ten
- * do once in 1024 times.
+ * Retries requests without an answer after a short pause, as nginx does by default. Each attempt may
+ * reach the same pod: with one of two pods lost, all ten attempts fail once in 1024 requests.
  */
 const dynamicConfig = {
   http: { middlewares: { retry: { retry: { attempts: 10, initialInterval: "100ms" } } } },
@@ -50,31 +47,27 @@ const dynamicConfig = {
 
 const list = ["list", "watch"];
 
-/** What Traefik's provider for ingress-nginx's Ingresses reads, as its documentation has it. */
+/** Rights that Traefik's ingress-nginx provider needs, according to its documentation. */
 const rules = [
-  // It waits until it has listed the Secrets of every namespace, as any Ingress may name one.
+  // Traefik starts only after it has listed the Secrets of every namespace: any Ingress may refer to one.
   { apiGroups: [""], resources: ["services", "secrets"], verbs: list },
   { apiGroups: ["discovery.k8s.io"], resources: ["endpointslices"], verbs: list },
   { apiGroups: ["networking.k8s.io"], resources: ["ingresses", "ingressclasses"], verbs: list },
 ];
 
 /**
- * Traefik, as the controller of IngressClass `nginx`: it takes Ingresses with the annotations of
- * ingress-nginx, which was archived in March 2026. It lives in the namespace of its name.
+ * Traefik as the controller of IngressClass `nginx`. It supports the annotations of ingress-nginx, which
+ * was archived in March 2026. It runs in the namespace `name`.
  */
 export class Traefik extends pulumi.ComponentResource {
-  /** Name of the IngressClass that it serves. */
   readonly className: pulumi.Output<string>;
-  /** Name of its namespace. */
   readonly namespace: pulumi.Output<string>;
-  /** Name of its Service. */
   readonly service: pulumi.Output<string>;
-  /** How it is told to ask for a password. */
   readonly basicAuth = basicAuthDialects["ingress-nginx"];
   /**
-   * Annotations of each Ingress. A Service's own address lets kube-proxy draw lots at each try.
-   * Traefik itself takes turns, and with a pod gone a request that tries again in step with a
-   * client that asks at regular times would get the turn of that pod each time.
+   * Annotations of each Ingress. Through the Service's ClusterIP, kube-proxy selects a random pod at
+   * each attempt. Traefik itself selects pods in turn: with one pod lost, the retries of a client with
+   * regular requests could reach the lost pod each time.
    */
   readonly annotations = { "nginx.ingress.kubernetes.io/service-upstream": "true" };
 
@@ -111,7 +104,7 @@ export class Traefik extends pulumi.ComponentResource {
         spec: {
           type: "NodePort",
           ...bothFamilies,
-          // A node answers for its own pod only, so that one which is gone takes no connection.
+          // A node accepts connections for its own pod only, so none are routed to a lost node.
           externalTrafficPolicy: "Local",
           selector: labels.selector,
           ports: [
@@ -133,14 +126,15 @@ export class Traefik extends pulumi.ComponentResource {
         metadata: {
           ...metadata,
           annotations: accept({
-            "pod-networkpolicy": "Anyone may call it, and it calls whatever an Ingress names.",
-            "pod-probes-identical": "It has one page that tells its health.",
+            "pod-networkpolicy":
+              "All clients may connect to it, and it connects to the backend of every Ingress.",
+            "pod-probes-identical": "It has only one health endpoint.",
           }),
         },
         spec: {
           replicas,
           selector: { matchLabels: labels.selector },
-          // The surplus pod of a rollout would find no node of its own.
+          // A surge pod would stay Pending without a free node.
           strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } },
           template: {
             metadata: { labels: labels.all, annotations: scrape(ports.health) },
@@ -159,9 +153,9 @@ export class Traefik extends pulumi.ComponentResource {
                     `--entrypoints.websecure.address=:${ports.https}`,
                     "--entrypoints.websecure.http.tls=true",
                     `--entrypoints.traefik.address=:${ports.health}`,
-                    // A pod that doesn't take the connection is gone with its node; by default 30 s.
+                    // A pod that does not accept the connection is on a lost node; the default is 30 s.
                     "--serverstransport.forwardingtimeouts.dialtimeout=300ms",
-                    // A kept connection to it would take a request, and never answer.
+                    // No idle connections: a request on one to a lost node would never be answered.
                     "--serverstransport.maxidleconnsperhost=-1",
                     "--ping=true",
                     "--metrics.prometheus=true",

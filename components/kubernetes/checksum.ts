@@ -1,4 +1,4 @@
 import { createHash } from "node:crypto";
 
-/** Checksum for an annotation of pods, which has them start again when the text is another. */
+/** Checksum for a pod annotation: pods restart when the text changes. */
 export const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");

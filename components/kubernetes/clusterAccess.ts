@@ -3,19 +3,17 @@ import * as pulumi from "@pulumi/pulumi";
 import type { AppLabels } from "./labels.ts";
 
 export interface ClusterAccessArgs {
-  /** Namespace of the account. */
   readonly namespace: pulumi.Input<string>;
-  /** Labels of its objects. */
   readonly labels: AppLabels;
   /** Annotations of the account; default none. */
   readonly annotations?: pulumi.Input<Readonly<Record<string, string>>> | undefined;
-  /** What the account may do in the whole cluster. */
+  /** Rights of the account in the whole cluster. */
   readonly rules: k8s.types.input.rbac.v1.PolicyRule[];
 }
 
-/** A service account with rights in the whole cluster. All its objects bear its name. */
+/** A service account with rights in the whole cluster. All its objects have the same name. */
 export class ClusterAccess extends pulumi.ComponentResource {
-  /** Name of the account, known when its rights are in force. */
+  /** Name of the account; resolves when the role is bound. */
   readonly serviceAccount: pulumi.Output<string>;
 
   constructor(name: string, args: ClusterAccessArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -3,15 +3,15 @@ import * as pulumi from "@pulumi/pulumi";
 import { sha256 } from "./checksum.ts";
 
 /**
- * Bytes that the values of a ConfigMap or of a Secret may have.
+ * Maximum size in bytes of all values of a ConfigMap or of a Secret.
  * https://kubernetes.io/docs/concepts/configuration/configmap/#motivation
  */
 export const configMapBytes = 2 ** 20;
 
-/** Bytes of a text, as a ConfigMap has it. */
+/** Size of a text in UTF-8. */
 export const bytesOf = (text: string): number => Buffer.byteLength(text);
 
-/** Bytes in words, such as 1.2 MiB. */
+/** Bytes as text, such as 1.2 MiB. */
 export const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 
 export interface ConfigFilesArgs {
@@ -22,8 +22,8 @@ export interface ConfigFilesArgs {
 }
 
 /**
- * Files in the ConfigMap `name`, and each file that it has no room for in a ConfigMap of its own, so
- * that a file stays where it is when another one comes or grows.
+ * Creates the ConfigMap `name` with as many files as fit, and a separate ConfigMap for each other file.
+ * The names of the separate ConfigMaps depend only on the file name.
  * @returns the names of the ConfigMaps
  */
 export function configFiles(
@@ -44,7 +44,7 @@ export function configFiles(
   );
 }
 
-/** The volume of such files. */
+/** The volume with the files of these ConfigMaps. */
 export const configFilesVolume = (
   name: string,
   configMaps: readonly pulumi.Input<string>[],
@@ -55,7 +55,7 @@ export const configFilesVolume = (
     : { name, projected: { sources: configMaps.map((name) => ({ configMap: { name } })) } };
 };
 
-/** Files that one ConfigMap has room for, in their order, and the others. */
+/** The files that fit into one ConfigMap, in the given order, and the others. */
 function split(files: Readonly<Record<string, string>>): {
   readonly first: Readonly<Record<string, string>>;
   readonly others: readonly (readonly [file: string, text: string])[];

@@ -5,13 +5,13 @@ import type * as pulumi from "@pulumi/pulumi";
 export interface DisruptionBudgetArgs {
   readonly metadata: k8s.types.input.meta.v1.ObjectMeta;
   readonly labels: AppLabels;
-  /** Pods. */
+  /** Number of pods. */
   readonly replicas: number;
 }
 
 /**
- * Of several pods, lets a drain of nodes evict one at a time; one pod alone may always be evicted,
- * and so may a pod that is not ready, which the drain would else wait for without an end:
+ * Of several pods, a node drain may evict one at a time. A single pod may always be evicted. So may a
+ * pod that is not ready: otherwise the drain would wait for it without limit:
  * https://kubernetes.io/docs/tasks/run-application/configure-pdb/#unhealthy-pod-eviction-policy
  */
 export function disruptionBudget(

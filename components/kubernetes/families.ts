@@ -1,6 +1,6 @@
 /**
- * Addresses of both families for a Service that clients outside the cluster call; on a cluster of one
- * family it has that one: https://kubernetes.io/docs/concepts/services-networking/dual-stack/#services
- * Services between pods keep one family: Thanos would find each pod twice by the two records of its name.
+ * IPv4 and IPv6 addresses for a Service with clients outside the cluster; on a single-stack cluster,
+ * only that family: https://kubernetes.io/docs/concepts/services-networking/dual-stack/#services
+ * Services between pods keep one family: by the A and AAAA records, Thanos would discover each pod twice.
  */
 export const bothFamilies = { ipFamilyPolicy: "PreferDualStack" } as const;

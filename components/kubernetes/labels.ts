@@ -1,4 +1,4 @@
-/** Labels of one app's objects, with the part of them that never changes to select its pods. */
+/** Labels of one app's objects, and the constant part of them that selects its pods. */
 export interface AppLabels {
   readonly all: Readonly<Record<string, string>>;
   readonly selector: Readonly<Record<string, string>>;

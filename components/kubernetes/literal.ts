@@ -1,6 +1,6 @@
 /**
- * A text as an argument or environment value that the container gets unchanged: Kubernetes replaces
- * $$ by $ and $(NAME) by the environment.
+ * Escapes an argument or environment value: Kubernetes replaces $$ with $, and $(NAME) with the
+ * environment variable NAME.
  * https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-container/
  */
 export const literal = (text: string): string => text.replaceAll("$", "$$$$");

@@ -6,49 +6,49 @@ type Labels = Readonly<Record<string, string>>;
 type Peer = k8s.types.input.networking.v1.NetworkPolicyPeer;
 type Port = k8s.types.input.networking.v1.NetworkPolicyPort;
 
-/** What connections go to: pods of the namespace. Whoever calls the same has the same object. */
+/** Pods of this namespace that accept connections. Compared by identity: all clients must share one object. */
 export interface Server {
-  /** Names the policy, where its pods call nobody themselves. */
+  /** Name of the policy, unless these pods are also a {@link Client}. */
   readonly name: string;
-  /** Labels that its pods have, and no others of the namespace. */
+  /** Labels that only these pods of the namespace have. */
   readonly pods: Labels;
-  /** Numbers of the pods' ports. */
+  /** Container ports. */
   readonly ports: readonly number[];
   /** Default TCP. */
   readonly protocols?: readonly ("TCP" | "UDP")[];
 }
 
-/** What connections go to outside of the namespace. */
+/** A destination of connections outside the namespace. */
 export interface Outside {
-  /** Pods of another namespace or addresses; default all there are, in the cluster and beyond. */
+  /** Pods of another namespace or addresses; default all, inside and outside the cluster. */
   readonly to?: readonly Peer[];
-  /** Numbers of ports; default all. */
+  /** Default all ports. */
   readonly ports?: readonly number[];
 }
 
 /** Pods that open connections. */
 export interface Client {
-  /** Names the policy. */
+  /** Name of the policy. */
   readonly name: string;
   readonly pods: Labels;
   readonly calls: readonly (Server | Outside)[];
 }
 
-/** Part of a namespace, as its network sees it. */
+/** Connections of one component of a namespace. */
 export interface NetworkPart {
-  /** Pods that open connections to more than DNS. */
+  /** Pods that open connections, other than to DNS. */
   readonly clients: readonly Client[];
-  /** What metrics are scraped from. */
+  /** Pods whose metrics are scraped. */
   readonly scraped: readonly Server[];
 }
 
 export interface NetworkPoliciesArgs {
   readonly namespace: pulumi.Input<string>;
-  /** All parts of the namespace. */
+  /** All components of the namespace. */
   readonly parts: readonly NetworkPart[];
   /** Pods that scrape metrics. */
   readonly scraper: Peer;
-  /** Pods of other namespaces, with what they call here. */
+  /** Pods of other namespaces, with the servers that they connect to. */
   readonly visitors: readonly Visitor[];
 }
 
@@ -57,10 +57,10 @@ interface Visitor {
   readonly calls: readonly Server[];
 }
 
-/** Kubernetes' API, which no label selects: at the Service's port, or where that leads to. */
+/** The Kubernetes API, which no label selects: port of the Service, or of the API server behind it. */
 export const apiServer: Outside = { ports: [443, 6443] };
 
-/** Every pod of a namespace. */
+/** All pods of a namespace. */
 export const podsOf = (namespace: pulumi.Input<string>): Peer => ({
   namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } },
 });
@@ -68,13 +68,13 @@ export const podsOf = (namespace: pulumi.Input<string>): Peer => ({
 const isServer = (target: Server | Outside): target is Server => "pods" in target;
 
 /**
- * Denies every connection of a namespace's pods but those that are named, and DNS. A
- * connection is let out where it starts and in where it ends, both from the one mention of it.
+ * Denies all connections of a namespace's pods except the declared ones and DNS. Each declaration
+ * creates both rules: egress of the client and ingress of the server.
  */
 export class NetworkPolicies extends pulumi.ComponentResource {
   constructor(name: string, args: NetworkPoliciesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:kubernetes:NetworkPolicies", name, {}, opts);
-    // For all pods nothing but DNS, wherever the cluster has it: in pods, or on the node.
+    // All pods: only DNS, to any address, as it is served by pods or on the node.
     const dns = { ports: portsOf({ ports: [53], protocols: ["UDP", "TCP"] }) };
     const others: Group = { name: "default", pods: {}, ingress: [], egress: [dns] };
     for (const { name: suffix, pods, ingress, egress } of [others, ...groupsOf(args)])
@@ -95,7 +95,7 @@ export class NetworkPolicies extends pulumi.ComponentResource {
   }
 }
 
-/** What one policy says of pods with the same labels. */
+/** Rules of one policy, for pods with the same labels. */
 interface Group {
   readonly name: string;
   readonly pods: Labels;
@@ -117,7 +117,7 @@ function groupsOf(args: NetworkPoliciesArgs): Iterable<Group> {
   return groups.values();
 }
 
-/** Each server that is called, with who calls it. */
+/** The clients of each server. */
 function callersOf(
   { parts, scraper, visitors }: NetworkPoliciesArgs,
   clients: readonly Client[],

@@ -4,8 +4,9 @@ import type { AppLabels } from "./labels.ts";
 type Placement = Pick<k8s.types.input.core.v1.PodSpec, "affinity" | "topologySpreadConstraints">;
 
 /**
- * For pods without a volume: when their node is gone, others take their place after half a minute,
- * instead of after five. A volume couldn't follow that soon, and its pod comes back with the node.
+ * Tolerations for pods without a volume: when their node is lost, they are evicted and replaced after
+ * 30 s instead of the default 300 s. Pods with a volume keep the default: the volume can't be attached
+ * elsewhere that fast, and the pod returns with its node.
  */
 export const moveSoon: Pick<k8s.types.input.core.v1.PodSpec, "tolerations"> = {
   tolerations: ["not-ready", "unreachable"].map((condition) => ({
@@ -16,7 +17,7 @@ export const moveSoon: Pick<k8s.types.input.core.v1.PodSpec, "tolerations"> = {
   })),
 };
 
-/** Never two pods of the app on one node, and as few as possible in one zone. */
+/** At most one pod of the app on each node, spread evenly across zones. */
 export function onePerNode({ selector }: AppLabels): Placement {
   const labelSelector = { matchLabels: selector };
   return {
@@ -31,7 +32,7 @@ export function onePerNode({ selector }: AppLabels): Placement {
       {
         topologyKey: "topology.kubernetes.io/zone",
         maxSkew: 1,
-        // A lost zone must not keep its pods from starting elsewhere.
+        // After the loss of a zone, its pods must be schedulable in other zones.
         whenUnsatisfiable: "ScheduleAnyway",
         labelSelector,
       },

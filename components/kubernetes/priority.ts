@@ -4,12 +4,12 @@ import * as z from "zod";
 import { appLabels } from "./labels.ts";
 
 /**
- * Above that of applications, which is 0 by default, and below those of Kubernetes' own classes, which
- * begin at 2 billion: https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/
+ * Above applications (default 0) and below Kubernetes' own classes, which begin at 2 billion:
+ * https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/
  */
 const value = 1_000_000;
 
-/** A PriorityClass by which a node that lacks memory or room evicts applications before the monitoring. */
+/** A PriorityClass: a node short of memory or capacity evicts applications before the monitoring. */
 export function priorityClass(
   name: string,
   opts: pulumi.CustomResourceOptions,
@@ -26,14 +26,14 @@ export function priorityClass(
   return metadata.name;
 }
 
-/** Kinds that make pods of a template. */
+/** Kinds with a pod template. */
 const workloads = ["DaemonSet", "Deployment", "StatefulSet"];
 
 const inputs = z.looseObject({
   spec: z.looseObject({ template: z.looseObject({ spec: z.looseObject({}) }) }),
 });
 
-/** Gives all pods below a resource a PriorityClass. */
+/** Sets the PriorityClass of all pods below a resource. */
 export const prioritizedBy =
   (priorityClassName: pulumi.Input<string>): pulumi.ResourceTransformation =>
   ({ type, props, opts }) => {

@@ -2,11 +2,11 @@ import type * as k8s from "@pulumi/kubernetes";
 import { quantityValue } from "../settings/quantity.ts";
 
 export interface ProbesArgs {
-  /** Answers while the process works, also while it loads what it has stored. */
+  /** Answers while the process works, also while it loads its data. */
   readonly live: ProbeTarget;
-  /** Answers while it can serve. */
+  /** Answers while the process can serve requests. */
   readonly ready: ProbeTarget;
-  /** Seconds from the container's start within which `live` answers for the first time; default 300. */
+  /** Maximum seconds from the container's start to the first answer of `live`; default 300. */
   readonly startSeconds?: number;
 }
 
@@ -17,9 +17,10 @@ interface ProbeTarget {
 }
 
 /**
- * Probes of a container. The startup probe asks `live`, not `ready`: a process that loads its data
- * for hours, such as a Prometheus its write-ahead log, is never restarted for it, and one that hangs
- * meanwhile is: https://github.com/prometheus-operator/prometheus-operator/issues/4730
+ * Probes of a container: every second during startup, every 5 to 10 s afterwards. The startup probe
+ * requests `live`, not `ready`: a process that loads data for hours, such as Prometheus with its
+ * write-ahead log, is not restarted, while a process that hangs is:
+ * https://github.com/prometheus-operator/prometheus-operator/issues/4730
  */
 export function probes({
   live,
@@ -40,22 +41,21 @@ export function probes({
     livenessProbe: {
       httpGet: live,
       periodSeconds: 10,
-      // A process that uses all its CPU to load its data answers late.
+      // A process that uses all its CPU to load data responds slowly.
       timeoutSeconds: 10,
       failureThreshold: 6,
-      // What hangs doesn't end by itself either, and the pod's own time is for work, not for that.
+      // A hung process does not react to SIGTERM either: 30 s instead of the pod's grace period.
       terminationGracePeriodSeconds: 30,
     },
   };
 }
 
-/** Slowest reading of a volume that is still taken for a start and not for a hang, in bytes per second. */
+/** Slowest read rate that still counts as startup and not as a hang, in bytes per second. */
 const slowestReading = 2 ** 20;
 
 /**
- * `startSeconds` of a process that answers nothing until it has read its volume, whose size bounds
- * what there is to read.
- * @param storage size of the volume, as a quantity
+ * `startSeconds` of a process that does not answer until it has read its volume.
+ * @param storage size of the volume, the upper bound of the data to read, as a quantity
  */
 export const secondsToRead = (storage: string) =>
   Math.max(300, Math.ceil(quantityValue(storage) / slowestReading));

@@ -13,16 +13,16 @@ export interface PodUser {
   readonly group: number;
 }
 
-/** Owner of nothing: for pods that keep no files. */
+/** User and group 65534, for pods without persistent files. */
 export const nobody: PodUser = { user: 65534, group: 65534 };
 
-/** With {@link restrictedContainer}, all that the level "restricted" asks of a pod. */
+/** Together with {@link restrictedContainer}, satisfies the Pod Security level "restricted". */
 export const restrictedPod = ({ user, group }: PodUser): PodSecurityContext => ({
   runAsNonRoot: true,
   runAsUser: user,
   runAsGroup: group,
   fsGroup: group,
-  // Else the owner of every file is set again at each start of a pod.
+  // The default changes the owner of every file at each start of a pod.
   fsGroupChangePolicy: "OnRootMismatch",
   seccompProfile: { type: "RuntimeDefault" },
 });

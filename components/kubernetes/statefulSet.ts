@@ -3,26 +3,26 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { AppLabels } from "./labels.ts";
 
 export interface StatefulSetSpecArgs {
-  /** Pods. */
+  /** Number of pods. */
   readonly replicas: number;
   /** Name of the Service that gives each pod its DNS name. */
   readonly service: pulumi.Input<string>;
   readonly labels: AppLabels;
   readonly template: k8s.types.input.core.v1.PodTemplateSpec;
-  /** Name of the volume, as the pod's containers mount it. */
+  /** Name of the volume in the pod. */
   readonly claim: string;
   readonly storageClass: pulumi.Input<string>;
-  /** Size of each pod's volume when it is made, as a quantity. */
+  /** Initial size of each pod's volume, as a quantity. */
   readonly storage: string;
 }
 
-/** Pods that keep their names, each with a volume that outlives it. */
+/** Pods with permanent names, each with a persistent volume. */
 export const statefulSetSpec = (
   args: StatefulSetSpecArgs,
 ): k8s.types.input.apps.v1.StatefulSetSpec => ({
   replicas: args.replicas,
   serviceName: args.service,
-  // In order, a pod that fails would never give way to its correction:
+  // With OrderedReady, a failing pod would block the rollout of its fix:
   // https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#forced-rollback
   podManagementPolicy: "Parallel",
   selector: { matchLabels: args.labels.selector },

@@ -3,23 +3,23 @@ import type * as pulumi from "@pulumi/pulumi";
 import { skipAwait } from "./annotations.ts";
 
 /**
- * Options of a StatefulSet with volumes. Kubernetes changes no claim template of a StatefulSet that
- * exists; Pulumi would replace the set, and end all pods at once. So the template stays what it
- * was at first, and {@link growVolumes} has the sizes.
+ * Options of a StatefulSet with volumes. Claim templates are immutable: at a change, Pulumi would
+ * replace the StatefulSet and end all pods at once. So changes of the template are ignored, and
+ * {@link growVolumes} sets the sizes.
  */
 export const firstTemplates = { ignoreChanges: ["spec.volumeClaimTemplates"] };
 
 export interface VolumesArgs {
   readonly namespace: pulumi.Input<string>;
-  /** Pods, each of which has a volume. */
+  /** Number of pods, each with one volume. */
   readonly replicas: number;
-  /** Name of the volume in the pods. */
+  /** Name of the claim template. */
   readonly claim: string;
   /** Size of each volume, as a quantity. */
   readonly storage: string;
 }
 
-/** Grows the volumes of a StatefulSet's pods to their size, while the pods run on. */
+/** Expands the volumes of a StatefulSet's pods to their configured size, while the pods run. */
 export function growVolumes(
   set: k8s.apps.v1.StatefulSet,
   name: string,
@@ -32,11 +32,11 @@ export function growVolumes(
     new k8s.core.v1.PersistentVolumeClaimPatch(
       volume,
       {
-        // The provider would wait for an event of the claim, and a claim of the right size has none.
+        // The provider would wait for an event of the claim, but a claim with the right size has none.
         metadata: { name: volume, namespace, annotations: skipAwait },
         spec: { resources: { requests: { storage } } },
       },
-      // The claim itself is the StatefulSet's, and outlives the patch.
+      // The claim belongs to the StatefulSet and remains when the patch is deleted.
       { ...opts, dependsOn: set, retainOnDelete: true },
     );
   }

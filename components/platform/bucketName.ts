@@ -12,7 +12,7 @@ const bucketName = () =>
     .refine((name) => name.split(".").every((part) => /^[^]{1,63}$/.test(part)), aBucket)
     .refine((name) => isIP(name) === 0 && !/^goog|google/.test(name), aBucket);
 
-/** Names of two buckets that exist. */
+/** Names of two existing buckets. */
 export const bucketNames = () =>
   section({
     longTerm: bucketName().describe("existing bucket for the blocks of the Prometheus servers"),

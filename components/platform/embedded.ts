@@ -9,7 +9,6 @@ import { GcsEmulator, gcsEmulatorSettings } from "./gcsEmulator.ts";
 import type { IngressController, Kubelet, ObjectStore, Platform, Storage } from "./platform.ts";
 import { clusterProvider } from "./provider.ts";
 
-/** Settings of {@link EmbeddedPlatform}. */
 export const embeddedSettings = section({
   embedded: section({
     /** The ingress controller. */
@@ -19,17 +18,17 @@ export const embeddedSettings = section({
   }).prefault({}),
 });
 
-/** Where a host name opens on this machine. */
+/** URL of a host on this machine. */
 export const urlOnLoopback = (host: string) => `https://${host}:${loopbackPorts.https}`;
 
-/** The cluster that `make up` boots on this machine, whose kubeconfig $KUBECONFIG names. */
+/** The cluster that `make up` starts on this machine; $KUBECONFIG names its kubeconfig. */
 export class EmbeddedPlatform extends pulumi.ComponentResource implements Platform {
   readonly provider: k8s.Provider;
   readonly objectStore: ObjectStore;
   readonly storage: Storage = {
     provisioner: "rancher.io/local-path",
     parameters: {},
-    // Of a volume of type hostPath, the kubelet would not tell how full it is.
+    // For volumes of the default type, hostPath, the kubelet reports no usage metrics.
     annotations: { defaultVolumeType: "local" },
   };
   readonly ingress: IngressController;
@@ -42,11 +41,11 @@ export class EmbeddedPlatform extends pulumi.ComponentResource implements Platfo
   ) {
     super("ha-monitoring:platform:EmbeddedPlatform", name, {}, opts);
 
-    // The stack's state is removed together with the cluster: it never sees another one.
+    // A constant: the stack's state is removed together with the cluster.
     this.provider = clusterProvider(name, { clusterIdentifier: name }, { parent: this });
     const inCluster = { parent: this, provider: this.provider };
 
-    // Names of buckets are taken all over the world where they are Google's.
+    // On Google, bucket names must be globally unique.
     const suffix = new random.RandomId(`${name}-buckets`, { byteLength: 4 }, { parent: this }).hex;
     const buckets = {
       longTerm: pulumi.interpolate`prometheus-long-term-${suffix}`,

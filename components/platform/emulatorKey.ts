@@ -1,8 +1,8 @@
 import { createPrivateKey } from "node:crypto";
 
 /**
- * The RSA key of RFC 7515, appendix A.2: published, so nobody can take it for a secret. Google's
- * clients sign with a key before they ask for a token, but the emulator checks no signature.
+ * The RSA key of RFC 7515, appendix A.2: published, so it is obviously not a secret. Google's
+ * clients sign their token requests with a key, but the emulator checks no signature.
  */
 const publishedKey = {
   kty: "RSA",
@@ -16,7 +16,7 @@ const publishedKey = {
   qi: "IYd7DHOhrWvxkwPQsRM2tOgrjbcrfvtQJipd-DlcxyVuuM9sQLdgjVk2oy26F0EmpScGLq2MowX7fhd_QJQ3ydy5cY7YIBi87w93IKLEdfnbJtoOPLUW0ITrJReOgo1cq9SbsxYawBgfp_gh6A5603k2-ZQwVK0JKSHuLFkuQ3U",
 };
 
-/** Key of a service account as Google gives it out, by its ID; its tokens come from `tokenUri`. */
+/** A service account key in Google's JSON format, with key ID `id`; clients request tokens at `tokenUri`. */
 export function emulatorKey(id: string, tokenUri: string): string {
   return JSON.stringify({
     type: "service_account",

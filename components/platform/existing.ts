@@ -20,7 +20,7 @@ import { clusterProvider } from "./provider.ts";
 
 const controllers = ["nginx-ingress", "ingress-nginx"] as const;
 
-/** The controllers' Services, as upstream's manifests name them. */
+/** Names of the controllers' Services in upstream's manifests. */
 const services = {
   "nginx-ingress": "nginx-ingress",
   "ingress-nginx": "ingress-nginx-controller",
@@ -29,7 +29,7 @@ const services = {
 const dnsLabel = (of: string) =>
   dnsName().refine((name) => /^[^.]{1,63}$/.test(name), must(`be the name of a ${of}`));
 
-/** What Google's clients read of a key. */
+/** The fields that Google's clients read of a key. */
 const serviceAccountKey = z.looseObject({
   type: z.literal("service_account"),
   client_email: z.string().min(1),
@@ -44,7 +44,6 @@ function isServiceAccountKey(text: string): boolean {
   }
 }
 
-/** Settings of {@link ExistingPlatform}. */
 export const existingSettings = section({
   kubernetes: section({
     kubeconfig: text().optional().meta({
@@ -95,7 +94,7 @@ export const existingSettings = section({
   }).prefault({}),
 });
 
-/** A cluster and buckets that someone else takes care of. */
+/** A cluster and buckets that this program does not manage. */
 export class ExistingPlatform extends pulumi.ComponentResource implements Platform {
   readonly provider: k8s.Provider;
   readonly objectStore: ObjectStore;
@@ -116,12 +115,12 @@ export class ExistingPlatform extends pulumi.ComponentResource implements Platfo
       name,
       {
         kubeconfig: settings.kubernetes.kubeconfig,
-        // By name also where it is the current one: pulumi refresh and destroy do not run the
-        // program, and must not follow kubectl to another cluster.
+        // Set also for the current context: pulumi refresh and destroy do not run the program, and
+        // must not use another cluster after kubectl config use-context.
         context: cluster?.context ?? settings.kubernetes.context,
         clusterIdentifier: cluster?.id,
       },
-      // As it was at first, so that no object is replaced: the program refuses another cluster.
+      // Keeps the first value, so no object is replaced: the program itself refuses another cluster.
       { parent: this, ignoreChanges: ["clusterIdentifier"] },
     );
     this.objectStore = {

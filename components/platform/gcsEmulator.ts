@@ -12,7 +12,6 @@ import { resources, section } from "../settings/schema.ts";
 import { images } from "../../versions.ts";
 import { emulatorKey } from "./emulatorKey.ts";
 
-/** Settings of {@link GcsEmulator}. */
 export const gcsEmulatorSettings = section({
   resources: resources({
     requests: { cpu: "10m", memory: "32Mi" },
@@ -21,23 +20,22 @@ export const gcsEmulatorSettings = section({
 });
 
 export interface GcsEmulatorArgs {
-  /** Names of the buckets that exist. */
+  /** Names of the buckets to create. */
   readonly buckets: pulumi.Input<string>[];
-  /** Size of the volume that holds them, as a quantity; default 10Gi. */
+  /** Size of the volume for all buckets, as a quantity; default 10Gi. */
   readonly storage?: string;
-  /** Settings with their defaults filled in. */
   readonly settings: z.output<typeof gcsEmulatorSettings>;
 }
 
 const ports = { http: 4443 };
 
-/** The API of Google Cloud Storage on a volume of the cluster, in a namespace of its own. */
+/** An emulator of Google Cloud Storage on a volume of the cluster, in its own namespace. */
 export class GcsEmulator extends pulumi.ComponentResource {
-  /** Key of a service account as clients want one; a secret, as any such key is. */
+  /** JSON key of a service account, which clients require; a secret, like every such key. */
   readonly credentials: pulumi.Output<string>;
-  /** What clients call over the network. */
+  /** Network destinations of clients. */
   readonly calls: readonly Outside[];
-  /** Environment that leads clients here instead of to Google. */
+  /** Environment variables that direct clients to the emulator instead of Google. */
   readonly env: Readonly<Record<string, pulumi.Output<string>>>;
 
   constructor(name: string, args: GcsEmulatorArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -69,16 +67,16 @@ export class GcsEmulator extends pulumi.ComponentResource {
         metadata: {
           ...metadata,
           annotations: accept({
-            "pod-networkpolicy":
-              "It keeps what tests and trials make, on the embedded cluster only.",
-            "pod-probes-identical": "It has one page that tells its health.",
-            "statefulset-has-poddisruptionbudget": "A budget for one pod would only block a drain.",
-            "statefulset-has-servicename": "Its Service is there for clients, with one address.",
+            "pod-networkpolicy": "It only holds test data on the embedded cluster.",
+            "pod-probes-identical": "It has only one health endpoint.",
+            "statefulset-has-poddisruptionbudget":
+              "A budget for one pod would only block node drains.",
+            "statefulset-has-servicename": "Its Service has a ClusterIP for clients.",
           }),
         },
         spec: {
           serviceName: service.metadata.name,
-          // In order, a pod that fails would never give way to its correction:
+          // With OrderedReady, a failing pod would block the rollout of its fix:
           // https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#forced-rollback
           podManagementPolicy: "Parallel",
           selector: { matchLabels: labels.selector },
@@ -122,7 +120,7 @@ export class GcsEmulator extends pulumi.ComponentResource {
       { parent: this },
     );
 
-    // Made up, so that it can be replaced as the key of a real service account.
+    // A generated ID, so that the key can be replaced like that of a real service account.
     const keyId = new random.RandomId(`${name}-key`, { byteLength: 20 }, { parent: this }).hex;
     this.credentials = pulumi.secret(
       pulumi.all([keyId, host]).apply(([id, host]) => emulatorKey(id, `http://${host}/token`)),

@@ -1,10 +1,10 @@
 import type { Outside } from "../kubernetes/networkPolicies.ts";
 
-/** Google's APIs, which have too many addresses to name them. */
+/** Google's APIs, which have too many addresses to list. */
 export const googleApis: Outside = { ports: [443] };
 
 /**
- * Where pods on GKE get the tokens of their accounts: with Dataplane V2, and without.
+ * Metadata server of GKE, which issues the tokens of pods' accounts: with and without Dataplane V2.
  * https://cloud.google.com/kubernetes-engine/docs/how-to/network-policy#network-policy-and-workload-identity
  */
 export const metadataServer: readonly Outside[] = [

@@ -4,21 +4,20 @@ import type { BasicAuthDialect } from "../ingress/basicAuth.ts";
 import type { Serving } from "../ingress/serving.ts";
 import type { Outside } from "../kubernetes/networkPolicies.ts";
 
-/** What the monitoring stands on. Everything that differs from one kind of cluster to another is here. */
+/** The cluster and object store of the monitoring. All differences between kinds of clusters are here. */
 export interface Platform {
-  /** The one provider of every object in the cluster. */
+  /** The provider of every object in the cluster. */
   readonly provider: k8s.Provider;
   readonly objectStore: ObjectStore;
   readonly storage: Storage;
   readonly ingress: IngressController;
   readonly kubelet: Kubelet;
-  /** A kubeconfig of the cluster, where it came from no file; a secret. */
+  /** A kubeconfig of the cluster, unless the cluster was read from a file; a secret. */
   readonly kubeconfig?: pulumi.Output<string>;
 }
 
 /** Buckets with the API of Google Cloud Storage. */
 export interface ObjectStore {
-  /** Names of the buckets. */
   readonly buckets: {
     /** Blocks of the Prometheus servers. */
     readonly longTerm: pulumi.Output<string>;
@@ -26,15 +25,15 @@ export interface ObjectStore {
     readonly ruler: pulumi.Output<string>;
   };
   /**
-   * Key of a service account that may write to both, as JSON; a secret. None where clients are
-   * let in by the account that their pods run as.
+   * JSON key of a service account that may write to both buckets; a secret. Undefined with workload
+   * identity.
    */
   readonly credentials?: pulumi.Output<string>;
-  /** Lets an account of the cluster in, and tells the annotations that it must have for it. */
+  /** Binds an account of the cluster to the buckets' service account; returns the account's annotations. */
   readonly admit?: (account: PodAccount) => pulumi.Input<Readonly<Record<string, string>>>;
-  /** What clients call over the network. */
+  /** Network destinations of clients. */
   readonly calls: readonly Outside[];
-  /** Environment that clients need besides the key. */
+  /** Environment variables that clients need in addition to the key. */
   readonly env: Readonly<Record<string, pulumi.Input<string>>>;
 }
 
@@ -44,7 +43,7 @@ export interface PodAccount {
   readonly name: string;
 }
 
-/** What a StorageClass needs to make volumes here. */
+/** Fields of a StorageClass on this platform. */
 export interface Storage {
   readonly provisioner: pulumi.Input<string>;
   readonly parameters: Readonly<Record<string, pulumi.Input<string>>>;
@@ -53,29 +52,29 @@ export interface Storage {
 }
 
 export interface IngressController {
-  /** IngressClass that it serves. */
+  /** Name of its IngressClass. */
   readonly className: pulumi.Input<string>;
-  /** Namespace of its pods, and of their Service. */
+  /** Namespace of its pods and its Service. */
   readonly namespace: pulumi.Input<string>;
-  /** Name of the Service that takes HTTPS, at port 443. */
+  /** Name of the Service, with HTTPS on port 443. */
   readonly service: pulumi.Input<string>;
-  /** Where a host name of an Ingress opens. */
+  /** Public URL of a host of an Ingress. */
   readonly url: (host: string) => string;
-  /** Address that the hosts' names must lead to, where there is a fixed one. */
+  /** Target address of the hosts' DNS records, where there is a fixed one. */
   readonly address?: pulumi.Output<string>;
-  /** How it is told to ask for a password. */
+  /** Configuration of password authentication. */
   readonly basicAuth: BasicAuthDialect;
-  /** Annotations by which it serves what the pages need; default none. */
+  /** Annotations for WebSockets, timeouts and body sizes; default none. */
   readonly serving?: Serving;
-  /** Annotations that it wants of each Ingress; default none. */
+  /** Annotations of every Ingress; default none. */
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-/** Where a host name opens by HTTPS at its own port. */
+/** URL of a host on the default HTTPS port. */
 export const urlOfHost = (host: string) => `https://${host}`;
 
 export interface Kubelet {
-  /** Who signed the certificates that kubelets serve their metrics with. */
+  /** Issuer of the certificates of the kubelets' metrics endpoints. */
   readonly servingCertificate: ServingCertificate;
 }
 

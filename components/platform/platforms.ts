@@ -9,33 +9,32 @@ import { checkPrerequisites } from "./gke/prerequisites.ts";
 import { capacity, gkeSettings } from "./gke/settings.ts";
 import { type Platform, urlOfHost } from "./platform.ts";
 
-/** What a platform is created with besides its settings. */
 export interface PlatformArgs {
-  /** The cluster that a kubeconfig names; undefined without one, and where none is asked. */
+  /** The cluster that a kubeconfig names; undefined without one, or if no cluster is queried. */
   readonly cluster?: Cluster | undefined;
   /** Applied to each object in the cluster. */
   readonly transformations: pulumi.ResourceTransformation[];
 }
 
-/** A platform whose settings are parsed. */
+/** A platform with its parsed settings. */
 export interface ConfiguredPlatform {
-  /** Namespaces of its own pods, the ingress controller's among them. */
+  /** Namespaces of its own pods, including the ingress controller's. */
   readonly namespaces: readonly string[];
-  /** What the cluster has room for, where its settings say so. */
+  /** Capacity of the cluster, as far as the settings specify it. */
   readonly capacity: Capacity;
   /** See {@link IngressController.url}. */
   readonly endpointUrl: (host: string) => string;
   readonly create: (args: PlatformArgs) => Platform | Promise<Platform>;
   /**
-   * Checks what `create` needs on this machine and beyond it.
-   * @returns the cluster, where a kubeconfig names it
-   * @throws RunError with the way out
+   * Checks the prerequisites of `create`, local and remote.
+   * @returns the cluster, if a kubeconfig names it
+   * @throws RunError with the required action
    */
   readonly checkPrerequisites: () => Promise<Cluster> | undefined;
 }
 
 interface PlatformKind {
-  /** Keys of the stack's configuration that only this kind has. */
+  /** Configuration keys of this kind only. */
   readonly keys: z.ZodRawShape;
   readonly schema: z.ZodType<ConfiguredPlatform>;
 }
@@ -45,7 +44,7 @@ const kind = <S extends z.ZodObject>(
   configure: (settings: z.output<S>) => ConfiguredPlatform,
 ): PlatformKind => ({ keys: settings.shape, schema: settings.transform(configure) });
 
-/** Every kind of platform, by its name in the stack's configuration. */
+/** Kinds of platforms, by the value of the setting `platform`. */
 export const platforms: Readonly<Record<string, PlatformKind>> = {
   embedded: kind(embeddedSettings, ({ embedded }) => ({
     namespaces: ["ingress", "gcs-emulator"],
@@ -67,7 +66,7 @@ export const platforms: Readonly<Record<string, PlatformKind>> = {
     capacity: capacity(gke),
     endpointUrl: urlOfHost,
     create: async ({ transformations }) => {
-      // Google's SDK takes time to load, which the other platforms need not pay.
+      // Imported lazily: Google's SDK loads slowly, and the other platforms do not need it.
       const { GkePlatform } = await import("./gke/gke.ts");
       return new GkePlatform("gke", gke, { transformations });
     },

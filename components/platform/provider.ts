@@ -2,11 +2,11 @@ import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
 export interface ProviderArgs {
-  /** Path of a kubeconfig, or what is in it; default as for kubectl: $KUBECONFIG, then ~/.kube/config. */
+  /** Path or content of a kubeconfig; default as for kubectl: $KUBECONFIG, then ~/.kube/config. */
   readonly kubeconfig?: pulumi.Input<string> | undefined;
-  /** Context in it; default its current one. */
+  /** Context in the kubeconfig; default the current context. */
   readonly context?: string | undefined;
-  /** Names the cluster for good; another name replaces every object in it. */
+  /** Permanent name of the cluster; a change replaces every object in it. */
   readonly clusterIdentifier: pulumi.Input<string> | undefined;
 }
 
@@ -20,7 +20,7 @@ export function clusterProvider(
     name,
     {
       ...args,
-      // Updated in place, ConfigMaps reach their pods without a restart; Secrets likewise.
+      // ConfigMaps and Secrets are updated in place, so pods receive changes without a restart.
       enableConfigMapMutable: true,
       enableSecretMutable: true,
     },

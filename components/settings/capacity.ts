@@ -1,10 +1,9 @@
 import { quantityValue } from "./quantity.ts";
 
-/** What a cluster has room for, as far as its settings say. */
+/** Capacity of a cluster, as far as its settings specify it. */
 export interface Capacity {
-  /** Number of nodes. */
   readonly nodes?: number;
-  /** Smallest volume that its disks make, as a quantity. */
+  /** Smallest volume that its disk type supports, as a quantity. */
   readonly volume?: string;
 }
 
@@ -14,8 +13,8 @@ interface CapacityIssue {
 }
 
 /**
- * Settings that ask for more: pods of one component are on nodes of their own, so that
- * those without a node would stay Pending.
+ * Settings that exceed the capacity. Each pod of a component needs its own node, so pods without a
+ * free node would stay Pending.
  */
 export const capacityIssues = (
   settings: unknown,
@@ -26,7 +25,7 @@ export const capacityIssues = (
     if (key === "replicas" && typeof value === "number" && value > nodes)
       return {
         path,
-        message: `must be at most ${nodes}, the nodes of the cluster, each of which has one (got ${value})`,
+        message: `must be at most ${nodes}, the number of nodes of the cluster, each of which runs at most one of these pods (got ${value})`,
       };
     if (
       key === "storage" &&
@@ -35,12 +34,12 @@ export const capacityIssues = (
     )
       return {
         path,
-        message: `must be at least ${volume}, the least size of the disks (got "${value}")`,
+        message: `must be at least ${volume}, the smallest size of the disk type (got "${value}")`,
       };
     return [];
   });
 
-/** Each value of an object with its path, those in objects below it too. */
+/** All values of an object and its nested objects, with their paths. */
 const entries = (object: unknown, path: readonly string[]): [readonly string[], unknown][] =>
   typeof object === "object" && object !== null
     ? Object.entries(object).flatMap(([key, value]) => [

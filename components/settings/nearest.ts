@@ -1,4 +1,4 @@
-/** The candidate that a mistyped word most likely means, if any is close. */
+/** The candidate closest to a mistyped word, if one is close enough. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const [best] = candidates
     .map((candidate) => ({ candidate, distance: editDistance(word, candidate) }))
@@ -7,7 +7,7 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   return best?.candidate;
 }
 
-/** Levenshtein's: how many letters must be added, removed or replaced, whatever their case. */
+/** Levenshtein distance (letters added, removed or replaced), ignoring case. */
 function editDistance(one: string, other: string): number {
   const letters = Array.from(other.toLowerCase());
   let row = [0, ...letters.map((_, index) => index + 1)];

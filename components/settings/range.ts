@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { must } from "./schema.ts";
 
-/** IPv4 addresses from the first one, as a number, in a count that is a power of two. */
+/** A range of IPv4 addresses: the first as a number, and their count, a power of two. */
 interface Range {
   readonly first: number;
   readonly size: number;
@@ -9,7 +9,7 @@ interface Range {
 
 const pattern = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/;
 
-/** The addresses of a CIDR; undefined if it is none, or begins amid its range. */
+/** The range of a CIDR; undefined if it is not valid or has host bits set. */
 function parse(cidr: string): Range | undefined {
   const [, ...parts] = pattern.exec(cidr) ?? [];
   const [prefix = 33, ...octets] = [parts.at(-1), ...parts.slice(0, 4)].map(Number);
@@ -19,7 +19,7 @@ function parse(cidr: string): Range | undefined {
   return first % size === 0 ? { first, size } : undefined;
 }
 
-/** Addresses of a CIDR. */
+/** Number of addresses in a CIDR. */
 export const addressesIn = (cidr: string) => parse(cidr)?.size ?? 0;
 
 /** Whether two CIDRs have an address in common. */
@@ -30,19 +30,19 @@ export function overlap(one: string, other: string): boolean {
   );
 }
 
-/** An IPv4 range in CIDR form that begins at its own first address. */
+/** An IPv4 range in CIDR form without host bits. */
 export const range = () =>
   z.string(must('be a range such as "10.0.0.0/16"')).refine((cidr) => parse(cidr) !== undefined, {
     ...must('be a range such as "10.0.0.0/16", which begins at its first address'),
     abort: true,
   });
 
-/** Of this machine, of a link, of groups and of nobody: https://www.iana.org/assignments/iana-ipv4-special-registry */
+/** Unspecified, loopback, link-local and multicast addresses: https://www.iana.org/assignments/iana-ipv4-special-registry */
 const special = ["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4"];
 
-/** A range whose addresses a network can give to its hosts. */
+/** A range whose addresses can be assigned to hosts. */
 export const networkRange = () =>
   range().refine(
     (cidr) => !special.some((taken) => overlap(taken, cidr)),
-    must(`be apart from ${special.join(", ")}, which no host can have`),
+    must(`not overlap ${special.join(", ")}, which can't be assigned to hosts`),
   );

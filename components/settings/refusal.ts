@@ -4,8 +4,8 @@ import type * as z from "zod";
 type Issue = z.core.$ZodIssue | { readonly path: readonly PropertyKey[]; readonly message: string };
 
 /**
- * The error of settings that are refused, with one line a problem, each naming its key in full.
- * @param prefix stands before each key
+ * The error for refused settings: one line for each problem, with its full key.
+ * @param prefix prefix of each key
  */
 export const refusal = (issues: readonly Issue[], prefix: string): RunError =>
   new RunError(

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { isQuantity, quantityValue } from "./quantity.ts";
 import { nearest } from "./nearest.ts";
 
-// What docs/configuration.md says of a setting besides its description and its default.
+// Metadata for docs/configuration.md, in addition to the description and the default of a setting.
 declare module "zod" {
   interface GlobalMeta {
     /** Words for a default that the program derives, such as "80 % of storage". */
@@ -19,7 +19,7 @@ interface Issue {
   readonly path?: PropertyKey[];
 }
 
-/** Error of a setting: what it must be, and what it is. */
+/** Error of a setting: the requirement and the current value. */
 export const must = (requirement: string) => ({
   error: ({ input }: Issue) =>
     input === undefined
@@ -27,7 +27,7 @@ export const must = (requirement: string) => ({
       : `must ${requirement} (got ${JSON.stringify(input)})`,
 });
 
-/** An object of settings that refuses every key it does not know. */
+/** An object of settings that refuses unknown keys. */
 export function section<S extends z.ZodRawShape>(shape: S): z.ZodObject<S> {
   const known = Object.keys(shape).filter((key) => !isForbidden(shape[key]));
   const unknownKey = z.custom(() => false, {
@@ -40,7 +40,7 @@ export function section<S extends z.ZodRawShape>(shape: S): z.ZodObject<S> {
   return (
     z
       .object(shape, {
-        // The value may hold a secret and is not repeated.
+        // The value may contain a secret, so the message omits it.
         error: ({ input }) => (input === undefined ? `is missing: it ${requirement}` : requirement),
       })
       // Not z.strictObject, which reports all unknown keys as one problem of the object.
@@ -48,14 +48,14 @@ export function section<S extends z.ZodRawShape>(shape: S): z.ZodObject<S> {
   );
 }
 
-/** Exactly one of several ways, each of which has settings of its own. */
+/** An object with exactly one of several keys. */
 type Either<S extends z.ZodRawShape> = {
   [Way in keyof S]: { readonly [Key in Way]: z.output<S[Key]> } & {
     readonly [Key in Exclude<keyof S, Way>]?: undefined;
   };
 }[keyof S];
 
-/** An object with exactly one of several keys, each of which is a way to have something. */
+/** A schema of {@link Either}: each key is one alternative with its own settings. */
 export function either<S extends z.ZodRawShape>(ways: S) {
   const names = Object.keys(ways);
   const shape = Object.fromEntries(
@@ -68,7 +68,7 @@ export function either<S extends z.ZodRawShape>(ways: S) {
     .transform((settings) => settings as Either<S>);
 }
 
-/** A key that must not be set, because of what `reason` says. */
+/** A key that must not be set; `reason` says why. */
 export const forbidden = (reason: string) =>
   z.never({ error: `must not be set: ${reason}` }).optional();
 
@@ -80,13 +80,13 @@ export function wholeNumber(minimum: number, maximum = Number.MAX_SAFE_INTEGER):
   return (
     z
       .int(error)
-      // What is compared with other settings afterwards is a possible one.
+      // abort: later checks that compare settings receive only valid numbers.
       .min(minimum, { ...error, abort: true })
       .max(maximum, { ...must(`be at most ${maximum}`), abort: true })
   );
 }
 
-/** Pods of one component. More than a hundred are a slip of the keyboard. */
+/** Number of pods of one component. More than a hundred is assumed to be a typing error. */
 export const replicas = () => wholeNumber(1, 100);
 
 /** One line of text without spaces around it. */
@@ -99,11 +99,11 @@ export function text(): z.ZodString {
     .regex(/^\P{Cc}*$/u, must("be without control characters"));
 }
 
-/** A text of a certain form. */
+/** A text that matches a pattern. */
 export const matching = (pattern: RegExp, requirement: string) =>
   z.string(must(requirement)).regex(pattern, { ...must(requirement), abort: true });
 
-/** A list that has nothing twice. */
+/** A list without duplicates. */
 export const distinct = <T extends z.ZodType>(element: T, requirement: string) =>
   z.array(element, must(requirement)).superRefine((list, context) => {
     for (const [index, entry] of list.entries())
@@ -115,10 +115,10 @@ export const distinct = <T extends z.ZodType>(element: T, requirement: string) =
         });
   });
 
-/** Stands for a secret of the configuration where it is read without the key that decrypts it. */
+/** Placeholder for a secret when the configuration is read without the passphrase (make render). */
 export const undecrypted = "<secret, not decrypted>";
 
-/** A text that no message repeats, as it may hold a secret. */
+/** A text that error messages omit, as it may contain a secret. */
 export const unrepeated = (requirement: string, isValid: (text: string) => boolean) =>
   z
     .string({
@@ -127,18 +127,18 @@ export const unrepeated = (requirement: string, isValid: (text: string) => boole
     })
     .refine((text) => text === undecrypted || isValid(text), { error: `must ${requirement}` });
 
-/** A text that is a secret. */
+/** A secret text; error messages omit its value. */
 export const secret = (requirement: string, isValid: (text: string) => boolean) =>
   unrepeated(requirement, isValid).meta({ secret: true });
 
-/** Whether a text is an absolute URL of http or https. URL.parse also takes spaces, and no slashes. */
+/** Whether a text is an absolute HTTP or HTTPS URL. URL.parse alone also accepts spaces and missing slashes. */
 export const isHttpUrl = (text: string) =>
   /^https?:\/\/[^\s/?#]\S*$/i.test(text) && URL.parse(text) !== null;
 
-/** An HTTP URL that is secret, as whoever knows it may post there. */
+/** A secret HTTP URL: the URL itself authorizes every client that knows it. */
 export const secretUrl = () => secret("be a URL of http or https", isHttpUrl);
 
-/** A text that goes into the header of a request. */
+/** Whether a text can be a credential in an HTTP header: not empty, no spaces. */
 export const isToken = (text: string) => /^\S+$/.test(text);
 
 export const flag = () => z.boolean(must("be true or false"));
@@ -147,7 +147,7 @@ export function oneOf<const T extends readonly string[]>(values: T) {
   return z.enum(values, must(`be one of ${values.join(", ")}`));
 }
 
-/** A DNS name as RFC 1123 has it: labels of a-z, 0-9 and hyphens, parted by dots. */
+/** A DNS name (RFC 1123): labels of a-z, 0-9 and hyphens, separated by dots. */
 export function dnsName(): z.ZodString {
   const error = must('be a DNS name such as "monitoring.example.com", in lower case');
   const label = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
@@ -157,7 +157,7 @@ export function dnsName(): z.ZodString {
     .regex(new RegExp(`^${label}(?:\\.${label})*$`), error);
 }
 
-/** A Kubernetes quantity in a range; YAML's plain numbers are taken as such. */
+/** A Kubernetes quantity in a range; plain YAML numbers are accepted. */
 function quantity(example: string, least: string, most: string) {
   const error = must(`be a positive Kubernetes quantity such as "${example}"`);
   return z.preprocess(
@@ -176,12 +176,12 @@ function quantity(example: string, least: string, most: string) {
   );
 }
 
-// The ranges refuse what has another unit than was meant, such as 4 bytes or 2Gi cores.
+// The ranges refuse values with a wrong unit, such as 4 bytes or 2Gi cores.
 /** Cores. */
 export const cpu = (example: string) => quantity(example, "1m", "1k");
 /** Bytes of memory. */
 export const memory = (example: string) => quantity(example, "16Mi", "16Ti");
-/** Bytes of a volume; Google's largest has 64Ti. */
+/** Bytes of a volume; Google's largest disk has 64Ti. */
 export const storage = (example: string) => quantity(example, "64Mi", "64Ti");
 
 export interface ResourceDefaults {
@@ -190,8 +190,8 @@ export interface ResourceDefaults {
 }
 
 /**
- * CPU and memory of a container. There is no default limit of CPU: throttled, a monitoring
- * system is late just when it is needed.
+ * CPU and memory of a container. There is no default CPU limit: throttling would delay monitoring
+ * under load.
  */
 export function resources({ requests, limits }: ResourceDefaults) {
   return section({

@@ -19,7 +19,7 @@ const replicas = ["prometheus-0", "prometheus-1", "prometheus-2"];
 const apply = ["up", "--yes", "--skip-preview"];
 
 describe("Alertmanagers", () => {
-  it("are one cluster of three, each of which knows all", async () => {
+  it("form one cluster of three members", async () => {
     await eventually(60, async () => {
       const { cluster } = await getJson<{ cluster: { status: string; peers: object[] } }>(
         "alertmanager",
@@ -34,7 +34,7 @@ describe("Alertmanagers", () => {
     });
   });
 
-  it("are known to every Prometheus, all of them", async () => {
+  it("are all discovered by every Prometheus", async () => {
     await eventually(60, async () => {
       for (const replica of replicas) {
         const { data } = await getJson<{ data: { activeAlertmanagers: { url: string }[] } }>(
@@ -62,7 +62,7 @@ describe("an alert", function () {
     const to = (path: string) => ({ webhook: { url: `${webhook.url}/${path}` } });
     const { exitCode, output } = await pulumiWith((settings) => {
       settings["ha-monitoring:alertmanager"] = {
-        // Alertmanager remembers what it has told an earlier run, and until then tells nothing.
+        // Alertmanager remembers notifications of an earlier run and suppresses them for this time.
         repeatInterval: "2m",
         teams: {
           devops: {
@@ -98,7 +98,7 @@ describe("an alert", function () {
       await kubectl("rollout", "status", `statefulset/${name}`, "-n=monitoring", "--timeout=120s");
   });
 
-  /** The first notification of an alert, when it has come. */
+  /** Waits for the first notification of an alert. */
   const firing = (alertname: string): Promise<Notification> =>
     eventually(360, () => {
       const found = notificationsOf(alertname)[0];
@@ -110,7 +110,7 @@ describe("an alert", function () {
       ({ status, groupLabels }) => status === "firing" && groupLabels.alertname === alertname,
     );
 
-  it("by a ruler reaches its team once, by way of all Alertmanagers, as one for all replicas", async () => {
+  it("of a ruler reaches its team once, through all Alertmanagers, merged for all replicas", async () => {
     const notification = await firing("PrometheusReplicaDown");
     assert.equal(notification.path, "/devops");
     assert.equal(notification.authorization, "Bearer a-token");
@@ -125,7 +125,7 @@ describe("an alert", function () {
     }
     assert.equal(notification.alerts[0]?.labels.replica, undefined);
     assert.equal(notification.alerts[0]?.labels.cluster, "prometheus-ha");
-    // What they have counted is known with the next scrape.
+    // The next scrape reads the counters.
     await eventually(60, async () => {
       const sent = await query(
         "count by (pod) (count by (pod, alertmanager) (thanos_alert_sender_alerts_sent_total > 0))",
@@ -137,8 +137,8 @@ describe("an alert", function () {
     });
   });
 
-  it("by the Prometheus servers reaches its team once, for a container that crashes", async () => {
-    // Containers of other namespaces may have restarted too, such as in an earlier test.
+  it("of the Prometheus servers reaches its team once, for a crashing container", async () => {
+    // Earlier tests may have restarted containers in other namespaces.
     const { notification, alert } = await eventually(360, () => {
       const [found] = notificationsOf("ContainerRestarted").flatMap((notification) =>
         notification.alerts
@@ -165,7 +165,7 @@ describe("an alert", function () {
     });
   });
 
-  it("on each Prometheus is one notification for all of them", async () => {
+  it("about each Prometheus causes one notification for all of them", async () => {
     const { alerts } = await firing("EndToEndOnEachServer");
     const pods = alerts.map(({ labels }) => labels.pod);
     assert.ok(pods.includes("prometheus-0") && pods.includes("prometheus-1"), pods.join());
@@ -177,7 +177,7 @@ describe("an alert", function () {
       });
   });
 
-  it("is muted by one that says more about the same object, and by no other", async () => {
+  it("is inhibited by a more specific alert about the same object only", async () => {
     await firing("DeploymentAtZeroReplicas");
     await firing("DeploymentReplicasMissing");
     for (const { alerts } of notificationsOf("DeploymentReplicasMissing"))
@@ -194,7 +194,7 @@ describe("an alert", function () {
     );
   });
 
-  /** The first message to a path of which a text matches, when it has come. */
+  /** Waits for the first message to a path with a matching text. */
   const message = (path: string, text: string, pattern: RegExp) =>
     eventually(150, () => {
       const found = webhook.messages
@@ -205,7 +205,7 @@ describe("an alert", function () {
       return Promise.resolve(found);
     });
 
-  it("is told in Slack in color, with what is wrong and where more about it is", async () => {
+  it("is sent to Slack with color, summary, runbook and dashboard", async () => {
     const { color } = await message("/slack", "title", /^\[FIRING:\d\] /);
     assert.match(color ?? "", /^(danger|warning)$/);
     await message(
@@ -215,7 +215,7 @@ describe("an alert", function () {
     );
   });
 
-  it("is told in VictorOps at the URL that is set, as bad as it is", async () => {
+  it("is sent to VictorOps at the configured URL, with its severity", async () => {
     const { message_type, entity_display_name } = await message(
       "/victorops/a-key/devops",
       "state_message",
@@ -225,21 +225,21 @@ describe("an alert", function () {
     assert.equal(entity_display_name, "EndToEndOnEachServer");
   });
 
-  it("that always fires reaches whoever watches the monitoring", async () => {
+  it("that always fires reaches the watchdog receivers", async () => {
     assert.equal((await firing("Watchdog")).path, "/watchdog");
     assert.equal((await firing("RulerWatchdog")).path, "/ruler-watchdog");
   });
 
-  it("comes from one Alertmanager only, also when the turns of the others have passed", async () => {
+  it("is sent by one Alertmanager only, also after the waiting times of the others", async () => {
     const { time } = await firing("PrometheusReplicaDown");
-    // Each waits 15 s for the one before.
+    // Each Alertmanager waits 15 s longer than the previous one.
     const end = time + members.length * 15_000 - 10_000;
     await sleep(Math.max(0, end - Date.now()));
     const sent = notificationsOf("PrometheusReplicaDown").filter(({ time }) => time < end);
     assert.equal(sent.length, 1);
   });
 
-  it("is told to have ended, in Slack and in VictorOps", async () => {
+  it("is resolved in Slack and in VictorOps", async () => {
     await firing("PrometheusReplicaDown");
     await scalePrometheus(3);
     const ended = /^\[RESOLVED\] PrometheusReplicaDown \(prometheus-ha\)$/;
@@ -256,7 +256,7 @@ describe("an alert", function () {
     });
   });
 
-  it("has a link to its source that opens, and asks there what it asked", async () => {
+  it("has a working link to its source with its query", async () => {
     const { endpoints } = await outputs();
     for (const [alertname, pages] of [
       ["EndToEndOnEachServer", replicas],
@@ -267,14 +267,14 @@ describe("an alert", function () {
       const page = pages.find((page) => endpoints[page] === source.origin);
       assert.ok(page, `${source.href} is a page of ${pages.join()}`);
       const query = new URLSearchParams({ query: source.searchParams.get("g0.expr") ?? "" });
-      // It may be that of the server that has only now come back.
+      // The page may belong to the server that has just restarted.
       await eventually(120, () => getJson(page, `/api/v1/query?${query.toString()}`));
       const { status } = await get(source.href, await login());
       assert.ok(status < 400, `${source.href} answers ${status}`);
     }
   });
 
-  it("is a warning where one Prometheus is gone, and critical where two are", async () => {
+  it("is a warning without one Prometheus, and critical without two", async () => {
     const severities = ({ alerts }: Notification) => alerts.map(({ labels }) => labels.severity);
     assert.deepEqual(severities(await firing("PrometheusReplicaDown")), ["warning"]);
     assert.deepEqual(notificationsOf("PrometheusReplicasDown"), []);
@@ -283,7 +283,7 @@ describe("an alert", function () {
   });
 });
 
-/** The texts of a message: of VictorOps' own, or of the one attachment of Slack's. */
+/** The texts of a message: of the message itself (VictorOps), or of its only attachment (Slack). */
 function textsOf(body: unknown): Readonly<Record<string, string | undefined>> {
   const { attachments: [attachment] = [] } = body as { attachments?: Record<string, string>[] };
   return attachment ?? (body as Record<string, string>);
@@ -292,7 +292,7 @@ function textsOf(body: unknown): Readonly<Record<string, string | undefined>> {
 const scalePrometheus = (count: number) =>
   kubectl("scale", "statefulset/prometheus", "-n=monitoring", `--replicas=${count}`);
 
-/** Alerts of a name that a member knows, asked from within its pod. */
+/** Alerts with this name in a member, requested from within its pod. */
 async function alertsIn(member: string, alertname: string): Promise<Alert[]> {
   const [pod] = await list<Pod>(
     ...["pods", "-n=monitoring", `-l=statefulset.kubernetes.io/pod-name=${member}`],

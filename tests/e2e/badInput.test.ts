@@ -5,8 +5,8 @@ import * as path from "node:path";
 import { kubeconfigFor } from "../../local/cluster/pki.ts";
 import { pulumiWith } from "../../local/client/stackRun.ts";
 
-// The unit tests hold every message; here the real engine shows some of them, and ends
-// before it creates anything.
+// The unit tests check every message. These tests run the real engine, which must print the
+// messages and exit before it creates a resource.
 describe("bad input", () => {
   let scratch: string;
   before(async () => {
@@ -43,7 +43,7 @@ describe("bad input", () => {
     assertNothingDone(output);
   });
 
-  it("is refused when promtool refuses a rules file, with its words", async () => {
+  it("is refused with promtool's message when promtool refuses a rules file", async () => {
     const file = path.join(scratch, "broken.rules.yaml");
     await writeFile(file, "groups: [{ name: a, rules: [{ alert: A, expr: 'sum(' }] }]\n");
     const { exitCode, output } = await pulumiWith(

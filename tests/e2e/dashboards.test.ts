@@ -20,16 +20,16 @@ interface ConfigMap {
   data: Record<string, string>;
 }
 
-const noCompaction = "two hours' blocks are merged after they are two days old at the latest";
-const noNotification = "nobody has been notified of anything yet";
-const noRenewal = "the kubelets' client certificates are not for them to renew";
-const noUpstream = "where there is no network, no name is asked for outside";
-const noLimit = "no container has a limit of CPU";
-const noGroup = "a node in namespaces counts no I/O";
+const noCompaction = "blocks of 2 hours may be compacted as late as after two days";
+const noNotification = "no notification was sent yet";
+const noRenewal = "these kubelets do not renew their client certificates";
+const noUpstream = "without a network, no DNS query is forwarded";
+const noLimit = "no container has a CPU limit";
+const noGroup = "nodes in Linux namespaces have no I/O metrics";
 const noUpload = "blocks are uploaded every two hours";
-const noHistory = "only what is asked of the history in the bucket makes gateways look into blocks";
+const noHistory = "store gateways read blocks only for queries of history in the bucket";
 
-/** What may bring nothing here, by dashboard, panel and legend, and why. */
+/** Queries that may return no data here, by dashboard, panel and legend, with the reason. */
 const quiet: Readonly<Record<string, string>> = {
   "Kubernetes / Cluster: Namespaces: CPU limit": noLimit,
   "Kubernetes / Compute by workload: Throttled: {{namespace}}/{{workload}}": noLimit,
@@ -57,7 +57,7 @@ const quiet: Readonly<Record<string, string>> = {
   "Thanos / Compactor: Completed: {{pod}} downsampled": noCompaction,
   "Thanos / Compactor: Failures: {{pod}} compactions": noCompaction,
   "Thanos / Compactor: Failures: {{pod}} downsamplings": noCompaction,
-  "Thanos / Compactor: Duration: {{pod}}": "a compactor looks for garbage once in each run",
+  "Thanos / Compactor: Duration: {{pod}}": "a compactor collects garbage once in each run",
   "Thanos / Ruler: Bucket latency: {{operation}} average": noUpload,
   "Thanos / Sidecar: Bucket latency: {{operation}} average": noUpload,
   "Thanos / Ruler: Sent and dropped: {{pod}} sent": "no alert of the rulers has fired yet",
@@ -71,10 +71,10 @@ const quiet: Readonly<Record<string, string>> = {
   "Thanos / Store gateway: Fetched for queries: {{data_type}}": noHistory,
 };
 
-/** Metrics of the ingress controller of the other platforms, which does not run here. */
+/** Metrics of the other platforms' ingress controller, which does not run here. */
 const elsewhere = /^nginx_ingress_/;
 
-/** Metrics that a program has from the first time on that something happens. */
+/** Metrics that exist only after the first event. */
 const born =
   /^(container_(fs_|cpu_cfs_)|kube_(pod_container_status_(waiting|last_terminated)_reason|resourcequota)|kubelet_(evictions|certificate_manager_|runtime_operations_errors)|apiserver_flowcontrol_rejected|coredns_(cache|proxy)_|thanos_compact_(group_compactions|downsample)|thanos_alert_sender_alerts_sent_|thanos_bucket_store_(queries_dropped|series_(blocks_queried|data_size_(fetched|touched)|get_all|merge)))/;
 
@@ -84,7 +84,7 @@ interface Asked {
   readonly instant: boolean;
 }
 
-/** The dashboards that Grafana is given. */
+/** The provisioned dashboards. */
 async function provisioned(): Promise<Dashboard[]> {
   const configMaps = await list<ConfigMap>(
     ...["configmaps", "-n=monitoring", "-l=app.kubernetes.io/name=grafana"],
@@ -94,7 +94,7 @@ async function provisioned(): Promise<Dashboard[]> {
     .flatMap(({ data }) => Object.values(data).map((json) => JSON.parse(json) as Dashboard));
 }
 
-/** Seconds from scrape to scrape that the data source assumes. */
+/** Scrape interval of the data source in seconds. */
 async function scrapeSeconds(): Promise<number> {
   const text = await kubectl(
     ...["get", "configmap", "-n=monitoring", "grafana-provisioning"],
@@ -104,21 +104,21 @@ async function scrapeSeconds(): Promise<number> {
   return seconds(datasources[0]?.jsonData.timeInterval ?? "");
 }
 
-/** The values that a reader finds when a dashboard opens. */
+/** Values of the variables when a dashboard opens. */
 async function valuesOf(dashboard: Dashboard): Promise<Values> {
   const values: Record<string, string> = {};
   for (const variable of variablesOf(dashboard)) {
     const { series, label } = labelValues(variable);
     const found = await query(`group by (${label}) (${substituted(series, values)})`);
-    // Series without the label give no choice.
+    // Series without the label have no value.
     const [first] = found.flatMap(({ metric }) => metric[label] ?? []).sort();
-    assert.ok(first, `${dashboard.title} has a choice of ${label}`);
+    assert.ok(first, `${dashboard.title} has a value for ${label}`);
     values[variable.name] = (variable.includeAll && variable.allValue) || first;
   }
   return values;
 }
 
-/** What a query of a panel brings, asked as Grafana asks it. */
+/** Result of a panel's query, requested as Grafana does. */
 async function ask({ expr, instant }: Asked): Promise<Series[]> {
   if (instant) return query(expr);
   const end = Math.floor(Date.now() / 1000);
@@ -135,7 +135,7 @@ async function ask({ expr, instant }: Asked): Promise<Series[]> {
   return data.result;
 }
 
-/** Those that bring nothing, asked a few at a time. */
+/** The queries without data; four run at a time. */
 async function silentOf(queries: readonly Asked[]): Promise<Asked[]> {
   const waiting = [...queries];
   const silent: Asked[] = [];
@@ -147,7 +147,7 @@ async function silentOf(queries: readonly Asked[]): Promise<Asked[]> {
   return silent;
 }
 
-/** Names of the metrics in PromQL, as Prometheus reads it. */
+/** Names of the metrics in PromQL, by Prometheus' parser. */
 async function metricsIn(expr: string): Promise<string[]> {
   const { data } = await getJson<{ data: unknown }>(
     "prometheus-0",
@@ -173,7 +173,7 @@ describe("the queries of the dashboards", () => {
             name: `${dashboard.title}: ${panel.title}: ${legendFormat}`,
             expr: substituted(expr, {
               ...values,
-              // As Grafana has it: four times the interval, as steps are short.
+              // As in Grafana for short steps: four times the interval.
               __rate_interval: `${4 * Math.max(scrape, seconds(interval ?? "0s"))}s`,
             }),
             instant,
@@ -185,9 +185,9 @@ describe("the queries of the dashboards", () => {
     assert.ok(asked.length > 200);
   });
 
-  it("bring data, but for those that nothing has happened for", async () => {
+  it("return data, except those without an event yet", async () => {
     let left = asked.filter(({ name }) => !(name in quiet));
-    // Kubelets are asked about their volumes once a minute.
+    // Volume metrics of the kubelets are scraped once a minute.
     await eventually(75, async () => {
       left = await silentOf(left);
       assert.deepEqual(
@@ -197,12 +197,12 @@ describe("the queries of the dashboards", () => {
     });
   });
 
-  it("are all there that are said to bring none", () => {
+  it("include all queries that are expected to return no data", () => {
     const names = asked.map(({ name }) => name);
     for (const name of Object.keys(quiet)) assert.ok(names.includes(name), name);
   });
 
-  it("are of the dashboards that alerts link to", async () => {
+  it("belong to dashboards that include every link of an alert", async () => {
     const uids = new Set((await provisioned()).map(({ uid }) => uid));
     interface Rule {
       readonly type: string;
@@ -223,7 +223,7 @@ describe("the queries of the dashboards", () => {
     }
   });
 
-  it("ask for metrics that exist", async () => {
+  it("use existing metrics", async () => {
     const { data: metrics } = await getJson<{ data: string[] }>(
       "thanos-querier",
       "/api/v1/label/__name__/values",

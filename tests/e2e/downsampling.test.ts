@@ -16,13 +16,13 @@ import type { Series } from "../../local/client/querier.ts";
 
 const hour = 3600;
 const day = 24 * hour;
-/** What the compactor merges blocks to at the most: aligned to the start of time. */
+/** Longest compacted block of the compactor, aligned to the Unix epoch. */
 const fourteenDays = 14 * day;
 const start = (Math.floor(Date.now() / 1000 / fourteenDays) - 1) * fourteenDays;
 const interval = 60;
 /**
- * And two blocks more: the newest is always left alone, and blocks are merged when another one
- * that is not begins after them.
+ * 14 days and two blocks more: the compactor never compacts the newest block, and compacts a range
+ * only when a block begins after it.
  */
 const blocks = 14 * 12 + 2;
 const samples: readonly Sample[] = Array.from(
@@ -39,17 +39,17 @@ describe("fourteen days of blocks in the bucket", function () {
   before(async () => {
     scratch = await mkdtemp(path.join(os.tmpdir(), "blocks-"));
     bucket = (await outputs()).buckets.longTerm;
-    // Those of a run before would overlap, and the compactor would end of it.
+    // Blocks of an earlier run would overlap, and the compactor would exit.
     await deleteBlocksOf(bucket, labels.cluster);
     const directory = path.join(scratch, "blocks");
     assert.equal((await createBlocks("old_samples", samples, directory)).length, blocks);
     await uploadBlocks(directory, bucket, labels);
-    // At its start the compactor looks for work at once, instead of within five minutes.
+    // After a restart the compactor begins a run at once, instead of within five minutes.
     await kubectl("rollout", "restart", "-n=monitoring", "statefulset/thanos-compactor");
   });
   after(() => rm(scratch, { recursive: true }));
 
-  it("are merged and downsampled to 5m and to 1h by the compactor", async () => {
+  it("are compacted and downsampled to 5m and to 1h by the compactor", async () => {
     await eventually(300, async () => {
       const old = (await blocksIn(bucket))
         .filter(({ thanos }) => thanos.labels.cluster === labels.cluster)
@@ -64,7 +64,7 @@ describe("fourteen days of blocks in the bucket", function () {
     });
   });
 
-  it("answer a query at the resolution that it asks for", async () => {
+  it("answer a query at the requested resolution", async () => {
     const samplesADay = async (resolution: string) => {
       const search = new URLSearchParams({
         query: "old_samples[1d]",

@@ -11,7 +11,7 @@ const ingressOfDefault = () =>
 describe("make drift", function () {
   this.timeout(240_000);
 
-  // Other tests scale by kubectl, which then owns the number of replicas.
+  // Other tests scale with kubectl, which then owns the field replicas.
   before(async () => {
     const { exitCode, all } = await tryMake(["drift", "FIX=1"]);
     assert.equal(exitCode, 0, all);
@@ -23,7 +23,7 @@ describe("make drift", function () {
     assert.match(all, /^\d+ objects of stack local are as the last pulumi up applied them\.$/m);
   });
 
-  it("lists the fields that others have set, and restores them", async () => {
+  it("lists the fields that other clients have set, and restores them", async () => {
     await patch("networkpolicy/default", { spec: { ingress: [{}] } });
     await patch("configmap/prometheus-rules", { data: { "foreign.yaml": "groups: []\n" } });
     await kubectl("scale", "deployment/thanos-querier", namespace, "--replicas=1");

@@ -12,7 +12,7 @@ const series: readonly (readonly [labels: string, value: number])[] = [
   ['cluster="other-b"', 2],
 ];
 
-/** What one Prometheus answers. */
+/** Result of a query on one Prometheus. */
 async function askPrometheus(expression: string): Promise<readonly Series[]> {
   const search = new URLSearchParams({ query: expression }).toString();
   const { data } = await getJson<{ data: { result: Series[] } }>(
@@ -22,7 +22,7 @@ async function askPrometheus(expression: string): Promise<readonly Series[]> {
   return data.result;
 }
 
-describe("series with labels of their own that have the name of external labels", function () {
+describe("series with labels that have the names of external labels", function () {
   this.timeout(180_000);
   let stop: () => Promise<void>;
   before(async () => {
@@ -32,7 +32,7 @@ describe("series with labels of their own that have the name of external labels"
   });
   after(() => stop());
 
-  it("are as many through Thanos as in a Prometheus, with the labels renamed", async () => {
+  it("are all available in Prometheus and in Thanos, with renamed labels", async () => {
     await eventually(150, async () => {
       for (const ask of [askPrometheus, query]) {
         const [sum] = await ask(`sum(${metric})`);

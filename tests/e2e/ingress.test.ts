@@ -3,7 +3,7 @@ import { loopbackPorts } from "../../embeddedCluster.ts";
 import { get } from "../../local/client/loopback.ts";
 import { login, outputs } from "../../local/client/stack.ts";
 
-// Endpoints that ask for a login themselves.
+// Endpoints whose server has its own login.
 const ownLogin = ["grafana"];
 
 describe("every endpoint", () => {
@@ -15,12 +15,12 @@ describe("every endpoint", () => {
   });
   const guarded = () => urls.filter(([name]) => !ownLogin.includes(name));
 
-  it("answers by HTTPS who trusts the authority and has the password", async () => {
+  it("serves HTTPS clients that trust the authority and have the password", async () => {
     for (const [name, url] of guarded())
       assert.equal((await get(url, await login())).status, 200, name);
   });
 
-  it("refuses whoever has no password, or a wrong one, and asks for one", async () => {
+  it("refuses a missing or wrong password, and requests one", async () => {
     const { ca, auth } = await login();
     for (const [name, url] of guarded())
       for (const wrong of [undefined, "admin:admin", `${auth}x`, `other:${auth?.split(":")[1]}`]) {
@@ -31,13 +31,13 @@ describe("every endpoint", () => {
       }
   });
 
-  it("has a certificate that nobody trusts by chance", async () => {
+  it("has a certificate that clients do not trust by default", async () => {
     const { auth } = await login();
     for (const [name, url] of urls)
       await assert.rejects(get(url, { auth }), { code: "UNABLE_TO_VERIFY_LEAF_SIGNATURE" }, name);
   });
 
-  it("sends who comes by HTTP to the same place by HTTPS, before it asks for a password", async () => {
+  it("redirects HTTP to the same URL by HTTPS, before it requests a password", async () => {
     for (const [name, url] of urls) {
       const plain = new URL("/graph?g0.expr=up", url);
       plain.protocol = "http:";

@@ -16,13 +16,13 @@ import {
 import { acceptOf, type Echo, Replicas } from "./support/replicas.ts";
 import { ReplicasIngress } from "./support/replicasIngress.ts";
 
-/** Longest that a request lasts which meets a replica on a lost node, in seconds. */
+/** Maximum duration of a request when a replica is on a lost node, in seconds. */
 const lostNodeSeconds = 10;
-/** Time in which an answer begins that is passed on as it comes, in seconds. */
+/** Maximum time to the first byte of an unbuffered response, in seconds. */
 const atOnceSeconds = 5;
 
-// What the pages need of an ingress controller, whichever it is. Each clause was broken by F5's
-// controller with its defaults.
+// Requirements of the pages on any ingress controller. F5's controller violated each of them with its
+// defaults.
 describe("an ingress controller", () => {
   let ingress: IngressUnderTest;
   let replicas: Replicas;
@@ -33,7 +33,7 @@ describe("an ingress controller", () => {
     replicas = await Replicas.start(ingress.machine);
     backend = await ReplicasIngress.open(ingress, replicas);
     await untilServed(() => askBackend("/"));
-    // All other tests run while a replica works on it.
+    // The other tests run during this slow request.
     slow = askBackend("/slow?seconds=90");
     slow.catch(() => undefined);
     await backend.changeReplicas();
@@ -46,7 +46,7 @@ describe("an ingress controller", () => {
   const askBackend = (path: string, request: Request = {}) =>
     ask(ingress, backend.url + path, { ca: backend.ca, ...request });
 
-  it("upgrades the connection of Grafana's live updates to a WebSocket", async () => {
+  it("upgrades the connection of Grafana Live to a WebSocket", async () => {
     const key = "dGhlIHNhbXBsZSBub25jZQ==";
     const request = send(ingress, `${backend.url}/api/live/ws`, {
       ca: backend.ca,
@@ -70,7 +70,7 @@ describe("an ingress controller", () => {
     socket.destroy();
   });
 
-  it("speaks HTTP/2", async () => {
+  it("supports HTTP/2", async () => {
     const { hostname, port } = new URL(backend.url);
     const socket = connect({
       ...{ host: ingress.address, port: Number(port || 443), servername: hostname },
@@ -81,7 +81,7 @@ describe("an ingress controller", () => {
     socket.destroy();
   });
 
-  it("passes a POST of 2 MB", async () => {
+  it("forwards a POST of 2 MB", async () => {
     const body = "x".repeat(2_000_000);
     const { status, body: echo } = await askBackend("/", { method: "POST", body });
     assert.equal(status, 200, echo);
@@ -89,7 +89,7 @@ describe("an ingress controller", () => {
     assert.deepEqual([method, received], ["POST", body.length]);
   });
 
-  it("passes a query of 2 MB to Prometheus", async () => {
+  it("forwards a query of 2 MB to Prometheus", async () => {
     const { status, body } = await ask(ingress, new URL("/api/v1/query", ingress.prometheus).href, {
       ...ingress.login,
       method: "POST",
@@ -99,7 +99,7 @@ describe("an ingress controller", () => {
     assert.equal(status, 200, body.slice(0, 1000));
   });
 
-  it("begins Prometheus' live notifications at once", async () => {
+  it("starts Prometheus' live notifications at once", async () => {
     const url = new URL("/api/v1/notifications/live", ingress.prometheus).href;
     const response = await soon(begin(ingress, url, ingress.login));
     assert.equal(response.statusCode, 200);
@@ -107,7 +107,7 @@ describe("an ingress controller", () => {
     response.destroy();
   });
 
-  it("passes on what an answer has so far", async () => {
+  it("forwards the start of an incomplete response", async () => {
     const response = await soon(begin(ingress, `${backend.url}/stream`, { ca: backend.ca }));
     const [chunk] = (await soon(once(response, "data"))) as [Buffer];
     assert.equal(chunk.toString(), "first line\n");
@@ -126,7 +126,7 @@ describe("an ingress controller", () => {
       const requests = Array.from({ length: count }, (_, index) => index);
       return Promise.all(requests.map((index) => replicaOf(index % 4 === 0 ? "POST" : "GET")));
     };
-    // The controller has had a connection to each replica, and may have kept it.
+    // The controller may have an idle connection to each replica.
     const met = new Set<string>();
     while (met.size < replicas.addresses.length)
       for (const replica of await many(16)) met.add(replica);
@@ -139,18 +139,18 @@ describe("an ingress controller", () => {
     agent.destroy();
   });
 
-  it("waits 90 s for an answer, also after the Service's replicas have changed", async () => {
+  it("waits 90 s for a response, also after the Service's replicas have changed", async () => {
     const { status, body } = await slow;
     assert.deepEqual([status, body], [200, "done"]);
-    assert.deepEqual(replicas.slow, { asked: 1, cut: 0 }, "one replica is asked, once");
+    assert.deepEqual(replicas.slow, { asked: 1, cut: 0 }, "one replica received one request");
   });
 });
 
-/** Fails if something has not come within {@link atOnceSeconds}. */
+/** Fails if a promise is not fulfilled within {@link atOnceSeconds}. */
 async function soon<T>(promise: Promise<T>): Promise<T> {
   const late = new AbortController();
   const timeout = sleep(atOnceSeconds * 1000, undefined, { signal: late.signal }).then(() => {
-    throw new Error(`nothing came within ${atOnceSeconds} s`);
+    throw new Error(`no response within ${atOnceSeconds} s`);
   });
   try {
     return await Promise.race([promise, timeout]);
@@ -160,7 +160,7 @@ async function soon<T>(promise: Promise<T>): Promise<T> {
   }
 }
 
-/** Waits until the controller knows the backend's Ingress and its certificate. */
+/** Waits until the controller serves the backend's Ingress with its certificate. */
 async function untilServed(attempt: () => Promise<Answer>): Promise<void> {
   const deadline = Date.now() + 60_000;
   for (;;) {

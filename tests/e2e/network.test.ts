@@ -15,11 +15,11 @@ interface Pod extends PolicedPod {
   readonly status: { readonly podIP: string; readonly phase: string };
 }
 
-// kube-router enforces the policies here. What they let through, they let through on any cluster
-// that enforces them; and that the system works is what all the other tests show.
+// kube-router enforces the policies here; every other enforcing cluster must allow the same
+// connections. The other tests show that the allowed connections are sufficient.
 describe("the network", () => {
-  it("lets pods connect as the policies say, and not otherwise", async () => {
-    // kube-router takes its time to learn of pods that have just come.
+  it("allows exactly the connections of the policies", async () => {
+    // kube-router processes new pods with a delay.
     await eventually(60, async () => {
       const policies = await list<NetworkPolicy>("networkpolicies", "--all-namespaces");
       const pods = (await list<Pod>("pods", "--all-namespaces")).filter(
@@ -41,7 +41,7 @@ describe("the network", () => {
         for (const target of targets) {
           const expected = allows(policies, from, target.to, target.port);
           if (expected) allowed++;
-          // Between pods that one policy selects, kube-router takes what it lets out as let in, too.
+          // Between pods of the same policy, kube-router accepts as ingress every connection allowed as egress.
           if (!expected && appOf(from) === appOf(target.to)) continue;
           if (reachable.has(address(target)) !== expected)
             wrong.push(

@@ -22,7 +22,7 @@ describe("nodes", () => {
     assert.equal(new Set(zones).size, 3);
   });
 
-  it("run only pods that are Ready", async () => {
+  it("run only Ready pods", async () => {
     const pods = await list<Pod>("pods", "--all-namespaces");
     assert.deepEqual(
       pods.filter((pod) => !isReady(pod)).map((pod) => pod.metadata.name),
@@ -30,14 +30,14 @@ describe("nodes", () => {
     );
   });
 
-  it("each carry one Prometheus", async () => {
+  it("run one Prometheus each", async () => {
     const pods = await list<Pod>("pods", "-n=monitoring", "-l=app.kubernetes.io/name=prometheus");
     assert.equal(pods.length, 3);
     assert.equal(new Set(pods.map((pod) => pod.spec.nodeName)).size, 3);
   });
 
-  it("show their own containers only", async () => {
-    // A kubelet drops what it counted of a pod some seconds after the pod.
+  it("report only their own containers", async () => {
+    // A kubelet removes a pod's metrics some seconds after the pod.
     await eventually(60, async () => {
       const podsByNode = await list<Pod>("pods", "--all-namespaces");
       for (const node of await list<Node>("nodes")) {

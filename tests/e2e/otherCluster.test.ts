@@ -15,12 +15,12 @@ import { pulumiWith, type Settings } from "../../local/client/stackRun.ts";
 
 const apply = ["up", "--yes", "--skip-preview"];
 
-/** A Prometheus and its sidecar on this machine, as another cluster has them. */
+// A Prometheus with a sidecar on this machine, in the role of another cluster's.
 describe("another cluster", function () {
   this.timeout(180_000);
   let scratch: string;
   const processes: ResultPromise[] = [];
-  // Certificates of the embedded cluster will do for both sides: each may serve and call.
+  // The embedded cluster's certificates work for both sides: each is valid for servers and clients.
   const pki = (file: string) => path.join(state.pki, file);
 
   before(async () => {
@@ -64,7 +64,7 @@ describe("another cluster", function () {
     assert.equal(exitCode, 0, output);
   });
 
-  it("answers beside this one, each under its name", async () => {
+  it("is available in queries beside this one, each by its name", async () => {
     await eventually(60, async () => {
       const clusters = await query("count by (cluster) (up)");
       assert.deepEqual(clusters.map(({ metric }) => metric.cluster).sort(), [
@@ -75,7 +75,7 @@ describe("another cluster", function () {
   });
 
   it("is deduplicated like this one", async () => {
-    // Two queriers answer in turn, of which one may know the other cluster a moment later.
+    // Two queriers answer in turn, and one may discover the other cluster later.
     await eventually(60, async () => {
       const found = await query('up{cluster="other"}');
       assert.deepEqual(
@@ -86,7 +86,7 @@ describe("another cluster", function () {
   });
 });
 
-/** Address with a port that nobody listens on. */
+/** Address with an unused port. */
 async function freeAddress(host: string): Promise<string> {
   const server = createServer();
   await once(server.listen(0, host), "listening");

@@ -8,10 +8,10 @@ import { apiServer, state } from "../../local/layout.ts";
 import { kubectl } from "../../local/client/kubectl.ts";
 import { pulumiWith } from "../../local/client/stackRun.ts";
 
-describe("what is another's", function () {
+describe("ownership", function () {
   this.timeout(240_000);
 
-  it("is refused at preview by its name: an object that the stack would take over", async () => {
+  it("refuses at preview an object that the stack does not own, with its name", async () => {
     await kubectl("create", "namespace", "someone-else");
     await kubectl("create", "configmap", "prometheus-rules", "--namespace=someone-else");
     try {
@@ -23,14 +23,14 @@ describe("what is another's", function () {
         ["preview"],
       );
       assert.notEqual(exitCode, 0, output);
-      assert.match(output, /^ +Namespace someone-else \(made by kubectl-create\)$/m);
-      assert.match(output, /pulumi up would change them.* Nothing of them was touched\./);
+      assert.match(output, /^ +Namespace someone-else \(created by kubectl-create\)$/m);
+      assert.match(output, /pulumi up would change them.* None of them was changed\./);
     } finally {
       await kubectl("delete", "namespace", "someone-else");
     }
   });
 
-  it("is refused: another cluster than that of the stack's first run", async () => {
+  it("refuses another cluster than that of the stack's first run", async () => {
     const other = createServer((_, response) => {
       response.setHeader("Content-Type", "application/json");
       response.end(JSON.stringify({ metadata: { uid: "another-cluster" } }));
@@ -47,7 +47,7 @@ describe("what is another's", function () {
         KUBECONFIG: kubeconfig,
       });
       assert.notEqual(exitCode, 0, output);
-      assert.ok(output.includes("The kubeconfig leads to another cluster"), output);
+      assert.ok(output.includes("The kubeconfig names another cluster"), output);
       assert.ok(output.includes(server), output);
     } finally {
       await rm(kubeconfig);

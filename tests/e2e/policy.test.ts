@@ -14,7 +14,7 @@ const packOptions = [
 const mutated = path.join(projectDir, "tests/e2e/support/mutated");
 
 describe("the policy pack in the engine", () => {
-  it("has nothing against the stack", async () => {
+  it("finds no violation in the stack", async () => {
     const { stdout } = await make(["policy"]);
     assert.match(stdout, /Policies:\s+✅ ha-monitoring@v/);
     assert.doesNotMatch(stdout, /\[(mandatory|advisory)\]/);
@@ -32,7 +32,7 @@ describe("the policy pack in the engine", () => {
     });
 });
 
-/** Policies that refused something, each once. */
+/** Policies with a violation, without duplicates. */
 const refusals = (output: string) => [
   ...new Set([...output.matchAll(/\[mandatory\]\s+([a-z-]+)/g)].map(([, policy]) => policy)),
 ];

@@ -9,7 +9,7 @@ import { outputs } from "../../local/client/stack.ts";
 import { pulumiWith, type Settings } from "../../local/client/stackRun.ts";
 import { network } from "../../local/layout.ts";
 
-/** Values of series by label `instance`, without deduplication: each Prometheus has its own. */
+/** Values of series by label `instance`, without deduplication: one of each Prometheus. */
 async function byInstance(expression: string): Promise<Record<string, number[]>> {
   const found: Record<string, number[]> = {};
   for (const { metric, value } of await query(expression, { dedup: false }))
@@ -22,7 +22,7 @@ const up = async (change: (settings: Settings) => void) => {
   assert.equal(exitCode, 0, output);
 };
 
-/** A web server on this machine, where the pods of the embedded cluster reach it. */
+/** A web server on this machine, reachable for the pods of the embedded cluster. */
 async function webServer(): Promise<{ server: Server; address: string }> {
   const server = createServer((_, response) => response.end("here"));
   await once(server.listen(0, network.bridgeAddress), "listening");
@@ -44,13 +44,13 @@ describe("probes", () => {
         {},
       );
     });
-    // The stack's own authority has issued it, for this year and the next.
+    // The stack's authority issues certificates for this year and the next.
     const ends = await query('probe_ssl_earliest_cert_expiry{probe="public-urls"}');
     const year = new Date().getUTCFullYear() + 2;
     for (const { value } of ends) assert.equal(Number(value[1]), Date.UTC(year, 0) / 1000);
   });
 
-  it("of a target that is down fail, and of one that is up succeed, without a restart", async () => {
+  it("of an added target fail while it is down and succeed while it is up, without a restart", async () => {
     const { server, address } = await webServer();
     const gone = await webServer();
     gone.server.close();
@@ -82,7 +82,7 @@ describe("probes", () => {
           },
         };
       });
-      // The kubelet looks at ConfigMaps once a minute.
+      // The kubelet updates ConfigMaps once a minute.
       await eventually(120, async () => {
         assert.deepEqual(await byInstance('probe_success{job="probes", probe!="public-urls"}'), {
           [`http://${address}`]: [1, 1, 1],

@@ -24,41 +24,38 @@ const groupsOf = (evaluator: "prometheus" | "ruler") =>
 const rulesOf = (groups: readonly Group[]) => groups.flatMap(({ rules }) => rules);
 
 /**
- * Metrics of which an idle cluster of this kind has no series, with the reason. Those of kube-state-metrics
- * (`kube_`) need none where there is an object of their kind: then it describes each metric.
+ * Metrics without series in an idle embedded cluster, with the reason. Metrics of kube-state-metrics
+ * (`kube_`) may be missing here: it describes each metric if an object of the kind exists.
  */
 const absent: readonly (readonly [metric: RegExp, reason: string])[] = [
   [/^certmanager_/, "the stack's own authority issues the certificate"],
   [
     /^nginx_ingress_controller_/,
-    "of the ingress controllers on GKE and on other clusters; Traefik runs here",
+    "exported by the ingress controllers on GKE and on other clusters; Traefik runs here",
   ],
   [/^kubelet_certificate_manager_/, "these kubelets' certificates outlast the cluster"],
-  [
-    /^namespace_pod_container:container_cpu_limit_utilisation:/,
-    "no container has a limit of CPU, so that none is slowed down",
-  ],
+  [/^namespace_pod_container:container_cpu_limit_utilisation:/, "no container has a CPU limit"],
   [
     /^namespace_pod_container:kube_pod_container_status_restarts:increase5m$/,
-    "only a container that was restarted has it",
+    "exists only for restarted containers",
   ],
   [
     /^namespace_persistentvolumeclaim:kube_persistentvolumeclaim_read_only:max$/,
-    "only a claim that no pod can write to has it",
+    "exists only for read-only claims",
   ],
   [
     /^probe:certificate_expiry_seconds:wanted$/,
-    "the program knows the end of the only certificate that is probed",
+    "the program knows the expiry of the only probed certificate",
   ],
   [
     /^kube_state_metrics_list_total$/,
     "its client streams lists as watches (client-go's WatchListClient, on since 1.35) and falls back to a list",
   ],
-  [/^thanos_alert_sender_errors_total$/, "it begins with the first error"],
-  [/^thanos_compact_group_compactions_failures_total$/, "it begins with the first compaction"],
+  [/^thanos_alert_sender_errors_total$/, "exists after the first error"],
+  [/^thanos_compact_group_compactions_failures_total$/, "exists after the first compaction"],
 ];
 
-/** Alerts on the machine that the tests run on, which may be busy, full or without a time service. */
+/** Alerts about the test machine, which may be busy, full or without a time service. */
 const ofTheMachine = [
   "NodeClockNotSynchronised",
   "NodeDiskFillingUp",
@@ -67,7 +64,7 @@ const ofTheMachine = [
   "NodeHighMemoryUsage",
 ];
 
-/** Labels that say whose a series is. The others say its state, which an idle cluster may lack. */
+/** Labels that identify the source of a series. The other labels are states, which an idle cluster may lack. */
 const identity = ["app", "job", "namespace", "service"];
 
 interface Selector {
@@ -80,7 +77,7 @@ interface Selector {
   }[];
 }
 
-/** What an expression asks for, as selectors by metric and identity, by Prometheus' own parser. */
+/** Selectors of an expression, reduced to metric and identity, by Prometheus' parser. */
 async function selectorsOf(expression: string): Promise<string[]> {
   const search = new URLSearchParams({ query: expression });
   const { data } = await getJson<{ data: unknown }>(
@@ -102,7 +99,7 @@ function selectors(node: unknown): string[] {
   return Object.values(node).flatMap(selectors);
 }
 
-/** Names of the metrics that the targets describe, whether or not they have series of them. */
+/** Names of the metrics that the targets describe, also without series. */
 async function described(): Promise<ReadonlySet<string>> {
   const { data } = await getJson<{ data: Readonly<Record<string, unknown>> }>(
     "prometheus-0",
@@ -113,8 +110,8 @@ async function described(): Promise<ReadonlySet<string>> {
 }
 
 /**
- * Makes an object of each kind that rules ask for and an idle cluster lacks, in a namespace that
- * allows no pods, and removes them afterwards.
+ * Creates an object of each kind that rules need and an idle cluster lacks, in a namespace that
+ * allows no pods, and deletes the objects afterwards.
  */
 async function withObjects(test: () => Promise<unknown>): Promise<void> {
   const namespace = "objects-of-rules";
@@ -173,7 +170,7 @@ describe("rules", () => {
     });
   });
 
-  it("ask, each of them, for series that there are", async () => {
+  it("each use existing series", async () => {
     const asked = new Map<string, readonly string[]>();
     for (const { alert, record = "", expr } of rulesOf([
       ...groupsOf("prometheus"),
@@ -185,7 +182,7 @@ describe("rules", () => {
     assert.deepEqual(
       [...asked].filter(([, selectors]) => selectors.length === 0).map(([name]) => name),
       ["Watchdog", "RulerWatchdog"],
-      "rules that ask for nothing",
+      "rules without selectors",
     );
     const all = [...new Set([...asked.values()].flat())];
     const isAbsent = (selector: string) =>
@@ -193,7 +190,7 @@ describe("rules", () => {
     for (const [metric] of absent)
       assert.ok(
         all.some((selector) => metric.test(selector.split("{")[0] ?? "")),
-        `${String(metric)} is asked for by no rule`,
+        `${String(metric)} is used by no rule`,
       );
     await withObjects(() =>
       eventually(60, async () => {
@@ -213,8 +210,8 @@ describe("rules", () => {
     );
   });
 
-  // Whatever other tests broke is mended by now, but an alert may look back 5 minutes.
-  it("fire nothing on a healthy cluster but the two watchdogs", async () => {
+  // Other tests have ended their faults, but an alert may use the last 5 minutes.
+  it("fire only the two watchdogs on a healthy cluster", async () => {
     await eventually(900, async () => {
       const firing = await query('ALERTS{alertstate="firing"}');
       assert.deepEqual(

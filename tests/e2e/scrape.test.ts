@@ -12,7 +12,7 @@ async function valuesOf(label: string, expression: string): Promise<(string | un
 }
 
 describe("scrape jobs", () => {
-  it("have no target that is down", async () => {
+  it("have no target down", async () => {
     await eventually(60, async () => {
       assert.deepEqual(await query("up != 1"), []);
       assert.deepEqual(await valuesOf("job", "up"), [
@@ -26,7 +26,7 @@ describe("scrape jobs", () => {
     });
   });
 
-  it("bring CPU and memory of the containers on every node", async () => {
+  it("collect CPU and memory of the containers on every node", async () => {
     await eventually(60, async () => {
       for (const metric of [
         'rate(container_cpu_usage_seconds_total{container="prometheus"}[1m]) > 0',
@@ -42,20 +42,20 @@ describe("scrape jobs", () => {
     });
   });
 
-  it("bring the API server", async () => {
+  it("scrape the API server", async () => {
     await eventually(60, async () => {
       const series = await query('sum(apiserver_request_total{job="kubernetes-apiservers"}) > 0');
       assert.equal(series.length, 1);
     });
   });
 
-  it("bring the three node exporters", async () => {
+  it("scrape the three node exporters", async () => {
     await eventually(60, async () => {
       assert.deepEqual(await valuesOf("node", "node_memory_MemAvailable_bytes > 0"), nodes);
     });
   });
 
-  it("bring what kube-state-metrics knows of every pod", async () => {
+  it("collect metrics of kube-state-metrics about every pod", async () => {
     await eventually(60, async () => {
       const pods = await list<{ metadata: { name: string } }>("pods", "-n=monitoring");
       assert.deepEqual(
@@ -65,7 +65,7 @@ describe("scrape jobs", () => {
     });
   });
 
-  it("bring annotated pods: every component of Thanos", async () => {
+  it("scrape annotated pods: every component of Thanos", async () => {
     await eventually(60, async () => {
       const pods = await list<{ metadata: { name: string } }>("pods", "-n=monitoring");
       const names = pods.map(({ metadata }) => metadata.name);
@@ -76,14 +76,14 @@ describe("scrape jobs", () => {
     });
   });
 
-  it("tell that the compactors work", async () => {
+  it("show that the compactors run", async () => {
     await eventually(60, async () => {
       assert.equal((await query("thanos_compact_iterations_total > 0")).length, 2);
       assert.equal((await query("thanos_compact_halted == 0")).length, 2);
     });
   });
 
-  it("bring annotated services: every Prometheus", async () => {
+  it("scrape annotated Services: every Prometheus", async () => {
     await eventually(60, async () => {
       assert.deepEqual(
         await valuesOf("pod", 'prometheus_build_info{job="kubernetes-service-endpoints"}'),

@@ -12,7 +12,7 @@ interface Pod {
 
 const serviceName = "_grpc._tcp.thanos-store-gateway.monitoring.svc.cluster.local";
 
-/** Asks the cluster's DNS. */
+/** A query to the cluster's DNS. */
 async function clusterDns(): Promise<Resolver> {
   const [server] = await list<Pod>("pods", "-n=kube-system", "-l=k8s-app=kube-dns");
   const resolver = new Resolver();
@@ -39,7 +39,7 @@ describe("Store APIs", () => {
   });
 
   it("are healthy in the querier, with their labels", async () => {
-    // The querier looks for new stores every 10 s.
+    // The querier discovers new stores every 10 s.
     await eventually(30, async () => {
       const byKind = await storesByKind();
       assert.deepEqual(
@@ -48,7 +48,7 @@ describe("Store APIs", () => {
           .filter(({ lastError }) => lastError !== null),
         [],
       );
-      // Each of the four by itself, and each bucket's by the address at which any of them answers.
+      // Each of the four store gateways, and each bucket's Service, behind which any of them answers.
       assert.equal(byKind.store?.length, 6);
       const replicasOf = (kind: string) =>
         (byKind[kind] ?? [])
@@ -67,7 +67,7 @@ describe("Store APIs", () => {
     });
   });
 
-  it("give every target three times without deduplication, once with it", async function () {
+  it("return every target three times without deduplication, once with it", async function () {
     this.timeout(180_000);
     const identity = (metric: Readonly<Record<string, string>>) =>
       JSON.stringify(
@@ -75,8 +75,8 @@ describe("Store APIs", () => {
           .filter(([label]) => label !== "replica")
           .sort(),
       );
-    // Not those whose address is gone, which a query sees for five minutes more. The longest time
-    // from scrape to scrape is a minute.
+    // Excludes removed targets, which a query returns for five more minutes. The longest scrape
+    // interval is a minute.
     const fresh = "up and timestamp(up) > time() - 75";
     await eventually(150, async () => {
       const targets = await query(fresh, { dedup: true });

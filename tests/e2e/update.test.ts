@@ -37,7 +37,7 @@ describe("pulumi", () => {
 });
 
 describe("a change of rules and scraping", function () {
-  // A kubelet takes its time to hand a ConfigMap to the pods.
+  // A kubelet updates ConfigMaps in pods with a delay.
   this.timeout(300_000);
   let scratch: string;
   let ruleFile: string;
@@ -55,7 +55,7 @@ describe("a change of rules and scraping", function () {
     const { exitCode, output } = await pulumiWith(() => undefined, apply);
     await rm(scratch, { recursive: true });
     assert.equal(exitCode, 0, output);
-    // Blocks are uploaded with the labels of the moment: the next test wants its own.
+    // Blocks are uploaded with the current labels: the next test needs the original ones.
     await eventually(120, async () => {
       for (const replica of replicas)
         assert.ok(!("tier" in (await externalLabels(replica))), `${replica} has its old labels`);
@@ -63,8 +63,8 @@ describe("a change of rules and scraping", function () {
     const since = Date.now();
     await eventually(120, async () => {
       const { sidecar = [] } = await storesByKind();
-      // While a querier learns of new labels, it may know none of a sidecar, or not the sidecar;
-      // and of one that it can't ask it keeps what it knew.
+      // During the update, a querier may have no labels of a sidecar, or not the sidecar; for an
+      // unreachable sidecar, it keeps the old labels.
       assert.equal(sidecar.length, replicas.length);
       for (const { labelSets, lastCheck } of sidecar) {
         assert.ok(Date.parse(lastCheck) > since);
@@ -73,7 +73,7 @@ describe("a change of rules and scraping", function () {
     });
   });
 
-  it("reaches every Prometheus, with no restart and no scrape missed", async () => {
+  it("reaches every Prometheus without a restart or a missed scrape", async () => {
     const before = await identities();
     const start = Date.now() / 1000;
     const { exitCode, output } = await pulumiWith((settings) => {
@@ -98,7 +98,7 @@ describe("a change of rules and scraping", function () {
     await assertNoGap(start);
   });
 
-  // A sidecar with other labels must not serve what is in the bucket with the labels of before.
+  // A sidecar with new labels must not serve data that is in the bucket with the old labels.
   it("that sets another external label restarts one Prometheus after the other", async () => {
     const before = await identities();
     const targets = await query("count(up) by (job)");
@@ -124,14 +124,14 @@ describe("a change of rules and scraping", function () {
   });
 });
 
-/** The labels that a server gives to all that leaves it. */
+/** External labels of a server. */
 async function externalLabels(replica: string): Promise<object> {
   const { data } = await getJson<{ data: { yaml: string } }>(replica, "/api/v1/status/config");
   const { global } = parse(data.yaml) as { global: { external_labels: object } };
   return global.external_labels;
 }
 
-/** What a restart of a pod or a container would change. */
+/** Values that a restart of a pod or a container would change. */
 async function identities(): Promise<{ uid: string; restarts: unknown }[]> {
   const pods = await list<Pod>("pods", "-n=monitoring", "-l=app.kubernetes.io/name=prometheus");
   return pods.map(({ metadata, status }) => ({
@@ -140,7 +140,7 @@ async function identities(): Promise<{ uid: string; restarts: unknown }[]> {
   }));
 }
 
-/** Fails if a scrape of a target was left out, or failed. */
+/** Fails if a scrape of a target was missed or failed. */
 async function assertNoGap(since: number): Promise<void> {
   const scrapeInterval = 5;
   const seconds = Math.ceil(Date.now() / 1000 - since) + 30;

@@ -15,7 +15,7 @@ import { volumeOf } from "../../local/client/volumes.ts";
 const replica = "prometheus-1";
 const prometheusPods = "-l=app.kubernetes.io/name=prometheus";
 
-/** In the last window that is surely finished. */
+/** Samples in the last window that is certainly finished. */
 const samples = windowOfSamples(2);
 
 describe("a finished block", function () {
@@ -26,7 +26,7 @@ describe("a finished block", function () {
     const { onHost } = await volumeOf(`prometheus-storage-${replica}`);
     block = await placeBlock("uploaded_samples", samples, onHost);
   });
-  // Another run's would be of the same hours and the same replica, which no compactor takes.
+  // Blocks of two runs would overlap in time and replica, and the compactor would exit.
   after(async () => deleteBlock((await outputs()).buckets.longTerm, block));
 
   it("is uploaded to the bucket with the labels of its replica", async () => {
@@ -38,7 +38,7 @@ describe("a finished block", function () {
     assert.deepEqual(meta.thanos.labels, { cluster: "prometheus-ha", replica });
   });
 
-  it("is answered from the bucket when every Prometheus has lost its volume", async () => {
+  it("is served from the bucket when every Prometheus has lost its volume", async () => {
     const servers = ["-n=monitoring", "statefulset/prometheus"];
     await kubectl("scale", ...servers, "--replicas=0");
     await kubectl("wait", "-n=monitoring", "pods", prometheusPods, "--for=delete", "--timeout=60s");

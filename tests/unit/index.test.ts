@@ -8,7 +8,6 @@ import { withCluster } from "./support/cluster.ts";
 import { type Resource, run, type Stack, valueOf } from "./support/stack.ts";
 import { assertRestricted, containerOf, podOf, workloads } from "./support/workloads.ts";
 
-/** The program as the engine loads it. */
 async function runProgram(): Promise<{ stack: Stack; outputs: Record<string, unknown> }> {
   const outputs: Record<string, unknown> = {};
   const stack = await run(async () => {
@@ -39,7 +38,7 @@ describe("the program with the configuration of stack local", () => {
     });
   });
 
-  it("tells where everything is", () => {
+  it("has these outputs", () => {
     assert.deepEqual(outputs, {
       endpoints: {
         "thanos-querier": "https://thanos-querier.localhost:8443",
@@ -57,7 +56,7 @@ describe("the program with the configuration of stack local", () => {
     });
   });
 
-  it("runs these", () => {
+  it("has these workloads", () => {
     assert.deepEqual(
       workloads(stack)
         .map(({ inputs }) => `${inputs.metadata.namespace}/${inputs.metadata.name}`)
@@ -82,17 +81,17 @@ describe("the program with the configuration of stack local", () => {
     );
   });
 
-  it("uses every image, and none that has no version", () => {
+  it("uses every image, with versions only", () => {
     const used = workloads(stack).flatMap((workload) =>
       podOf(workload).spec.containers.map(({ image }) => image),
     );
-    // GKE's ingress controller can't be built here.
+    // Only GKE uses this ingress controller.
     const expected = Object.values(images).filter((image) => image !== images.nginxIngress);
     assert.deepEqual([...new Set(used)].sort(), expected.sort());
     for (const image of Object.values(images)) assert.match(image, /:v?\d+\.\d+\.\d+$/);
   });
 
-  it("gives every container probes, requests and a limit of memory", () => {
+  it("sets probes, requests and a memory limit on every container", () => {
     for (const workload of workloads(stack))
       for (const container of podOf(workload).spec.containers) {
         for (const probe of ["startupProbe", "readinessProbe", "livenessProbe"] as const) {
@@ -107,21 +106,21 @@ describe("the program with the configuration of stack local", () => {
       }
   });
 
-  it("restarts no container for what it waits for or loads, however long that takes", () => {
-    // Those whose one page fails until they are ready, and are ready within seconds.
+  it("restarts no container while it waits for dependencies or loads data", () => {
+    // These have one health endpoint, which fails until they are ready, within seconds.
     const onePage = ["blackbox-exporter", "gcs-emulator", "node-exporter", "traefik"];
     for (const workload of workloads(stack))
       for (const container of podOf(workload).spec.containers) {
         const { name, startupProbe, livenessProbe, readinessProbe } = container;
         assert.deepEqual(startupProbe.httpGet, livenessProbe.httpGet, name);
-        // /livez of kube-state-metrics asks the API server.
+        // /livez of kube-state-metrics requests the API server.
         assert.doesNotMatch(livenessProbe.httpGet.path, /ready|livez|api/, name);
         if (!onePage.includes(name))
           assert.notDeepEqual(livenessProbe.httpGet, readinessProbe.httpGet, name);
       }
   });
 
-  it("gives what answers nothing while it reads its volume a second for each MiB of it", () => {
+  it("allows a process that reads its volume at startup one second for each MiB", () => {
     const seconds = (name: string) => {
       const workload = workloads(stack).find((workload) => workload.name === name);
       assert.ok(workload, name);
@@ -129,7 +128,7 @@ describe("the program with the configuration of stack local", () => {
       return periodSeconds * failureThreshold;
     };
     assert.deepEqual(["thanos-ruler", "alertmanager", "grafana", "prometheus"].map(seconds), [
-      // Of volumes of 1 GiB.
+      // The volumes have 1 GiB.
       ...[1024, 1024, 1024],
       300,
     ]);
@@ -142,7 +141,7 @@ describe("the program with the configuration of stack local", () => {
       assert.equal(inputs.spec.unhealthyPodEvictionPolicy, "AlwaysAllow", name);
   });
 
-  it("holds every pod outside of node-exporter to what its namespace enforces", () => {
+  it("restricts every pod outside namespace node-exporter", () => {
     for (const workload of workloads(stack)) {
       const { namespace } = workload.inputs.metadata as { namespace: string };
       const level = stack.all("Namespace").find(({ inputs }) => inputs.metadata.name === namespace)
@@ -152,7 +151,7 @@ describe("the program with the configuration of stack local", () => {
     }
   });
 
-  it("gives a token only to pods that have an account of their own", () => {
+  it("mounts a token only in pods with their own service account", () => {
     for (const workload of workloads(stack)) {
       const { serviceAccountName, automountServiceAccountToken } = podOf(workload).spec;
       assert.ok(
@@ -162,7 +161,7 @@ describe("the program with the configuration of stack local", () => {
     }
   });
 
-  it("awaits no Service and no Ingress", () => {
+  it("skips the wait for Services and Ingresses", () => {
     for (const resource of [...stack.all("Service"), ...stack.all("Ingress")])
       assert.equal(
         resource.inputs.metadata.annotations["pulumi.com/skipAwait"],
@@ -171,7 +170,7 @@ describe("the program with the configuration of stack local", () => {
       );
   });
 
-  it("has a Service port lead to a port that a pod has", () => {
+  it("targets only existing ports of pods with Services", () => {
     for (const service of stack.all("Service")) {
       const { selector, ports } = service.inputs.spec as {
         selector: Record<string, string>;
@@ -200,7 +199,7 @@ describe("the program with the configuration of stack local", () => {
     }
   });
 
-  it("asks for less than one core, so that it fits any machine", () => {
+  it("requests less than one core, so that it fits any machine", () => {
     const pods = (workload: Resource) =>
       workload.type.endsWith("DaemonSet") ? nodes.length : (workload.inputs.spec.replicas ?? 1);
     const cores = workloads(stack).flatMap((workload) =>

@@ -14,7 +14,7 @@ const assertNone = (complaints: string) => {
   assert.ok(complaints === "", complaints);
 };
 
-/** Runs a tool on an input. Returns its output, also after a failure. */
+/** Runs a tool on an input. Returns its output, even if it fails. */
 function judge(tool: string, args: readonly string[], input: string): string {
   const { error, stdout, stderr } = spawnSync(toolPath(tool), args, { input, encoding: "utf8" });
   assert.equal(error, undefined, `${tool} runs: "make tools" builds it`);
@@ -52,7 +52,7 @@ for (const stack of stackNames)
       assertNone(inVain.join("\n"));
     });
 
-    it("have only pods that the Pod Security level of their namespace admits", () => {
+    it("satisfy the Pod Security level of their namespace", () => {
       assertNone(judge("pod-security", [], JSON.stringify(podsOf(manifests))));
     });
   });
@@ -62,7 +62,7 @@ const nameOf = ({ kind, apiVersion, metadata }: Manifest) =>
 
 /** Checks of kube-score that do not apply to any object, with the reason. */
 const notFollowed = [
-  // Tags are fixed versions: a node that has the image need not pull it again.
+  // Tags are fixed versions, so a node with the image need not pull it again.
   "container-image-pull-policy",
   // Root file systems are read-only, volumes have their sizes, and the kubelet rotates logs.
   "container-ephemeral-storage-request-and-limit",

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { gkeSettings } from "../../components/platform/gke/settings.ts";
 import { readStackConfig, stackNames } from "../../render/stackResources.ts";
 
-/** What a stack's file says of what it costs and what it protects. */
+/** Settings of a stack file for cost and protection. */
 function factsOf(stack: string): object {
   const value = readStackConfig(stack)["ha-monitoring:gke"];
   assert.ok(value, `${stack} is on GKE`);
   const { gke } = gkeSettings.parse({ gke: JSON.parse(value) });
   const [cluster, buckets] = [gke.cluster.create, gke.buckets.create];
-  assert.ok(cluster && buckets, `${stack} makes its cluster and its buckets`);
+  assert.ok(cluster && buckets, `${stack} creates its cluster and its buckets`);
   return {
     machineType: cluster.nodes.machineType,
     spot: cluster.nodes.spot,
@@ -20,13 +20,13 @@ function factsOf(stack: string): object {
   };
 }
 
-// That each of them loads is what its golden file tests.
+// The golden files test that each stack loads.
 describe("stacks", () => {
-  it("are one on this machine and three on GKE", () => {
+  it("are these", () => {
     assert.deepEqual(stackNames, ["dev", "local", "prod", "staging"]);
   });
 
-  it("have dev cheap, prod safe, and staging like prod", () => {
+  it("have low cost in dev, and the same protection in staging as in prod", () => {
     assert.deepEqual(["dev", "staging", "prod"].map(factsOf), [
       {
         machineType: "e2-standard-2",

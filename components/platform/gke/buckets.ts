@@ -7,15 +7,14 @@ import type { BucketSettings } from "./settings.ts";
 
 export interface BucketsArgs {
   readonly region: string;
-  /** Refuses to delete them. */
+  /** Protects the buckets from deletion. */
   readonly deletionProtection: boolean;
-  /** Name of the key that they are encrypted with; default Google's. */
+  /** Name of the encryption key; default Google-managed. */
   readonly key?: pulumi.Input<string> | undefined;
-  /** Settings with their defaults filled in. */
   readonly settings: BucketSettings;
 }
 
-/** Both buckets, with what suits Thanos and nothing that touches its blocks. */
+/** Both buckets, configured for Thanos: no lifecycle rule deletes its blocks. */
 export class Buckets extends pulumi.ComponentResource {
   readonly names: ObjectStore["buckets"];
 
@@ -23,7 +22,7 @@ export class Buckets extends pulumi.ComponentResource {
     super("ha-monitoring:gke:Buckets", name, {}, opts);
     const { region, deletionProtection, key, settings } = args;
 
-    // Names of buckets are taken all over the world.
+    // Bucket names must be globally unique.
     const suffix = new random.RandomId(name, { byteLength: 4 }, { parent: this }).hex;
     const bucket = (use: string) =>
       new Bucket(
@@ -33,11 +32,11 @@ export class Buckets extends pulumi.ComponentResource {
           location: settings.location ?? region,
           uniformBucketLevelAccess: true,
           publicAccessPrevention: "enforced",
-          // Blocks are never overwritten, so versions of them would be nothing but what the
-          // compactor has deleted, kept for good. Soft delete keeps that for a time.
+          // Blocks are never overwritten, so versioning would only keep blocks that the compactor
+          // has deleted, permanently. Soft delete keeps them for a limited time.
           versioning: { enabled: false },
           softDeletePolicy: { retentionDurationSeconds: seconds(settings.softDelete) },
-          // The compactor alone knows which blocks are of no more use.
+          // Only the compactor knows which blocks can be deleted.
           lifecycleRules: [
             { action: { type: "AbortIncompleteMultipartUpload" }, condition: { age: 7 } },
           ],

@@ -8,13 +8,13 @@ import { NodeAccount } from "./nodeAccount.ts";
 import { nodeConfig } from "./nodeConfig.ts";
 import type { ClusterSettings } from "./settings.ts";
 
-/** A GKE cluster, made here or not. */
+/** A GKE cluster, created by this stack or existing. */
 export interface Cluster {
-  /** Names it for good. */
+  /** Permanent ID. */
   readonly id: pulumi.Output<string>;
-  /** Known when pods can run; a secret. */
+  /** A secret; resolves when the node pool exists. */
   readonly kubeconfig: pulumi.Output<string>;
-  /** Workload identity pool of its service accounts. */
+  /** Workload identity pool of the cluster's service accounts. */
   readonly workloadPool: pulumi.Output<string>;
 }
 
@@ -22,15 +22,14 @@ export interface GkeClusterArgs {
   /** ID of the project. */
   readonly project: string;
   readonly region: string;
-  /** Refuses to delete it. */
+  /** Protects the cluster from deletion. */
   readonly deletionProtection: boolean;
-  /** Name of the key of boot disks and of Secrets; default Google's. */
+  /** Name of the encryption key of boot disks and Secrets; default Google-managed. */
   readonly key?: pulumi.Input<string> | undefined;
-  /** Settings with their defaults filled in. */
   readonly settings: ClusterSettings;
 }
 
-/** A regional, private cluster in a network of its own, with nodes in each of its zones. */
+/** A regional private cluster in its own network, with nodes in each of its zones. */
 export class GkeCluster extends pulumi.ComponentResource implements Cluster {
   readonly id: pulumi.Output<string>;
   readonly kubeconfig: pulumi.Output<string>;
@@ -62,7 +61,7 @@ export class GkeCluster extends pulumi.ComponentResource implements Cluster {
           clusterSecondaryRangeName: network.ranges.pods,
           servicesSecondaryRangeName: network.ranges.services,
         },
-        // Dataplane V2: it enforces the NetworkPolicies, which nothing does by default.
+        // Dataplane V2 enforces NetworkPolicies; by default, GKE does not enforce them.
         datapathProvider: "ADVANCED_DATAPATH",
         privateClusterConfig: { enablePrivateNodes: true },
         controlPlaneEndpointsConfig: {
@@ -86,17 +85,17 @@ export class GkeCluster extends pulumi.ComponentResource implements Cluster {
         ...(key !== undefined && { databaseEncryption: { state: "ENCRYPTED", keyName: key } }),
         addonsConfig: {
           gcePersistentDiskCsiDriverConfig: { enabled: true },
-          // Names are asked for on one's own node, and not on one that is gone.
+          // NodeLocal DNSCache: DNS queries are answered on the pod's node, not sent to a lost node.
           dnsCacheConfig: { enabled: true },
         },
-        // Workloads are monitored by what runs in the cluster, and need not be paid for twice.
+        // This stack monitors the workloads; Google's paid collection would duplicate it.
         monitoringConfig: {
           enableComponents: ["SYSTEM_COMPONENTS"],
           managedPrometheus: { enabled: false },
         },
 
-        // GKE makes no cluster without nodes: these are gone before the pool below is made. They
-        // are like the pool's all the same, as an organization may admit no others.
+        // GKE requires a default pool, which is deleted before the pool below is created. Its nodes
+        // have the same configuration, as policies of an organization may refuse others.
         removeDefaultNodePool: true,
         initialNodeCount: 1,
         nodeConfig: ofNodes,
@@ -104,7 +103,7 @@ export class GkeCluster extends pulumi.ComponentResource implements Cluster {
       {
         parent: this,
         protect: deletionProtection,
-        // It tells those of the default pool, and later ones of whichever pool comes first.
+        // GKE reports these of the default pool first and of an arbitrary pool later; the drift is ignored.
         ignoreChanges: ["nodeConfig", "initialNodeCount"],
       },
     );
@@ -118,10 +117,10 @@ export class GkeCluster extends pulumi.ComponentResource implements Cluster {
         nodeConfig: ofNodes,
         networkConfig: { enablePrivateNodes: true },
         management: { autoRepair: true, autoUpgrade: true },
-        // One node more before one less: the pods of a zone go nowhere else, like their volumes.
+        // A surge node before each removal: pods with volumes can't be scheduled in another zone.
         upgradeSettings: { maxSurge: 1, maxUnavailable: 0 },
-        // A pool that is replaced is deleted after its successor is there, as its name is Pulumi's
-        // choice, and drained like for an upgrade.
+        // A replaced pool is deleted after its successor is created (Pulumi generates the name), and
+        // is drained as during an upgrade.
         nodeDrainConfigs: [{ respectPdbDuringNodePoolDeletion: true }],
       },
       { parent: this },

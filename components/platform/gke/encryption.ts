@@ -12,15 +12,14 @@ export interface EncryptionArgs {
   /** ID of the project. */
   readonly project: string;
   readonly region: string;
-  /** Refuses to delete the key. */
+  /** Protects the key from deletion. */
   readonly deletionProtection: boolean;
-  /** Settings with their defaults filled in. */
   readonly settings: NonNullable<GkeSettings["encryption"]>;
 }
 
-/** A key of one's own, which Google's services may use in the project's name. */
+/** A customer-managed key, which Google's services may use on behalf of the project. */
 export class Encryption extends pulumi.ComponentResource {
-  /** Its name in full, known when the services may use it. */
+  /** Full name of the key; resolves when the services may use it. */
   readonly key: pulumi.Output<string>;
 
   constructor(name: string, args: EncryptionArgs, opts: pulumi.ComponentResourceOptions) {
@@ -30,14 +29,14 @@ export class Encryption extends pulumi.ComponentResource {
     let key: pulumi.Input<string>;
     if (settings.existing) key = settings.existing.key;
     else {
-      // A ring can't be deleted, and to delete the key is to delete all that it encrypts, with
-      // what the buckets keep to be brought back.
-      const forGood = { parent: this, retainOnDelete: true, protect: deletionProtection };
-      const ring = new KeyRing(name, { location: region }, forGood);
+      // A key ring can't be deleted, and deleting the key would destroy all data encrypted with it,
+      // including soft-deleted objects.
+      const retained = { parent: this, retainOnDelete: true, protect: deletionProtection };
+      const ring = new KeyRing(name, { location: region }, retained);
       const rotationPeriod = `${seconds(settings.create.rotation)}s`;
-      key = new CryptoKey(name, { keyRing: ring.id, rotationPeriod }, forGood).id;
+      key = new CryptoKey(name, { keyRing: ring.id, rotationPeriod }, retained).id;
     }
-    // Google makes the accounts of its services at some later time, unless asked to:
+    // Google creates the accounts of its services only later, unless requested:
     // https://github.com/hashicorp/terraform-provider-google/issues/7611
     const identities = ["compute", "container"].map(
       (service) =>
@@ -50,7 +49,7 @@ export class Encryption extends pulumi.ComponentResource {
     const asked = { parent: this, dependsOn: opts.dependsOn };
     const number = getProjectOutput({ projectId: project }, asked).number;
     const agents = {
-      // Makes the account where there is none yet.
+      // Creates the account if it does not exist yet.
       buckets: getProjectServiceAccountOutput({ project }, asked).emailAddress,
       disks: pulumi.interpolate`service-${number}@compute-system.iam.gserviceaccount.com`,
       secrets: pulumi.interpolate`service-${number}@container-engine-robot.iam.gserviceaccount.com`,

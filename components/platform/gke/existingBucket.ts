@@ -3,9 +3,9 @@ import { getBucketOutput } from "@pulumi/gcp/storage/getBucket.js";
 import * as pulumi from "@pulumi/pulumi";
 
 /**
- * Name of a bucket that someone else takes care of.
- * @param use its key in the settings
- * @throws RunError, as soon as the bucket is known, for one that would lose blocks or keep all
+ * Name of a bucket that this program does not manage.
+ * @param use key of the bucket in the settings
+ * @throws RunError, when the bucket is known, if its rules delete blocks or prevent their deletion
  */
 export const existingBucket = (
   name: string,
@@ -23,13 +23,13 @@ export const existingBucket = (
 
 function problemOf(bucket: gcp.storage.GetBucketResult): string | undefined {
   if (bucket.retentionPolicies.length > 0)
-    return "has a retention policy: the compactor could not delete what it has compacted";
+    return "has a retention policy: the compactor could not delete compacted blocks";
   if (bucket.lifecycleRules.some(deletesBlocks))
-    return "has a lifecycle rule that deletes live objects: blocks would vanish or break";
+    return "has a lifecycle rule that deletes live objects: blocks would be lost or damaged";
   return undefined;
 }
 
-/** Whether a rule deletes objects that are not versions of old ones. */
+/** Whether a rule deletes live objects, not only noncurrent versions. */
 const deletesBlocks = ({ actions, conditions }: gcp.types.output.storage.GetBucketLifecycleRule) =>
   actions.some(({ type }) => type === "Delete") &&
   !conditions.some(

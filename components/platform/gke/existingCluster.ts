@@ -5,12 +5,12 @@ import type { Cluster } from "./cluster.ts";
 import { type ApiServer, kubeconfig } from "./kubeconfig.ts";
 
 export interface ExistingClusterArgs {
-  /** ID of the project that it is in. */
+  /** ID of the cluster's project. */
   readonly project: string;
-  /** Its region or zone. */
+  /** Region or zone of the cluster. */
   readonly location: string;
   readonly name: string;
-  /** Whether pods are let in to the buckets by their accounts. */
+  /** Whether pods access the buckets by workload identity. */
   readonly workloadIdentity: boolean;
 }
 
@@ -19,7 +19,7 @@ type Found = Pick<
   "endpoint" | "masterAuths" | "controlPlaneEndpointsConfigs" | "workloadIdentityConfigs"
 >;
 
-/** A cluster that someone else takes care of. */
+/** A cluster that this program does not manage. */
 export function existingCluster(
   { project, location, name, workloadIdentity }: ExistingClusterArgs,
   opts: pulumi.InvokeOutputOptions,
@@ -40,7 +40,7 @@ export function existingCluster(
 
 const workloadPoolOf = ({ workloadIdentityConfigs: [config] }: Found) => config?.workloadPool ?? "";
 
-/** Its DNS name where that is open to all who IAM lets through, or its IP address. */
+/** The DNS endpoint if it allows external traffic (authorized by IAM), otherwise the IP address. */
 function apiServerOf({ endpoint, masterAuths, controlPlaneEndpointsConfigs }: Found): ApiServer {
   const [dns] = controlPlaneEndpointsConfigs[0]?.dnsEndpointConfigs ?? [];
   if (dns?.allowExternalTraffic) return { host: dns.endpoint };

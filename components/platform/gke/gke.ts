@@ -23,13 +23,13 @@ import { Identity } from "./identity.ts";
 import { Services } from "./services.ts";
 import type { GkeSettings } from "./settings.ts";
 
-/** A cluster of Google Kubernetes Engine and buckets of Google Cloud Storage, each made or found. */
+/** A cluster of Google Kubernetes Engine and buckets of Google Cloud Storage, each created or existing. */
 export class GkePlatform extends pulumi.ComponentResource implements Platform {
   readonly provider: k8s.Provider;
   readonly objectStore: ObjectStore;
   readonly storage: Storage;
   readonly ingress: IngressController;
-  // GKE's own collection checks the kubelets' certificates with it likewise:
+  // GKE's own collection validates the kubelets' certificates with the cluster CA too:
   // https://github.com/GoogleCloudPlatform/prometheus-engine
   readonly kubelet: Kubelet = { servingCertificate: "cluster-ca" };
   readonly kubeconfig: pulumi.Output<string>;
@@ -39,22 +39,22 @@ export class GkePlatform extends pulumi.ComponentResource implements Platform {
     const { project, region, deletionProtection, identity, encryption } = settings;
     const workloadIdentity = identity === "workloadIdentity";
 
-    // Names of Google's resources have random endings: their labels tell whose they are.
+    // Names of Google's resources have random suffixes: labels show which stack owns them.
     const defaultLabels = { "ha-monitoring-stack": labelValue(pulumi.getStack()) };
     const google = new GcpProvider(name, { project, region, defaultLabels }, { parent: this });
     const services = new Services(
       name,
       [
-        // The project's own roles are set by the last of these.
+        // cloudresourcemanager sets roles of the project.
         ...["compute", "container", "iam", "storage", "cloudresourcemanager"],
-        // Pods get the tokens of a Google account by it.
+        // iamcredentials issues the tokens of workload identity.
         ...(workloadIdentity ? ["iamcredentials"] : []),
         ...(encryption ? ["cloudkms"] : []),
       ],
       { parent: this, provider: google },
     );
     const inProject = { parent: this, provider: google, dependsOn: services };
-    // What exists is looked at before anything is made: its APIs are enabled.
+    // Existing resources are read before any is created: their APIs are already enabled.
     const found = { parent: this, provider: google };
     const key =
       encryption &&

@@ -6,16 +6,16 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ObjectStore } from "../platform.ts";
 
 export interface IdentityArgs {
-  /** The buckets that it may read and write. */
+  /** The buckets to read and write. */
   readonly buckets: ObjectStore["buckets"];
-  /** How pods prove that they have it. */
+  /** How pods authenticate. */
   readonly proof: Proof;
 }
 
-/** A key, another one for another text; or the accounts of the cluster, by their pool. */
+/** A key, replaced when the text changes; or workload identity of the cluster's accounts. */
 type Proof = { readonly keyRotation: string } | { readonly workloadPool: pulumi.Input<string> };
 
-/** The service account that reads and writes the buckets, and nothing else. */
+/** The service account with access to the buckets only. */
 export class Identity extends pulumi.ComponentResource {
   readonly access: Pick<ObjectStore, "credentials" | "admit">;
 

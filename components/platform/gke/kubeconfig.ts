@@ -1,17 +1,17 @@
-/** Where a cluster's API server is reached. */
+/** Address of a cluster's API server. */
 export interface ApiServer {
   /** Host name or IP address. */
   readonly host: string;
-  /** CA of its certificate, in base64; default those that the machine trusts. */
+  /** CA certificate in base64; default the machine's trusted CAs. */
   readonly ca?: string;
 }
 
-/** Asks gcloud's credentials for the tokens that a GKE cluster takes. */
+/** Credential plugin that obtains tokens for GKE with gcloud's credentials. */
 export const authPlugin = "gke-gcloud-auth-plugin";
 
 /**
- * A kubeconfig of one GKE cluster, with no credentials in it: a token would be a change at every
- * run, and be of no use to who reads it an hour later.
+ * A kubeconfig of one GKE cluster without credentials: a token would change at every run and expire
+ * after an hour.
  */
 export function kubeconfig(name: string, { host, ca }: ApiServer): string {
   return JSON.stringify({

@@ -1,6 +1,5 @@
 /** When Google may upgrade a cluster. */
 export interface Maintenance {
-  /** Days of the week. */
   readonly days: readonly Day[];
   /** Start in UTC, as HH:MM. */
   readonly start: string;
@@ -11,11 +10,11 @@ export interface Maintenance {
 export const days = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"] as const;
 export type Day = (typeof days)[number];
 
-/** A Monday, from which the windows count. */
+/** A Monday, the start of all windows. */
 const epoch = Date.UTC(2026, 0, 5);
 const hour = 3600_000;
 
-/** The window as GKE takes it: its first occurrence, and a rule of RFC 5545 for all others. */
+/** The window in GKE's format: the first occurrence, and an RFC 5545 rule for the others. */
 export function recurringWindow({ days: chosen, start, hours }: Maintenance) {
   const inOrder = days.filter((day) => chosen.includes(day));
   const [first = "MO"] = inOrder;
@@ -28,5 +27,5 @@ export function recurringWindow({ days: chosen, start, hours }: Maintenance) {
   };
 }
 
-/** RFC 3339 without fractions of a second, which GKE drops and the provider would see as a change. */
+/** RFC 3339 without fractions of a second: GKE removes them, and the provider would report a change. */
 const timestamp = (time: number) => new Date(time).toISOString().replace(".000Z", "Z");

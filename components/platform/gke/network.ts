@@ -6,15 +6,13 @@ import * as pulumi from "@pulumi/pulumi";
 
 export interface NetworkArgs {
   readonly region: string;
-  /** Range of the nodes. */
+  // IPv4 ranges in CIDR form.
   readonly nodes: string;
-  /** Range of the pods. */
   readonly pods: string;
-  /** Range of the Services. */
   readonly services: string;
 }
 
-/** A network of its own for a cluster whose nodes have no addresses outside of it. */
+/** A network for a cluster whose nodes have no external addresses. */
 export class Network extends pulumi.ComponentResource {
   readonly vpc: pulumi.Output<string>;
   readonly subnetwork: pulumi.Output<string>;
@@ -36,13 +34,13 @@ export class Network extends pulumi.ComponentResource {
           { rangeName: this.ranges.pods, ipCidrRange: args.pods },
           { rangeName: this.ranges.services, ipCidrRange: args.services },
         ],
-        // What goes to the buckets doesn't go through, and pay for, the NAT.
+        // Traffic to the buckets bypasses the NAT and its cost.
         privateIpGoogleAccess: true,
       },
       { parent: this },
     );
     const router = new Router(name, { region, network: vpc.id }, { parent: this });
-    // Images are pulled, and alerts sent, through this.
+    // For image pulls and notifications.
     const nat = new RouterNat(
       name,
       {
@@ -57,7 +55,7 @@ export class Network extends pulumi.ComponentResource {
     );
 
     this.vpc = vpc.id;
-    // Known when there is a way out: a node that can't pull its images is not healthy.
+    // Resolves when the NAT exists: a node that can't pull its images is not healthy.
     this.subnetwork = pulumi.all([subnetwork.id, nat.id]).apply(([id]) => id);
     this.registerOutputs({ vpc: this.vpc, subnetwork: this.subnetwork });
   }

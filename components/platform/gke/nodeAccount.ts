@@ -8,11 +8,10 @@ export interface NodeAccountArgs {
 }
 
 /**
- * The account that nodes run as, which may send logs and metrics and nothing else: what their
- * pods may do is up to the pods' own accounts.
+ * The account of the nodes, which may only send logs and metrics. Pods have their own accounts.
  */
 export class NodeAccount extends pulumi.ComponentResource {
-  /** Its address, known when its rights are in force. */
+  /** Address of the account; resolves when its role is granted. */
   readonly email: pulumi.Output<string>;
 
   constructor(name: string, { project }: NodeAccountArgs, opts: pulumi.ComponentResourceOptions) {

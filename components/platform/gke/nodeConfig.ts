@@ -3,15 +3,13 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterSettings } from "./settings.ts";
 
 export interface NodeConfigArgs {
-  /** Address of the account that they run as. */
+  /** Address of the nodes' service account. */
   readonly account: pulumi.Input<string>;
-  /** Name of the key of their boot disks; default Google's. */
+  /** Name of the encryption key of boot disks; default Google-managed. */
   readonly key?: pulumi.Input<string> | undefined;
-  /** Settings with their defaults filled in. */
   readonly settings: ClusterSettings["nodes"];
 }
 
-/** What every node is made of. */
 export const nodeConfig = ({
   account,
   key,
@@ -24,10 +22,10 @@ export const nodeConfig = ({
   bootDiskKmsKey: key,
   spot: settings.spot,
   serviceAccount: account,
-  // The account's roles are the limit, not the scopes of old.
+  // The account's roles limit access, not the legacy scopes.
   oauthScopes: ["https://www.googleapis.com/auth/cloud-platform"],
   shieldedInstanceConfig: { enableSecureBoot: true, enableIntegrityMonitoring: true },
-  // Pods get the tokens of their own accounts, and never the node's.
+  // Pods receive tokens of their own accounts, never the node's.
   workloadMetadataConfig: { mode: "GKE_METADATA" },
   kubeletConfig: { insecureKubeletReadonlyPortEnabled: "FALSE" },
 });

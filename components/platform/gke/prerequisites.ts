@@ -5,17 +5,17 @@ import { authPlugin } from "./kubeconfig.ts";
 import { type GkeSettings, placeholderProject } from "./settings.ts";
 
 /**
- * Makes sure of what would else be missed when half of a stack is there.
- * @throws RunError that tells the way out
+ * Checks the prerequisites that would otherwise fail after part of the stack is created.
+ * @throws RunError with the required action
  */
 export function checkPrerequisites({ project }: GkeSettings): void {
   if (project === placeholderProject)
     throw new RunError(
-      `ha-monitoring:gke.project is still "${placeholderProject}": name a project of yours by pulumi config set --path ha-monitoring:gke.project ID.`,
+      `ha-monitoring:gke.project is still "${placeholderProject}": set your project with pulumi config set --path ha-monitoring:gke.project ID.`,
     );
   if (!isOnPath(authPlugin))
     throw new RunError(
-      `There is no ${authPlugin} on PATH, by which Pulumi talks to the cluster: install it by gcloud components install ${authPlugin}.`,
+      `${authPlugin}, which Pulumi needs to authenticate to the cluster, is not on PATH: install it with gcloud components install ${authPlugin}.`,
     );
 }
 

@@ -8,7 +8,7 @@ export class Services extends pulumi.ComponentResource {
     for (const api of apis)
       new Service(
         `${name}-${api}`,
-        // Others in the project may use it too, and go on when this stack is gone.
+        // Other users of the project may need the API after this stack is destroyed.
         { service: `${api}.googleapis.com`, disableOnDestroy: false },
         { parent: this },
       );

@@ -17,29 +17,29 @@ import {
 import { nginxSettings } from "../../ingress/nginx.ts";
 import { days } from "./maintenance.ts";
 
-/** Stands in the stacks' files where everyone has to put the name of a project of their own. */
+/** Placeholder in the stack files, which every user replaces by their project ID. */
 export const placeholderProject = "your-project-id";
 
-/** GKE asks for 48 hours in any 32 days, which have four of each day of the week for certain. */
+/** GKE requires 48 hours in any 32 days, which contain each day of the week at least four times. */
 const enoughMaintenance = ({ days, hours }: { days: readonly string[]; hours: number }) =>
   4 * days.length * hours >= 48;
 
 /**
- * Types of disks that boot a node and make small volumes: others have a least size of hundreds of GB.
+ * Disk types for boot disks and small volumes: other types have a minimum size of hundreds of GB.
  * https://cloud.google.com/compute/docs/disks
  */
 const diskTypes = ["pd-standard", "pd-balanced", "pd-ssd", "hyperdisk-balanced"] as const;
 
 const releaseChannels = ["RAPID", "REGULAR", "STABLE", "EXTENDED"] as const;
 
-/** Choices as docs/configuration.md lists them. */
+/** Choices in the format of docs/configuration.md. */
 const inCode = (choices: readonly string[]) => choices.map((choice) => `\`${choice}\``).join(", ");
 
-/** Families of machines that take only one of the two kinds: https://cloud.google.com/compute/docs/disks/hyperdisks#machine-type-support */
+/** Machine families that support only one of the two kinds of disks: https://cloud.google.com/compute/docs/disks/hyperdisks#machine-type-support */
 const onlyPersistentDisk = ["e2", "f1", "g1", "n1", "t2a", "t2d"];
 const onlyHyperdisk = ["c4", "c4a", "c4d", "n4", "n4a", "n4d"];
 
-/** Whether machines of a type take disks of a type. */
+/** Whether a machine type supports a disk type. */
 function takes(machineType: string, diskType: string): boolean {
   const [family = ""] = machineType.split("-");
   return !(diskType.startsWith("pd-") ? onlyHyperdisk : onlyPersistentDisk).includes(family);
@@ -59,10 +59,10 @@ const nodes = section({
     .describe("spot machines: at a lower price, and Google may take them away at any time"),
 });
 
-/** Addresses that GKE sets aside for the pods of a node: https://cloud.google.com/kubernetes-engine/docs/how-to/flexible-pod-cidr */
+/** Addresses that GKE reserves for the pods of a node: https://cloud.google.com/kubernetes-engine/docs/how-to/flexible-pod-cidr */
 const podsOfNode = 256;
 
-/** Settings of a cluster that is created. */
+/** Settings of a new cluster. */
 const clusterSettings = section({
   zones: distinct(
     matching(/^[a-z]+-[a-z]+\d+-[a-z]$/, 'be a zone such as "europe-west1-b"'),
@@ -87,17 +87,21 @@ const clusterSettings = section({
       .describe("its length in hours, at least 12 hours a week together"),
   })
     .refine(enoughMaintenance, {
-      error: "must be at least 12 hours a week, as GKE asks for 48 in 32 days",
+      error: "must be at least 12 hours a week, as GKE requires 48 hours in 32 days",
     })
     .prefault({}),
   authorizedNetworks: distinct(
     range().refine(
       (cidr) => addressesIn(cidr) <= 2 ** 24,
-      must("be a /8 or smaller, as others are most of the internet: without any, IAM decides"),
+      must(
+        "be a /8 or smaller; to allow all addresses, leave the list empty (IAM then authorizes clients)",
+      ),
     ),
     "be a list of ranges",
   )
-    .refine(({ length }) => length <= 100, { error: "must be at most 100 ranges, as GKE takes" })
+    .refine(({ length }) => length <= 100, {
+      error: "must be at most 100 ranges, the limit of GKE",
+    })
     .default([])
     .describe(
       "address ranges, each a `/8` or smaller, that may connect to the API server by its IP address; without any, it has a DNS name only, and IAM decides",
@@ -116,7 +120,7 @@ const clusterSettings = section({
     services: networkRange()
       .refine(
         (cidr) => addressesIn(cidr) >= 32 && addressesIn(cidr) <= 2 ** 16,
-        must("be from /16 to /27, as GKE takes"),
+        must("be from /16 to /27, the limits of GKE"),
       )
       .default("10.30.0.0/20")
       .describe("address range of the Services, from /16 to /27"),
@@ -132,10 +136,10 @@ const clusterSettings = section({
     if (other)
       problem(
         ["network", use],
-        `must be apart from network.${other[0]}, ${other[1]} (got "${cidr}")`,
+        `must not overlap network.${other[0]}, ${other[1]} (got "${cidr}")`,
       );
   });
-  // While its pool is replaced, there is each node twice. A network keeps four addresses.
+  // While the pool is replaced, each node exists twice. A network reserves four addresses.
   const most = 2 * nodes.perZone * new Set(zones).size;
   for (const [use, needed] of [
     ["nodes", most + 4],
@@ -149,11 +153,11 @@ const clusterSettings = section({
   if (!takes(nodes.machineType, nodes.diskType))
     problem(
       ["nodes", "diskType"],
-      `must be another one: machines of type ${nodes.machineType} don't take it (got "${nodes.diskType}")`,
+      `must be a disk type that machines of type ${nodes.machineType} support (got "${nodes.diskType}")`,
     );
 });
 
-/** Settings of buckets that are created. */
+/** Settings of new buckets. */
 const bucketSettings = section({
   location: matching(
     /^([a-z]+-[a-z]+\d+|eu|us|asia|[a-z]+\d+)$/i,
@@ -253,14 +257,14 @@ const gke = section({
     context.addIssue({
       code: "custom",
       path: ["encryption", "existing", "key"],
-      message: `must be a key in region ${region}, where what it encrypts is (got "${key}")`,
+      message: `must be a key in region ${region}, the region of the encrypted resources (got "${key}")`,
     });
   const machineType = cluster.create?.nodes.machineType;
   if (machineType !== undefined && !takes(machineType, diskType))
     context.addIssue({
       code: "custom",
       path: ["diskType"],
-      message: `must be another one: machines of type ${machineType} don't take it (got "${diskType}")`,
+      message: `must be a disk type that machines of type ${machineType} support (got "${diskType}")`,
     });
   cluster.create?.zones.forEach((zone, index) => {
     if (!zone.startsWith(`${region}-`))
@@ -274,24 +278,24 @@ const gke = section({
     context.addIssue({
       code: "custom",
       path: ["buckets", "create", "location"],
-      message: "must not be set with encryption: the key and what it encrypts are in one region",
+      message:
+        "must not be set with encryption: the key and the encrypted buckets must be in the same region",
     });
   if (keyRotation !== undefined && identity !== "key")
     context.addIssue({
       code: "custom",
       path: ["keyRotation"],
-      message: "must not be set: there is a key only with identity: key",
+      message: "must not be set: only identity: key uses a key",
     });
 });
 
-/** What a cluster has room for: only of one that is made here are the nodes known. */
+/** Capacity of the cluster; the number of nodes is known only for a new cluster. */
 export const capacity = ({ cluster, diskType }: GkeSettings): Capacity => ({
   ...(cluster.create && { nodes: cluster.create.zones.length * cluster.create.nodes.perZone }),
   // https://cloud.google.com/compute/docs/disks/hyperdisks#hd-performance-limits
   ...(diskType === "hyperdisk-balanced" && { volume: "4Gi" }),
 });
 
-/** Settings of {@link GkePlatform}. */
 export const gkeSettings = section({ gke });
 
 export type GkeSettings = z.output<typeof gke>;

@@ -5,17 +5,17 @@ import * as https from "node:https";
 import { text } from "node:stream/consumers";
 import { network, state } from "../../../local/layout.ts";
 
-/** An ingress controller that serves the stack's Ingresses, and how the tests reach it. */
+/** Access to an ingress controller that serves the stack's Ingresses. */
 export interface IngressUnderTest {
-  /** URL of a Prometheus behind it. */
+  /** URL of a Prometheus behind the controller. */
   readonly prometheus: string;
-  /** The authority of its certificate, in PEM, and `user:password`. */
+  /** CA certificate in PEM, and `user:password`. */
   readonly login: { readonly ca: string; readonly auth: string };
-  /** Address that the controller listens on: host names go into requests only. */
+  /** Address of the controller; host names are only sent in requests. */
   readonly address: string;
-  /** Path of a kubeconfig of its cluster. */
+  /** Path of a kubeconfig of the controller's cluster. */
   readonly kubeconfig: string;
-  /** IPv4 address of this machine that pods reach; the tests add neighbours of it to its link. */
+  /** IPv4 address of this machine that pods reach; the tests add the next addresses to the same link. */
   readonly machine: string;
 }
 
@@ -29,7 +29,7 @@ export async function ingressUnderTest(): Promise<IngressUnderTest> {
   if (prometheus === undefined) return embedded();
   const variable = (name: string) => {
     const value = process.env[name];
-    if (!value) throw new Error(`${name} must be set beside INGRESS_PROMETHEUS.`);
+    if (!value) throw new Error(`${name} must be set together with INGRESS_PROMETHEUS.`);
     return value;
   };
   return {
@@ -42,7 +42,7 @@ export async function ingressUnderTest(): Promise<IngressUnderTest> {
 }
 
 async function embedded(): Promise<IngressUnderTest> {
-  // Loaded here, as it needs the embedded cluster's tools.
+  // Imported here, as the module needs the embedded cluster's tools.
   const { outputs } = await import("../../../local/client/stack.ts");
   const { endpoints, caCertificate, credentials } = await outputs();
   const { user, password } = credentials.basicAuth;
@@ -88,7 +88,7 @@ export function send(
   return request.end(body);
 }
 
-/** The beginning of the answer to a request: its status and headers, with the body to be read. */
+/** Status and headers of a response, with the unread body. */
 export const begin = (...args: Parameters<typeof send>): Promise<IncomingMessage> =>
   new Promise((resolve, reject) => {
     send(...args)
@@ -99,11 +99,11 @@ export const begin = (...args: Parameters<typeof send>): Promise<IncomingMessage
 export interface Answer {
   readonly status: number | undefined;
   readonly body: string;
-  /** Time from the request to the end of the answer. */
+  /** Time from the request to the end of the response. */
   readonly seconds: number;
 }
 
-/** The whole answer to a request. */
+/** The complete response to a request. */
 export async function ask(...args: Parameters<typeof send>): Promise<Answer> {
   const start = performance.now();
   const response = await begin(...args);

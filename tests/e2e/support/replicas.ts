@@ -5,9 +5,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 
-/** What a replica answers to all but its special paths. */
+/** Response of a replica, except on its special paths. */
 export interface Echo {
-  /** Address of the replica. */
   readonly replica: string;
   readonly method: string;
   /** Length of the request's body in bytes. */
@@ -15,18 +14,18 @@ export interface Echo {
 }
 
 /**
- * Three replicas of a test server, each an address of this machine that pods reach. They need no image.
+ * Three replicas of a test server, on addresses of this machine that pods reach. They need no image.
  *
  * - `/slow?seconds=N` answers after N seconds.
- * - `/stream` sends one line, and never ends.
- * - A request to upgrade is answered as a WebSocket, which echoes bytes.
- * - Anything else is answered by an {@link Echo}.
+ * - `/stream` sends one line and stays open.
+ * - A request to upgrade opens a WebSocket, which echoes bytes.
+ * - Other requests receive an {@link Echo}.
  */
 export class Replicas {
   readonly addresses: readonly string[];
-  /** The same for each of them. */
+  /** Port of every replica. */
   readonly port: number;
-  /** Requests for `/slow` that came, and those of them whose connection ended before the answer. */
+  /** Received requests for `/slow`, and those whose connection ended before the response. */
   readonly slow = { asked: 0, cut: 0 };
 
   readonly #link: string;
@@ -43,14 +42,14 @@ export class Replicas {
         .on("request", (request, response) => void this.#answer(request, response));
   }
 
-  /** @param machine the first address; the others are two neighbours, which are added to its link. */
+  /** @param machine the first address; the next two addresses are added to the same link */
   static async start(machine: string): Promise<Replicas> {
     return new Replicas(await listen(machine));
   }
 
   /**
-   * Runs something while a replica is lost, as with its node: packets to it are dropped in silence,
-   * those of open connections too, and Kubernetes does not know yet.
+   * Runs a function while a replica is lost as with its node: all packets to it are dropped, also of
+   * open connections, and Kubernetes has not noticed yet.
    */
   async without(replica: string, run: () => Promise<void>): Promise<void> {
     const port = String(this.port);
@@ -113,7 +112,7 @@ async function listen(machine: string) {
   return { link, addresses, servers, port };
 }
 
-/** A server's answer to a WebSocket's key: https://datatracker.ietf.org/doc/html/rfc6455#section-4.2.2 */
+/** Sec-WebSocket-Accept for a client's key: https://datatracker.ietf.org/doc/html/rfc6455#section-4.2.2 */
 export const acceptOf = (key: string) =>
   createHash("sha1").update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest("base64");
 

@@ -8,7 +8,7 @@ import type { Replicas } from "./replicas.ts";
 const namespace = "ingress-contract";
 const inNamespace = `--namespace=${namespace}`;
 
-/** The stack's Ingress for Grafana, which asks for no password. */
+/** The stack's Ingress for Grafana, which requires no password. */
 const model = "monitoring-ingress-own-login";
 
 interface Ingress {
@@ -26,11 +26,11 @@ interface Ingress {
   };
 }
 
-/** An Ingress that opens {@link Replicas}, with the annotations of the stack's own Ingress. */
+/** An Ingress for {@link Replicas}, with the annotations of the stack's Ingress. */
 export class ReplicasIngress {
   /** URL of the replicas behind the controller. */
   readonly url: string;
-  /** The authority of its certificate, in PEM. */
+  /** CA certificate in PEM. */
   readonly ca: string;
 
   readonly #ingress: IngressUnderTest;
@@ -61,7 +61,7 @@ export class ReplicasIngress {
     return new ReplicasIngress(ingress, replicas, { url: url.origin, ca: issued.authority });
   }
 
-  /** Takes the last replica out of the Service, and adds it again, so that nginx reloads twice. */
+  /** Removes the last replica from the Service and adds it again, so that nginx reloads twice. */
   async changeReplicas(): Promise<void> {
     const patch = (addresses: readonly string[]) =>
       kubectlOf(this.#ingress, [
@@ -70,7 +70,7 @@ export class ReplicasIngress {
       ]);
     const { addresses } = this.#replicas;
     await patch(addresses.slice(0, -1));
-    // Longer than a controller collects changes.
+    // Longer than the controller's batching of changes.
     await sleep(3000);
     await patch(addresses);
   }
@@ -95,7 +95,7 @@ function objectsOf(
     readonly replicas: Replicas;
   },
 ): readonly object[] {
-  // F5's annotations name the Service.
+  // F5's annotations contain the name of the Service.
   const { name } = own.spec.rules[0].http.paths[0].backend.service;
   const metadata = { name, namespace };
   const backend = { service: { name, port: { number: 80 } } };

@@ -13,8 +13,7 @@ interface Process {
 
 /**
  * Processes of the project: those in its control groups, and those whose program or working directory
- * is in its folders. The name of a program does not count, as the machine may run another etcd or
- * Prometheus.
+ * is in its folders. Names of programs are not used, as the machine may run another etcd or Prometheus.
  */
 export async function ownProcesses(): Promise<readonly Process[]> {
   const inCgroups = new Set([...machineNames, runGroup].flatMap(processesOf));
@@ -35,7 +34,7 @@ export async function ownProcesses(): Promise<readonly Process[]> {
 const isInOwnFolder = (file: string) =>
   [cacheDir, stateDir].some((folder) => file.startsWith(`${folder}/`));
 
-/** What the embedded cluster may leave on the machine, as texts to compare. */
+/** Possible remains of the embedded cluster on the machine, as texts to compare. */
 export async function traces(): Promise<Readonly<Record<string, string>>> {
   const { stdout: links } = await execa("ip", ["-oneline", "link"]);
   const { stdout: routes } = await execa("ip", ["route"]);

@@ -6,7 +6,6 @@ import { network } from "../../../local/layout.ts";
 
 /** A request of Alertmanager: https://prometheus.io/docs/alerting/latest/configuration/#webhook_config */
 export interface Notification {
-  /** Path of the request. */
   readonly path: string | undefined;
   readonly authorization: string | undefined;
   /** Time of the request, in milliseconds since 1970. */
@@ -19,9 +18,8 @@ export interface Notification {
   }[];
 }
 
-/** Any request with a JSON body, such as those to Slack and VictorOps. */
+/** A request with a JSON body, such as those to Slack and VictorOps. */
 export interface Message {
-  /** Path of the request. */
   readonly path: string | undefined;
   readonly body: unknown;
 }

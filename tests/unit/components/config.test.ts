@@ -5,7 +5,7 @@ import { certificateOf } from "../support/certificate.ts";
 import { embedded, existing, gke, stackConfig } from "../support/config.ts";
 import { run } from "../support/stack.ts";
 
-/** What the program reads from a stack's configuration. */
+/** The parsed configuration of a stack. */
 async function read(values: object, raw: Record<string, string> = {}): Promise<Config> {
   const results: Config[] = [];
   await run(() => results.push(readConfig()), { ...stackConfig({ ...values }), ...raw });
@@ -132,7 +132,7 @@ describe("configuration", () => {
     });
   });
 
-  it("takes every setting", async () => {
+  it("reads every setting", async () => {
     const retention = { raw: "30d", fiveMinutes: "180d", oneHour: "5y" };
     const resources = {
       requests: { cpu: "1", memory: "4Gi" },
@@ -223,11 +223,11 @@ describe("configuration", () => {
     assert.deepEqual((await read({ ...embedded, ...settings })).monitoring, settings);
   });
 
-  it("leaves other namespaces alone", async () => {
+  it("ignores keys of other namespaces", async () => {
     await read(embedded, { "gcp:project": "mine", "kubernetes:context": "x", "pulumi:tags": "{}" });
   });
 
-  it("tells all problems at once", () =>
+  it("reports all problems at once", () =>
     assertRefused(
       {
         platform: "embeded",
@@ -274,7 +274,7 @@ describe("configuration", () => {
       "promtheus is not a known key; did you mean prometheus?",
     ],
     [
-      "an unknown key that is close to none",
+      "an unknown key without a similar known one",
       { ...embedded, prometheus: { color: "blue" } },
       "prometheus.color is not a known key; known are replicas, scrapeInterval, evaluationInterval, retention, storage, retentionSize, resources, sampleLimit, sidecar, externalLabels, ruleFiles",
     ],
@@ -297,12 +297,12 @@ describe("configuration", () => {
       `prometheus.retention ${duration} (got "a day")`,
     ],
     [
-      "scrapes too far apart for the rules",
+      "a scrape interval that is too long for the rules",
       prometheus({ scrapeInterval: "2m" }),
       'prometheus.scrapeInterval must be at most 75s, because rules look back 5m and need four scrapes (got "2m")',
     ],
     [
-      "evaluations by rulers that are too far apart",
+      "an evaluation interval of the ruler that is too long",
       { ...embedded, ruler: { evaluationInterval: "76s" } },
       'ruler.evaluationInterval must be at most 75s, because queries find a recorded sample for 5m and rules count failed evaluations within 5m (got "76s")',
     ],
@@ -323,7 +323,7 @@ describe("configuration", () => {
       "prometheus.externalLabels.replica is a duplicate: this label is each server's pod name",
     ],
     [
-      "external labels that series have of their own",
+      "external labels that would overwrite labels of series",
       prometheus({ externalLabels: { job: "a", namespace: "b", severity: "c" } }),
       ...["job", "namespace", "severity"].map(
         (label) =>
@@ -331,14 +331,14 @@ describe("configuration", () => {
       ),
     ],
     [
-      "external labels that are none",
+      "invalid external labels",
       prometheus({ externalLabels: { "a-b": "c", __d: "e", f: 1 } }),
       "prometheus.externalLabels.a-b must be a label name: letters, digits and underscores, without two leading underscores",
       "prometheus.externalLabels.__d must be a label name: letters, digits and underscores, without two leading underscores",
       "prometheus.externalLabels.f must be a text that is not empty (got 1)",
     ],
     [
-      "a text in the place of an object",
+      "a text instead of an object",
       { ...embedded, querier: "2" },
       "querier must be an object with keys from replicas, clusters, resources",
     ],
@@ -348,7 +348,7 @@ describe("configuration", () => {
       "querier must be an object with keys from replicas, clusters, resources",
     ],
     [
-      "clusters that can't be asked",
+      "invalid addresses of clusters",
       clusters(
         { address: "https://other" },
         { address: "a:1", tls: { serverName: "" } },
@@ -372,19 +372,19 @@ describe("configuration", () => {
       "querier.clusters[0].tls.clientKey is missing: clientCertificate requires it",
     ],
     [
-      "a single cluster in the place of the list",
+      "a single cluster instead of a list",
       { ...embedded, querier: { clusters: { address: "a:1" } } },
       "querier.clusters must be a list of clusters",
     ],
     [
-      "intervals of Alertmanager that don't fit together",
+      "inconsistent intervals of Alertmanager",
       alertmanager({ groupInterval: "5m", repeatInterval: "4m", retention: "3m" }),
       'alertmanager.retention must be at least 1h (got "3m")',
       'alertmanager.groupInterval must be at most repeatInterval, 4m (got "5m")',
       'alertmanager.repeatInterval must be at most retention, 3m (got "4m")',
     ],
     [
-      "intervals that are longer than what rules look back",
+      "intervals that are longer than the range of rules",
       {
         ...alertmanager({ groupInterval: "301s" }),
         prometheus: { scrapeInterval: "76s", evaluationInterval: "10m" },
@@ -394,13 +394,13 @@ describe("configuration", () => {
       'alertmanager.groupInterval must be at most 5m, because rules count failed notifications within 15m and need two attempts (got "301s")',
     ],
     [
-      "labels to group alerts by and a team that are none",
+      "invalid labels to group alerts by and an invalid team",
       alertmanager({ groupBy: ["a-b"], teams: { "a b": {} } }),
       'alertmanager.groupBy[0] must be a label name (got "a-b")',
       "alertmanager.teams.a b must be a team's name: letters, digits, underscores and hyphens",
     ],
     [
-      "teams that are a list, without showing it",
+      "a list of teams, without showing it",
       alertmanager({ teams: [{ devops: { slack: { apiUrl: "https://my-secret" } } }] }),
       "alertmanager.teams must be an object of teams",
     ],
@@ -416,7 +416,7 @@ describe("configuration", () => {
       "alertmanager.teams.dev.pagerDuty is not a known key; known are slack, victorOps, webhook",
     ],
     [
-      "receivers without what they need",
+      "receivers without required settings",
       alertmanager({
         teams: { dev: { slack: {}, victorOps: {}, webhook: {} } },
         watchdog: { webhook: {}, interval: "30s" },
@@ -446,12 +446,12 @@ describe("configuration", () => {
       "https://victorops.example.com/?key=my-secret",
       "https://victorops.example.com/alert/my-secret/$routing_key",
     ].map((victorOpsApiUrl): [string, object, string] => [
-      "another URL of VictorOps that is none, without showing it",
+      "an invalid URL of VictorOps, without showing it",
       alertmanager({ victorOpsApiUrl }),
       "alertmanager.victorOpsApiUrl must be a URL of http or https without user, password, query and the key of the integration, which is appended",
     ]),
     [
-      "another URL of VictorOps with the key, without showing it",
+      "a URL of VictorOps that contains the key, without showing it",
       alertmanager({
         victorOpsApiUrl: "https://victorops.example.com/alert/my-secret",
         receiver: { victorOps: { apiKey: "my-secret" } },
@@ -464,7 +464,7 @@ describe("configuration", () => {
       "objectStore must not be set: only platform existing has this setting",
     ],
     [
-      "a setting of GKE elsewhere",
+      "a setting of GKE on another platform",
       { ...existing, gke: gke.gke },
       "gke must not be set: only platform gke has this setting",
     ],
@@ -476,33 +476,33 @@ describe("configuration", () => {
       "ingress is missing: it must be an object with keys from controller, className, namespace, service",
     ],
     [
-      "an ingress controller that is unknown",
+      "an unknown ingress controller",
       { ...existing, ingress: { controller: "traefik" } },
       'ingress.controller must be one of nginx-ingress, ingress-nginx (got "traefik")',
     ],
     [
-      "a user's name that HTTP has no room for",
+      "a user name that HTTP basic authentication can't transfer",
       { ...embedded, basicAuth: { user: "a:b" } },
       'basicAuth.user must be a name without colons and spaces (got "a:b")',
     ],
     [
-      "a password that is quickly guessed, without showing it",
+      "a short password, without showing it",
       { ...embedded, basicAuth: { password: "hunter2" } },
-      "basicAuth.password must be a text of at least 16 characters, as it is kept under a quick hash, in one line",
+      "basicAuth.password must be a text of at least 16 characters, as it is stored with a fast hash, in one line",
     ],
     [
-      "a certificate that is none",
+      "an invalid certificate",
       { ...embedded, tls: { certificate: "cert.pem", privateKey: "key.pem" } },
-      'tls.certificate must be a certificate in PEM, followed by its intermediate ones (got "cert.pem")',
+      'tls.certificate must be a certificate in PEM, followed by its intermediate certificates (got "cert.pem")',
       "tls.privateKey must be the private key of the certificate, in PEM and without a passphrase",
     ],
     [
-      "an issuer that has no name",
+      "an invalid name of an issuer",
       { ...embedded, tls: { clusterIssuer: "Let's Encrypt" } },
       `tls.clusterIssuer must be a DNS name such as "monitoring.example.com", in lower case (got "Let's Encrypt")`,
     ],
     [
-      "bad buckets and a certificate of nobody",
+      "invalid buckets and an unknown issuer of kubelet certificates",
       {
         ...existing,
         objectStore: { ...existing.objectStore, buckets: { longTerm: "Upper", ruler: "x" } },
@@ -515,7 +515,7 @@ describe("configuration", () => {
   ] as [string, object, ...string[]][])
     it(`refuses ${what}`, () => assertRefused(values, ...lines));
 
-  it("refuses certificates and keys that are none without showing them", () =>
+  it("refuses invalid certificates and keys without showing them", () =>
     assertRefused(
       clusters({
         address: "a:1",
@@ -538,7 +538,7 @@ describe("configuration", () => {
       "alertmanager.teams.dev.victorOps.apiKey must be a key without spaces",
     ));
 
-  it("refuses certificates without their key, of another's key, of the past, and two kinds", async () => {
+  it("refuses certificates without a key, with a wrong key, expired, or together with an issuer", async () => {
     const old = await certificateOf("mine", { now: new Date("2020-06-01T00:00:00Z") });
     for (const [tls, line] of [
       [
@@ -551,15 +551,15 @@ describe("configuration", () => {
       ],
       [
         { certificate, privateKey: other.privateKey },
-        "tls.privateKey must be the key of certificate",
+        "tls.privateKey must be the private key of certificate",
       ],
       [
         { certificate: old.certificate, privateKey },
-        "tls.certificate must be valid: it ended on Jan  1 00:00:00 2022 GMT",
+        "tls.certificate must be valid: it expired on Jan  1 00:00:00 2022 GMT",
       ],
       [
         { certificate, privateKey, clusterIssuer: "letsencrypt" },
-        "tls.clusterIssuer must not be set beside a certificate of one's own: choose one",
+        "tls.clusterIssuer must not be set together with certificate or privateKey: choose one",
       ],
     ] as const)
       await assertRefused({ ...embedded, tls }, line);
@@ -567,7 +567,7 @@ describe("configuration", () => {
   });
 
   for (const credentials of ["my-secret", '{"type":"authorized_user","secret":"my-secret"}'])
-    it("refuses credentials that are no service account's without showing them", async () => {
+    it("refuses credentials that are not a service account key without showing them", async () => {
       const objectStore = { ...existing.objectStore, credentials };
       await assertRefused(
         { ...existing, objectStore },

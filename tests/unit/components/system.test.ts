@@ -6,7 +6,7 @@ import { gke, stackConfig } from "../support/config.ts";
 import { run, valueOf } from "../support/stack.ts";
 
 describe("the system on GKE", () => {
-  it("tells also what the domain must lead to, and how to reach the cluster, which is secret", async () => {
+  it("outputs the address for the DNS records and a secret kubeconfig", async () => {
     const made: { system: System; known: Promise<unknown[]> }[] = [];
     await run(async () => {
       const system = await createSystem(readConfig());

@@ -16,7 +16,7 @@ const alerts = z.array(
   }),
 );
 
-/** An Alertmanager that runs on this machine with a configuration of its own. */
+/** An Alertmanager on this machine with a given configuration. */
 export class RunningAlertmanager {
   readonly #process: ChildProcess;
   readonly #url: string;
@@ -26,7 +26,7 @@ export class RunningAlertmanager {
     this.#url = url;
   }
 
-  /** Starts one with these files, of which alertmanager.yml is the configuration; resolves when it is ready. */
+  /** Starts an Alertmanager with these files (configuration: alertmanager.yml); resolves when it is ready. */
   static async start(files: Readonly<Record<string, string>>): Promise<RunningAlertmanager> {
     const directory = temporaryDirectory(files);
     const address = `127.0.0.1:${await freePort()}`;
@@ -42,7 +42,7 @@ export class RunningAlertmanager {
     );
     let log = "";
     process.stderr.on("data", (text) => (log += String(text)));
-    // Emitted when the program is missing.
+    // Emitted if the program is missing.
     process.on("error", (error) => (log += `${error.message}: "make tools" builds it`));
     const running = new RunningAlertmanager(process, `http://${address}`);
     for (let attempt = 0; !(await running.#isReady()); attempt++) {
@@ -60,17 +60,17 @@ export class RunningAlertmanager {
     }
   }
 
-  /** Has alerts fire. */
+  /** Sends firing alerts. */
   async fire(labels: readonly Labels[]): Promise<void> {
     const { ok, status } = await fetch(`${this.#url}/api/v2/alerts`, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify(labels.map((labels) => ({ labels }))),
     });
-    assert.ok(ok, `alerts are taken: ${status}`);
+    assert.ok(ok, `Alertmanager accepts the alerts: ${status}`);
   }
 
-  /** Labels of the alerts that others mute. */
+  /** Labels of the inhibited alerts. */
   async inhibited(): Promise<readonly Labels[]> {
     const response = await fetch(`${this.#url}/api/v2/alerts`);
     return alerts

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 
-/** What amtool prints for what it is asked; fails if it refuses. */
+/** Output of amtool with these arguments; fails with amtool. */
 export function amtool(...args: readonly string[]): string {
   const { error, status, stdout, stderr } = spawnSync("amtool", args, { encoding: "utf8" });
   assert.equal(error, undefined, 'amtool runs: "make tools" builds it');

@@ -7,9 +7,9 @@ import { stringify } from "yaml";
 import { temporaryDirectory } from "./files.ts";
 import { freePort } from "./freePort.ts";
 
-/** A blackbox exporter that runs on this machine. */
+/** A blackbox exporter on this machine. */
 export interface RunningExporter {
-  /** Value of a metric of a probe; undefined if the result has none. */
+  /** Value of a metric of a probe; undefined without the metric. */
   readonly probe: (
     parameters: Readonly<Record<string, string>>,
     metric?: string,
@@ -17,7 +17,7 @@ export interface RunningExporter {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts one with a configuration; resolves when it is ready. */
+/** Starts a blackbox exporter with a configuration; resolves when it is ready. */
 export async function startExporter(config: object): Promise<RunningExporter> {
   const file = path.join(temporaryDirectory({ "blackbox.yml": stringify(config) }), "blackbox.yml");
   const address = `127.0.0.1:${await freePort()}`;
@@ -28,7 +28,7 @@ export async function startExporter(config: object): Promise<RunningExporter> {
   );
   let log = "";
   running.stderr.on("data", (text) => (log += String(text)));
-  // Emitted when the program is missing.
+  // Emitted if the program is missing.
   running.on("error", (error) => (log += `${error.message}: "make tools" builds it`));
   const isReady = async () => {
     try {

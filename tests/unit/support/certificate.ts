@@ -1,6 +1,6 @@
 import { issue, seedLength } from "../../../components/ingress/certificateAuthority.ts";
 
-/** A server's certificate with its key, as a user may have them. */
+/** A user's server certificate with its key. */
 export const certificateOf = (
   holder: string,
   { hosts = ["example.com"], now = new Date() }: { hosts?: readonly string[]; now?: Date } = {},

@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import { refusal } from "../../../components/settings/refusal.ts";
 
-/** Settings with their defaults; throws what a stack's configuration is refused with. */
+/** Settings with their defaults; throws the error of a refused configuration. */
 export function check<S extends z.ZodType>(
   schema: S,
   values: unknown,

@@ -24,10 +24,10 @@ export async function withKubeconfig(content: object, use: () => Promise<void>):
   }
 }
 
-/** What an API server answers by path: a status, or JSON. All other paths are not found. */
+/** Responses of an API server by path: a status, or JSON. Other paths have status 404. */
 export type Answers = Readonly<Record<string, object | number>>;
 
-/** A request that an API server got. */
+/** A request to an API server. */
 export interface Asked {
   readonly method: string;
   readonly path: string;
@@ -35,14 +35,14 @@ export interface Asked {
   readonly body: string;
 }
 
-/** UID of namespace kube-system of every cluster that tests make, unless they say another. */
+/** Default UID of namespace kube-system in test clusters. */
 export const clusterId = "11111111-1111-1111-1111-111111111111";
 
 const kubeSystem = (uid: string): Answers => ({
   "/api/v1/namespaces/kube-system": { metadata: { name: "kube-system", uid } },
 });
 
-/** Runs `use` beside an API server that gives these answers. */
+/** Runs `use` with an API server with these responses. */
 export async function withApiServer(
   answers: Answers,
   use: (url: string, asked: readonly Asked[]) => Promise<void>,
@@ -70,6 +70,6 @@ export async function withApiServer(
   }
 }
 
-/** Runs `use` while $KUBECONFIG names a cluster with nothing in it. */
+/** Runs `use` while $KUBECONFIG names an empty cluster. */
 export const withCluster = (use: () => Promise<void>, uid = clusterId): Promise<void> =>
   withApiServer(kubeSystem(uid), (url) => withKubeconfig(kubeconfig(url), use));

@@ -1,4 +1,4 @@
-/** Configuration as Pulumi hands it to a program: with the project's prefix, objects as JSON. */
+/** Configuration in Pulumi's format: keys with the project's prefix, objects as JSON. */
 export const stackConfig = (values: Readonly<Record<string, unknown>>): Record<string, string> =>
   Object.fromEntries(
     Object.entries(values).map(([key, value]) => [
@@ -7,7 +7,7 @@ export const stackConfig = (values: Readonly<Record<string, unknown>>): Record<s
     ]),
   );
 
-/** The least that a stack on the embedded cluster needs. */
+/** The required settings of a stack on the embedded cluster. */
 export const embedded = { platform: "embedded", domain: "localhost" };
 
 export const serviceAccountKey = JSON.stringify({
@@ -16,7 +16,7 @@ export const serviceAccountKey = JSON.stringify({
   private_key: "hidden",
 });
 
-/** The least that a stack on GKE needs. */
+/** The required settings of a stack on GKE. */
 export const gke = {
   platform: "gke",
   domain: "monitoring.example.com",
@@ -27,7 +27,7 @@ export const gke = {
   },
 };
 
-/** The least that a stack on an existing cluster needs. */
+/** The required settings of a stack on an existing cluster. */
 export const existing = {
   platform: "existing",
   domain: "monitoring.example.com",

@@ -1,5 +1,5 @@
-// An Output that ends up in a text is an error, not a warning inside of the text.
+// An Output in a string is an error, instead of a warning inside the string.
 process.env.PULUMI_ERROR_OUTPUT_STRING = "true";
 
-// What a shell has set is no input of the tests: Pulumi's provider would take it for a default.
+// The tests must not depend on these variables, which are defaults of Pulumi's provider.
 delete process.env.KUBECONFIG;

@@ -4,12 +4,12 @@ import * as path from "node:path";
 
 const directories: string[] = [];
 
-/** Path of a new file of that name and content, which is gone when the tests have ended. */
+/** Path of a new file with this name and content, deleted when the tests end. */
 export function temporaryFile(name: string, content: string): string {
   return path.join(temporaryDirectory({ [name]: content }), name);
 }
 
-/** Path of a new directory with files of these names and contents, gone when the tests have ended. */
+/** Path of a new directory with these files, deleted when the tests end. */
 export function temporaryDirectory(files: Readonly<Record<string, string>> = {}): string {
   const directory = mkdtempSync(path.join(os.tmpdir(), "unit-"));
   directories.push(directory);

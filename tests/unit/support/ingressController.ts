@@ -6,7 +6,7 @@ const basicAuth: BasicAuthDialect = {
   annotations: (secret) => ({ "example.com/users": secret }),
 };
 
-/** An ingress controller of no make. */
+/** A fictitious ingress controller. */
 export const ingressController: IngressController = {
   className: "nginx",
   namespace: "controllers",

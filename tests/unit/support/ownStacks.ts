@@ -4,7 +4,7 @@ import { createSystem } from "../../../components/system.ts";
 import { readStackConfig } from "../../../render/stackResources.ts";
 import { recordResources, type Resource } from "../../../render/recordResources.ts";
 
-/** How `make policy` configures the policies. */
+/** Configuration of the policies in `make policy`. */
 export const policyConfig = JSON.parse(readFileSync("policy-config.json", "utf8")) as Record<
   string,
   object
@@ -12,7 +12,7 @@ export const policyConfig = JSON.parse(readFileSync("policy-config.json", "utf8"
 
 const made = new Map<string, readonly Resource[]>();
 
-/** All resources of one of the project's stacks, as they are when it has been made. */
+/** All resources of one of the project's stacks, as after its creation. */
 export async function ownStack(stack: string): Promise<readonly Resource[]> {
   const resources =
     made.get(stack) ??

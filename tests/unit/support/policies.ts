@@ -55,7 +55,7 @@ export const asResources = (declared: readonly Declared[], stack = "dev") =>
 /** A copy of a value that policies read, without Pulumi's proxies. */
 export const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value)) as unknown;
 
-/** Checks resources as the engine does: each by itself, and all of them at the end. */
+/** Checks resources as the engine does: each separately, then all together. */
 export function check(
   policies: readonly Policy[],
   resources: readonly Declared[],

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 
-/** Asserts that promtool is content with what it is asked to check. */
+/** Asserts that promtool succeeds with these arguments. */
 export function promtool(...args: readonly string[]): void {
   const { error, status, stdout, stderr } = spawnSync("promtool", args, { encoding: "utf8" });
   assert.equal(error, undefined, 'promtool runs: "make tools" builds it');

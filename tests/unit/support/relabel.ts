@@ -12,8 +12,8 @@ interface Relabeling {
 }
 
 /**
- * What Prometheus makes of labels by relabel_configs or metric_relabel_configs.
- * @returns undefined for what is dropped
+ * Applies relabel_configs or metric_relabel_configs to labels, as Prometheus does.
+ * @returns undefined for a dropped target or series
  */
 export function relabel(rules: readonly Relabeling[], labels: Labels): Labels | undefined {
   const result: Record<string, string> = { ...labels };
@@ -55,7 +55,7 @@ export function relabel(rules: readonly Relabeling[], labels: Labels): Labels | 
   return result;
 }
 
-/** A target's labels once it is relabeled: those that its series have, its address and its path. */
+/** A target's labels after relabeling: those of its series, its address and its path. */
 export function targetOf(rules: readonly Relabeling[], discovered: Labels): Labels | undefined {
   const labels = relabel(rules, discovered);
   return (

@@ -4,7 +4,7 @@ import { recordResources, type Resource } from "../../../render/recordResources.
 
 export type { Resource };
 
-/** What a program registered. */
+/** The registered resources of a program. */
 export class Stack {
   readonly resources: readonly Resource[];
 
@@ -12,21 +12,17 @@ export class Stack {
     this.resources = resources;
   }
 
-  /** Every resource as "Kind name", sorted. */
+  /** All resources as "Kind name", sorted. */
   get children(): readonly string[] {
     return this.resources.map(({ type, name }) => `${kindOf(type)} ${name}`).sort();
   }
 
-  /** The one resource of a kind and a name. */
+  /** The only resource with this kind and name. */
   get(kind: string, name: string): Resource {
     const found = this.resources.filter(
       (resource) => kindOf(resource.type) === kind && resource.name === name,
     );
-    assert.equal(
-      found.length,
-      1,
-      `${kind} ${name} is there once, among ${this.children.join(", ")}`,
-    );
+    assert.equal(found.length, 1, `${kind} ${name} exists once, among ${this.children.join(", ")}`);
     return found[0] as Resource;
   }
 
@@ -37,14 +33,14 @@ export class Stack {
 
 const kindOf = (type: string) => type.split(":").at(-1) ?? type;
 
-/** Runs a program against an engine that refuses what it doesn't know; waits for all it registers. */
+/** Runs a program with a mock engine that refuses unknown types; waits for all registrations. */
 export const run = async (
   program: () => unknown,
   config: Readonly<Record<string, string>> = {},
   calls?: Readonly<Record<string, object>>,
 ): Promise<Stack> => new Stack(await recordResources(program, { config, calls, stack: "test" }));
 
-/** Value of an output; to be asked for while the program runs. */
+/** Value of an output; only usable while the program runs. */
 export const valueOf = <T>(output: pulumi.Output<T>): Promise<T> =>
   new Promise((resolve) => {
     output.apply(resolve);

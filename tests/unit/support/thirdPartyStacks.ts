@@ -1,8 +1,8 @@
 import type { Declared } from "./policies.ts";
 
-/* Objects of other people's stacks, as plain manifests and charts have them. */
+/* Objects of third-party stacks, in the form of manifests and charts. */
 
-/** A container of the monitoring that no policy finds fault with. */
+/** A container of the monitoring without a violation of any policy. */
 export const container = (name: string, image: string, args: readonly string[], more = {}) => ({
   name,
   image,
@@ -23,7 +23,7 @@ interface SetOptions {
   readonly spec?: object;
 }
 
-/** A StatefulSet that no policy finds fault with, but for what its containers do. */
+/** A StatefulSet without a violation of any policy, except by its containers. */
 export function set(
   name: string,
   containers: readonly object[],
@@ -91,13 +91,13 @@ export const objstore = (bucket: string) =>
   `--objstore.config=${JSON.stringify({ type: "S3", config: { bucket, endpoint: "s3.example.com" } })}`;
 
 export interface PrometheusOptions extends SetOptions {
-  /** Flags of Prometheus besides its paths; default those that switch compaction off. */
+  /** Flags of Prometheus other than paths; default those that disable compaction. */
   readonly flags?: readonly string[];
-  /** Arguments of the sidecar besides its paths; none makes a pod without one. */
+  /** Arguments of the sidecar other than paths; undefined for a pod without a sidecar. */
   readonly sidecar?: readonly string[] | undefined;
-  /** Images; default of today. */
+  /** Images; default current versions. */
   readonly images?: { readonly prometheus?: string; readonly thanos?: string };
-  /** What prometheus.yml holds. */
+  /** Content of prometheus.yml. */
   readonly config?: object;
   readonly env?: readonly object[];
 }
@@ -156,7 +156,7 @@ export function prometheus(name = "prometheus", options: PrometheusOptions = {})
 
 const thanosImage = "quay.io/thanos/thanos:v0.42.4";
 
-/** A Thanos component by itself. */
+/** A single Thanos component. */
 export const thanos = (
   name: string,
   args: readonly string[],

@@ -1,6 +1,6 @@
 import type { Upstream } from "../../../components/monitoring/upstream.ts";
 
-/** Another component at an address. */
+/** A component at an address. */
 export const upstream = (address: string): Upstream => ({
   address,
   server: { name: address, pods: { app: address }, ports: [1] },

@@ -41,14 +41,14 @@ export interface Pod {
   };
 }
 
-/** Everything that runs pods. */
+/** All resources with pods. */
 export const workloads = (stack: Stack): readonly Resource[] =>
   ["DaemonSet", "Deployment", "StatefulSet"].flatMap((kind) => stack.all(kind));
 
 export const podOf = (workload: Resource): Pod =>
   (workload.inputs as { spec: { template: Pod } }).spec.template;
 
-/** The container of a workload, by name. */
+/** Container of a workload, by name. */
 export function containerOf(workload: Resource, name: string): Container {
   const container = podOf(workload).spec.containers.find((container) => container.name === name);
   assert.ok(container, `${workload.name} has a container ${name}`);
@@ -56,8 +56,8 @@ export function containerOf(workload: Resource, name: string): Container {
 }
 
 /**
- * Asserts what the Pod Security level "restricted" admits.
- * @param capabilities what the containers are given, which is nothing but for one that it admits
+ * Asserts the Pod Security level "restricted".
+ * @param capabilities added capabilities of the containers; the level allows only NET_BIND_SERVICE
  */
 export function assertRestricted(
   { spec }: Pod,
@@ -95,7 +95,11 @@ export function assertOnePerNode(workload: Resource): void {
       ],
     },
   });
-  assert.deepEqual({ ...metadata.labels, ...matchLabels }, metadata.labels, "it selects its own");
+  assert.deepEqual(
+    { ...metadata.labels, ...matchLabels },
+    metadata.labels,
+    "it selects its own pods",
+  );
   assert.deepEqual(spec.topologySpreadConstraints, [
     {
       topologyKey: "topology.kubernetes.io/zone",

@@ -18,13 +18,13 @@ const check = (answers: Answers, ...claims: ReturnType<typeof wanted>[]) =>
   );
 
 describe("checkSizes", () => {
-  it("lets volumes be made, stay and grow, in whatever unit", async () => {
+  it("allows new, unchanged and larger volumes, in any unit", async () => {
     const answers = { [path]: { items: [claim("data-alertmanager-0", "1Gi")] } };
     for (const storage of ["1Gi", "1024Mi", "2Gi"])
       await check(answers, wanted("data-alertmanager-0", storage), wanted("new-0", "1Gi"));
   });
 
-  it("refuses a smaller one, with the setting and the least that it may be", () =>
+  it("refuses a smaller volume, with the setting and the smallest allowed value", () =>
     assert.rejects(
       check(
         { [path]: { items: [claim("data-thanos-ruler-compactor-0", "10Gi")] } },
@@ -34,13 +34,13 @@ describe("checkSizes", () => {
         assert.ok(RunError.isInstance(error));
         assert.equal(
           error.message,
-          'ha-monitoring:ruler.compactor.storage must be at least 10Gi: PersistentVolumeClaim monitoring/data-thanos-ruler-compactor-0 has that already, and no volume can be made smaller (got "5Gi")',
+          'ha-monitoring:ruler.compactor.storage must be at least 10Gi: PersistentVolumeClaim monitoring/data-thanos-ruler-compactor-0 already has this size, and volumes can\'t shrink (got "5Gi")',
         );
         return true;
       },
     ));
 
-  it("leaves it to the API server where it may not list claims", () =>
+  it("skips the check without the right to list claims", () =>
     check({ [path]: 403 }, wanted("data-alertmanager-0", "1Gi")));
 });
 

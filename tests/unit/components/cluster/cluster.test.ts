@@ -33,7 +33,7 @@ describe("findCluster", () => {
       }
     }));
 
-  it("knows a cluster again under another context, address and file", () =>
+  it("returns the same ID for another context, address and file", () =>
     withApiServer({}, async (url) => {
       const renamed = kubeconfig(url.replace("127.0.0.1", "localhost"), "renamed");
       const file = temporaryFile("kubeconfig", stringify(renamed));
@@ -41,7 +41,7 @@ describe("findCluster", () => {
       assert.deepEqual([id, context], [clusterId, "renamed"]);
     }));
 
-  it("takes each part from the first of several files that has it", () =>
+  it("reads each entry from the first of several files that contains it", () =>
     withApiServer({}, async (url) => {
       const { clusters, ...rest } = kubeconfig(url);
       const one = temporaryFile("one", stringify({ ...rest, users: null }));
@@ -49,7 +49,7 @@ describe("findCluster", () => {
       assert.equal((await findCluster({ kubeconfig: `${one}:${other}` })).id, clusterId);
     }));
 
-  it("shows the credentials of the context's user", () =>
+  it("sends the credentials of the context's user", () =>
     withApiServer({}, async (url, asked) => {
       const plugin = temporaryFile(
         "plugin.mjs",
@@ -105,7 +105,7 @@ describe("findCluster", () => {
         ),
       });
 
-    it("reaches a cluster by the proxy of the kubeconfig, or else of the environment", () =>
+    it("connects through the proxy of the kubeconfig, otherwise of the environment", () =>
       withApiServer({}, async (url) => {
         process.env.HTTP_PROXY = "http://127.0.0.1:9";
         assert.equal((await find("http://cluster.invalid", url)).id, clusterId);
@@ -113,7 +113,7 @@ describe("findCluster", () => {
         assert.equal((await find("http://cluster.invalid", undefined)).id, clusterId);
       }));
 
-    it("asks the proxy for a tunnel to a server with TLS", async () => {
+    it("opens a tunnel through the proxy to a server with TLS", async () => {
       const tunnels: string[] = [];
       const proxy = createServer().on("connect", ({ url }: IncomingMessage, socket: Duplex) => {
         tunnels.push(url ?? "");
@@ -133,7 +133,7 @@ describe("findCluster", () => {
     });
   });
 
-  it("refuses one that does not answer, with its address and the way out", () =>
+  it("refuses a cluster that does not answer, with its address and the required action", () =>
     withKubeconfig(kubeconfig("https://127.0.0.1:1"), () =>
       assertRefused(
         findCluster({}),
@@ -141,7 +141,7 @@ describe("findCluster", () => {
       ),
     ));
 
-  it("refuses one at an IPv6 address that does not answer for that reason, not for its syntax", () =>
+  it("connects to IPv6 addresses", () =>
     withKubeconfig(kubeconfig("https://[::1]:1"), () =>
       assertRefused(
         findCluster({}),
@@ -149,28 +149,30 @@ describe("findCluster", () => {
       ),
     ));
 
-  it("refuses one that hides which cluster it is", () =>
+  it("refuses a cluster that does not show namespace kube-system", () =>
     withApiServer({ "/api/v1/namespaces/kube-system": 403 }, (url) =>
       withKubeconfig(kubeconfig(url), () =>
         assertRefused(findCluster({}), /kube-system, .* \(HTTP status 403\)/),
       ),
     ));
 
-  it("takes the named file before $KUBECONFIG", () =>
+  it("prefers the named file over $KUBECONFIG", () =>
     withKubeconfig(kubeconfig("https://127.0.0.1:1"), () => {
       const file = temporaryFile("kubeconfig", stringify(kubeconfig("https://127.0.0.1:2")));
       return assertRefused(findCluster({ kubeconfig: file }), /https:\/\/127\.0\.0\.1:2 does/);
     }));
 
-  it("refuses a kubeconfig that is not there, lacks the context, or is none", async () => {
+  it("refuses a kubeconfig that is missing, lacks the context or is not valid", async () => {
     await assertRefused(findCluster({ kubeconfig: "/no/such/file" }), /^There is no kubeconfig at/);
     await withKubeconfig(kubeconfig("https://127.0.0.1:1"), () =>
       assertRefused(
         findCluster({ context: "other" }),
-        /has no context "other" with a cluster: choose one by kubectl config use-context\.$/,
+        /has no context "other" with a cluster: select a context with kubectl config use-context\.$/,
       ),
     );
     await withKubeconfig({}, () => assertRefused(findCluster({}), /has no current context: /));
-    await withKubeconfig({ clusters: "one" }, () => assertRefused(findCluster({}), /is none: /));
+    await withKubeconfig({ clusters: "one" }, () =>
+      assertRefused(findCluster({}), /is not valid: /),
+    );
   });
 });

@@ -11,7 +11,7 @@ const cluster = (id: string, context = "staging") => ({
   api: new ApiServer({ cluster: { server: "https://127.0.0.1:1" }, user: {}, folder: "." }),
 });
 
-/** Identity of a stack whose state keeps that record; undefined keeps what the program gives it. */
+/** Identity of a stack with this record in its state; undefined: the record of the program's first run. */
 async function installation(now: Parameters<typeof installationOf>[0], kept?: object) {
   let found: string | undefined;
   const resources = await recordResources(
@@ -29,7 +29,7 @@ async function installation(now: Parameters<typeof installationOf>[0], kept?: ob
 }
 
 describe("installationOf", () => {
-  it("notes the cluster at the first run, with an identity that no other stack has", async () => {
+  it("records the cluster and a unique identity at the first run", async () => {
     const ids = await Promise.resolve([
       await installation(cluster("a")),
       await installation(cluster("a")),
@@ -44,13 +44,13 @@ describe("installationOf", () => {
     assert.notEqual(inputs[0].id, inputs[1].id);
   });
 
-  it("keeps what the state has, under another context too", async () => {
+  it("keeps the recorded values, also under another context", async () => {
     const kept = { id: "0000ffff", cluster: { id: "a", server: "https://b", context: "old" } };
     assert.equal((await installation(cluster("a", "renamed"), kept)).found, "0000ffff");
     assert.equal((await installation(undefined, kept)).found, "0000ffff");
   });
 
-  it("refuses another cluster, with both names and the ways out", async () => {
+  it("refuses another cluster, with both names and the required actions", async () => {
     const kept = { id: "0000ffff", cluster: { id: "a", server: "https://a", context: "prod" } };
     await assert.rejects(installation(cluster("b"), kept), (error) => {
       assert.ok(RunError.isInstance(error));
@@ -64,7 +64,7 @@ describe("installationOf", () => {
     });
   });
 
-  it("takes any cluster where none was noted, as on GKE", async () => {
+  it("accepts any cluster if none was recorded, as on GKE", async () => {
     assert.equal((await installation(cluster("a"), { id: "0000ffff" })).found, "0000ffff");
   });
 });

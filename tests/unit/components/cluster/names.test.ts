@@ -8,7 +8,7 @@ const second = {
   "ha-monitoring:clusterPrefix": "second-",
 };
 
-/** What kube-prometheus makes of the names and kinds that are made here: https://github.com/prometheus-operator/kube-prometheus/tree/main/manifests */
+/** Objects of kube-prometheus with the same names and kinds as this program's: https://github.com/prometheus-operator/kube-prometheus/tree/main/manifests */
 const kubePrometheus = [
   "Namespace monitoring",
   ...[
@@ -46,7 +46,7 @@ describe("names", function () {
     other = titlesOf(manifests);
   });
 
-  it("leave a second installation nothing in common with the first", () => {
+  it("differ between two installations", () => {
     assert.equal(one.length, other.length);
     assert.deepEqual(
       one.filter((title) => other.includes(title)),
@@ -63,7 +63,7 @@ describe("names", function () {
       assert.ok(other.includes(title), title);
   });
 
-  it("leave it nothing in common with kube-prometheus, which the first would refuse", () => {
+  it("differ from kube-prometheus' names, which default names do not", () => {
     assert.ok(kubePrometheus.some((title) => one.includes(title)));
     assert.deepEqual(
       other.filter((title) => kubePrometheus.includes(title)),
@@ -71,7 +71,7 @@ describe("names", function () {
     );
   });
 
-  it("are followed by all that refers to them", () => {
+  it("are used by all references", () => {
     const text = JSON.stringify(manifests.filter(({ kind }) => kind !== "ConfigMap"));
     for (const of of [
       '"namespace":"monitoring"',

@@ -17,7 +17,7 @@ const managed = (name: string, manager: string, operation = "Apply") => ({
 });
 const items = (...items: object[]) => ({ items });
 
-/** A namespace, a role of the cluster, and a Secret in the namespace. */
+/** A namespace, a ClusterRole, and a Secret in the namespace. */
 async function objects(ownership: Ownership, api: ApiServer): Promise<void> {
   const opts = { transformations: [ownership.transformation] };
   const { metadata } = new k8s.core.v1.Namespace("ns", { metadata: { name: "ns" } }, opts);
@@ -27,7 +27,7 @@ async function objects(ownership: Ownership, api: ApiServer): Promise<void> {
   await ownership.examine(api);
 }
 
-/** Creates them beside a cluster that gives these answers. */
+/** Creates the objects with a cluster that gives these answers. */
 async function create(answers: Answers, adopted: string[] = []) {
   let stack: Stack | undefined;
   let requests = 0;
@@ -53,7 +53,7 @@ async function assertRefused(creating: Promise<unknown>, ...names: string[]): Pr
 }
 
 describe("Ownership", () => {
-  it("marks every object in an empty cluster, by one question for each kind", async () => {
+  it("annotates every object in an empty cluster, with one request for each kind", async () => {
     const { stack, requests } = await create({});
     for (const [kind, name] of [
       ["Namespace", "ns"],
@@ -72,7 +72,7 @@ describe("Ownership", () => {
     assert.equal(requests, 3);
   });
 
-  it("keeps annotations that are known only later", async () => {
+  it("keeps annotations that are unknown at preview", async () => {
     const stack = await run(async () => {
       const ownership = new Ownership({ installation: "mine", adopted: [] });
       const annotations = pulumi.output(Promise.resolve({ account: "a@example.com" }));
@@ -88,7 +88,7 @@ describe("Ownership", () => {
     assert.equal(metadata.annotations["ha-monitoring/installation"], "mine");
   });
 
-  it("goes on with its own, and with those of the time before identities", async () => {
+  it("accepts its own objects, and those of versions without identities", async () => {
     await create({
       "/api/v1/namespaces": items(annotated("ns", "mine")),
       [roles]: items(managed("role", "ha-monitoring"), managed("other", "kubectl")),
@@ -96,29 +96,29 @@ describe("Ownership", () => {
     });
   });
 
-  it("refuses what others have made, with their names", async () => {
+  it("refuses objects of other field managers, with their names", async () => {
     await assertRefused(
       create({ "/api/v1/namespaces": items(managed("ns", "kubectl-create", "Update")) }),
-      "Namespace ns (made by kubectl-create)",
+      "Namespace ns (created by kubectl-create)",
     );
     await assertRefused(
       create({ [secrets]: items({ metadata: { name: "key" } }) }),
-      "Secret ns/key (made by an unknown client)",
+      "Secret ns/key (created by an unknown client)",
     );
-    // A change by hand is no claim.
+    // A manual change is not ownership.
     await assertRefused(
       create({ [roles]: items(managed("role", "ha-monitoring", "Update")) }),
-      "ClusterRole role (made by ha-monitoring)",
+      "ClusterRole role (created by ha-monitoring)",
     );
   });
 
-  it("refuses what another stack of this program has made", () =>
+  it("refuses objects of another stack of this program", () =>
     assertRefused(
       create({ [roles]: items(annotated("role", "theirs")) }),
       "ClusterRole role (of installation theirs)",
     ));
 
-  it("registers nothing before all is looked up", async () => {
+  it("registers no object before all are looked up", async () => {
     const registered: string[] = [];
     const creating = withApiServer({ [roles]: items(managed("role", "helm")) }, async (url) => {
       const api = new ApiServer(accessByText(JSON.stringify(kubeconfig(url))));
@@ -135,31 +135,31 @@ describe("Ownership", () => {
         },
       );
     });
-    await assertRefused(creating, "ClusterRole role (made by helm)");
+    await assertRefused(creating, "ClusterRole role (created by helm)");
     assert.deepEqual(registered, []);
   });
 
-  it("takes over what it may", async () => {
+  it("takes over adopted objects", async () => {
     await create({ [roles]: items(managed("role", "helm")) }, ["ClusterRole role"]);
     await create({ [secrets]: items(annotated("key", "lost")) }, ["lost"]);
     await assertRefused(create({ [secrets]: items(managed("key", "helm")) }, ["Secret key"]));
   });
 
-  it("asks for each object where it may not list them", async () => {
+  it("requests single objects without the right to list them", async () => {
     await create({ [secrets]: 403, [`${secrets}/key`]: annotated("key", "mine") });
     await assertRefused(
       create({ [secrets]: 403, [`${secrets}/key`]: managed("key", "helm") }),
-      "Secret ns/key (made by helm)",
+      "Secret ns/key (created by helm)",
     );
   });
 
-  it("says so when the API server fails", async () => {
+  it("fails when the API server fails", async () => {
     await assert.rejects(create({ [roles]: 500 }), /clusterroles: HTTP status 500/);
   });
 });
 
 describe("pathOf", () => {
-  it("has Kubernetes' names of kinds", () => {
+  it("uses Kubernetes' plural names", () => {
     const paths = {
       "/api/v1/namespaces/a/secrets": { apiVersion: "v1", kind: "Secret", namespace: "a" },
       "/apis/networking.k8s.io/v1/ingressclasses": {

@@ -37,14 +37,14 @@ async function create(settings: object): Promise<Created> {
   return { stack, ...created };
 }
 
-/** A user's own certificate for some hosts. */
+/** A user's certificate for some hosts. */
 async function ownOf(...hosts: string[]): Promise<{ certificate: string; privateKey: string }> {
   const { certificate, privateKey } = await certificateOf("user", { hosts });
   return { certificate, privateKey };
 }
 
 describe("ServerCertificate", () => {
-  it("is issued by an authority of the stack's own, whose seed is all that is kept", async () => {
+  it("is issued by the stack's authority, which stores only its seed", async () => {
     const { stack, annotations, secret, authority } = await create({});
     assert.deepEqual(stack.children, [
       "RandomBytes tls-authority",
@@ -66,7 +66,7 @@ describe("ServerCertificate", () => {
     assert.ok(certificate.checkIssued(new X509Certificate(authority ?? "")));
   });
 
-  it("is the user's own, its key a secret", async () => {
+  it("is the user's, with a secret key", async () => {
     const { certificate, privateKey } = await ownOf("*.example.com");
     const { stack, annotations, secret, authority } = await create({ certificate, privateKey });
     assert.deepEqual(stack.children, ["Secret tls", "ServerCertificate tls"]);
@@ -76,7 +76,7 @@ describe("ServerCertificate", () => {
     assert.deepEqual([annotations, secret, authority], [{}, "tls", undefined]);
   });
 
-  it("warns of hosts that the user's own is not for", async () => {
+  it("warns about hosts that the user's certificate does not cover", async () => {
     const warnings: unknown[] = [];
     const { warn } = console;
     console.warn = (message) => warnings.push(message);
@@ -99,7 +99,7 @@ describe("ServerCertificate", () => {
     assert.equal(authority, undefined);
   });
 
-  it("is valid as what ends first of the user's own chain, or for this year and the next", async () => {
+  it("expires with the first certificate of the user's chain, or at the end of next year", async () => {
     const now = new Date("2026-11-24T20:00:00Z");
     const [short, long] = await Promise.all(
       [2026, 2027].map((year) => certificateOf("user", { now: new Date(year, 6) })),

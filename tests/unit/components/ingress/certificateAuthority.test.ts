@@ -11,8 +11,8 @@ const seed = Buffer.alloc(seedLength, "seed");
 const hosts = ["prometheus-0.example.com", "thanos-querier.example.com"];
 const now = new Date("2026-11-24T20:00:00Z");
 
-describe("a certificate by an authority of one's own", () => {
-  it("is accepted by TLS for its hosts, by whoever trusts the authority", async () => {
+describe("a certificate of the stack's authority", () => {
+  it("is accepted by TLS clients that trust the authority, for its hosts", async () => {
     const { authority, certificate, privateKey } = await issue(seed, hosts, now);
     const server = createServer({ cert: certificate, key: privateKey });
     await once(server.listen(0, "127.0.0.1"), "listening");
@@ -45,7 +45,7 @@ describe("a certificate by an authority of one's own", () => {
     }
   });
 
-  it("is the same each time, until the year or the hosts change", async () => {
+  it("is identical until the year or the hosts change", async () => {
     const issued = await issue(seed, hosts, now);
     assert.deepEqual(await issue(seed, hosts, new Date("2026-01-01T00:00:00Z")), issued);
 
@@ -60,14 +60,14 @@ describe("a certificate by an authority of one's own", () => {
     }
   });
 
-  it("lasts from this year until the end of the next", async () => {
+  it("is valid from the start of this year until the end of the next", async () => {
     const { certificate } = await issue(seed, hosts, now);
     const { validFromDate, validToDate } = new X509Certificate(certificate);
     assert.equal(validFromDate.toISOString(), "2026-01-01T00:00:00.000Z");
     assert.equal(validToDate.toISOString(), "2028-01-01T00:00:00.000Z");
   });
 
-  it("has a key of its own, and can't issue others", async () => {
+  it("has its own key, and can't issue certificates", async () => {
     const { authority, certificate, privateKey } = await issue(seed, hosts, now);
     const [ca, server] = [authority, certificate].map((pem) => new X509Certificate(pem));
     assert.ok(server?.checkPrivateKey(createPrivateKey(privateKey)));
@@ -76,7 +76,7 @@ describe("a certificate by an authority of one's own", () => {
     assert.equal(server?.ca, false);
   });
 
-  it("is by an authority that can sign no other authority", async () => {
+  it("is of an authority that can't sign other authorities", async () => {
     const { authority } = await issue(seed, hosts, now);
     const constraints = new x509.X509Certificate(authority).getExtension(
       x509.BasicConstraintsExtension,

@@ -25,14 +25,14 @@ describe("Nginx", () => {
   const deployment = () => stack.get("Deployment", "ingress");
   const container = () => containerOf(deployment(), "nginx-ingress");
 
-  it("serves the class nginx, under the controller's name", () => {
+  it("serves IngressClass nginx with the controller's name", () => {
     const { metadata, spec } = stack.get("IngressClass", "ingress").inputs;
     assert.equal(metadata.name, "nginx");
     assert.deepEqual(spec, { controller: "nginx.org/ingress-controller" });
     assert.equal(className, "nginx");
   });
 
-  it("opens on the address that was reserved, and sees who asks", () => {
+  it("uses the reserved address and preserves client addresses", () => {
     assert.deepEqual(stack.get("Service", "ingress").inputs.spec, {
       type: "LoadBalancer",
       ipFamilyPolicy: "PreferDualStack",
@@ -46,7 +46,7 @@ describe("Nginx", () => {
     });
   });
 
-  it("leaves the address to the cloud where none was reserved", async () => {
+  it("has an address chosen by the cloud if none is reserved", async () => {
     const { spec } = (await create()).stack.get("Service", "ingress").inputs;
     assert.ok(!Object.hasOwn(spec as object, "loadBalancerIP"));
   });
@@ -57,7 +57,7 @@ describe("Nginx", () => {
     assert.deepEqual(single.stack.all("PodDisruptionBudget"), []);
   });
 
-  it("is restricted, with writable folders in the place of the image's", () => {
+  it("is restricted, with writable volumes for the image's folders", () => {
     assertRestricted(podOf(deployment()), { capabilities: ["NET_BIND_SERVICE"] });
     const { initContainers = [] } = podOf(deployment()).spec;
     assert.deepEqual(
@@ -76,7 +76,7 @@ describe("Nginx", () => {
     );
   });
 
-  it("writes nothing in the cluster but events and the addresses of Ingresses", () => {
+  it("may write only events and the addresses of Ingresses in the cluster", () => {
     const writes = (kind: string, name: string) =>
       (stack.get(kind, name).inputs.rules as { resources: string[]; verbs: string[] }[])
         .filter(({ verbs }) => verbs.some((verb) => !["get", "list", "watch"].includes(verb)))
@@ -97,18 +97,18 @@ describe("Nginx", () => {
 
   const setting = (key: string) => stack.get("ConfigMap", "ingress").inputs.data[key] as string;
 
-  it("asks another pod soon when one doesn't take the connection, and speaks HTTP/2", () => {
+  it("tries the next pod after 2 s without a connection, and supports HTTP/2", () => {
     assert.equal(setting("proxy-connect-timeout"), "2s");
     assert.equal(setting("http2"), "true");
   });
 
-  it("lets the longest request outlast a reload and the end of its pod", () => {
+  it("completes the longest request during a reload and the termination of its pod", () => {
     const shutdown = /^(\d+)s$/.exec(setting("worker-shutdown-timeout"))?.[1];
     assert.ok(Number(shutdown) >= answerSeconds, `worker-shutdown-timeout is ${shutdown}`);
-    // In which the load balancer learns that the pod takes no more connections.
+    // The preStop delay, in which the load balancer removes the pod.
     const preStop = 15;
     assert.deepEqual(container().lifecycle, { preStop: { sleep: { seconds: preStop } } });
-    // nginx was seen to end a third of a second after its timeout, and the container after that.
+    // Measured: nginx exits 0.3 s after its timeout, and the container shortly afterwards.
     const grace = podOf(deployment()).spec.terminationGracePeriodSeconds ?? 0;
     assert.ok(grace >= preStop + Number(shutdown) + 5, `${grace} s of grace`);
   });

@@ -4,8 +4,8 @@ import { serving } from "../../../../components/ingress/serving.ts";
 import { ownStack } from "../../support/ownStacks.ts";
 import { run, valueOf } from "../../support/stack.ts";
 
-describe("serving of pages", () => {
-  it("has F5's controller upgrade, wait, take and pass on what the pages need", async () => {
+describe("serving annotations", () => {
+  it("configure WebSockets, timeouts, body size and buffering of F5's controller", async () => {
     let annotations: unknown;
     await run(async () => {
       annotations = await valueOf(
@@ -21,7 +21,7 @@ describe("serving of pages", () => {
     });
   });
 
-  it("names every Service behind each Ingress on GKE, whose connections F5's controller then closes", async () => {
+  it("list every Service behind each Ingress on GKE, so that F5's controller closes its connections", async () => {
     const ingresses = (await ownStack("prod")).filter(({ type }) => type.endsWith(":Ingress"));
     assert.ok(ingresses.length > 1);
     for (const { name, inputs } of ingresses) {
@@ -39,7 +39,7 @@ describe("serving of pages", () => {
     }
   });
 
-  it("has the community's controller do the same", () => {
+  it("configure the community's controller in the same way", () => {
     assert.deepEqual(serving["ingress-nginx"](), {
       "nginx.ingress.kubernetes.io/proxy-connect-timeout": "2",
       "nginx.ingress.kubernetes.io/proxy-read-timeout": "130",

@@ -21,14 +21,14 @@ describe("Traefik", () => {
   });
   const deployment = () => stack.get("Deployment", "ingress");
 
-  it("serves the class nginx, under the name that its provider looks for", async () => {
+  it("serves IngressClass nginx with the name that Traefik's provider expects", async () => {
     const { metadata, spec } = stack.get("IngressClass", "ingress").inputs;
     assert.equal(metadata.name, "nginx");
     assert.deepEqual(spec, { controller: "k8s.io/ingress-nginx" });
     assert.equal(await className, "nginx");
   });
 
-  it("listens on every node, behind the node ports", () => {
+  it("is reachable on NodePorts of the nodes with a pod", () => {
     const { type, ports, selector, externalTrafficPolicy, ipFamilyPolicy } = stack.get(
       "Service",
       "ingress",
@@ -52,7 +52,7 @@ describe("Traefik", () => {
     ]);
   });
 
-  it("sends requests by HTTP to where HTTPS is asked for from outside", async () => {
+  it("redirects HTTP to the public HTTPS port", async () => {
     const other = await run(() => new Traefik("ingress", { ...args, httpsPort: 9443 }));
     const container = containerOf(other.get("Deployment", "ingress"), "traefik");
     for (const arg of [
@@ -63,7 +63,7 @@ describe("Traefik", () => {
       assert.ok(container.args.includes(arg), arg);
   });
 
-  it("asks another pod when one doesn't take the connection", () => {
+  it("retries when a pod does not accept the connection", () => {
     const { args } = containerOf(deployment(), "traefik");
     assert.ok(args.includes("--serverstransport.forwardingtimeouts.dialtimeout=300ms"));
     assert.ok(args.includes("--serverstransport.maxidleconnsperhost=-1"));
@@ -74,7 +74,7 @@ describe("Traefik", () => {
     });
   });
 
-  it("is two pods on two nodes, restricted, that only read", () => {
+  it("has two restricted pods on two nodes, with read-only rights", () => {
     assert.equal(deployment().inputs.spec.replicas, 2);
     assertOnePerNode(deployment());
     assertRestricted(podOf(deployment()));

@@ -24,7 +24,7 @@ async function create(files: Readonly<Record<string, string>>) {
 const half = "x".repeat(2 ** 19);
 
 describe("files of ConfigMaps", () => {
-  it("are in one as long as it has room, also where there are none", async () => {
+  it("are in one ConfigMap while they fit, also without any file", async () => {
     for (const files of [
       new Map(),
       new Map([
@@ -45,7 +45,7 @@ describe("files of ConfigMaps", () => {
     }
   });
 
-  it("are in further ones where the first has no room, all in one volume", async () => {
+  it("are in further ConfigMaps if they do not fit, all in one volume", async () => {
     const { maps, volume } = await create({ a: half, b: `${half}.`, c: half, d: "1", e: "2" });
     const [first, ...others] = maps.toSorted(({ name }, other) => name.localeCompare(other.name));
     assert.deepEqual(first?.files, ["a", "c"]);
@@ -58,7 +58,7 @@ describe("files of ConfigMaps", () => {
     );
   });
 
-  it("stay where they are when a file comes", async () => {
+  it("stay in their ConfigMaps when a file is added", async () => {
     const placed = async (files: Readonly<Record<string, string>>) =>
       new Map(
         (await create(files)).maps.flatMap(({ name, files }) =>
@@ -71,7 +71,7 @@ describe("files of ConfigMaps", () => {
     for (const [file, name] of before) assert.equal(after.get(file), name, file);
   });
 
-  it("counts bytes, not characters", async () => {
+  it("are measured in bytes, not characters", async () => {
     const { maps } = await create({ a: half, b: "ü".repeat(2 ** 18 + 1) });
     assert.equal(maps.length, 2);
   });

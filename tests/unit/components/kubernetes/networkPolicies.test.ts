@@ -42,7 +42,7 @@ describe("NetworkPolicies", () => {
   });
   const spec = (name: string) => stack.get("NetworkPolicy", `network-${name}`).inputs.spec;
 
-  it("are one for each app that calls or is called, and one for all pods", () => {
+  it("are one for each app with connections, and one for all pods", () => {
     assert.deepEqual(stack.children, [
       "NetworkPolicies network",
       "NetworkPolicy network-default",
@@ -57,7 +57,7 @@ describe("NetworkPolicies", () => {
     }
   });
 
-  it("deny all pods everything but DNS", () => {
+  it("deny everything except DNS to all pods", () => {
     const { podSelector, ingress, egress } = spec("default");
     assert.deepEqual(podSelector, { matchLabels: {} });
     assert.deepEqual(ingress, []);
@@ -71,7 +71,7 @@ describe("NetworkPolicies", () => {
     ]);
   });
 
-  it("let a connection out at its start", () => {
+  it("allow egress of the client", () => {
     const { podSelector, egress } = spec("ruler");
     assert.deepEqual(podSelector, { matchLabels: { app: "ruler" } });
     assert.deepEqual(egress, [
@@ -89,7 +89,7 @@ describe("NetworkPolicies", () => {
     assert.deepEqual(spec("store").egress, []);
   });
 
-  it("let it in at its end, from all who call", () => {
+  it("allow ingress of the server, from all clients", () => {
     assert.deepEqual(spec("store").podSelector, { matchLabels: { app: "store" } });
     assert.deepEqual(spec("store").ingress, [
       {

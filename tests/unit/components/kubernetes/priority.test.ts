@@ -5,7 +5,7 @@ import { readStackConfig, resourcesOf, stackNames } from "../../../../render/sta
 const objects = async (stack: string, settings: Record<string, string> = {}) =>
   manifestsOf(await resourcesOf(stack, { ...readStackConfig(stack), ...settings }));
 
-/** PriorityClasses that are made, and those that pods have. */
+/** The created PriorityClasses, and those of the pods. */
 function priorities(manifests: readonly Manifest[]) {
   const pods = manifests.flatMap(({ kind, metadata, spec }) => {
     const { template } = (spec ?? {}) as {
@@ -53,7 +53,7 @@ describe("priority", function () {
     assert.deepEqual([...new Set(pods.map(({ priority }) => priority))], ["second-monitoring"]);
   });
 
-  it("is that of an existing class where one is named, without the prefix", async () => {
+  it("is that of an existing class if configured, without the prefix", async () => {
     const { classes, pods } = priorities(
       await objects("dev", {
         "ha-monitoring:clusterPrefix": "second-",

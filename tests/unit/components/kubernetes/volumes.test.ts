@@ -10,7 +10,7 @@ describe("volumes", () => {
     stack = new Stack(await resourcesOf("prod"));
   });
 
-  it("are grown by their settings, each claim of each StatefulSet", () => {
+  it("are expanded to their settings, each claim of each StatefulSet", () => {
     const claims = stack.all("StatefulSet").flatMap(({ inputs: { metadata, spec } }) =>
       Array.from({ length: spec.replicas }, (_, index) => {
         const [template] = spec.volumeClaimTemplates;
@@ -27,7 +27,7 @@ describe("volumes", () => {
     assert.deepEqual(patches.sort(), claims.sort());
   });
 
-  it("have a setting each, which refusals name", () => {
+  it("have a setting each, which error messages name", () => {
     const keys = settings.map(({ key }) => key);
     for (const { name } of stack.all("PersistentVolumeClaimPatch"))
       assert.ok(keys.includes(settingOf(name)), name);

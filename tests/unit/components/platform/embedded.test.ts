@@ -26,7 +26,7 @@ describe("EmbeddedPlatform", () => {
     assert.ok(stack.children.includes("Traefik ingress"));
   });
 
-  it("names the cluster for good, and changes ConfigMaps in place", () => {
+  it("has a permanent cluster ID, and updates ConfigMaps in place", () => {
     const { clusterIdentifier, enableConfigMapMutable, enableSecretMutable, kubeconfig } =
       stack.get("kubernetes", "embedded").inputs;
     assert.equal(clusterIdentifier, "embedded");
@@ -35,7 +35,7 @@ describe("EmbeddedPlatform", () => {
     assert.equal(kubeconfig, undefined);
   });
 
-  it("has both buckets under names of their own, in the emulator", async () => {
+  it("creates both buckets with unique names in the emulator", async () => {
     assert.deepEqual(await buckets, ["prometheus-long-term-0a1b2c3d", "thanos-ruler-0a1b2c3d"]);
     const emulator = containerOf(stack.get("StatefulSet", "gcs-emulator"), "gcs-emulator");
     assert.ok(

@@ -30,12 +30,12 @@ async function create(settings: object = {}, cluster?: Cluster) {
 }
 
 describe("ExistingPlatform", () => {
-  it("creates nothing but the provider", async () => {
+  it("creates only the provider", async () => {
     const { stack } = await create();
     assert.deepEqual(stack.children, ["ExistingPlatform existing", "kubernetes existing"]);
   });
 
-  it("takes the buckets and the key as they are, the key as a secret", async () => {
+  it("passes on the buckets and the key, the key as a secret", async () => {
     const { outputs, platform } = await create();
     assert.deepEqual(outputs, ["long-term", "rulers", serviceAccountKey, true]);
     assert.deepEqual(platform.objectStore.env, {});
@@ -52,22 +52,22 @@ describe("ExistingPlatform", () => {
   });
 
   for (const controller of ["nginx-ingress", "ingress-nginx"] as const)
-    it(`asks for passwords and serves pages as ${controller} does it`, async () => {
+    it(`uses the annotations of ${controller} for passwords and serving`, async () => {
       const { platform } = await create({ ingress: { controller } });
       assert.equal(platform.ingress.basicAuth, basicAuthDialects[controller]);
       assert.equal(platform.ingress.serving, serving[controller]);
     });
 
-  it("stays with the cluster that it found, under the name of its context", () =>
+  it("keeps the found cluster, by the name of its context", () =>
     withCluster(async () => {
       const { stack } = await create({}, await findCluster({}));
       const { kubeconfig, context, clusterIdentifier } = stack.get("kubernetes", "existing").inputs;
-      // Pulumi's SDK notes the file of $KUBECONFIG by itself.
+      // Pulumi's SDK adds the path of $KUBECONFIG.
       assert.deepEqual([kubeconfig, context], [process.env.KUBECONFIG, "test"]);
       assert.equal(clusterIdentifier, clusterId);
     }));
 
-  it("hands the kubeconfig on as a path, so that no credentials are in the state", async () => {
+  it("passes the kubeconfig as a path, so that the state has no credentials", async () => {
     const kubernetes = { kubeconfig: "package.json", context: "production" };
     const { stack } = await create({ kubernetes });
     const { kubeconfig, context } = stack.get("kubernetes", "existing").inputs;

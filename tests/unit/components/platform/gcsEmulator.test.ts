@@ -41,7 +41,7 @@ describe("GcsEmulator", () => {
     ]);
   });
 
-  it("gives out a secret key, whose tokens and whose objects both come from it", async () => {
+  it("outputs a secret key; tokens and objects are requested from the emulator", async () => {
     assert.ok(outputs);
     const [credentials, secret, host] = await outputs;
     assert.equal(secret, true);

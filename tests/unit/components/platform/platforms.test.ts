@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 
-/** Whether a process of its own has loaded Google's SDK when it has imported a module. */
+/** Whether importing a module in a new process loads Google's SDK. */
 function loadsGoogle(module: string): boolean {
   const program = `
     import { createRequire } from "node:module";
@@ -14,7 +14,7 @@ function loadsGoogle(module: string): boolean {
 }
 
 describe("platforms", () => {
-  it("load Google's SDK, which takes its time, on GKE alone", () => {
+  it("load Google's SDK, which is slow, on GKE only", () => {
     assert.equal(loadsGoogle("./components/system.ts"), false);
     assert.equal(loadsGoogle("./components/platform/gke/gke.ts"), true);
   }).timeout(30_000);

@@ -17,7 +17,7 @@ describe("duration", () => {
     });
 
   for (const text of ["", "15", "s", "1.5h", "-5s", "5 s", "30m1h", "5S", "often"])
-    it(`"${text}" is none`, () => {
+    it(`"${text}" is not valid`, () => {
       assert.ok(Number.isNaN(seconds(text)));
       assert.equal(
         duration("1s")

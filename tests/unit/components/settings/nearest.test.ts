@@ -12,7 +12,7 @@ describe("nearest", () => {
     ["grafana", undefined],
     ["x", undefined],
   ] as const)
-    it(`${word} means ${meant ?? "nothing"}`, () => {
+    it(`suggests ${meant ?? "nothing"} for ${word}`, () => {
       assert.equal(nearest(word, keys), meant);
     });
 });

@@ -38,7 +38,7 @@ describe("quantity", () => {
     });
 
   for (const text of ["", "much", "5GB", "5gi", "1 Gi", "-1", "1..5", "Gi", "1Gi\n"])
-    it(`${JSON.stringify(text)} is none`, () => {
+    it(`${JSON.stringify(text)} is not valid`, () => {
       assert.ok(!isQuantity(text));
     });
 });

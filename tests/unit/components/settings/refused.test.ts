@@ -15,7 +15,7 @@ const { certificate, privateKey } = await certificateOf("mine", {
   now: new Date(Date.UTC(new Date().getUTCFullYear() + 3, 0)),
 });
 
-/** A configuration with another value at a path such as "a.b[0]". */
+/** A configuration with a changed value at a path such as "a.b[0]". */
 function withValue(config: object, path: string, value: unknown): object {
   const [key = "", ...rest] = path.match(/[^.[\]]+/g) ?? [];
   const old = (config as Record<string, unknown>)[key];
@@ -25,7 +25,7 @@ function withValue(config: object, path: string, value: unknown): object {
   return config.map((entry: unknown, index) => (index === Number(key) ? changed : entry));
 }
 
-/** What a configuration is refused with, each problem without the project's prefix. */
+/** The problems of a refused configuration, without the project's prefix. */
 async function refusal(config: object): Promise<string[]> {
   try {
     await run(() => void readConfig(), stackConfig({ ...config }));
@@ -36,7 +36,7 @@ async function refusal(config: object): Promise<string[]> {
   }
 }
 
-/** Values that must be refused, by the platform and the setting whose name the message has. */
+/** Values that must be refused, with the platform and the setting that the message must name. */
 const refused: readonly (readonly [keyof typeof platforms, string, ...unknown[]])[] = [
   // Texts.
   ["embedded", "cluster", "", " ", "\n", "a\nb", " a", "a ", "a\u0000b", {}],
@@ -64,7 +64,7 @@ const refused: readonly (readonly [keyof typeof platforms, string, ...unknown[]]
   ["embedded", "blackboxExporter.publicUrls", "yes", 1],
   ["embedded", "probes", [], "shop"],
   ["embedded", "prometheus.sampleLimit", -1, 0, 1.5, 2 ** 40],
-  // More than there are nodes.
+  // More than the number of nodes.
   ...[
     ...["prometheus.replicas", "alertmanager.replicas", "querier.replicas"],
     ...["queryFrontend.replicas", "storeGateway.replicas", "ruler.replicas"],
@@ -98,7 +98,7 @@ const refused: readonly (readonly [keyof typeof platforms, string, ...unknown[]]
   ["embedded", "prometheus.externalLabels.namespace", "mine"],
   ["embedded", "prometheus.externalLabels.job", "mine"],
   ["embedded", "prometheus.externalLabels.region", "", " ", "a\nb", 1],
-  // What is called.
+  // Addresses.
   [
     ...(["embedded", "querier.clusters[0].address"] as const),
     ...["a:99999", "a:0", "a:65536", "dns+a:99999", "999.1.1.1:10901", "10.0.0:10901"],
@@ -131,7 +131,7 @@ const refused: readonly (readonly [keyof typeof platforms, string, ...unknown[]]
         ...["127.0.0.0/16", "0.0.0.0/16", "224.0.0.0/16", "169.254.0.0/16", "/16", ""],
       ] as const,
   ),
-  // Of the pods and of the nodes: with those of the Services, and amid each other.
+  // Ranges that overlap another range or are too small.
   ["gke", `${madeCluster}.network.pods`, "10.10.0.0/16", "10.8.0.0/13", "10.20.0.0/24"],
   ["gke", `${madeCluster}.network.services`, "10.20.128.0/20", "10.10.0.0/24", "10.30.0.0/28"],
   ["gke", `${madeCluster}.network.nodes`, "10.10.0.0/29"],
@@ -155,7 +155,7 @@ const refused: readonly (readonly [keyof typeof platforms, string, ...unknown[]]
 
 describe("a configuration", () => {
   for (const [platform, path, ...values] of refused)
-    it(`is refused for what can't be ${path} on ${platform}`, async () => {
+    it(`is refused for invalid values of ${path} on ${platform}`, async () => {
       assert.ok(values.length > 0);
       for (const value of values) {
         const at = Array.isArray(value) ? path.replace(/\[\d+\]$/, "") : path;
@@ -173,7 +173,7 @@ describe("a configuration", () => {
 
   for (const [what, config, ...lines] of [
     [
-      "probes of what can't be probed",
+      "invalid probes",
       {
         ...embedded,
         probes: {
@@ -202,7 +202,7 @@ describe("a configuration", () => {
       'probes.six.timeout must be at most interval, 10s, less 1s, in which the result is collected (got "10s")',
     ],
     [
-      "one bucket for both kinds of blocks, where they exist",
+      "the same existing bucket for both kinds of blocks",
       {
         ...gke,
         gke: { ...gke.gke, buckets: { existing: { longTerm: "blocks", ruler: "blocks" } } },
@@ -210,14 +210,14 @@ describe("a configuration", () => {
       "gke.buckets.existing.ruler must be another bucket than longTerm: two compactors on the same blocks corrupt them",
     ],
     [
-      "a key of another region",
+      "a key in another region",
       { ...gke, gke: { ...gke.gke, encryption: foundKey("us-east1") } },
-      'gke.encryption.existing.key must be a key in region europe-west1, where what it encrypts is (got "projects/p/locations/us-east1/keyRings/r/cryptoKeys/k")',
+      'gke.encryption.existing.key must be a key in region europe-west1, the region of the encrypted resources (got "projects/p/locations/us-east1/keyRings/r/cryptoKeys/k")',
     ],
     [
-      "a key of the whole world",
+      "a global key",
       { ...gke, gke: { ...gke.gke, encryption: foundKey("global") } },
-      'gke.encryption.existing.key must be a key in region europe-west1, where what it encrypts is (got "projects/p/locations/global/keyRings/r/cryptoKeys/k")',
+      'gke.encryption.existing.key must be a key in region europe-west1, the region of the encrypted resources (got "projects/p/locations/global/keyRings/r/cryptoKeys/k")',
     ],
     [
       "a cluster in another region",
@@ -228,7 +228,7 @@ describe("a configuration", () => {
       'gke.cluster.existing.location must be region europe-west1 or a zone of it (got "us-east1-b")',
     ],
     [
-      "ranges that are too small for twice the nodes",
+      "ranges that are too small for twice the number of nodes",
       withValue(withValue(gke, `${madeCluster}.nodes.perZone`, 4), `${madeCluster}.network`, {
         nodes: "10.0.0.0/28",
         pods: "10.1.0.0/20",
@@ -237,31 +237,31 @@ describe("a configuration", () => {
       'gke.cluster.create.network.pods must have at least 6144 addresses, for 24 nodes while they are replaced (got "10.1.0.0/20")',
     ],
     [
-      "volumes below the least size of the disks",
+      "volumes below the smallest size of the disk type",
       {
         ...gke,
         gke: { ...gke.gke, ...foundCluster, diskType: "hyperdisk-balanced" },
       },
-      'alertmanager.storage must be at least 4Gi, the least size of the disks (got "1Gi")',
+      'alertmanager.storage must be at least 4Gi, the smallest size of the disk type (got "1Gi")',
     ],
     [
-      "disks that the machines don't take",
+      "disk types that the machine type does not support",
       withValue(gke, `${madeCluster}.nodes.machineType`, "c4-standard-4"),
-      'gke.cluster.create.nodes.diskType must be another one: machines of type c4-standard-4 don\'t take it (got "pd-balanced")',
-      'gke.diskType must be another one: machines of type c4-standard-4 don\'t take it (got "pd-balanced")',
+      'gke.cluster.create.nodes.diskType must be a disk type that machines of type c4-standard-4 support (got "pd-balanced")',
+      'gke.diskType must be a disk type that machines of type c4-standard-4 support (got "pd-balanced")',
     ],
     [
-      "more of a target than there is memory for",
+      "a sample limit that exceeds the memory",
       { ...embedded, prometheus: { sampleLimit: 2 ** 20 + 1 } },
       "prometheus.sampleLimit must be at most 1048576, the series that resources.limits.memory, 4Gi, has room for (got 1048577)",
     ],
     [
       "more pods than nodes",
       { ...gke, ruler: { storeGateway: { replicas: 5 } } },
-      "ruler.storeGateway.replicas must be at most 3, the nodes of the cluster, each of which has one (got 5)",
+      "ruler.storeGateway.replicas must be at most 3, the number of nodes of the cluster, each of which runs at most one of these pods (got 5)",
     ],
     [
-      "a day for maintenance that is there twice",
+      "duplicate days for maintenance",
       withValue(gke, `${madeCluster}.maintenance`, { days: ["SU", "SU", "SU"], hours: 4 }),
       'gke.cluster.create.maintenance.days[1] is a duplicate (got "SU")',
       'gke.cluster.create.maintenance.days[2] is a duplicate (got "SU")',
@@ -271,33 +271,36 @@ describe("a configuration", () => {
       assert.deepEqual(await refusal(config), lines);
     });
 
-  it("is refused for a certificate of the future", async () => {
+  it("is refused for a certificate that is not valid yet", async () => {
     const [problem = "", ...others] = await refusal({
       ...embedded,
       tls: { certificate, privateKey },
     });
-    assert.match(problem, /^tls\.certificate must be valid: it begins on /);
+    assert.match(problem, /^tls\.certificate must be valid: its validity begins on /);
     assert.deepEqual(others, []);
   });
 
   for (const [what, config] of [
-    ["as many pods as there are nodes", { ...gke, querier: { replicas: 3 } }],
+    ["as many pods as nodes", { ...gke, querier: { replicas: 3 } }],
     [
-      "more pods where there are more nodes",
+      "more pods with more nodes",
       withValue({ ...gke, querier: { replicas: 6 } }, `${madeCluster}.nodes.perZone`, 2),
     ],
-    ["any number of pods where the nodes are not known", { ...existing, querier: { replicas: 9 } }],
     [
-      "ranges side by side",
+      "any number of pods if the number of nodes is unknown",
+      { ...existing, querier: { replicas: 9 } },
+    ],
+    [
+      "adjacent ranges",
       withValue(gke, `${madeCluster}.network`, {
         nodes: "10.0.0.0/24",
         services: "10.0.1.0/24",
         pods: "10.0.8.0/21",
       }),
     ],
-    ["a key of the region", { ...gke, gke: { ...gke.gke, encryption: foundKey("europe-west1") } }],
+    ["a key in the region", { ...gke, gke: { ...gke.gke, encryption: foundKey("europe-west1") } }],
     [
-      "a network of an office",
+      "an authorized network",
       withValue(gke, `${madeCluster}.authorizedNetworks`, ["198.51.100.0/24"]),
     ],
     ["runbooks at a URL", { ...embedded, runbooks: "https://example.com/runbooks.html?v=1" }],
@@ -309,7 +312,7 @@ describe("a configuration", () => {
       },
     ],
   ] as [string, object][])
-    it(`is taken with ${what}`, async () => {
+    it(`is accepted with ${what}`, async () => {
       assert.deepEqual(await refusal(config), []);
     });
 });

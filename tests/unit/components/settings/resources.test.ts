@@ -19,7 +19,7 @@ interface Workload {
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null;
 
-/** Settings as Pulumi hands them over, with a further one at the path of a key. */
+/** Settings in Pulumi's format, with one more at the path of a key. */
 function withSetting(
   config: Record<string, string>,
   key: string,
@@ -46,14 +46,14 @@ describe("resources", function () {
   this.timeout(60_000);
 
   for (const stack of stackNames)
-    it(`of every container of stack ${stack} are a setting's, and no setting's are of none`, async () => {
+    it(`of every container of stack ${stack} have a setting, and every setting has a container`, async () => {
       const config = readStackConfig(stack);
       const platform = config["ha-monitoring:platform"] ?? "";
       const keys = limits.filter(
         (key) => !/^(embedded|gke)\./.test(key) || key.startsWith(`${platform}.`),
       );
       assert.ok(keys.length > 12);
-      // Each a limit that no other has.
+      // Each limit is unique.
       const valueOf = new Map(keys.map((key, index) => [key, `${32_000 + index}Mi`]));
       const manifests = manifestsOf(
         await resourcesOf(

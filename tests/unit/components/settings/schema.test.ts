@@ -16,7 +16,7 @@ const problems = (schema: z.ZodType, value: unknown): string[] =>
   schema.safeParse(value).error?.issues.map(({ message }) => message) ?? [];
 
 describe("wholeNumber", () => {
-  it("takes the minimum", () => {
+  it("accepts the minimum", () => {
     assert.deepEqual(problems(wholeNumber(1), 1), []);
   });
   for (const value of [0, -1, 1.5, "3", null])
@@ -28,7 +28,7 @@ describe("wholeNumber", () => {
 });
 
 describe("text and oneOf", () => {
-  it("refuse what is missing, empty or unknown", () => {
+  it("refuse missing, empty and unknown values", () => {
     assert.deepEqual(problems(text(), undefined), [
       "is missing: it must be a text that is not empty",
     ]);
@@ -39,7 +39,7 @@ describe("text and oneOf", () => {
 
 describe("dnsName", () => {
   for (const name of ["localhost", "monitoring.example.com", "a.b-c.d1", "x".repeat(63)])
-    it(`takes ${name}`, () => {
+    it(`accepts ${name}`, () => {
       assert.deepEqual(problems(dnsName(), name), []);
     });
   for (const name of [
@@ -57,7 +57,7 @@ describe("dnsName", () => {
 });
 
 describe("storage", () => {
-  it("takes a text, and a number as YAML has it", () => {
+  it("accepts a text, and a plain YAML number", () => {
     assert.equal(storage("20Gi").parse("500Mi"), "500Mi");
     assert.equal(storage("20Gi").parse(2e9), "2000000000");
   });
@@ -76,7 +76,7 @@ describe("resources", () => {
     limits: { memory: "4Gi" },
   });
 
-  it("have the defaults, whatever part is left out", () => {
+  it("have defaults for all omitted parts", () => {
     const defaults = { requests: { cpu: "500m", memory: "2Gi" }, limits: { memory: "4Gi" } };
     assert.deepEqual(schema.parse(undefined), defaults);
     assert.deepEqual(schema.parse({ limits: {} }), defaults);
@@ -107,7 +107,7 @@ describe("section", () => {
     assert.deepEqual(schema.parse({}), { replicas: 3, files: [] });
   });
 
-  it("tells every problem with its path, each unknown key by itself", () => {
+  it("reports every problem with its path, each unknown key separately", () => {
     assert.throws(
       () => check(schema, { replicas: 0, files: ["a", ""], old: 1, replcas: 2, size: 1 }, "x:"),
       {
@@ -122,7 +122,7 @@ describe("section", () => {
     );
   });
 
-  it("does not repeat a value in the place of an object, which may be secret", () => {
+  it("omits a value instead of an object, which may be secret", () => {
     assert.deepEqual(problems(schema, "hush"), [
       "must be an object with keys from replicas, files",
     ]);

@@ -5,7 +5,7 @@ import { existingCluster } from "../../../../../components/platform/gke/existing
 import { calls } from "../../../../../render/mockOutputs.ts";
 import { run, valueOf } from "../../../support/stack.ts";
 
-/** What an output is, or why there is none, where a function of the provider results in something else. */
+/** Value or error of an output, with a changed result of a provider function. */
 async function outcome<T>(
   token: keyof typeof calls,
   changes: object,
@@ -16,7 +16,7 @@ async function outcome<T>(
   const program = () =>
     outcomes.push(
       new Promise((resolve) => {
-        // The promise inside of an output is the one way to catch what fails in it.
+        // Errors of an output can only be caught through its promise.
         (make() as unknown as { promise: () => Promise<T> })
           .promise()
           .then(resolve, (error: unknown) => {
@@ -25,10 +25,10 @@ async function outcome<T>(
       }),
     );
   await run(program, {}, { [token]: result }).catch(() => undefined);
-  return outcomes[0] ?? "nothing was made";
+  return outcomes[0] ?? "no output";
 }
 
-describe("a bucket that exists", () => {
+describe("an existing bucket", () => {
   const bucket = (changes: object) =>
     outcome("gcp:storage/getBucket:getBucket", changes, () =>
       existingBucket("my-blocks", "longTerm", {}),
@@ -52,16 +52,16 @@ describe("a bucket that exists", () => {
   });
 
   for (const [what, changes] of [
-    ["as this program makes it", {}],
+    ["with the configuration of this program", {}],
+    ["that deletes incomplete uploads", rule("AbortIncompleteMultipartUpload", { age: 7 })],
+    ["that deletes noncurrent versions", rule("Delete", { age: 7, withState: "ARCHIVED" })],
     [
-      "whose uploads that were never completed are deleted",
-      rule("AbortIncompleteMultipartUpload", { age: 7 }),
+      "that deletes noncurrent versions after a time",
+      rule("Delete", { daysSinceNoncurrentTime: 7 }),
     ],
-    ["whose old versions are deleted", rule("Delete", { age: 7, withState: "ARCHIVED" })],
-    ["whose old versions are deleted after a time", rule("Delete", { daysSinceNoncurrentTime: 7 })],
-    ["whose blocks move to cheaper storage", rule("SetStorageClass", { age: 90 })],
+    ["that moves blocks to cheaper storage", rule("SetStorageClass", { age: 90 })],
   ] as const)
-    it(`is taken ${what}`, async () => {
+    it(`is accepted ${what}`, async () => {
       assert.equal(await bucket(changes), "my-blocks");
     });
 
@@ -69,12 +69,12 @@ describe("a bucket that exists", () => {
     [
       "deletes by age",
       rule("Delete", { age: 365 }),
-      "has a lifecycle rule that deletes live objects: blocks would vanish or break",
+      "has a lifecycle rule that deletes live objects: blocks would be lost or damaged",
     ],
     [
       "keeps everything",
       { retentionPolicies: [{ isLocked: false, retentionPeriod: "86400" }] },
-      "has a retention policy: the compactor could not delete what it has compacted",
+      "has a retention policy: the compactor could not delete compacted blocks",
     ],
   ] as const)
     it(`is refused if it ${what}`, async () => {
@@ -85,7 +85,7 @@ describe("a bucket that exists", () => {
     });
 });
 
-describe("a cluster that exists", () => {
+describe("an existing cluster", () => {
   const where = { project: "a-project", location: "europe-west1", name: "mine" };
   const cluster = <T>(
     changes: object,
@@ -100,7 +100,7 @@ describe("a cluster that exists", () => {
     return (JSON.parse(text) as { clusters: { cluster: object }[] }).clusters[0]?.cluster;
   };
 
-  it("is reached by its name where that is open, or else by its address", async () => {
+  it("is reached by its DNS endpoint if that is open, otherwise by its IP address", async () => {
     assert.deepEqual(await serverOf({}), { server: "https://gke-0a1b2c3.gke.goog" });
     assert.deepEqual(await serverOf({ controlPlaneEndpointsConfigs: [] }), {
       server: "https://203.0.113.2",
@@ -108,7 +108,7 @@ describe("a cluster that exists", () => {
     });
   });
 
-  it("is named for good, and its kubeconfig is a secret", async () => {
+  it("has a permanent ID and a secret kubeconfig", async () => {
     assert.equal(
       await cluster({}, ({ id }) => id),
       "projects/a-project/locations/europe-west1/clusters/mine",
@@ -121,7 +121,7 @@ describe("a cluster that exists", () => {
     assert.deepEqual(await Promise.all(secrets), [true]);
   });
 
-  it("is refused without a workload identity pool, if that lets the pods in", async () => {
+  it("is refused without a workload identity pool if pods need it", async () => {
     const without = { workloadIdentityConfigs: [] };
     assert.equal(
       await cluster(without, ({ workloadPool }) => workloadPool),

@@ -8,11 +8,11 @@ import { run, type Stack, valueOf } from "../../../support/stack.ts";
 interface Made {
   readonly stack: Stack;
   readonly platform: GkePlatform;
-  /** What `look` made of the platform. */
+  /** Result of `look`. */
   readonly seen: unknown;
 }
 
-/** Makes the platform by the least settings with some changed. */
+/** Creates the platform with the minimum settings and some changes. */
 async function make(
   changes: object = {},
   look: (platform: GkePlatform) => Promise<unknown> = () => Promise.resolve(),
@@ -41,19 +41,19 @@ describe("GkePlatform by default", () => {
     made = await make({}, admitted);
   });
 
-  it("has a replaced pool made before the old one is drained as its budgets ask", () => {
+  it("creates a new pool before it drains the replaced one within disruption budgets", () => {
     const { inputs } = made.stack.get("NodePool", "gke");
     assert.equal(inputs.name, undefined);
     assert.deepEqual(inputs.nodeDrainConfigs, [{ respectPdbDuringNodePoolDeletion: true }]);
   });
 
-  it("talks to the cluster by a kubeconfig that is secret and has no file", () => {
+  it("accesses the cluster with a secret kubeconfig, which is not a file", () => {
     const { inputs, secrets } = made.stack.get("kubernetes", "gke");
     assert.deepEqual(secrets, ["kubeconfig"]);
     assert.match(inputs.kubeconfig as string, /"server":"https:\/\/gke-0a1b2c3\.gke\.goog"/);
   });
 
-  it("has no key: pods have the account by theirs", () => {
+  it("has no key: pods use workload identity", () => {
     assert.deepEqual(made.stack.all("Key"), []);
     assert.equal(made.platform.objectStore.credentials, undefined);
     assert.deepEqual(made.seen, {
@@ -73,7 +73,7 @@ describe("GkePlatform by default", () => {
 });
 
 describe("GkePlatform with a key", () => {
-  it("makes one, and lets no account of the cluster in", async () => {
+  it("creates the key, without workload identity", async () => {
     const made = await make({ identity: "key" }, async ({ objectStore: { credentials } }) => {
       assert.ok(credentials);
       return [await valueOf(credentials), await pulumi.isSecret(credentials)];
@@ -86,14 +86,14 @@ describe("GkePlatform with a key", () => {
     assert.deepEqual(made.stack.get("Key", "gke-thanos").inputs.keepers, { rotation: "1" });
   });
 
-  it("makes another one for another text", async () => {
+  it("replaces the key when the text changes", async () => {
     const { stack } = await make({ identity: "key", keyRotation: "2026-11" });
     assert.deepEqual(stack.get("Key", "gke-thanos").inputs.keepers, { rotation: "2026-11" });
   });
 });
 
 describe("GkePlatform with encryption", () => {
-  it("uses a key that exists for buckets, disks and Secrets", async () => {
+  it("uses an existing key for buckets, disks and Secrets", async () => {
     const made = await make({ encryption: { existing: { key } } }, ({ storage }) =>
       valueOf(pulumi.output(storage.parameters)),
     );
@@ -112,7 +112,7 @@ describe("GkePlatform with encryption", () => {
 });
 
 describe("GkePlatform with settings", () => {
-  it("lets everything be deleted where that is wanted", async () => {
+  it("protects nothing without deletion protection", async () => {
     const made = await make({
       deletionProtection: false,
       encryption: { create: {} },
@@ -129,7 +129,7 @@ describe("GkePlatform with settings", () => {
     }
   });
 
-  it("opens the API server to networks by its address, and then not by its name", async () => {
+  it("opens the IP endpoint of the API server to authorized networks, and closes the DNS endpoint", async () => {
     const create = { ...gke.gke.cluster.create, authorizedNetworks: ["198.51.100.0/24"] };
     const { stack } = await make({ cluster: { create } });
     const { inputs } = stack.get("Cluster", "gke");
@@ -147,7 +147,7 @@ describe("GkePlatform with settings", () => {
     );
   });
 
-  it("takes machines, disks and places as they are set", async () => {
+  it("applies settings of machines, disks and locations", async () => {
     const create = {
       ...gke.gke.cluster.create,
       nodes: { perZone: 2, machineType: "n2-standard-8", diskType: "pd-ssd", spot: true },
@@ -166,7 +166,7 @@ describe("GkePlatform with settings", () => {
     assert.equal(made.platform.storage.parameters.type, "hyperdisk-balanced");
   });
 
-  it("makes neither a cluster nor buckets where they are named", async () => {
+  it("creates neither a cluster nor buckets if existing ones are named", async () => {
     const made = await make(
       {
         cluster: { existing: { name: "mine", location: "europe-west1-b" } },

@@ -10,7 +10,7 @@ const parsed = (text: string) =>
   };
 
 describe("kubeconfig of a GKE cluster", () => {
-  it("trusts the CA of a cluster that is reached by its address", () => {
+  it("trusts the cluster's CA at its IP address", () => {
     const { clusters, contexts, ...others } = parsed(
       kubeconfig("a-cluster", { host: "203.0.113.2", ca: "Y2E=" }),
     );
@@ -26,13 +26,13 @@ describe("kubeconfig of a GKE cluster", () => {
     assert.equal(others["current-context"], "a-cluster");
   });
 
-  it("trusts whom the machine trusts where it is reached by its name", () => {
+  it("trusts the machine's CAs at its DNS name", () => {
     assert.deepEqual(parsed(kubeconfig("a", { host: "a.gke.goog" })).clusters[0]?.cluster, {
       server: "https://a.gke.goog",
     });
   });
 
-  it("has a plugin in the place of credentials", () => {
+  it("has a plugin instead of credentials", () => {
     assert.deepEqual(parsed(kubeconfig("a", { host: "b" })).users[0]?.user, {
       exec: {
         apiVersion: "client.authentication.k8s.io/v1beta1",

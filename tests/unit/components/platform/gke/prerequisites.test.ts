@@ -15,7 +15,7 @@ function assertRefused(act: () => void, message: string): void {
   assert.throws(act, (error) => RunError.isInstance(error) && error.message === message);
 }
 
-/** Does something while a directory is all there is to search programs in. */
+/** Runs a function while PATH consists of one directory. */
 function withPath(directory: string, act: () => void): void {
   const before = process.env.PATH;
   process.env.PATH = directory;
@@ -29,15 +29,15 @@ function withPath(directory: string, act: () => void): void {
 describe("prerequisites of GKE", () => {
   const plugin = temporaryFile("gke-gcloud-auth-plugin", "");
   const missing =
-    "There is no gke-gcloud-auth-plugin on PATH, by which Pulumi talks to the cluster: install it by gcloud components install gke-gcloud-auth-plugin.";
+    "gke-gcloud-auth-plugin, which Pulumi needs to authenticate to the cluster, is not on PATH: install it with gcloud components install gke-gcloud-auth-plugin.";
 
-  it("are a project of one's own", () => {
+  it("are a real project ID", () => {
     assertRefused(() => {
       check({ project: "your-project-id" });
-    }, 'ha-monitoring:gke.project is still "your-project-id": name a project of yours by pulumi config set --path ha-monitoring:gke.project ID.');
+    }, 'ha-monitoring:gke.project is still "your-project-id": set your project with pulumi config set --path ha-monitoring:gke.project ID.');
   });
 
-  it("are a plugin that can be run", () => {
+  it("are an executable plugin", () => {
     withPath("/no/such/directory", () => {
       assertRefused(check, missing);
     });

@@ -42,7 +42,7 @@ describe("settings of GKE", () => {
     });
   });
 
-  it("take what exists in the place of what would be made", () => {
+  it("accept existing resources instead of new ones", () => {
     const settings = {
       cluster: { existing: { name: "mine" } },
       buckets: { existing: { longTerm: "my-blocks", ruler: "my-rules" } },
@@ -54,12 +54,12 @@ describe("settings of GKE", () => {
     assert.deepEqual({ cluster, buckets, encryption }, settings);
   });
 
-  it("take a key and its rotation", () => {
+  it("accept a key and its rotation", () => {
     const { identity, keyRotation } = read({ identity: "key", keyRotation: "2026-11" });
     assert.deepEqual([identity, keyRotation], ["key", "2026-11"]);
   });
 
-  it("take no soft delete, and up to three months of it", () => {
+  it("accept soft delete of zero and from 7 to 90 days", () => {
     for (const softDelete of ["0s", "7d", "90d"])
       assert.equal(
         read({ buckets: { create: { softDelete } } }).buckets.create?.softDelete,
@@ -75,7 +75,7 @@ describe("settings of GKE", () => {
       'gke.region is missing: it must be a region such as "europe-west1"',
     ],
     [
-      "a number in the place of a project, and a zone in that of a region",
+      "a number instead of a project, and a zone instead of a region",
       { project: "123456789012", region: "europe-west1-b" },
       'gke.project must be the ID of a Google Cloud project (got "123456789012")',
       'gke.region must be a region such as "europe-west1" (got "europe-west1-b")',
@@ -86,51 +86,51 @@ describe("settings of GKE", () => {
       "gke.cluster is missing: it must be an object with keys from create, existing",
     ],
     [
-      "neither way",
+      "none of the alternatives",
       { cluster: {} },
       "gke.cluster must have exactly one of the keys create, existing",
     ],
     [
-      "both ways",
+      "both alternatives",
       { cluster: { ...gke.gke.cluster, existing: { name: "mine" } } },
       "gke.cluster must have exactly one of the keys create, existing",
     ],
     [
-      "a third way",
+      "an unknown alternative",
       { buckets: { adopt: {} } },
       "gke.buckets.adopt is not a known key; known are create, existing",
     ],
     [
-      "zones that are too few",
+      "too few zones",
       create({ zones: ["europe-west1-b", "europe-west1-b", "europe-west1-c"] }),
       'gke.cluster.create.zones[1] is a duplicate (got "europe-west1-b")',
       `gke.cluster.create.zones ${zones}`,
     ],
     [
-      "a zone of another region",
+      "a zone in another region",
       create({ zones: ["europe-west1-b", "europe-west1-c", "us-east1-d"] }),
       'gke.cluster.create.zones[2] must be a zone of region europe-west1 (got "us-east1-d")',
     ],
     [
-      "maintenance of too little time",
+      "a maintenance window that is too short",
       create({ maintenance: { days: ["SU"], hours: 8 } }),
-      "gke.cluster.create.maintenance must be at least 12 hours a week, as GKE asks for 48 in 32 days",
+      "gke.cluster.create.maintenance must be at least 12 hours a week, as GKE requires 48 hours in 32 days",
     ],
     [
-      "maintenance at no time",
+      "an invalid maintenance window",
       create({ maintenance: { days: ["Sunday"], start: "24:00", hours: 3 } }),
       'gke.cluster.create.maintenance.days[0] must be one of MO, TU, WE, TH, FR, SA, SU (got "Sunday")',
       'gke.cluster.create.maintenance.start must be a time such as "02:00" (got "24:00")',
       "gke.cluster.create.maintenance.hours must be a whole number of at least 4 (got 3)",
     ],
     [
-      "addresses that are no ranges",
+      "invalid ranges",
       create({ authorizedNetworks: ["198.51.100.1"], network: { pods: "/16" } }),
       'gke.cluster.create.authorizedNetworks[0] must be a range such as "10.0.0.0/16", which begins at its first address (got "198.51.100.1")',
       'gke.cluster.create.network.pods must be a range such as "10.0.0.0/16", which begins at its first address (got "/16")',
     ],
     [
-      "nodes that are none",
+      "invalid nodes",
       create({ nodes: { perZone: 0, diskSize: 10, spot: "yes" }, releaseChannel: "LATEST" }),
       'gke.cluster.create.releaseChannel must be one of RAPID, REGULAR, STABLE, EXTENDED (got "LATEST")',
       "gke.cluster.create.nodes.perZone must be a whole number of at least 1 (got 0)",
@@ -148,17 +148,17 @@ describe("settings of GKE", () => {
       `${softDelete} (got "1y")`,
     ],
     [
-      "the rotation of a key that there is not",
+      "the rotation of a key without a key",
       { keyRotation: "2" },
-      "gke.keyRotation must not be set: there is a key only with identity: key",
+      "gke.keyRotation must not be set: only identity: key uses a key",
     ],
     [
-      "buckets in another place than their key",
+      "buckets in another location than their key",
       { encryption: { create: {} }, buckets: { create: { location: "EU" } } },
-      "gke.buckets.create.location must not be set with encryption: the key and what it encrypts are in one region",
+      "gke.buckets.create.location must not be set with encryption: the key and the encrypted buckets must be in the same region",
     ],
     [
-      "a key by half of its name",
+      "an incomplete key name",
       { encryption: { existing: { key: "my-key" } } },
       'gke.encryption.existing.key must be "projects/…/locations/…/keyRings/…/cryptoKeys/…" (got "my-key")',
     ],
