@@ -8,8 +8,11 @@ import type { Replicas } from "./replicas.ts";
 const namespace = "ingress-contract";
 const inNamespace = `--namespace=${namespace}`;
 
-/** The stack's Ingress for Grafana, which requires no password. */
-const model = "monitoring-ingress-own-login";
+/** The stack's Ingress. The one of Grafana, without a password, is missing where Grafana has no image. */
+const model = "monitoring-ingress";
+
+/** Annotations that the controllers read, without those that require a password. */
+const isServing = (key: string) => /nginx[^/]*\//.test(key) && !/\/(basic-)?auth-/.test(key);
 
 interface Ingress {
   readonly metadata: { readonly annotations: Readonly<Record<string, string>> };
@@ -120,7 +123,7 @@ function objectsOf(
       metadata: {
         ...metadata,
         annotations: Object.fromEntries(
-          Object.entries(own.metadata.annotations).filter(([key]) => /nginx[^/]*\//.test(key)),
+          Object.entries(own.metadata.annotations).filter(([key]) => isServing(key)),
         ),
       },
       spec: {
