@@ -1,5 +1,5 @@
 import { readConfig } from "./components/config.ts";
-import { createSystem } from "./components/system.ts";
+import { deploy } from "./components/stack.ts";
 
 // Node strips types without moving lines, so stack traces need no source map. Pulumi's loader searches
 // for source maps at every resource nevertheless, which takes 0.3 s of each preview.
@@ -9,4 +9,4 @@ const config = readConfig();
 const cluster = await config.platform.checkPrerequisites();
 
 /** The stack's outputs. */
-export default await createSystem(config, { cluster });
+export default await deploy(config, { cluster });

@@ -3,9 +3,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
 import { readConfig } from "../components/config.ts";
-import { nearest } from "../components/settings/nearest.ts";
-import { undecrypted } from "../components/settings/schema.ts";
-import { createSystem } from "../components/system.ts";
+import { didYouMean } from "../components/settings/didYouMean.ts";
+import { encryptedPlaceholder } from "../components/settings/schema.ts";
+import { deploy } from "../components/stack.ts";
 import { recordResources, type Resource } from "./recordResources.ts";
 
 const projectDir = path.dirname(import.meta.dirname);
@@ -25,7 +25,7 @@ export const resourcesOf = async (
   stack: string,
   config = readStackConfig(stack),
 ): Promise<Resource[]> =>
-  recordResources(() => createSystem(readConfig()), {
+  recordResources(() => deploy(readConfig()), {
     stack,
     config,
     outputs: ({ name }, examples) => knownLater(examples, name),
@@ -37,7 +37,7 @@ export const resourcesOf = async (
  */
 export function readStackConfig(stack: string): Record<string, string> {
   if (!stackNames.includes(stack)) {
-    const close = nearest(stack, stackNames);
+    const close = didYouMean(stack, stackNames);
     throw new RunError(
       `There is no Pulumi.${stack}.yaml: ${close ? `did you mean ${close}?` : `the stacks are ${stackNames.join(", ")}.`}`,
     );
@@ -47,7 +47,7 @@ export function readStackConfig(stack: string): Record<string, string> {
 
 /**
  * Parses a stack's file into the form in which Pulumi passes it to the program. An encrypted secret
- * becomes {@link undecrypted}, since rendering needs no passphrase.
+ * becomes {@link encryptedPlaceholder}, since rendering needs no passphrase.
  */
 export function decodeStackConfig(text: string): Record<string, string> {
   const { config = {} } = parse(text) as { config?: Record<string, unknown> };
@@ -62,7 +62,7 @@ export function decodeStackConfig(text: string): Record<string, string> {
 function hideEncrypted(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map(hideEncrypted);
-  if ("secure" in value) return undecrypted;
+  if ("secure" in value) return encryptedPlaceholder;
   return Object.fromEntries(
     Object.entries(value).map(([key, part]) => [key, hideEncrypted(part)] as const),
   );

@@ -4,10 +4,10 @@ import type * as z from "zod";
 import { accept, scrape, skipAwait } from "../kubernetes/annotations.ts";
 import { ClusterAccess } from "../kubernetes/clusterAccess.ts";
 import { disruptionBudget } from "../kubernetes/disruptionBudget.ts";
-import { farewell } from "../kubernetes/farewell.ts";
+import { preStopDelay } from "../kubernetes/preStopDelay.ts";
 import { bothFamilies } from "../kubernetes/families.ts";
 import { appLabels } from "../kubernetes/labels.ts";
-import { moveSoon, onePerNode } from "../kubernetes/placement.ts";
+import { fastEviction, onePerNode } from "../kubernetes/placement.ts";
 import { containerPorts } from "../kubernetes/ports.ts";
 import { probes } from "../kubernetes/probes.ts";
 import { podSecurity, restrictedContainer, restrictedPod } from "../kubernetes/security.ts";
@@ -38,7 +38,7 @@ const ports = { http: 80, https: 443, ready: 8081, metrics: 9113 };
 
 /**
  * Rights that the controller needs in the cluster without custom resources, telemetry and NGINX Plus.
- * Upstream's role includes the rights for these features:
+ * ServiceAddress's role includes the rights for these features:
  * https://github.com/nginx/kubernetes-ingress/blob/v5.5.4/deployments/rbac/rbac.yaml
  */
 const clusterRules = [
@@ -78,7 +78,7 @@ const writable = {
 };
 
 /** preStop delay in seconds, in which the load balancer removes the pod. */
-const farewellSeconds = 15;
+const preStopSeconds = 15;
 
 /**
  * F5's NGINX Ingress Controller with open-source nginx, behind a load balancer of the cloud. It serves
@@ -197,9 +197,9 @@ export class Nginx extends pulumi.ComponentResource {
               // The user that owns the image's files.
               securityContext: restrictedPod({ user: 101, group: 101 }),
               ...onePerNode(labels),
-              ...moveSoon,
+              ...fastEviction,
               // The last 15 s are for nginx to exit after the last request has timed out.
-              terminationGracePeriodSeconds: farewellSeconds + answerSeconds + 15,
+              terminationGracePeriodSeconds: preStopSeconds + answerSeconds + 15,
               initContainers: [
                 {
                   name: "copy-configuration",
@@ -239,7 +239,7 @@ export class Nginx extends pulumi.ComponentResource {
                     // Ready only when every Ingress of the cluster is in the configuration.
                     startSeconds: 15 * 60,
                   }),
-                  ...farewell(farewellSeconds),
+                  ...preStopDelay(preStopSeconds),
                   resources: settings.resources,
                   securityContext: {
                     ...restrictedContainer,

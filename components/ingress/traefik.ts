@@ -7,7 +7,7 @@ import { ClusterAccess } from "../kubernetes/clusterAccess.ts";
 import { disruptionBudget } from "../kubernetes/disruptionBudget.ts";
 import { bothFamilies } from "../kubernetes/families.ts";
 import { appLabels } from "../kubernetes/labels.ts";
-import { moveSoon, onePerNode } from "../kubernetes/placement.ts";
+import { fastEviction, onePerNode } from "../kubernetes/placement.ts";
 import { containerPorts } from "../kubernetes/ports.ts";
 import { probes } from "../kubernetes/probes.ts";
 import { podSecurity, restrictedContainer, restrictedPod } from "../kubernetes/security.ts";
@@ -142,7 +142,7 @@ export class Traefik extends pulumi.ComponentResource {
               serviceAccountName: access.serviceAccount,
               securityContext: restrictedPod({ user: 65532, group: 65532 }),
               ...onePerNode(labels),
-              ...moveSoon,
+              ...fastEviction,
               containers: [
                 {
                   name: app,

@@ -19,7 +19,7 @@ export interface Server {
 }
 
 /** A destination of connections outside the namespace. */
-export interface Outside {
+export interface ExternalDestination {
   /** Pods of another namespace or addresses; default all, inside and outside the cluster. */
   readonly to?: readonly Peer[];
   /** Default all ports. */
@@ -31,11 +31,11 @@ export interface Client {
   /** Name of the policy. */
   readonly name: string;
   readonly pods: Labels;
-  readonly calls: readonly (Server | Outside)[];
+  readonly calls: readonly (Server | ExternalDestination)[];
 }
 
 /** Connections of one component of a namespace. */
-export interface NetworkPart {
+export interface NetworkParticipant {
   /** Pods that open connections, other than to DNS. */
   readonly clients: readonly Client[];
   /** Pods whose metrics are scraped. */
@@ -45,27 +45,27 @@ export interface NetworkPart {
 export interface NetworkPoliciesArgs {
   readonly namespace: pulumi.Input<string>;
   /** All components of the namespace. */
-  readonly parts: readonly NetworkPart[];
+  readonly parts: readonly NetworkParticipant[];
   /** Pods that scrape metrics. */
   readonly scraper: Peer;
   /** Pods of other namespaces, with the servers that they connect to. */
-  readonly visitors: readonly Visitor[];
+  readonly externalClients: readonly ExternalClient[];
 }
 
-interface Visitor {
+interface ExternalClient {
   readonly from: Peer;
   readonly calls: readonly Server[];
 }
 
 /** The Kubernetes API, which no label selects: port of the Service, or of the API server behind it. */
-export const apiServer: Outside = { ports: [443, 6443] };
+export const apiServer: ExternalDestination = { ports: [443, 6443] };
 
 /** All pods of a namespace. */
 export const podsOf = (namespace: pulumi.Input<string>): Peer => ({
   namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } },
 });
 
-const isServer = (target: Server | Outside): target is Server => "pods" in target;
+const isServer = (target: Server | ExternalDestination): target is Server => "pods" in target;
 
 /**
  * Denies all connections of a namespace's pods except the declared ones and DNS. Each declaration
@@ -119,20 +119,22 @@ function groupsOf(args: NetworkPoliciesArgs): Iterable<Group> {
 
 /** The clients of each server. */
 function callersOf(
-  { parts, scraper, visitors }: NetworkPoliciesArgs,
+  { parts, scraper, externalClients }: NetworkPoliciesArgs,
   clients: readonly Client[],
 ): ReadonlyMap<Server, Peer[]> {
   const callers = new Map<Server, Peer[]>();
   for (const { from, calls } of [
     ...clients.map(({ pods, calls }) => ({ from: selecting(pods), calls: calls.filter(isServer) })),
     { from: scraper, calls: parts.flatMap(({ scraped }) => scraped) },
-    ...visitors,
+    ...externalClients,
   ])
     for (const server of calls) callers.set(server, [...(callers.get(server) ?? []), from]);
   return callers;
 }
 
-function egressTo(target: Server | Outside): k8s.types.input.networking.v1.NetworkPolicyEgressRule {
+function egressTo(
+  target: Server | ExternalDestination,
+): k8s.types.input.networking.v1.NetworkPolicyEgressRule {
   const to = isServer(target) ? [selecting(target.pods)] : target.to;
   return {
     ...(to && { to: [...to] }),

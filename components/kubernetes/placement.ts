@@ -8,7 +8,7 @@ type Placement = Pick<k8s.types.input.core.v1.PodSpec, "affinity" | "topologySpr
  * 30 s instead of the default 300 s. Pods with a volume keep the default: the volume can't be attached
  * elsewhere that fast, and the pod returns with its node.
  */
-export const moveSoon: Pick<k8s.types.input.core.v1.PodSpec, "tolerations"> = {
+export const fastEviction: Pick<k8s.types.input.core.v1.PodSpec, "tolerations"> = {
   tolerations: ["not-ready", "unreachable"].map((condition) => ({
     key: `node.kubernetes.io/${condition}`,
     operator: "Exists",

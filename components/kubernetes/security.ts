@@ -14,7 +14,7 @@ export interface PodUser {
 }
 
 /** User and group 65534, for pods without persistent files. */
-export const nobody: PodUser = { user: 65534, group: 65534 };
+export const unprivilegedUser: PodUser = { user: 65534, group: 65534 };
 
 /** Together with {@link restrictedContainer}, satisfies the Pod Security level "restricted". */
 export const restrictedPod = ({ user, group }: PodUser): PodSecurityContext => ({

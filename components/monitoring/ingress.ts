@@ -7,7 +7,7 @@ import { skipAwait } from "../kubernetes/annotations.ts";
 import { appLabels } from "../kubernetes/labels.ts";
 import type { IngressController } from "../platform/platform.ts";
 import { section } from "../settings/schema.ts";
-import type { Endpoint } from "./endpoint.ts";
+import type { PublicEndpoint } from "./publicEndpoint.ts";
 
 export const monitoringIngressSettings = section({
   tls: tlsSettings.prefault({}),
@@ -21,7 +21,7 @@ export interface MonitoringIngressArgs {
   /** Ingress controller that serves the endpoints. */
   readonly controller: IngressController;
   /** Endpoints, each with its own host. */
-  readonly endpoints: readonly Endpoint[];
+  readonly endpoints: readonly PublicEndpoint[];
   readonly settings: z.output<typeof monitoringIngressSettings>;
 }
 
@@ -37,7 +37,7 @@ export class MonitoringIngress extends pulumi.ComponentResource {
   constructor(name: string, args: MonitoringIngressArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:monitoring:MonitoringIngress", name, {}, opts);
     const { namespace, controller, endpoints, settings } = args;
-    const hostname = ({ host }: Endpoint) => `${host}.${args.domain}`;
+    const hostname = ({ host }: PublicEndpoint) => `${host}.${args.domain}`;
 
     const certificate = new ServerCertificate(
       `${name}-tls`,
@@ -108,7 +108,7 @@ export class MonitoringIngress extends pulumi.ComponentResource {
   }
 }
 
-const pathTo = ({ service, port }: Endpoint) => ({
+const pathTo = ({ service, port }: PublicEndpoint) => ({
   path: "/",
   pathType: "Prefix",
   backend: { service: { name: service, port: { number: port } } },

@@ -7,13 +7,13 @@ import { appLabels } from "../kubernetes/labels.ts";
 import {
   apiServer,
   type Client,
-  type NetworkPart,
+  type NetworkParticipant,
   type Server,
 } from "../kubernetes/networkPolicies.ts";
-import { moveSoon } from "../kubernetes/placement.ts";
+import { fastEviction } from "../kubernetes/placement.ts";
 import { containerPorts } from "../kubernetes/ports.ts";
 import { probes } from "../kubernetes/probes.ts";
-import { nobody, restrictedContainer, restrictedPod } from "../kubernetes/security.ts";
+import { unprivilegedUser, restrictedContainer, restrictedPod } from "../kubernetes/security.ts";
 import { resources, section } from "../settings/schema.ts";
 import { images } from "../../versions.ts";
 
@@ -53,7 +53,7 @@ const observed: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** kube-state-metrics: metrics of the cluster's objects. */
-export class KubeStateMetrics extends pulumi.ComponentResource implements NetworkPart {
+export class KubeStateMetrics extends pulumi.ComponentResource implements NetworkParticipant {
   readonly clients: readonly Client[];
   readonly scraped: readonly Server[];
 
@@ -92,8 +92,8 @@ export class KubeStateMetrics extends pulumi.ComponentResource implements Networ
             },
             spec: {
               serviceAccountName: access.serviceAccount,
-              securityContext: restrictedPod(nobody),
-              ...moveSoon,
+              securityContext: restrictedPod(unprivilegedUser),
+              ...fastEviction,
               containers: [
                 {
                   name,

@@ -19,7 +19,7 @@ import { Prometheus } from "./prometheus/prometheus.ts";
 import { closestInterval } from "./prometheus/scrapeJobs.ts";
 import { replicaLabel } from "./prometheus/settings.ts";
 import type { Rules } from "./rules/rules.ts";
-import { answerLimits } from "./thanos/answerLimits.ts";
+import { storeApiLimits } from "./thanos/storeApiLimits.ts";
 import { BucketAccess } from "./thanos/bucketAccess.ts";
 import { History } from "./thanos/history.ts";
 import { Querier } from "./thanos/querier.ts";
@@ -105,7 +105,7 @@ export class Monitoring extends pulumi.ComponentResource {
         namespace,
         labels,
         // Sidecars upload with the ServiceAccount that Prometheus scrapes with: a pod has only one.
-        annotations: objectStore.admit?.({ namespace, name }),
+        annotations: objectStore.bindWorkloadIdentity?.({ namespace, name }),
         rules: scraperRules,
       },
       inThis,
@@ -123,7 +123,7 @@ export class Monitoring extends pulumi.ComponentResource {
       },
       inThis,
     );
-    const limits = answerLimits({
+    const limits = storeApiLimits({
       querierMemory: settings.querier.resources.limits.memory,
       prometheusReplicas: settings.prometheus.replicas,
       storeGateway: settings.storeGateway,
@@ -257,7 +257,7 @@ export class Monitoring extends pulumi.ComponentResource {
           ),
         ],
         scraper: prometheus.scraper,
-        visitors: [
+        externalClients: [
           {
             from: podsOf(platform.ingress.namespace),
             // The pages of all Prometheus servers share one server object.

@@ -5,7 +5,12 @@ import { accept, scrape } from "../kubernetes/annotations.ts";
 import { appLabels } from "../kubernetes/labels.ts";
 import { containerPorts } from "../kubernetes/ports.ts";
 import { probes } from "../kubernetes/probes.ts";
-import { nobody, podSecurity, restrictedContainer, restrictedPod } from "../kubernetes/security.ts";
+import {
+  unprivilegedUser,
+  podSecurity,
+  restrictedContainer,
+  restrictedPod,
+} from "../kubernetes/security.ts";
 import { must, resources, section, wholeNumber } from "../settings/schema.ts";
 import { images } from "../../versions.ts";
 
@@ -75,7 +80,7 @@ export class NodeExporter extends pulumi.ComponentResource {
               hostPID: true,
               // Tolerates every taint, to run on every node.
               tolerations: [{ operator: "Exists" }],
-              securityContext: restrictedPod(nobody),
+              securityContext: restrictedPod(unprivilegedUser),
               containers: [
                 {
                   name,

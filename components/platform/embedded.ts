@@ -7,7 +7,7 @@ import { Traefik, traefikSettings } from "../ingress/traefik.ts";
 import { section } from "../settings/schema.ts";
 import { GcsEmulator, gcsEmulatorSettings } from "./gcsEmulator.ts";
 import type { IngressController, Kubelet, ObjectStore, Platform, Storage } from "./platform.ts";
-import { clusterProvider } from "./provider.ts";
+import { kubernetesProvider } from "./kubernetesProvider.ts";
 
 export const embeddedSettings = section({
   embedded: section({
@@ -42,7 +42,7 @@ export class EmbeddedPlatform extends pulumi.ComponentResource implements Platfo
     super("ha-monitoring:platform:EmbeddedPlatform", name, {}, opts);
 
     // A constant: the stack's state is removed together with the cluster.
-    this.provider = clusterProvider(name, { clusterIdentifier: name }, { parent: this });
+    this.provider = kubernetesProvider(name, { clusterIdentifier: name }, { parent: this });
     const inCluster = { parent: this, provider: this.provider };
 
     // On Google, bucket names must be globally unique.

@@ -16,7 +16,7 @@ import {
   type Storage,
   urlOfHost,
 } from "./platform.ts";
-import { clusterProvider } from "./provider.ts";
+import { kubernetesProvider } from "./kubernetesProvider.ts";
 
 const controllers = ["nginx-ingress", "ingress-nginx"] as const;
 
@@ -111,7 +111,7 @@ export class ExistingPlatform extends pulumi.ComponentResource implements Platfo
     super("ha-monitoring:platform:ExistingPlatform", name, {}, opts);
     const { buckets, credentials } = settings.objectStore;
 
-    this.provider = clusterProvider(
+    this.provider = kubernetesProvider(
       name,
       {
         kubeconfig: settings.kubernetes.kubeconfig,

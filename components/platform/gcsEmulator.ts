@@ -4,7 +4,7 @@ import * as random from "@pulumi/random";
 import type * as z from "zod";
 import { accept, skipAwait } from "../kubernetes/annotations.ts";
 import { appLabels } from "../kubernetes/labels.ts";
-import { type Outside, podsOf } from "../kubernetes/networkPolicies.ts";
+import { type ExternalDestination, podsOf } from "../kubernetes/networkPolicies.ts";
 import { containerPorts } from "../kubernetes/ports.ts";
 import { probes } from "../kubernetes/probes.ts";
 import { podSecurity, restrictedContainer, restrictedPod } from "../kubernetes/security.ts";
@@ -34,7 +34,7 @@ export class GcsEmulator extends pulumi.ComponentResource {
   /** JSON key of a service account, which clients require; a secret, like every such key. */
   readonly credentials: pulumi.Output<string>;
   /** Network destinations of clients. */
-  readonly calls: readonly Outside[];
+  readonly calls: readonly ExternalDestination[];
   /** Environment variables that direct clients to the emulator instead of Google. */
   readonly env: Readonly<Record<string, pulumi.Output<string>>>;
 

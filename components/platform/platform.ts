@@ -2,7 +2,7 @@ import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { BasicAuthDialect } from "../ingress/basicAuth.ts";
 import type { Serving } from "../ingress/serving.ts";
-import type { Outside } from "../kubernetes/networkPolicies.ts";
+import type { ExternalDestination } from "../kubernetes/networkPolicies.ts";
 
 /** The cluster and object store of the monitoring. All differences between kinds of clusters are here. */
 export interface Platform {
@@ -30,9 +30,11 @@ export interface ObjectStore {
    */
   readonly credentials?: pulumi.Output<string>;
   /** Binds an account of the cluster to the buckets' service account; returns the account's annotations. */
-  readonly admit?: (account: PodAccount) => pulumi.Input<Readonly<Record<string, string>>>;
+  readonly bindWorkloadIdentity?: (
+    account: PodAccount,
+  ) => pulumi.Input<Readonly<Record<string, string>>>;
   /** Network destinations of clients. */
-  readonly calls: readonly Outside[];
+  readonly calls: readonly ExternalDestination[];
   /** Environment variables that clients need in addition to the key. */
   readonly env: Readonly<Record<string, pulumi.Input<string>>>;
 }

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { isQuantity, quantityValue } from "./quantity.ts";
-import { nearest } from "./nearest.ts";
+import { didYouMean } from "./didYouMean.ts";
 
 // Metadata for docs/configuration.md, in addition to the description and the default of a setting.
 declare module "zod" {
@@ -32,7 +32,7 @@ export function section<S extends z.ZodRawShape>(shape: S): z.ZodObject<S> {
   const known = Object.keys(shape).filter((key) => !isForbidden(shape[key]));
   const unknownKey = z.custom(() => false, {
     error: ({ path }: Issue) => {
-      const close = nearest(String(path?.at(-1)), known);
+      const close = didYouMean(String(path?.at(-1)), known);
       return `is not a known key; ${close ? `did you mean ${close}?` : `known are ${known.join(", ")}`}`;
     },
   });
@@ -116,7 +116,7 @@ export const distinct = <T extends z.ZodType>(element: T, requirement: string) =
   });
 
 /** Placeholder for a secret when the configuration is read without the passphrase (make render). */
-export const undecrypted = "<secret, not decrypted>";
+export const encryptedPlaceholder = "<secret, not decrypted>";
 
 /** A text that error messages omit, as it may contain a secret. */
 export const unrepeated = (requirement: string, isValid: (text: string) => boolean) =>
@@ -125,7 +125,9 @@ export const unrepeated = (requirement: string, isValid: (text: string) => boole
       error: ({ input }) =>
         input === undefined ? `is missing: it must ${requirement}` : `must ${requirement}`,
     })
-    .refine((text) => text === undecrypted || isValid(text), { error: `must ${requirement}` });
+    .refine((text) => text === encryptedPlaceholder || isValid(text), {
+      error: `must ${requirement}`,
+    });
 
 /** A secret text; error messages omit its value. */
 export const secret = (requirement: string, isValid: (text: string) => boolean) =>

@@ -4,12 +4,12 @@ import { skipAwait } from "../../kubernetes/annotations.ts";
 import { sha256 } from "../../kubernetes/checksum.ts";
 import { disruptionBudget } from "../../kubernetes/disruptionBudget.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
-import type { Client, NetworkPart, Server } from "../../kubernetes/networkPolicies.ts";
+import type { Client, NetworkParticipant, Server } from "../../kubernetes/networkPolicies.ts";
 import { statefulSetSpec } from "../../kubernetes/statefulSet.ts";
 import { firstTemplates, growVolumes } from "../../kubernetes/volumes.ts";
-import type { Endpoint } from "../endpoint.ts";
+import type { PublicEndpoint } from "../publicEndpoint.ts";
 import type { Rules } from "../rules/rules.ts";
-import type { Upstream } from "../upstream.ts";
+import type { ServiceAddress } from "../serviceAddress.ts";
 import { secretsDirectory } from "./config.ts";
 import { alertmanagerFiles } from "./files.ts";
 import { alertmanagerPod, alertmanagerPorts } from "./pod.ts";
@@ -29,12 +29,12 @@ export interface AlertmanagerArgs {
 }
 
 /** A cluster of Alertmanagers: each member gets every alert, and one of them sends the notification. */
-export class Alertmanager extends pulumi.ComponentResource implements NetworkPart {
+export class Alertmanager extends pulumi.ComponentResource implements NetworkParticipant {
   /** All members. Senders send alerts to each of them, as members do not share alerts. */
-  readonly members: readonly Upstream[];
+  readonly members: readonly ServiceAddress[];
   /** Any member, by the URL of their common Service. */
-  readonly any: Upstream;
-  readonly endpoint: Endpoint;
+  readonly any: ServiceAddress;
+  readonly endpoint: PublicEndpoint;
   readonly clients: readonly Client[];
   readonly scraped: readonly Server[];
 

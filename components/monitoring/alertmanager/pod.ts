@@ -5,7 +5,7 @@ import type { AppLabels } from "../../kubernetes/labels.ts";
 import { onePerNode } from "../../kubernetes/placement.ts";
 import { containerPorts } from "../../kubernetes/ports.ts";
 import { probes, secondsToRead } from "../../kubernetes/probes.ts";
-import { nobody, restrictedContainer, restrictedPod } from "../../kubernetes/security.ts";
+import { unprivilegedUser, restrictedContainer, restrictedPod } from "../../kubernetes/security.ts";
 import { seconds } from "../../settings/duration.ts";
 import { images } from "../../../versions.ts";
 import { secretsDirectory } from "./config.ts";
@@ -61,7 +61,7 @@ export function alertmanagerPod(
     },
     spec: {
       automountServiceAccountToken: false,
-      securityContext: restrictedPod(nobody),
+      securityContext: restrictedPod(unprivilegedUser),
       ...onePerNode(args.labels),
       containers: [
         {

@@ -5,11 +5,11 @@ import { stringify } from "yaml";
 import { accept, skipAwait } from "../../kubernetes/annotations.ts";
 import { sha256 } from "../../kubernetes/checksum.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
-import type { Client, NetworkPart, Server } from "../../kubernetes/networkPolicies.ts";
+import type { Client, NetworkParticipant, Server } from "../../kubernetes/networkPolicies.ts";
 import { statefulSetSpec } from "../../kubernetes/statefulSet.ts";
 import { firstTemplates, growVolumes } from "../../kubernetes/volumes.ts";
-import type { Endpoint } from "../endpoint.ts";
-import type { Upstream } from "../upstream.ts";
+import type { PublicEndpoint } from "../publicEndpoint.ts";
+import type { ServiceAddress } from "../serviceAddress.ts";
 import type { Dashboards } from "./dashboards.ts";
 import { adminUser, grafanaPod, grafanaPorts, passwordKey } from "./pod.ts";
 import { dashboardProviders, dataSources } from "./provisioning.ts";
@@ -22,9 +22,9 @@ export interface GrafanaArgs {
   /** URL at which users open Grafana. */
   readonly url: string;
   /** PromQL API of the dashboards' data source, by its URL. */
-  readonly queries: Upstream;
+  readonly queries: ServiceAddress;
   /** The Alertmanagers, by their URL. */
-  readonly alertmanager: Upstream;
+  readonly alertmanager: ServiceAddress;
   /** Scrape interval, as a duration: the minimum step of panels. */
   readonly scrapeInterval: string;
   /** Dashboards; the first is the home dashboard. */
@@ -42,9 +42,9 @@ const servicePort = 3000;
 const dashboardsDirectory = "/etc/grafana/dashboards";
 
 /** Grafana with the project's dashboards over all series of the queriers. */
-export class Grafana extends pulumi.ComponentResource implements NetworkPart {
+export class Grafana extends pulumi.ComponentResource implements NetworkParticipant {
   /** Grafana's page; empty if replicas is 0. */
-  readonly endpoints: readonly Endpoint[];
+  readonly endpoints: readonly PublicEndpoint[];
   /** Login of the administrator as of Grafana's first start; a secret. */
   readonly credentials: pulumi.Output<GrafanaCredentials>;
   readonly clients: readonly Client[];

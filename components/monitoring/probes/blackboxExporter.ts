@@ -4,19 +4,19 @@ import { stringify } from "yaml";
 import type { Credentials } from "../../ingress/basicAuth.ts";
 import { accept, scrape, skipAwait } from "../../kubernetes/annotations.ts";
 import { disruptionBudget } from "../../kubernetes/disruptionBudget.ts";
-import { farewell } from "../../kubernetes/farewell.ts";
+import { preStopDelay } from "../../kubernetes/preStopDelay.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
 import {
   type Client,
-  type NetworkPart,
-  type Outside,
+  type NetworkParticipant,
+  type ExternalDestination,
   podsOf,
   type Server,
 } from "../../kubernetes/networkPolicies.ts";
-import { moveSoon, onePerNode } from "../../kubernetes/placement.ts";
+import { fastEviction, onePerNode } from "../../kubernetes/placement.ts";
 import { containerPorts } from "../../kubernetes/ports.ts";
 import { probes } from "../../kubernetes/probes.ts";
-import { nobody, restrictedContainer, restrictedPod } from "../../kubernetes/security.ts";
+import { unprivilegedUser, restrictedContainer, restrictedPod } from "../../kubernetes/security.ts";
 import { images } from "../../../versions.ts";
 import { blackboxConfig } from "./modules.ts";
 import { reachOf } from "./reach.ts";
@@ -52,7 +52,7 @@ export const exporterAddress = (name: pulumi.Input<string>, namespace: pulumi.In
   pulumi.interpolate`${name}.${namespace}.svc:${ports.http}`;
 
 /** Blackbox exporter: probes the stack's public URLs and other targets from inside the cluster. */
-export class BlackboxExporter extends pulumi.ComponentResource implements NetworkPart {
+export class BlackboxExporter extends pulumi.ComponentResource implements NetworkParticipant {
   readonly clients: readonly Client[];
   readonly scraped: readonly Server[];
 
@@ -125,9 +125,9 @@ export class BlackboxExporter extends pulumi.ComponentResource implements Networ
             metadata: { labels: labels.all, annotations: scrape(ports.http) },
             spec: {
               automountServiceAccountToken: false,
-              securityContext: restrictedPod(nobody),
+              securityContext: restrictedPod(unprivilegedUser),
               ...onePerNode(labels),
-              ...moveSoon,
+              ...fastEviction,
               containers: [
                 {
                   name,
@@ -146,7 +146,7 @@ export class BlackboxExporter extends pulumi.ComponentResource implements Networ
                     ready: { path: "/-/healthy", port: "http" },
                   }),
                   // On SIGTERM, the exporter exits immediately and aborts its running probes.
-                  ...farewell(10),
+                  ...preStopDelay(10),
                   resources: settings.resources,
                   securityContext: restrictedContainer,
                   volumeMounts: volumes.map(({ mount }) => mount),
@@ -173,7 +173,7 @@ export class BlackboxExporter extends pulumi.ComponentResource implements Networ
     );
 
     const targets = Object.values(args.probes).flatMap(({ targets }) => targets);
-    const calls: Outside[] = [
+    const calls: ExternalDestination[] = [
       ...(publicUrls ? [{ to: [podsOf(publicUrls.controllerNamespace)] }] : []),
       ...reachOf(targets),
     ];

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { NetworkPart } from "../../kubernetes/networkPolicies.ts";
+import type { NetworkParticipant } from "../../kubernetes/networkPolicies.ts";
 import type { IngressController } from "../../platform/platform.ts";
-import type { Endpoint } from "../endpoint.ts";
+import type { PublicEndpoint } from "../publicEndpoint.ts";
 import { BlackboxExporter, exporterAddress, type PublicUrlAccess } from "./blackboxExporter.ts";
 import type { BlackboxExporterSettings, ProbeSettings } from "./settings.ts";
 import { type ProbeTarget, publicUrlTargets, targetsOf } from "./target.ts";
@@ -25,7 +25,7 @@ export interface Probed {
   /** Address of the exporter, as host:port. */
   readonly exporter: pulumi.Input<string>;
   /** All targets; `own` are the pages of the Prometheus servers. */
-  readonly targets: (own: readonly Endpoint[]) => readonly ProbeTarget[];
+  readonly targets: (own: readonly PublicEndpoint[]) => readonly ProbeTarget[];
 }
 
 const name = "blackbox-exporter";
@@ -34,10 +34,10 @@ const isNeeded = ({ settings }: ProbingArgs) =>
   settings.blackboxExporter.publicUrls || Object.keys(settings.probes).length > 0;
 
 /** Exporter and targets: the pages `others`, Prometheus' own pages, the setting `probes`; undefined if nothing is probed. */
-export function probed(args: ProbingArgs, others: readonly Endpoint[]): Probed | undefined {
+export function probed(args: ProbingArgs, others: readonly PublicEndpoint[]): Probed | undefined {
   const { namespace, controller, settings } = args;
   if (!isNeeded(args)) return undefined;
-  const publicUrls = (own: readonly Endpoint[]) =>
+  const publicUrls = (own: readonly PublicEndpoint[]) =>
     publicUrlTargets({
       endpoints: [...others, ...own],
       domain: settings.domain,
@@ -58,7 +58,7 @@ export function exporters(
   args: ProbingArgs,
   access: Omit<PublicUrlAccess, "controllerNamespace">,
   opts: pulumi.ComponentResourceOptions,
-): readonly NetworkPart[] {
+): readonly NetworkParticipant[] {
   const { namespace, controller, settings } = args;
   if (!isNeeded(args)) return [];
   const publicUrls = settings.blackboxExporter.publicUrls

@@ -1,11 +1,11 @@
-import { type Outside, podsOf } from "../../kubernetes/networkPolicies.ts";
+import { type ExternalDestination, podsOf } from "../../kubernetes/networkPolicies.ts";
 import { namespaceOf, portOf } from "./address.ts";
 
 /**
  * Network destinations of the targets. For Services: all pods of the Services' namespaces, as the ports
  * of pods may differ from those of Services. For other targets: their ports, at any address.
  */
-export function reachOf(targets: readonly string[]): readonly Outside[] {
+export function reachOf(targets: readonly string[]): readonly ExternalDestination[] {
   const namespaces = new Set(targets.flatMap((target) => namespaceOf(target) ?? []));
   const ports = new Set(targets.filter((target) => namespaceOf(target) === undefined).map(portOf));
   return [

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Endpoint } from "../endpoint.ts";
+import type { PublicEndpoint } from "../publicEndpoint.ts";
 import { type ProbeSettings, publicUrls } from "./settings.ts";
 
 /** A target of the exporter, with the labels of its result. */
@@ -38,7 +38,7 @@ export const targetsOf = (probes: Readonly<Record<string, ProbeSettings>>): Prob
 
 export interface PublicUrlsArgs {
   /** Pages, each on its own host. */
-  readonly endpoints: readonly Endpoint[];
+  readonly endpoints: readonly PublicEndpoint[];
   /** DNS domain of the hosts. */
   readonly domain: string;
   /** URL of a host name. */

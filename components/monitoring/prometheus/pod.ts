@@ -2,7 +2,7 @@ import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { scrape } from "../../kubernetes/annotations.ts";
 import { configFilesVolume } from "../../kubernetes/configFiles.ts";
-import { farewell } from "../../kubernetes/farewell.ts";
+import { preStopDelay } from "../../kubernetes/preStopDelay.ts";
 import type { AppLabels } from "../../kubernetes/labels.ts";
 import { onePerNode } from "../../kubernetes/placement.ts";
 import { containerPorts } from "../../kubernetes/ports.ts";
@@ -11,8 +11,8 @@ import { restrictedContainer, restrictedPod } from "../../kubernetes/security.ts
 import { quantityValue } from "../../settings/quantity.ts";
 import { images } from "../../../versions.ts";
 import type { BucketClient } from "../thanos/bucketClient.ts";
-import { farewellSeconds, thanosPorts } from "../thanos/container.ts";
-import type { AnswerLimits } from "../thanos/answerLimits.ts";
+import { preStopSeconds, thanosPorts } from "../thanos/container.ts";
+import type { StoreApiLimits } from "../thanos/storeApiLimits.ts";
 import { sidecar } from "../thanos/sidecar.ts";
 import { storeApiLabel } from "../thanos/storeApi.ts";
 import { blockDuration, type PrometheusSettings } from "./settings.ts";
@@ -44,7 +44,7 @@ export interface PrometheusPodArgs {
   /** Bucket that the sidecar uploads to. */
   readonly bucket: BucketClient;
   /** Limits of the sidecar's answer to one request. */
-  readonly limits: AnswerLimits;
+  readonly limits: StoreApiLimits;
   /** Start of the time range that the sidecar serves, in RFC 3339. */
   readonly since: pulumi.Input<string>;
   readonly settings: PrometheusSettings;
@@ -95,7 +95,7 @@ export function prometheusPod(args: PrometheusPodArgs): k8s.types.input.core.v1.
             ready: { path: "/-/ready", port: "prometheus" },
           }),
           // The sidecar answers queries from Prometheus, so Prometheus must not end before the sidecar.
-          ...farewell(farewellSeconds),
+          ...preStopDelay(preStopSeconds),
           resources: args.settings.resources,
           securityContext: restrictedContainer,
           volumeMounts: [data, config, rules],

@@ -8,7 +8,7 @@ import { disruptionBudget } from "../../kubernetes/disruptionBudget.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
 import {
   type Client,
-  type NetworkPart,
+  type NetworkParticipant,
   selecting,
   type Server,
 } from "../../kubernetes/networkPolicies.ts";
@@ -16,11 +16,11 @@ import { statefulSetSpec } from "../../kubernetes/statefulSet.ts";
 import { firstTemplates, growVolumes } from "../../kubernetes/volumes.ts";
 import type { Kubelet } from "../../platform/platform.ts";
 import { seconds } from "../../settings/duration.ts";
-import type { Endpoint } from "../endpoint.ts";
-import type { AnswerLimits } from "../thanos/answerLimits.ts";
+import type { PublicEndpoint } from "../publicEndpoint.ts";
+import type { StoreApiLimits } from "../thanos/storeApiLimits.ts";
 import type { BucketClient } from "../thanos/bucketClient.ts";
 import type { Probed } from "../probes/probing.ts";
-import type { Upstream } from "../upstream.ts";
+import type { ServiceAddress } from "../serviceAddress.ts";
 import { thanosPorts } from "../thanos/container.ts";
 import { prometheusConfig } from "./config.ts";
 import { configFile, prometheusPod, prometheusPorts, ruleFilesGlob } from "./pod.ts";
@@ -36,11 +36,11 @@ export interface PrometheusArgs {
   /** Bucket that the sidecars upload to. */
   readonly bucket: BucketClient;
   /** Limits of a sidecar's answer to one request. */
-  readonly limits: AnswerLimits;
+  readonly limits: StoreApiLimits;
   /** How the kubelets serve their metrics. */
   readonly kubelet: Kubelet;
   /** Alertmanagers, each as host:port; each gets every alert. */
-  readonly alertmanagers: readonly Upstream[];
+  readonly alertmanagers: readonly ServiceAddress[];
   /** Targets of probes, which include the servers' own pages, and their exporter; default none. */
   readonly probed?: Probed | undefined;
   /** External label `cluster`. */
@@ -58,9 +58,9 @@ export interface PrometheusArgs {
 const servicePort = 8080;
 
 /** Identical Prometheus servers, each with a volume and a Thanos sidecar. */
-export class Prometheus extends pulumi.ComponentResource implements NetworkPart {
+export class Prometheus extends pulumi.ComponentResource implements NetworkParticipant {
   /** The page of each server. */
-  readonly endpoints: readonly Endpoint[];
+  readonly endpoints: readonly PublicEndpoint[];
   /** The pods that scrape. */
   readonly scraper: ReturnType<typeof selecting>;
   readonly clients: readonly Client[];

@@ -20,7 +20,7 @@ export class BucketAccess extends pulumi.ComponentResource {
   constructor(name: string, args: BucketAccessArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:thanos:BucketAccess", name, {}, opts);
     const { namespace, objectStore } = args;
-    const { credentials, admit } = objectStore;
+    const { credentials, bindWorkloadIdentity } = objectStore;
     const labels = appLabels(name).all;
     const secretName = `${name}-gcs-credentials`;
 
@@ -35,10 +35,17 @@ export class BucketAccess extends pulumi.ComponentResource {
         { parent: this },
       ).metadata.name;
     const serviceAccount =
-      admit &&
+      bindWorkloadIdentity &&
       new k8s.core.v1.ServiceAccount(
         name,
-        { metadata: { name, namespace, labels, annotations: admit({ namespace, name }) } },
+        {
+          metadata: {
+            name,
+            namespace,
+            labels,
+            annotations: bindWorkloadIdentity({ namespace, name }),
+          },
+        },
         { parent: this },
       ).metadata.name;
 

@@ -1,7 +1,7 @@
 import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { sha256 } from "../../kubernetes/checksum.ts";
-import type { Outside } from "../../kubernetes/networkPolicies.ts";
+import type { ExternalDestination } from "../../kubernetes/networkPolicies.ts";
 import type { ObjectStore } from "../../platform/platform.ts";
 
 export interface BucketClientArgs {
@@ -18,7 +18,7 @@ export interface BucketClientArgs {
 /** Parts of a Thanos container and its pod for access to a bucket. */
 export interface BucketClient {
   /** Network destinations of the object store. */
-  readonly calls: readonly Outside[];
+  readonly calls: readonly ExternalDestination[];
   /** ServiceAccount for pods that need no other one; default none. */
   readonly serviceAccount?: pulumi.Input<string> | undefined;
   readonly annotations: Readonly<Record<string, pulumi.Input<string>>>;

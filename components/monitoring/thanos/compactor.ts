@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
-import type { Client, NetworkPart, Server } from "../../kubernetes/networkPolicies.ts";
+import type { Client, NetworkParticipant, Server } from "../../kubernetes/networkPolicies.ts";
 import { longest, seconds } from "../../settings/duration.ts";
 import { must, resources, section, storage } from "../../settings/schema.ts";
 import type { BucketClient } from "./bucketClient.ts";
@@ -74,7 +74,7 @@ export interface CompactorArgs {
 }
 
 /** Thanos' compactor: merges the blocks of a bucket, downsamples them, and deletes old ones. */
-export class Compactor extends pulumi.ComponentResource implements NetworkPart {
+export class Compactor extends pulumi.ComponentResource implements NetworkParticipant {
   readonly clients: readonly Client[];
   readonly scraped: readonly Server[];
 

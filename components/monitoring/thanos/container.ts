@@ -1,6 +1,6 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { farewell } from "../../kubernetes/farewell.ts";
+import { preStopDelay } from "../../kubernetes/preStopDelay.ts";
 import { containerPorts } from "../../kubernetes/ports.ts";
 import { probes } from "../../kubernetes/probes.ts";
 import { restrictedContainer } from "../../kubernetes/security.ts";
@@ -21,7 +21,7 @@ export const dnsInterval = "10s";
  * whose records may be some seconds old, and ingress controllers. A store that ends earlier would be
  * missing in answers, and a ruler rejects incomplete answers.
  */
-export const farewellSeconds = 20;
+export const preStopSeconds = 20;
 
 /**
  * Seconds that a new pod must be ready before a rollout replaces the next one. In this time, clients discover
@@ -30,7 +30,7 @@ export const farewellSeconds = 20;
 export const minReadySeconds = 10;
 
 /** Termination grace period in seconds: the preStop delay, and the 120 s that Thanos gives running requests. */
-export const terminationSeconds = farewellSeconds + 120;
+export const terminationSeconds = preStopSeconds + 120;
 
 export interface ThanosContainerArgs {
   readonly name: string;
@@ -76,7 +76,7 @@ export function thanosContainer(container: ThanosContainerArgs): k8s.types.input
       ready: { path: readyPath, port: "http" },
       ...(startSeconds !== undefined && { startSeconds }),
     }),
-    ...farewell(farewellSeconds),
+    ...preStopDelay(preStopSeconds),
     resources,
     securityContext: restrictedContainer,
     volumeMounts: [...volumeMounts, ...(bucket?.volumeMounts ?? [])],

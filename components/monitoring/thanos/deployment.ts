@@ -3,11 +3,16 @@ import * as pulumi from "@pulumi/pulumi";
 import { scrape, skipAwait } from "../../kubernetes/annotations.ts";
 import { disruptionBudget } from "../../kubernetes/disruptionBudget.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
-import { moveSoon, onePerNode } from "../../kubernetes/placement.ts";
-import type { Client, NetworkPart, Outside, Server } from "../../kubernetes/networkPolicies.ts";
-import { nobody, restrictedPod } from "../../kubernetes/security.ts";
-import type { Endpoint } from "../endpoint.ts";
-import type { Upstream } from "../upstream.ts";
+import { fastEviction, onePerNode } from "../../kubernetes/placement.ts";
+import type {
+  Client,
+  NetworkParticipant,
+  ExternalDestination,
+  Server,
+} from "../../kubernetes/networkPolicies.ts";
+import { unprivilegedUser, restrictedPod } from "../../kubernetes/security.ts";
+import type { PublicEndpoint } from "../publicEndpoint.ts";
+import type { ServiceAddress } from "../serviceAddress.ts";
 import {
   minReadySeconds,
   readyPath,
@@ -22,7 +27,7 @@ export interface ThanosDeploymentArgs {
   /** Number of pods, each on a different node. */
   readonly replicas: number;
   /** Network destinations of the pods. */
-  readonly calls: readonly (Server | Outside)[];
+  readonly calls: readonly (Server | ExternalDestination)[];
   /** Annotations of the pods besides those of scraping; default none. */
   readonly annotations?: Readonly<Record<string, pulumi.Input<string>>>;
   /** Volumes of the pods; default none. */
@@ -36,10 +41,10 @@ export interface ThanosDeploymentArgs {
 const servicePort = 9090;
 
 /** Stateless pods of a Thanos component, with a Service for their HTTP port. */
-export class ThanosDeployment extends pulumi.ComponentResource implements NetworkPart {
-  readonly endpoint: Endpoint;
+export class ThanosDeployment extends pulumi.ComponentResource implements NetworkParticipant {
+  readonly endpoint: PublicEndpoint;
   /** Any pod, by the URL of the Service. */
-  readonly any: Upstream;
+  readonly any: ServiceAddress;
   readonly clients: readonly Client[];
   readonly scraped: readonly Server[];
 
@@ -65,9 +70,9 @@ export class ThanosDeployment extends pulumi.ComponentResource implements Networ
             },
             spec: {
               automountServiceAccountToken: false,
-              securityContext: restrictedPod(nobody),
+              securityContext: restrictedPod(unprivilegedUser),
               ...onePerNode(labels),
-              ...moveSoon,
+              ...fastEviction,
               terminationGracePeriodSeconds: terminationSeconds,
               containers: [thanosContainer({ ...args.container, name })],
               ...(args.volumes && { volumes: [...args.volumes] }),

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Client, NetworkPart, Server } from "../../kubernetes/networkPolicies.ts";
+import type { Client, NetworkParticipant, Server } from "../../kubernetes/networkPolicies.ts";
 import { resources, section, storage } from "../../settings/schema.ts";
-import type { AnswerLimits } from "./answerLimits.ts";
+import type { StoreApiLimits } from "./storeApiLimits.ts";
 import type { BucketClient } from "./bucketClient.ts";
 import { Compactor, type CompactorSettings, compactorSettings } from "./compactor.ts";
 import { StoreGateway, type StoreGatewaySettings, storeGatewaySettings } from "./storeGateway.ts";
@@ -13,7 +13,7 @@ export interface HistoryArgs {
   readonly bucket: BucketClient;
   readonly storageClass: pulumi.Input<string>;
   /** Limits of a store gateway's answer to one request. */
-  readonly limits: AnswerLimits;
+  readonly limits: StoreApiLimits;
   readonly settings: {
     readonly storeGateway: StoreGatewaySettings;
     readonly compactor: CompactorSettings;
@@ -21,7 +21,7 @@ export interface HistoryArgs {
 }
 
 /** Store gateways and the only compactor of a bucket. */
-export class History extends pulumi.ComponentResource implements NetworkPart {
+export class History extends pulumi.ComponentResource implements NetworkParticipant {
   /** Address of each shard of the store gateways, at which any pod of the shard answers. */
   readonly addresses: StoreGateway["addresses"];
   readonly clients: readonly Client[];

@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import * as z from "zod";
 import { certificateOf, privateKeyOf } from "../../ingress/certificate.ts";
-import type { Outside } from "../../kubernetes/networkPolicies.ts";
+import type { ExternalDestination } from "../../kubernetes/networkPolicies.ts";
 import { matching, must, secret, section, unrepeated } from "../../settings/schema.ts";
 
 // https://thanos.io/tip/thanos/service-discovery.md/#dns-service-discovery
@@ -106,7 +106,7 @@ export interface OtherClusters {
   /** Contents of the files that the endpoints refer to, by name. */
   readonly files: Readonly<Record<string, string>>;
   /** Network destinations of the querier. */
-  readonly calls: readonly Outside[];
+  readonly calls: readonly ExternalDestination[];
 }
 
 /** Converts the settings to the querier's configuration, with certificates in files of `directory`. */
@@ -132,7 +132,7 @@ export function otherClusters(clusters: readonly OtherCluster[], directory: stri
       },
     };
   });
-  const calls = clusters.map(({ address }): Outside => {
+  const calls = clusters.map(({ address }): ExternalDestination => {
     const port = addressPattern.exec(address)?.groups?.port;
     // The port is in an SRV record and unknown to the program.
     return port === undefined ? {} : { ports: [Number(port)] };

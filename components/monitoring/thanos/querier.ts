@@ -4,9 +4,9 @@ import type * as z from "zod";
 import { skipAwait } from "../../kubernetes/annotations.ts";
 import { sha256 } from "../../kubernetes/checksum.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
-import type { Client, NetworkPart, Server } from "../../kubernetes/networkPolicies.ts";
+import type { Client, NetworkParticipant, Server } from "../../kubernetes/networkPolicies.ts";
 import { replicas, resources, section } from "../../settings/schema.ts";
-import type { Upstream } from "../upstream.ts";
+import type { ServiceAddress } from "../serviceAddress.ts";
 import { dnsInterval, thanosPorts } from "./container.ts";
 import { ThanosDeployment } from "./deployment.ts";
 import { otherClusters, otherClustersSetting } from "./otherClusters.ts";
@@ -26,7 +26,7 @@ export type QuerierSettings = z.output<typeof querierSettings>;
 export interface QuerierArgs {
   readonly namespace: pulumi.Input<string>;
   /** Store APIs, by addresses for Thanos' DNS discovery. */
-  readonly stores: readonly Upstream[];
+  readonly stores: readonly ServiceAddress[];
   /**
    * Addresses of Store APIs that a complete answer needs; default none. Their pods are also among those of
    * `stores`. If no pod of an address answers, the querier adds a warning to its answers.
@@ -41,11 +41,11 @@ export interface QuerierArgs {
 const certificatesDirectory = "/etc/thanos/clusters";
 
 /** Thanos' querier: PromQL over all Store APIs, with the series of replicas deduplicated. */
-export class Querier extends pulumi.ComponentResource implements NetworkPart {
+export class Querier extends pulumi.ComponentResource implements NetworkParticipant {
   /** Any pod, by the URL of the Service. */
-  readonly any: Upstream;
+  readonly any: ServiceAddress;
   /** The HTTP ports of all pods, by an address for Thanos' DNS discovery. */
-  readonly each: Upstream;
+  readonly each: ServiceAddress;
   readonly clients: readonly Client[];
   readonly scraped: readonly Server[];
 

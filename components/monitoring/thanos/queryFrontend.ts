@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import type * as z from "zod";
-import type { Client, NetworkPart, Server } from "../../kubernetes/networkPolicies.ts";
+import type { Client, NetworkParticipant, Server } from "../../kubernetes/networkPolicies.ts";
 import { quantityValue } from "../../settings/quantity.ts";
 import { replicas, resources, section } from "../../settings/schema.ts";
-import type { Endpoint } from "../endpoint.ts";
-import type { Upstream } from "../upstream.ts";
+import type { PublicEndpoint } from "../publicEndpoint.ts";
+import type { ServiceAddress } from "../serviceAddress.ts";
 import { ThanosDeployment } from "./deployment.ts";
 
 /** Settings of the query frontend. */
@@ -23,7 +23,7 @@ export type QueryFrontendSettings = z.output<typeof queryFrontendSettings>;
 export interface QueryFrontendArgs {
   readonly namespace: pulumi.Input<string>;
   /** The queriers, by their URL. */
-  readonly querier: Upstream;
+  readonly querier: ServiceAddress;
   /** Whether results are cached, which requires that the queriers warn of each missing store; default true. */
   readonly caches?: boolean;
   readonly settings: QueryFrontendSettings;
@@ -33,10 +33,10 @@ export interface QueryFrontendArgs {
  * Thanos' query frontend, in front of the queriers: splits queries over long ranges by day, and
  * caches their results.
  */
-export class QueryFrontend extends pulumi.ComponentResource implements NetworkPart {
-  readonly endpoint: Endpoint;
+export class QueryFrontend extends pulumi.ComponentResource implements NetworkParticipant {
+  readonly endpoint: PublicEndpoint;
   /** Any pod, by the URL of the Service. */
-  readonly any: Upstream;
+  readonly any: ServiceAddress;
   readonly clients: readonly Client[];
   readonly scraped: readonly Server[];
 

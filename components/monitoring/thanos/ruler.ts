@@ -6,13 +6,13 @@ import { sha256 } from "../../kubernetes/checksum.ts";
 import { configFiles, configFilesVolume } from "../../kubernetes/configFiles.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
 import { literal } from "../../kubernetes/literal.ts";
-import type { Client, NetworkPart, Server } from "../../kubernetes/networkPolicies.ts";
+import type { Client, NetworkParticipant, Server } from "../../kubernetes/networkPolicies.ts";
 import { secondsToRead } from "../../kubernetes/probes.ts";
 import { duration } from "../../settings/duration.ts";
 import { distinct, replicas, resources, section, storage, text } from "../../settings/schema.ts";
-import type { Endpoint } from "../endpoint.ts";
+import type { PublicEndpoint } from "../publicEndpoint.ts";
 import { maximumEvaluationInterval } from "../prometheus/settings.ts";
-import type { Upstream } from "../upstream.ts";
+import type { ServiceAddress } from "../serviceAddress.ts";
 import type { BucketClient } from "./bucketClient.ts";
 import { dnsInterval, readyPath } from "./container.ts";
 import { dataDirectory, ThanosStatefulSet } from "./statefulSet.ts";
@@ -46,11 +46,11 @@ export type RulerSettings = z.output<typeof rulerSettings>;
 export interface RulerArgs {
   readonly namespace: pulumi.Input<string>;
   /** The queriers, by an address for Thanos' DNS discovery. */
-  readonly querier: Upstream;
+  readonly querier: ServiceAddress;
   /** URL at which users repeat the query of an alert. */
   readonly queryUrl: pulumi.Input<string>;
   /** Alertmanagers, each as host:port; each gets every alert. */
-  readonly alertmanagers: readonly Upstream[];
+  readonly alertmanagers: readonly ServiceAddress[];
   /** External labels of recorded series and alerts, besides the replica label. */
   readonly labels: Readonly<Record<string, string>>;
   /** Label that distinguishes the ruler's replicas; removed from alerts, so that they are deduplicated. */
@@ -70,8 +70,8 @@ const servicePort = 8080;
  * Thanos' ruler: evaluates rules over all series of the queriers, for faults that a single Prometheus
  * can't detect, such as the loss of a Prometheus.
  */
-export class Ruler extends pulumi.ComponentResource implements NetworkPart {
-  readonly endpoint: Endpoint;
+export class Ruler extends pulumi.ComponentResource implements NetworkParticipant {
+  readonly endpoint: PublicEndpoint;
   readonly clients: readonly Client[];
   readonly scraped: readonly Server[];
 
@@ -156,13 +156,13 @@ export class Ruler extends pulumi.ComponentResource implements NetworkPart {
 const timeouts = { dialer_timeout: 2e9, response_header_timeout: 15e9 };
 
 /** https://thanos.io/tip/components/rule.md/#query-api */
-const queryConfig = ({ address }: Upstream) =>
+const queryConfig = ({ address }: ServiceAddress) =>
   pulumi.jsonStringify([
     { scheme: "http", static_configs: [address], http_config: { transport_config: timeouts } },
   ]);
 
 /** https://thanos.io/tip/components/rule.md/#alertmanager */
-const alertmanagersConfig = (alertmanagers: readonly Upstream[]) =>
+const alertmanagersConfig = (alertmanagers: readonly ServiceAddress[]) =>
   pulumi.jsonStringify({
     alertmanagers: alertmanagers.map(({ address }) => ({
       scheme: "http",

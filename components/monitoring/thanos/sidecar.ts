@@ -1,6 +1,6 @@
 import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { type AnswerLimits, limitFlags } from "./answerLimits.ts";
+import { type StoreApiLimits, limitFlags } from "./storeApiLimits.ts";
 import type { BucketClient } from "./bucketClient.ts";
 import { thanosContainer } from "./container.ts";
 
@@ -12,7 +12,7 @@ export interface SidecarArgs {
   /** Bucket that blocks are uploaded to. */
   readonly bucket: BucketClient;
   /** Limits of the sidecar's answer to one request. */
-  readonly limits: AnswerLimits;
+  readonly limits: StoreApiLimits;
   /** Start of the time range that the sidecar serves, in RFC 3339; older samples are in the bucket. */
   readonly since: pulumi.Input<string>;
   readonly resources: k8s.types.input.core.v1.ResourceRequirements;

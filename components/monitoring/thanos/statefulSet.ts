@@ -4,7 +4,7 @@ import { accept, scrape } from "../../kubernetes/annotations.ts";
 import { disruptionBudget } from "../../kubernetes/disruptionBudget.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
 import { onePerNode } from "../../kubernetes/placement.ts";
-import type { Client, NetworkPart, Server } from "../../kubernetes/networkPolicies.ts";
+import type { Client, NetworkParticipant, Server } from "../../kubernetes/networkPolicies.ts";
 import { restrictedPod } from "../../kubernetes/security.ts";
 import { statefulSetSpec } from "../../kubernetes/statefulSet.ts";
 import { firstTemplates, growVolumes } from "../../kubernetes/volumes.ts";
@@ -49,7 +49,7 @@ export const dataDirectory = "/data";
 const thanosUser = { user: 1001, group: 1001 };
 
 /** Pods of a Thanos component, each with a volume for data of the bucket. */
-export class ThanosStatefulSet extends pulumi.ComponentResource implements NetworkPart {
+export class ThanosStatefulSet extends pulumi.ComponentResource implements NetworkParticipant {
   /** HTTP port of the pods. */
   readonly server: Server;
   readonly clients: readonly Client[];

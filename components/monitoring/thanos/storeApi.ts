@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { skipAwait } from "../../kubernetes/annotations.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
-import type { Upstream } from "../upstream.ts";
+import type { ServiceAddress } from "../serviceAddress.ts";
 import { thanosPorts } from "./container.ts";
 
 /** Label of pods that serve the Store API, by which queriers discover them. */
@@ -15,7 +15,7 @@ export interface StoreApiArgs {
 /** Headless Service by whose SRV records queriers discover all Store APIs. */
 export class StoreApi extends pulumi.ComponentResource {
   /** All Store APIs, by an address for Thanos' DNS discovery. */
-  readonly upstream: Upstream;
+  readonly upstream: ServiceAddress;
   readonly service: pulumi.Output<string>;
 
   constructor(name: string, args: StoreApiArgs, opts?: pulumi.ComponentResourceOptions) {

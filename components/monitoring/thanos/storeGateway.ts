@@ -3,11 +3,11 @@ import * as pulumi from "@pulumi/pulumi";
 import type * as z from "zod";
 import { skipAwait } from "../../kubernetes/annotations.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
-import type { Client, NetworkPart, Server } from "../../kubernetes/networkPolicies.ts";
+import type { Client, NetworkParticipant, Server } from "../../kubernetes/networkPolicies.ts";
 import { atMost, duration } from "../../settings/duration.ts";
 import { quantityValue } from "../../settings/quantity.ts";
 import { replicas, resources, section, storage, wholeNumber } from "../../settings/schema.ts";
-import { type AnswerLimits, limitFlags } from "./answerLimits.ts";
+import { type StoreApiLimits, limitFlags } from "./storeApiLimits.ts";
 import type { BucketClient } from "./bucketClient.ts";
 import { thanosPorts } from "./container.ts";
 import { dataDirectory, ThanosStatefulSet } from "./statefulSet.ts";
@@ -52,12 +52,12 @@ export interface StoreGatewayArgs {
   readonly bucket: BucketClient;
   readonly storageClass: pulumi.Input<string>;
   /** Limits of a store gateway's answer to one request. */
-  readonly limits: AnswerLimits;
+  readonly limits: StoreApiLimits;
   readonly settings: StoreGatewaySettings;
 }
 
 /** Thanos' store gateway: a Store API on the blocks of a bucket. */
-export class StoreGateway extends pulumi.ComponentResource implements NetworkPart {
+export class StoreGateway extends pulumi.ComponentResource implements NetworkParticipant {
   /** Address of each shard's Store API, at which any pod of the shard answers. */
   readonly addresses: readonly pulumi.Output<string>[];
   readonly clients: readonly Client[];

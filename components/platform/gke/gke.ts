@@ -13,7 +13,7 @@ import {
   type Storage,
   urlOfHost,
 } from "../platform.ts";
-import { clusterProvider } from "../provider.ts";
+import { kubernetesProvider } from "../kubernetesProvider.ts";
 import { Buckets } from "./buckets.ts";
 import { GkeCluster } from "./cluster.ts";
 import { Encryption } from "./encryption.ts";
@@ -97,7 +97,7 @@ export class GkePlatform extends pulumi.ComponentResource implements Platform {
     const { address } = new Address(`${name}-ingress`, { region }, inProject);
 
     this.kubeconfig = cluster.kubeconfig;
-    this.provider = clusterProvider(
+    this.provider = kubernetesProvider(
       name,
       { kubeconfig: cluster.kubeconfig, clusterIdentifier: cluster.id },
       { parent: this },

@@ -17,7 +17,7 @@ type Proof = { readonly keyRotation: string } | { readonly workloadPool: pulumi.
 
 /** The service account with access to the buckets only. */
 export class Identity extends pulumi.ComponentResource {
-  readonly access: Pick<ObjectStore, "credentials" | "admit">;
+  readonly access: Pick<ObjectStore, "credentials" | "bindWorkloadIdentity">;
 
   constructor(name: string, args: IdentityArgs, opts: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:gke:Identity", name, {}, opts);
@@ -48,7 +48,7 @@ export class Identity extends pulumi.ComponentResource {
       this.access = { credentials: pulumi.secret(credentials) };
     } else
       this.access = {
-        admit: ({ namespace, name: podAccount }) => {
+        bindWorkloadIdentity: ({ namespace, name: podAccount }) => {
           const binding = new IAMMember(
             `${name}-${podAccount}`,
             {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { readConfig } from "../../../components/config.ts";
-import { createSystem } from "../../../components/system.ts";
+import { deploy } from "../../../components/stack.ts";
 import { readStackConfig } from "../../../render/stackResources.ts";
 import { recordResources, type Resource } from "../../../render/recordResources.ts";
 
@@ -16,7 +16,7 @@ const made = new Map<string, readonly Resource[]>();
 export async function ownStack(stack: string): Promise<readonly Resource[]> {
   const resources =
     made.get(stack) ??
-    (await recordResources(() => createSystem(readConfig()), {
+    (await recordResources(() => deploy(readConfig()), {
       stack,
       config: readStackConfig(stack),
     }));

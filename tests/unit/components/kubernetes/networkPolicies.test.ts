@@ -36,7 +36,7 @@ describe("NetworkPolicies", () => {
             { clients: [ruler], scraped: [store, metrics] },
           ],
           scraper: selecting({ app: "prometheus" }),
-          visitors: [{ from: ingress, calls: [store] }],
+          externalClients: [{ from: ingress, calls: [store] }],
         }),
     );
   });

@@ -338,7 +338,7 @@ describe("Monitoring without a key", () => {
         platform: {
           objectStore: {
             buckets: { longTerm: pulumi.output("long-term"), ruler: pulumi.output("rulers") },
-            admit: (account) => {
+            bindWorkloadIdentity: (account) => {
               admitted.push(account);
               return { admitted: account.name };
             },

@@ -15,7 +15,7 @@ function loadsGoogle(module: string): boolean {
 
 describe("platforms", () => {
   it("load Google's SDK, which is slow, on GKE only", () => {
-    assert.equal(loadsGoogle("./components/system.ts"), false);
+    assert.equal(loadsGoogle("./components/stack.ts"), false);
     assert.equal(loadsGoogle("./components/platform/gke/gke.ts"), true);
   }).timeout(30_000);
 });

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import assert from "node:assert/strict";
 import { parse } from "yaml";
-import type { Endpoint } from "../../../../../components/monitoring/endpoint.ts";
+import type { PublicEndpoint } from "../../../../../components/monitoring/publicEndpoint.ts";
 import {
   Grafana,
   type GrafanaArgs,
@@ -9,21 +9,21 @@ import {
 } from "../../../../../components/monitoring/grafana/grafana.ts";
 import { grafanaSettings } from "../../../../../components/monitoring/grafana/settings.ts";
 import { run, type Stack, valueOf } from "../../../support/stack.ts";
-import { upstream } from "../../../support/upstream.ts";
+import { serviceAddress } from "../../../support/serviceAddress.ts";
 import { containerOf, podOf } from "../../../support/workloads.ts";
 
 const name = "grafana";
 
 async function create(args: Partial<GrafanaArgs> = {}) {
-  let endpoints: readonly Endpoint[] = [];
+  let endpoints: readonly PublicEndpoint[] = [];
   let credentials: GrafanaCredentials | undefined;
   const stack = await run(async () => {
     const grafana = new Grafana(name, {
       namespace: "monitoring",
       storageClass: "fast",
       url: "https://grafana.example.com",
-      queries: upstream("http://queries:9090"),
-      alertmanager: upstream("http://alertmanager:9093"),
+      queries: serviceAddress("http://queries:9090"),
+      alertmanager: serviceAddress("http://alertmanager:9093"),
       scrapeInterval: "15s",
       dashboards: { first: '{"uid":"first"}', second: '{"uid":"second"}' },
       settings: grafanaSettings.parse({}),
@@ -38,7 +38,7 @@ async function create(args: Partial<GrafanaArgs> = {}) {
 
 describe("Grafana", () => {
   let stack: Stack;
-  let endpoints: readonly Endpoint[];
+  let endpoints: readonly PublicEndpoint[];
   let credentials: GrafanaCredentials | undefined;
   before(async () => {
     ({ stack, endpoints, credentials } = await create());
@@ -119,7 +119,7 @@ describe("Grafana", () => {
     const template = (of: Stack) => JSON.stringify(podOf(of.get("StatefulSet", name)));
     const same = await create({ dashboards: { first: "{}", second: "{}" } });
     assert.equal(template(same.stack), template(stack));
-    const other = await create({ queries: upstream("http://others:9090") });
+    const other = await create({ queries: serviceAddress("http://others:9090") });
     assert.notEqual(template(other.stack), template(stack));
     const { dataSources } = other.stack.get("ConfigMap", "grafana-provisioning").inputs.data;
     assert.equal(parse(dataSources).datasources[0].url, "http://others:9090");

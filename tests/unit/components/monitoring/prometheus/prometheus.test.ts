@@ -4,7 +4,7 @@ import type { BucketClient } from "../../../../../components/monitoring/thanos/b
 import { Prometheus } from "../../../../../components/monitoring/prometheus/prometheus.ts";
 import { prometheusSettings } from "../../../../../components/monitoring/prometheus/settings.ts";
 import { run, type Stack } from "../../../support/stack.ts";
-import { upstream } from "../../../support/upstream.ts";
+import { serviceAddress } from "../../../support/serviceAddress.ts";
 import { containerOf, podOf } from "../../../support/workloads.ts";
 
 const bucket: BucketClient = {
@@ -26,7 +26,7 @@ const create = (settings: z.input<typeof prometheusSettings> = {}): Promise<Stac
         storageClass: "fast",
         bucket,
         kubelet: { servingCertificate: "cluster-ca" },
-        alertmanagers: [upstream("one:9093"), upstream("two:9093")],
+        alertmanagers: [serviceAddress("one:9093"), serviceAddress("two:9093")],
         cluster: "prometheus-ha",
         urlOf: (host) => `https://${host}.example.com`,
         rules: { "a.rules.yaml": "groups: []" },

@@ -58,7 +58,7 @@ describe("bucketClient", () => {
         bucket: "blocks",
         objectStore: {
           buckets: { longTerm: pulumi.output("blocks"), ruler: pulumi.output("others") },
-          admit: () => ({}),
+          bindWorkloadIdentity: () => ({}),
           calls: [{ ports: [443] }],
           env: {},
         },

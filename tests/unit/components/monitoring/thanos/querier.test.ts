@@ -9,7 +9,7 @@ import { otherClusters } from "../../../../../components/monitoring/thanos/other
 import { images } from "../../../../../versions.ts";
 import { certificateOf } from "../../../support/certificate.ts";
 import { run, type Stack } from "../../../support/stack.ts";
-import { upstream } from "../../../support/upstream.ts";
+import { serviceAddress } from "../../../support/serviceAddress.ts";
 import { containerOf, podOf } from "../../../support/workloads.ts";
 
 const create = (settings: z.input<typeof querierSettings> = {}): Promise<Stack> =>
@@ -17,7 +17,7 @@ const create = (settings: z.input<typeof querierSettings> = {}): Promise<Stack> 
     () =>
       new Querier("thanos-querier", {
         namespace: "monitoring",
-        stores: [upstream("dnssrv+_grpc._tcp.stores"), upstream("other:10901")],
+        stores: [serviceAddress("dnssrv+_grpc._tcp.stores"), serviceAddress("other:10901")],
         required: ["history-pods:10901"],
         replicaLabels: ["replica", "rule_replica"],
         settings: querierSettings.parse(settings),

@@ -6,7 +6,7 @@ import {
   queryFrontendSettings,
 } from "../../../../../components/monitoring/thanos/queryFrontend.ts";
 import { run, type Stack } from "../../../support/stack.ts";
-import { upstream } from "../../../support/upstream.ts";
+import { serviceAddress } from "../../../support/serviceAddress.ts";
 import { containerOf } from "../../../support/workloads.ts";
 
 const name = "thanos-query-frontend";
@@ -18,7 +18,7 @@ const create = (
     () =>
       new QueryFrontend(name, {
         namespace: "monitoring",
-        querier: upstream("http://the-querier:9090"),
+        querier: serviceAddress("http://the-querier:9090"),
         settings: queryFrontendSettings.parse(settings),
         ...args,
       }),

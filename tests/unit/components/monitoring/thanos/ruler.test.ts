@@ -7,7 +7,7 @@ import {
 import { expand } from "../../../../../policy/model/environment.ts";
 import { testBucket } from "../../../support/bucket.ts";
 import { run, type Stack } from "../../../support/stack.ts";
-import { upstream } from "../../../support/upstream.ts";
+import { serviceAddress } from "../../../support/serviceAddress.ts";
 import { containerOf, podOf } from "../../../support/workloads.ts";
 
 const create = (args: Partial<RulerArgs> = {}): Promise<Stack> =>
@@ -15,9 +15,9 @@ const create = (args: Partial<RulerArgs> = {}): Promise<Stack> =>
     () =>
       new Ruler("thanos-ruler", {
         namespace: "monitoring",
-        querier: upstream("dnssrv+_http._tcp.queriers"),
+        querier: serviceAddress("dnssrv+_http._tcp.queriers"),
         queryUrl: "https://queries.example.com",
-        alertmanagers: [upstream("one:9093"), upstream("two:9093")],
+        alertmanagers: [serviceAddress("one:9093"), serviceAddress("two:9093")],
         labels: { cluster: 'the "first"', region: "north" },
         replicaLabel: "replica",
         rules: { "a.rules.yaml": "groups: []" },

@@ -28,9 +28,9 @@ async function make(
   return { stack, platform: one.platform, seen: await one.seen };
 }
 
-const admitted = ({ objectStore: { admit } }: GkePlatform) => {
-  assert.ok(admit);
-  return valueOf(pulumi.output(admit({ namespace: "monitoring", name: "thanos" })));
+const admitted = ({ objectStore: { bindWorkloadIdentity } }: GkePlatform) => {
+  assert.ok(bindWorkloadIdentity);
+  return valueOf(pulumi.output(bindWorkloadIdentity({ namespace: "monitoring", name: "thanos" })));
 };
 const key = "projects/p/locations/europe-west1/keyRings/r/cryptoKeys/k";
 
@@ -81,7 +81,7 @@ describe("GkePlatform with a key", () => {
     assert.ok(!made.stack.children.includes("IAMMember gke-thanos-thanos"));
     assert.ok(!made.stack.children.includes("Service gke-iamcredentials"));
     assert.deepEqual(made.seen, ["the-key", true]);
-    assert.equal(made.platform.objectStore.admit, undefined);
+    assert.equal(made.platform.objectStore.bindWorkloadIdentity, undefined);
     assert.deepEqual(made.platform.objectStore.calls, [{ ports: [443] }]);
     assert.deepEqual(made.stack.get("Key", "gke-thanos").inputs.keepers, { rotation: "1" });
   });

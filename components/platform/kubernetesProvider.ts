@@ -11,7 +11,7 @@ export interface ProviderArgs {
 }
 
 /** The provider of a platform's cluster. */
-export function clusterProvider(
+export function kubernetesProvider(
   name: string,
   args: ProviderArgs,
   opts: pulumi.ResourceOptions,

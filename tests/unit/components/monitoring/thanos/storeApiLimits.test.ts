@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import {
-  answerLimits,
+  storeApiLimits,
   limitFlags,
-} from "../../../../../components/monitoring/thanos/answerLimits.ts";
+} from "../../../../../components/monitoring/thanos/storeApiLimits.ts";
 
-describe("answerLimits", () => {
+describe("storeApiLimits", () => {
   const shared = (prometheusReplicas: number, shards = 1, replicas = 2) =>
-    answerLimits({
+    storeApiLimits({
       querierMemory: "1Gi",
       prometheusReplicas,
       storeGateway: { shards, replicas },

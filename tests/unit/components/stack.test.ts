@@ -1,15 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import assert from "node:assert/strict";
 import { readConfig } from "../../../components/config.ts";
-import { createSystem, type System } from "../../../components/system.ts";
+import { deploy, type StackOutputs } from "../../../components/stack.ts";
 import { gke, stackConfig } from "../support/config.ts";
 import { run, valueOf } from "../support/stack.ts";
 
 describe("the system on GKE", () => {
   it("outputs the address for the DNS records and a secret kubeconfig", async () => {
-    const made: { system: System; known: Promise<unknown[]> }[] = [];
+    const made: { system: StackOutputs; known: Promise<unknown[]> }[] = [];
     await run(async () => {
-      const system = await createSystem(readConfig());
+      const system = await deploy(readConfig());
       const { address, kubeconfig } = system;
       assert.ok(address && kubeconfig);
       const known = Promise.all([

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { nearest } from "../../../../components/settings/nearest.ts";
+import { didYouMean } from "../../../../components/settings/didYouMean.ts";
 
-describe("nearest", () => {
+describe("didYouMean", () => {
   const keys = ["platform", "domain", "prometheus", "cluster"];
   for (const [word, meant] of [
     ["promtheus", "prometheus"],
@@ -13,6 +13,6 @@ describe("nearest", () => {
     ["x", undefined],
   ] as const)
     it(`suggests ${meant ?? "nothing"} for ${word}`, () => {
-      assert.equal(nearest(word, keys), meant);
+      assert.equal(didYouMean(word, keys), meant);
     });
 });

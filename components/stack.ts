@@ -22,7 +22,7 @@ import { runbookLink } from "./monitoring/rules/runbookLink.ts";
 import { stackFacts } from "./monitoring/rules/stackFacts.ts";
 
 /** Outputs of a stack. */
-export interface System {
+export interface StackOutputs {
   /** URLs of the endpoints by name. */
   readonly endpoints: pulumi.Output<Record<string, string>>;
   /** Logins, by the component that requires them; secrets. */
@@ -45,10 +45,10 @@ export interface System {
  * @throws RunError for refused rules or receivers, for another cluster than the stack's and for
  * objects that are not the stack's, before any resource is created
  */
-export async function createSystem(
+export async function deploy(
   config: Config,
   live?: { readonly cluster: Cluster | undefined },
-): Promise<System> {
+): Promise<StackOutputs> {
   const name = "monitoring";
   const { adopt, alertmanager, domain, grafana, namespace, namespaceTeams, prometheus } =
     config.monitoring;

@@ -1,7 +1,7 @@
 import { quantityValue } from "../../settings/quantity.ts";
 
 /** Limits of a Store API's answer to one request; a larger answer fails as a whole. */
-export interface AnswerLimits {
+export interface StoreApiLimits {
   readonly series: number;
   readonly samples: number;
 }
@@ -11,7 +11,7 @@ const [bytesPerSeries, bytesPerChunk] = [2048, 512];
 /** https://github.com/prometheus/prometheus/blob/v3.16.0/tsdb/head.go, DefaultSamplesPerChunk */
 const samplesPerChunk = 120;
 
-export interface AnswerLimitsArgs {
+export interface StoreApiLimitsArgs {
   /** Memory limit of a querier, as a quantity. */
   readonly querierMemory: string;
   /** Number of Prometheus servers; all of their sidecars answer for the same time range. */
@@ -31,7 +31,7 @@ export interface AnswerLimitsArgs {
  * https://github.com/thanos-io/thanos/blob/v0.42.4/pkg/store/flushable.go). So
  * prometheus.sidecar.resources must be large enough for one answer.
  */
-export function answerLimits(args: AnswerLimitsArgs): AnswerLimits {
+export function storeApiLimits(args: StoreApiLimitsArgs): StoreApiLimits {
   const { querierMemory, prometheusReplicas, storeGateway } = args;
   // A querier asks each pod of a shard, and one of these pods again through the shard's own address.
   const ofHistory = storeGateway.shards * (storeGateway.replicas + 1);
@@ -44,7 +44,7 @@ export function answerLimits(args: AnswerLimitsArgs): AnswerLimits {
 }
 
 /** Flags that set the limits of a Store API. */
-export const limitFlags = ({ series, samples }: AnswerLimits): readonly string[] => [
+export const limitFlags = ({ series, samples }: StoreApiLimits): readonly string[] => [
   `--store.limits.request-series=${series}`,
   `--store.limits.request-samples=${samples}`,
 ];

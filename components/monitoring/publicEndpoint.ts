@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Server } from "../kubernetes/networkPolicies.ts";
 
 /** A web page that users open through the ingress. */
-export interface Endpoint {
+export interface PublicEndpoint {
   /** First label of the page's host name. */
   readonly host: string;
   /** Name of the Service behind the page. */
