@@ -39,8 +39,8 @@ describe("an ingress controller", () => {
     await backend.changeReplicas();
   });
   after(async () => {
-    await backend.close();
     await replicas.stop();
+    await backend.close();
   });
 
   const askBackend = (path: string, request: Request = {}) =>
