@@ -38,15 +38,7 @@ const bannedIn = (text: string) =>
 
 describe("Words that the glossary of CONTRIBUTING.md bans", () => {
   it("are those that made sentences hard to read", () => {
-    for (const word of [
-      "tells",
-      "whoever",
-      "nobody",
-      "whatever",
-      "anew",
-      "for good",
-      "goes on",
-    ])
+    for (const word of ["tells", "whoever", "nobody", "whatever", "anew", "for good", "goes on"])
       assert.ok(banned.includes(word), word);
     for (const word of ["made up", "at rest", "meanwhile", "one's own"])
       assert.ok(banned.includes(word), word);
