@@ -4,6 +4,7 @@ import { once } from "node:events";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { stringify } from "yaml";
+import { toolPath } from "../../../local/tools/toolPath.ts";
 import { temporaryDirectory } from "./files.ts";
 import { freePort } from "./freePort.ts";
 
@@ -22,7 +23,7 @@ export async function startExporter(config: object): Promise<RunningExporter> {
   const file = path.join(temporaryDirectory({ "blackbox.yml": stringify(config) }), "blackbox.yml");
   const address = `127.0.0.1:${await freePort()}`;
   const running = spawn(
-    "blackbox_exporter",
+    toolPath("blackbox_exporter"),
     [`--config.file=${file}`, `--web.listen-address=${address}`, "--log.level=warn"],
     { stdio: ["ignore", "ignore", "pipe"] },
   );
