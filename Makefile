@@ -34,7 +34,7 @@ endif
 plan: node_modules/.installed ## write what an update would change, restart and replace, as Markdown for a pull request; STACK=local
 	@$(NODE) plan/cli.ts $(or $(STACK),local) $(OPTIONS)
 
-drift: node_modules/.installed ## list what others have changed in a stack's objects; STACK=local, FIX=1 restores them
+drift: node_modules/.installed ## list changes to a stack's objects that were made outside of Pulumi; STACK=local, FIX=1 reverts them
 	@$(NODE) drift/cli.ts $(or $(STACK),local) $(if $(FIX),--fix)
 
 render: node_modules/.installed ## print a stack's Kubernetes objects as YAML, without a cluster; STACK=local, OUT=folder for files

@@ -59,7 +59,7 @@ export const basicAuthSettings = section({
     // htpasswd lines that begin with # are comments.
     .regex(/^[^#]/, must("not begin with #"))
     .default("admin")
-    .describe("user of the endpoints that have no login of their own"),
+    .describe("user of the endpoints without their own login"),
   password: secret(`${password}, in one line`, isPassword)
     .optional()
     .meta({ description: "password of that user", derivedDefault: "generated" }),

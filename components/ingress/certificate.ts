@@ -40,7 +40,7 @@ export const tlsSettings = section({
   clusterIssuer: dnsName()
     .optional()
     .describe(
-      "instead of `tls.certificate`: a ClusterIssuer of cert-manager with DNS challenges, as the endpoints answer no request without a password",
+      "instead of `tls.certificate`: a ClusterIssuer of cert-manager with DNS challenges; HTTP challenges fail, as the endpoints refuse requests without a password",
     ),
 }).superRefine(({ certificate, privateKey, clusterIssuer }, context) => {
   const problem = (key: string, message: string) => {

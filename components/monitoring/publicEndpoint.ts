@@ -13,6 +13,6 @@ export interface PublicEndpoint {
   readonly probePath: string;
   /** The pods behind the Service. */
   readonly server: Server;
-  /** Whether the page has its own login; default false: the ingress controller asks for a password. */
+  /** Whether the page has its own login; default false: the ingress controller requires a password. */
   readonly ownLogin?: boolean;
 }

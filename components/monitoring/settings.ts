@@ -48,12 +48,12 @@ export const monitoringSettings = section({
   cluster: text()
     .default("prometheus-ha")
     .describe(
-      "external label `cluster`: a name that no other cluster behind the same querier has; what happens when it [changes](operations/changes.md#another-cluster-or-external-label)",
+      "external label `cluster`, with another value in each cluster behind the same querier; the effects of [a change](operations/changes.md#another-cluster-or-external-label)",
     ),
   adopt: distinct(text(), "be a list of texts")
     .default([])
     .describe(
-      "objects that exist and that the stack may take over, by the name that the error message has, such as `Namespace monitoring`; or the identity of an installation, for all of its objects",
+      "existing objects that the stack may take over, by the names in the error message, such as `Namespace monitoring`; or the identity of an installation, for all of its objects",
     ),
   namespace: namespaceName()
     .default("monitoring")
@@ -70,7 +70,7 @@ export const monitoringSettings = section({
     .optional()
     .meta({
       description:
-        "an existing PriorityClass for all pods; the stack's own is above applications: [who is evicted first](operations/sizing.md#who-is-evicted-first)",
+        "an existing PriorityClass for all pods; that of the stack has a higher priority than applications: [eviction order](operations/sizing.md#eviction-order)",
       derivedDefault: "the stack's own",
     }),
   runbooks: text()

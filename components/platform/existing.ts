@@ -83,14 +83,16 @@ export const existingSettings = section({
       .describe("namespace of its pods, from which the NetworkPolicies allow connections"),
     service: dnsLabel("Service").optional().meta({
       description:
-        "Service of the controller in that namespace, which takes HTTPS at port 443: the public URLs are probed there",
+        "Service of the controller in that namespace, which accepts HTTPS at port 443; the probe of the public URLs uses it",
       derivedDefault: "that of the controller's own manifests",
     }),
   }),
   kubelet: section({
     servingCertificate: oneOf(servingCertificates)
       .default("cluster-ca")
-      .describe("who signed the kubelets' certificates; `self-signed` ones are not verified"),
+      .describe(
+        "signer of the kubelets' certificates; `self-signed` certificates are not verified",
+      ),
   }).prefault({}),
 });
 

@@ -28,7 +28,7 @@ export interface AlertmanagerArgs {
   readonly settings: AlertmanagerSettings;
 }
 
-/** A cluster of Alertmanagers: each member gets every alert, and one of them sends the notification. */
+/** A cluster of Alertmanagers: each member receives every alert, and one of them sends the notification. */
 export class Alertmanager extends pulumi.ComponentResource implements NetworkParticipant {
   /** All members. Senders send alerts to each of them, as members do not share alerts. */
   readonly members: readonly ServiceAddress[];

@@ -20,7 +20,7 @@ export interface Receivers {
   readonly secrets: Readonly<Record<string, string>>;
 }
 
-/** Receiver of the alerts that no team's receiver gets. */
+/** Receiver of the alerts of teams without a receiver. */
 export const defaultReceiver = "default";
 export const watchdogReceiver = "watchdog";
 /** Separate from the Watchdog's receiver: with a common receiver, either alert would hide that the other has stopped. */
@@ -47,7 +47,7 @@ export function receivers(
         { name: rulerWatchdogReceiver, webhook: watchdog.rulerWebhook },
       ].map(({ name, webhook }) => [
         name,
-        // A dead man's switch would take the notification that the Watchdog is resolved for a heartbeat.
+        // A dead man's switch would accept the notification that the Watchdog is resolved as a heartbeat.
         channelsOf({ webhook }, { name, directory, sendResolved: false }),
       ]),
     ),
@@ -69,8 +69,8 @@ export function receivers(
 const template = (name: string) => `{{ template "${name}" . }}`;
 
 /**
- * Timeout of one request to a receiver. Without it, a receiver that hangs would use the whole time of
- * a notification, groupInterval, and the notification would not be retried in that time.
+ * Timeout of one request to a receiver. Without it, a receiver that hangs would use all the time of
+ * a notification, groupInterval, and the notification would not be retried within that time.
  */
 const requestTimeout = "15s";
 

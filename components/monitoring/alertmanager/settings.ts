@@ -41,7 +41,7 @@ const receiver = () =>
 
 export type ReceiverSettings = z.output<ReturnType<typeof receiver>>;
 
-/** A receiver with at least one integration: a team without any would get no alerts. */
+/** A receiver with at least one integration: a team without any would receive no alerts. */
 const teamReceiver = () =>
   receiver().refine((channels) => Object.keys(channels).length > 0, {
     error: "must have a receiver: slack, victorOps or webhook",

@@ -7,7 +7,7 @@ export function teamsWithoutReceiver(
   { receiver, teams }: Pick<AlertmanagerSettings, "receiver" | "teams">,
   rules: Rules,
 ): readonly string[] {
-  // The default receiver gets every alert that no team's receiver gets.
+  // The default receiver receives every alert without a receiver of its team.
   if (Object.keys(receiver).length > 0) return [];
   return teamsOf(rules).filter((team) => !Object.hasOwn(teams, team));
 }

@@ -27,7 +27,7 @@ const replaced = (json: string, name: keyof typeof placeholders, args: Dashboard
 
 /**
  * Dashboards with placeholders, cached until a source changes: building them takes longer than the rest
- * of the program, mostly to import the SDK.
+ * of the program, mostly because of the import of the SDK.
  */
 async function loadTemplates(): Promise<Dashboards> {
   const file = path.join(cache, `dashboards-${fingerprint()}.json`);

@@ -56,7 +56,7 @@ function ofPublicUrls({ authority, user, password }: ModuleFiles): Record<string
       ...{ prober: "http", timeout },
       http: { ...http, basic_auth: { username_file: user, password_file: password } },
     },
-    // No basic authentication: Grafana would take the credentials for those of a Grafana user.
+    // No basic authentication: Grafana would try to log in a Grafana user with these credentials.
     [ownLoginModule]: { prober: "http", timeout, http },
   };
 }

@@ -39,7 +39,7 @@ const targetForms: Readonly<
 /** Settings of one probe. */
 export const probeSettings = section({
   module: oneOf(moduleNames).describe(
-    "`http_2xx`: status 200 to 299, after redirects; `tcp_connect`: a connection; `tls_connect`: a connection by TLS. Certificates are validated by public authorities",
+    "`http_2xx`: status 200 to 299, after redirects; `tcp_connect`: a connection; `tls_connect`: a connection by TLS. Certificates are validated against public CAs",
   ),
   targets: distinct(z.string(must("be a text")), "be a list of targets")
     .refine((targets) => targets.length > 0, must("be a list of at least one target"))
@@ -51,12 +51,12 @@ export const probeSettings = section({
   timeout: duration("1s")
     .default("10s")
     .describe(
-      "time after which a probe has failed, at most `interval` less 1s: no other alert is about slow targets",
+      "time after which a probe fails, at most `interval` less 1s; only this limit detects slow targets",
     ),
   certificateExpiry: duration("1h")
     .default(certificateExpiry)
     .describe(
-      "how long before its end a certificate is reported; less for certificates that last less than a month",
+      "remaining validity below which a certificate is reported; choose less for certificates that are valid for less than a month",
     ),
 }).superRefine(({ module, targets, interval, timeout }, context) => {
   const problem = (path: readonly (string | number)[], message: string) => {
@@ -91,7 +91,7 @@ export const blackboxExporterSettings = section({
   publicUrls: flag().default(true).describe("whether the public URLs of the stack are probed"),
   replicas: replicas()
     .default(2)
-    .describe("blackbox exporters, each on its own node; none run where nothing is probed"),
+    .describe("blackbox exporters, each on its own node; none run if nothing is probed"),
   resources: resources({
     requests: { cpu: "10m", memory: "32Mi" },
     limits: { memory: "128Mi" },

@@ -12,7 +12,7 @@ export interface PrometheusConfigArgs {
   readonly ruleFiles: string;
   /** How the kubelets serve their metrics. */
   readonly kubelet: Kubelet;
-  /** Alertmanagers, each as host:port; each gets every alert. */
+  /** Alertmanagers, each as host:port; each receives every alert. */
   readonly alertmanagers: readonly string[];
   /** Targets of probes and their exporter; default none. */
   readonly probes?: ProbeJobArgs | undefined;
@@ -46,7 +46,7 @@ export function prometheusConfig({
       sample_limit: sampleLimit,
       // Prometheus counts samples after the whole response is in memory. A line has 100 to 300 bytes.
       body_size_limit: `${sampleLimit * 512}B`,
-      // Far above the values of exporters; a series at these limits takes up to 2 MiB of memory.
+      // Far above the values of exporters; a series at these limits uses up to 2 MiB of memory.
       label_limit: 128,
       label_name_length_limit: 1024,
       label_value_length_limit: 16_384,

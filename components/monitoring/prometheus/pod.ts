@@ -43,7 +43,7 @@ export interface PrometheusPodArgs {
   readonly url: string;
   /** Bucket that the sidecar uploads to. */
   readonly bucket: BucketClient;
-  /** Limits of the sidecar's answer to one request. */
+  /** Limits of the sidecar's response to one request. */
   readonly limits: StoreApiLimits;
   /** Start of the time range that the sidecar serves, in RFC 3339. */
   readonly since: pulumi.Input<string>;
@@ -94,7 +94,7 @@ export function prometheusPod(args: PrometheusPodArgs): k8s.types.input.core.v1.
             live: { path: "/-/healthy", port: "prometheus" },
             ready: { path: "/-/ready", port: "prometheus" },
           }),
-          // The sidecar answers queries from Prometheus, so Prometheus must not end before the sidecar.
+          // The sidecar reads samples from Prometheus, so Prometheus must not end before the sidecar.
           ...preStopDelay(preStopSeconds),
           resources: args.settings.resources,
           securityContext: restrictedContainer,

@@ -35,11 +35,11 @@ export interface PrometheusArgs {
   readonly storageClass: pulumi.Input<string>;
   /** Bucket that the sidecars upload to. */
   readonly bucket: BucketClient;
-  /** Limits of a sidecar's answer to one request. */
+  /** Limits of a sidecar's response to one request. */
   readonly limits: StoreApiLimits;
   /** How the kubelets serve their metrics. */
   readonly kubelet: Kubelet;
-  /** Alertmanagers, each as host:port; each gets every alert. */
+  /** Alertmanagers, each as host:port; each receives every alert. */
   readonly alertmanagers: readonly ServiceAddress[];
   /** Targets of probes, which include the servers' own pages, and their exporter; default none. */
   readonly probed?: Probed | undefined;

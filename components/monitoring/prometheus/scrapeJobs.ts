@@ -38,7 +38,7 @@ const kubeletMetrics = [
 
 /**
  * Minimum scrape interval by job, as a duration. The kubelet measures its volumes once a minute. A
- * response of an API server has about 25,000 samples and takes 0.1 s of CPU; kube-prometheus also
+ * response of an API server has about 25,000 samples and uses 0.1 s of CPU; kube-prometheus also
  * scrapes API servers every 30 s.
  */
 export const shortestIntervals = {

@@ -12,7 +12,7 @@ import {
   wholeNumber,
 } from "../../settings/schema.ts";
 
-/** Time range of every block; the sidecar uploads whole blocks. */
+/** Time range of every block; the sidecar uploads only complete blocks. */
 export const blockDuration = "2h";
 
 const blocksAreFixed = forbidden(
@@ -98,20 +98,22 @@ export const prometheusSettings = section({
   // At 4 KiB of memory for a series, by default half of the limit.
   sampleLimit: wholeNumber(1).optional().meta({
     description:
-      "samples of one target in a scrape, at most the memory limit / 4 KiB; a scrape with more is rejected whole",
+      "samples of one target in a scrape, at most the memory limit / 4 KiB; all samples of a scrape that exceeds it are dropped",
     derivedDefault: "memory limit / 8 KiB",
   }),
   sidecar: section({
     resources: resources({
       requests: { cpu: "20m", memory: "64Mi" },
       limits: { memory: "1Gi" },
-    }).describe("of each server's Thanos sidecar, which holds the whole answer to each request"),
+    }).describe(
+      "of each server's Thanos sidecar, which holds the complete response to each request in memory",
+    ),
   }).prefault({}),
   externalLabels: z
     .record(labelName, text(), { error: "must be an object of labels with their values" })
     .default({})
     .describe(
-      "further labels of every series in long-term storage; a series' own label of such a name, or `cluster` or `replica`, is renamed to `exported_NAME`",
+      "further labels of every series in long-term storage; if a scraped series has a label of the same name, or `cluster` or `replica`, that label is renamed to `exported_NAME`",
     ),
   ruleFiles: distinct(text(), "be a list of files")
     .default([])

@@ -13,7 +13,7 @@ const name = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 
 /**
  * Whether a text is a regular expression for namespaces with the same meaning in JavaScript and in
- * Prometheus (RE2): no escapes, no groups with options, no classes that begin with a bracket.
+ * Prometheus (RE2): no escapes, no groups with options, no character classes whose first character is a bracket.
  */
 function isPattern(text: string): boolean {
   if (!/^[-a-z0-9.*+?|()[\]^]+$/.test(text) || /\(\?|\[\^?\]/.test(text)) return false;

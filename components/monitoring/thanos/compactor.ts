@@ -28,7 +28,7 @@ const resolutions = ["raw", "fiveMinutes", "oneHour"] as const;
 /** Retention of each resolution in the bucket, not longer than that of the next resolution. */
 const retentionSettings = section({
   raw: retention("40h", "blocks of that span are downsampled to 5m").describe(
-    "age at which the bucket loses samples as they were scraped, at least `40h`; no resolution is kept longer than the next",
+    "age at which raw samples are deleted from the bucket, at least `40h`; no resolution may be kept longer than the next, coarser one",
   ),
   // No block is between 2d and 14d long.
   fiveMinutes: retention(

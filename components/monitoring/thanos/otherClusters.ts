@@ -37,7 +37,7 @@ const otherCluster = section({
     ),
   tls: section({
     caCertificate: certificate("certificates").optional().meta({
-      description: "certificates of the authorities that may sign the other querier's, in PEM",
+      description: "certificates of the CAs that may sign the other querier's certificate, in PEM",
       derivedDefault: "those of the image",
     }),
     serverName: matching(
@@ -46,7 +46,7 @@ const otherCluster = section({
     )
       .optional()
       .meta({
-        description: "name that its certificate is for",
+        description: "name in the certificate of the other querier",
         derivedDefault: "the host of `address`",
       }),
     clientCertificate: certificate("a certificate")
@@ -75,7 +75,7 @@ const otherCluster = section({
     })
     .optional()
     .meta({
-      description: "TLS; `{}` is enough if a public authority signed the certificate",
+      description: "TLS; `{}` is enough if a public CA signed the certificate",
       derivedDefault: "no TLS",
     }),
 });
@@ -94,7 +94,7 @@ export const otherClustersSetting = z
   })
   .default([])
   .describe(
-    "queriers of other clusters, whose series are part of every answer: [below](#several-clusters-behind-one-querier)",
+    "queriers of other clusters, whose series are part of every query result: [below](#several-clusters-behind-one-querier)",
   );
 
 export type OtherCluster = z.output<typeof otherCluster>;

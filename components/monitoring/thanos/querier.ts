@@ -28,8 +28,8 @@ export interface QuerierArgs {
   /** Store APIs, by addresses for Thanos' DNS discovery. */
   readonly stores: readonly ServiceAddress[];
   /**
-   * Addresses of Store APIs that a complete answer needs; default none. Their pods are also among those of
-   * `stores`. If no pod of an address answers, the querier adds a warning to its answers.
+   * Addresses of Store APIs that a complete query result needs; default none. Their pods are also among those
+   * of `stores`. If no pod of an address responds, the querier adds a warning to its results.
    */
   readonly required?: readonly pulumi.Input<string>[];
   /** Labels that distinguish replicas of a series; deduplication removes them. */
@@ -42,7 +42,7 @@ const certificatesDirectory = "/etc/thanos/clusters";
 
 /** Thanos' querier: PromQL over all Store APIs, with the series of replicas deduplicated. */
 export class Querier extends pulumi.ComponentResource implements NetworkParticipant {
-  /** Any pod, by the URL of the Service. */
+  /** URL of the Service, which selects any pod. */
   readonly any: ServiceAddress;
   /** The HTTP ports of all pods, by an address for Thanos' DNS discovery. */
   readonly each: ServiceAddress;
@@ -69,8 +69,8 @@ export class Querier extends pulumi.ComponentResource implements NetworkParticip
     const discovery = pulumi.jsonStringify({
       endpoints: [
         ...args.stores.map(({ address }) => ({ address })),
-        // The querier forgets a discovered store that ends, and its answers then have no warning: the query
-        // frontend would cache such an answer, and a ruler would accept it.
+        // The querier forgets a discovered store that ends, and its results then have no warning: the query
+        // frontend would cache such a result, and a ruler would accept it.
         ...(args.required ?? []).map((address) => ({ address, strict: true })),
         ...others.endpoints,
       ],
@@ -95,9 +95,9 @@ export class Querier extends pulumi.ComponentResource implements NetworkParticip
           args: [
             ...args.replicaLabels.map((label) => `--query.replica-label=${label}`),
             pulumi.interpolate`--endpoint.sd-config=${discovery}`,
-            // Discovers new and ended stores soon.
+            // How soon new and ended stores are discovered.
             `--store.sd-dns-interval=${dnsInterval}`,
-            // One slow store must not delay the answer of the others.
+            // One slow store must not delay the results of the others.
             "--store.response-timeout=30s",
             "--query.auto-downsampling",
           ],

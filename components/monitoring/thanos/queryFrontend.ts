@@ -82,13 +82,13 @@ function cacheFlags(memory: string): readonly string[] {
   const MiB = Math.floor(quantityValue(memory) / 2 / 2 ** 20);
   const cache = JSON.stringify({
     type: "IN-MEMORY",
-    // Half a day: results are requested again only while a user looks at the same range.
+    // Half a day: the same range is requested again only while users view it.
     config: { max_size: `${MiB}MB`, validity: "12h" },
   });
   return [
     `--query-range.response-cache-config=${cache}`,
     // Younger samples may not be in a bucket yet: a block of 2h is uploaded after 3h, and store gateways
-    // find it some minutes later. While Prometheus is down, answers lack these samples without a warning.
+    // find it some minutes later. While Prometheus is down, results lack these samples without a warning.
     "--query-range.response-cache-max-freshness=4h",
     "--cache-compression-type=snappy",
   ];

@@ -17,7 +17,7 @@ import { storeApiLabel } from "./storeApi.ts";
 export const storeGatewaySettings = section({
   shards: wholeNumber(1, 100)
     .default(1)
-    .describe("shards that the bucket's blocks are distributed over by their ID"),
+    .describe("shards over which the bucket's blocks are distributed by their IDs"),
   replicas: replicas()
     .default(2)
     .describe("store gateways of each shard, all of which serve the same blocks"),

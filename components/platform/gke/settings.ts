@@ -56,7 +56,7 @@ const nodes = section({
   diskSize: wholeNumber(20, 65536).default(50).describe("size of their boot disks in GB"),
   spot: flag()
     .default(false)
-    .describe("spot machines: at a lower price, and Google may take them away at any time"),
+    .describe("spot machines: at a lower price, and Google may stop them at any time"),
 });
 
 /** Addresses that GKE reserves for the pods of a node: https://cloud.google.com/kubernetes-engine/docs/how-to/flexible-pod-cidr */
@@ -84,7 +84,9 @@ const clusterSettings = section({
       .describe("start of the maintenance window on those days, in UTC"),
     hours: wholeNumber(4, 24)
       .default(6)
-      .describe("its length in hours, at least 12 hours a week together"),
+      .describe(
+        "length of the window in hours; all windows of a week together have at least 12 hours",
+      ),
   })
     .refine(enoughMaintenance, {
       error: "must be at least 12 hours a week, as GKE requires 48 hours in 32 days",
@@ -104,13 +106,13 @@ const clusterSettings = section({
     })
     .default([])
     .describe(
-      "address ranges, each a `/8` or smaller, that may connect to the API server by its IP address; without any, it has a DNS name only, and IAM decides",
+      "address ranges, each a `/8` or smaller, that may connect to the API server by its IP address; without any, the API server has a DNS name only, and IAM decides who may connect",
     ),
   network: section({
     nodes: networkRange()
       .default("10.10.0.0/22")
       .describe(
-        "address range of the nodes, with room for twice as many: a new pool replaces them",
+        "address range of the nodes, with room for twice as many: a new node pool is created before the old one is deleted",
       ),
     pods: networkRange()
       .default("10.20.0.0/16")
@@ -229,7 +231,7 @@ const gke = section({
       rotation: duration("1d")
         .default("90d")
         .describe(
-          "`encryption.create` creates a key for buckets, disks and Secrets: age at which a new version of the key replaces it",
+          "age at which a new version replaces the key that `encryption.create` creates for buckets, disks and Secrets",
         ),
     }),
     existing: section({
