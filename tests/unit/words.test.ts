@@ -15,6 +15,7 @@ const files = globSync([
   "{index,versions,embeddedCluster}.ts",
   "{components,policy}/**/*.ts",
   "tests/unit/{support,components,policy}/**/*.ts",
+  "tests/unit/rules/**/*.yaml",
   "tests/e2e/**/*.ts",
 ]);
 
