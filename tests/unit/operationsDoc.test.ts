@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import { settings } from "../../generate/settings.ts";
 
@@ -7,9 +7,15 @@ const files = [
   "docs/operations.md",
   ...readdirSync("docs/operations").map((file) => path.join("docs/operations", file)),
 ];
-/** Matches of a pattern in all files, with their files; fails below `least` matches, as for an outdated pattern. */
-function found(pattern: RegExp, least: number): readonly (readonly [file: string, text: string])[] {
-  const matches = files.flatMap((file) =>
+/**
+ * Matches of a pattern in files, with their files; fails below `least` matches, as for an outdated pattern.
+ */
+function found(
+  pattern: RegExp,
+  least: number,
+  searched: readonly string[] = files,
+): readonly (readonly [file: string, text: string])[] {
+  const matches = searched.flatMap((file) =>
     [...read(file).matchAll(pattern)].map(([, text = ""]) => [file, text] as const),
   );
   assert.ok(matches.length >= least, `${pattern} finds ${matches.length}`);
@@ -26,17 +32,20 @@ const anchorsOf = (file: string) =>
       .replaceAll(" ", "-"),
   );
 
-// The tests do not run the commands.
-describe("docs/operations", () => {
-  it("links to files and sections that exist", () => {
-    for (const [file, link] of found(/(?:\]\(|^\[\w+\]: )(?!https:)([^\s):]+)/gm, 20)) {
+describe("README.md, CONTRIBUTING.md, CHANGELOG.md and docs", () => {
+  it("link to files and sections that exist", () => {
+    const documents = globSync(["{README,CONTRIBUTING,CHANGELOG}.md", "docs/**/*.md"]);
+    for (const [file, link] of found(/(?:\]\(|^\[\w+\]: )(?!https:)([^\s):]+)/gm, 300, documents)) {
       const [target = "", anchor] = link.split("#");
       const linked = target === "" ? file : path.join(path.dirname(file), target);
       assert.ok(existsSync(linked), `${file}: ${link}`);
       if (anchor !== undefined) assert.ok(anchorsOf(linked).includes(anchor), `${file}: ${link}`);
     }
   });
+});
 
+// The tests do not run the commands.
+describe("docs/operations", () => {
   it("names targets of make that exist", () => {
     const targets = read("Makefile");
     for (const [file, target] of found(/(?:`|\(|^)make ([a-z]+)/gm, 5))
