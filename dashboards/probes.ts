@@ -10,7 +10,7 @@ import { upStat } from "./support/up.ts";
 import { cluster, monitoring, probes } from "./support/variables.ts";
 
 const chosen = 'cluster="$cluster", job="probes", probe=~"$probe"';
-/** One series for each target: every Prometheus probes it. */
+/** One series for each target, although every Prometheus has it probed. */
 const ofTarget = (metric: string) => once("probe, instance", `${metric}{${chosen}}`);
 const success = `avg by (probe, instance) (avg_over_time(probe_success{${chosen}}[10m]))`;
 const certificate = `${ofTarget("probe_ssl_earliest_cert_expiry")} - time()`;

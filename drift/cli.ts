@@ -3,7 +3,7 @@ import * as embedded from "../local/pulumi.ts";
 import { findDrift, linesOf, restore } from "./drift.ts";
 import { stateOfStack } from "./export.ts";
 
-// make drift: lists what others have changed in the objects of a stack. With --fix it restores them.
+// make drift: lists changes to the objects of a stack that were made outside of Pulumi. --fix reverts them.
 const [stack = embedded.stack, fix] = process.argv.slice(2);
 try {
   const state = await stateOfStack(stack);

@@ -33,7 +33,7 @@ const accept = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
 const addressOf = (object: Applied) => `${pathOf(object)}/${object.name}`;
 
 /**
- * Objects of a stack that others have changed or deleted.
+ * Objects of a stack that were changed or deleted outside of Pulumi.
  * @throws Error if the API server refuses to return an object
  */
 export async function findDrift({ api, objects }: State): Promise<Drifted[]> {

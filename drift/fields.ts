@@ -36,7 +36,7 @@ export const isForeign = ({ manager, operation, subresource }: ManagedFields): b
   !controllers.test(manager) &&
   !(manager === fieldManager && operation === "Apply");
 
-/** Fields that foreign managers have set and the program has not. */
+/** Fields that foreign managers have set, and that the program has not set. */
 export function driftOf(entries: readonly ManagedFields[]): Drift[] {
   const own = new Set(
     entries

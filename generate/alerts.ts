@@ -46,7 +46,7 @@ function section(rulesFile: string): readonly string[] {
 
 const link = (alert: string) => `[${alert}](runbooks.md#${alert.toLowerCase()})`;
 
-/** A summary on one line, with the name of a label or function in the place of each template; what is optional is left out. */
+/** A summary in one line, with each template replaced by the name of its label or function, and without optional parts. */
 const cell = (summary: string) =>
   summary
     .trim()

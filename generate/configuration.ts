@@ -58,7 +58,7 @@ const isElsewhere = (key: string, root: string, roots: readonly string[]) =>
 /** The row of a setting, if it has one: an object needs none. */
 function rowOf(setting: Setting, root: string): readonly (readonly string[])[] {
   const { key, meta, isObject } = setting;
-  // A table of what is below an object is about that object.
+  // In a table of the keys of one object, the object itself needs no row.
   if (key === root && isObject && root.includes(".")) return [];
   if (meta.description === undefined) {
     if (isObject) return [];
@@ -90,7 +90,7 @@ function asOther(value: unknown, other: Setting): string {
   return `as \`${other.key}\`` + (words.length > 0 ? `, but ${words.join(", ")}` : "");
 }
 
-/** A default as a reader looks for it. */
+/** A default value as text. */
 function inWords(value: unknown): string {
   if (value === undefined || value === "") return "none";
   if (Array.isArray(value)) return value.map(inWords).join(", ") || "none";

@@ -11,12 +11,12 @@ type Golden = Readonly<Record<string, object>>;
 
 /** The stack that others are compared with. */
 const base = "prod";
-/** Stacks that are shown whole. */
+/** Stacks whose files contain all resources. */
 const whole = [base, "local"];
 
 /**
- * tests/golden: what the program registers for each stack, whole or as the differences from stack
- * prod, so that a review shows every change of a resource. A resource whose type or name changes
+ * tests/golden: the resources that the program registers for each stack, all or only the differences from
+ * stack prod, so that a review shows every change of a resource. A resource whose type or name changes
  * is replaced.
  */
 export const golden: readonly Document[] = stackNames.map((stack) => ({
@@ -77,7 +77,7 @@ function shorten(value: unknown, key = ""): unknown {
           /-----BEGIN [^-]+-----[^-]+-----END [^-]+-----/g,
           (pem) => `<PEM ${sha256(pem)}>`,
         )
-        // A certificate's begin and end follow the calendar.
+        // The validity of the certificate depends on the current date.
         .replaceAll(/vector\(\d{10}\)/g, "vector(<time>)")
     );
   }

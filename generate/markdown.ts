@@ -22,7 +22,7 @@ export function fill(text: string, name: string, content: string): string {
   return text.replace(place, (_, start: string, end: string) => `${start}\n${content}\n\n${end}`);
 }
 
-/** The text of a file as `make format` would leave it. */
+/** The text of a file, formatted like by `make format`. */
 export async function formatted(file: string, text: string): Promise<string> {
   const options = await prettier.resolveConfig(file);
   return prettier.format(text, { ...options, filepath: file });

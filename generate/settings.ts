@@ -9,7 +9,7 @@ export interface Setting {
   readonly key: string;
   readonly meta: z.GlobalMeta;
   readonly isObject: boolean;
-  /** Whether there is no default. */
+  /** Whether the key must be set, as it has no default. */
   readonly isRequired: boolean;
   readonly default: unknown;
 }
@@ -25,7 +25,7 @@ export const settings: readonly Setting[] = [
 
 function settingsIn(schema: z.core.$ZodType, key: string): readonly Setting[] {
   const { core, meta } = unwrap(schema);
-  // A key that must not be set.
+  // The schema allows no value: the key must not be set.
   if (core instanceof z.ZodNever) return [];
   const value = z.safeParse(schema, undefined);
   const element =

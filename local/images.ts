@@ -201,7 +201,7 @@ export async function writeArchive(image: Image, file: string): Promise<void> {
   await rm(layerFile);
 }
 
-/** A folder (name ends with a slash), a text, or a copy of a file. */
+/** A folder (its name ends with a slash), a file with a given text, or a copy of a file. */
 interface TarEntry {
   readonly name: string;
   readonly content?: string;

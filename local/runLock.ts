@@ -12,12 +12,12 @@ import { UserError } from "./userError.ts";
 /** Control group of the run that changes the cluster: of this process and all that it starts. */
 export const runGroup = "run";
 
-/** Seconds that `pulumi up` has after SIGTERM to write what it has done into the state. */
+/** Seconds that `pulumi up` has after SIGTERM to write the completed operations into the state. */
 const grace = 30;
 
 /**
  * Runs an action that changes the cluster or the cache: at most one at a time on this machine. It
- * first ends what a killed run left, such as a build, a containerd or a `pulumi up`.
+ * first ends the processes that a killed run left, such as a build, a containerd or a `pulumi up`.
  * @throws UserError if another run is active
  */
 export async function withRunLock(action: () => Promise<void>): Promise<void> {
@@ -36,7 +36,7 @@ export async function withRunLock(action: () => Promise<void>): Promise<void> {
 
 /**
  * Listens on an abstract socket, which the kernel frees when this process ends in any way. The lock
- * of flock(1) would stay with the processes that a killed run has left, which the next run has to end.
+ * of flock(1) would be kept by the processes that a killed run has left, which the next run must end.
  */
 function acquire(): Promise<() => void> {
   return new Promise((resolve, reject) => {

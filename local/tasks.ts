@@ -39,7 +39,7 @@ export const buildTools: ListrTask = {
       task.title = `Build tools: ${done} of ${total} done, ${elapsed} s`;
       if (building.size > 0) task.output = `building ${[...building].join(", ")}`;
     };
-    // A terminal updates one line. A log gets a line for each finished tool.
+    // On a terminal, one line is updated. A log has a line for each finished tool.
     const ticker = process.stdout.isTTY ? setInterval(show, 1000) : undefined;
     try {
       await builds.buildTools({
@@ -89,7 +89,7 @@ export const bootCluster: ListrTask = {
   },
 };
 
-/** Pulumi waits only for what it changes, but after a boot every pod starts again. */
+/** Pulumi waits only for the objects that it changes, but after a boot every pod restarts. */
 export const awaitPods: ListrTask = {
   title: "Wait until all pods are Ready",
   task: untilPodsReady,

@@ -7,7 +7,7 @@ import * as embedded from "../local/pulumi.ts";
 import { markdownOf } from "./markdown.ts";
 import type { Preview } from "./preview.ts";
 
-// make plan: writes what an update of a stack would change to stdout and to plan-STACK.md.
+// make plan: writes the changes that an update of a stack would make, to stdout and to plan-STACK.md.
 const [stack = embedded.stack, ...options] = process.argv.slice(2);
 const { stdout, stderr, exitCode } = await preview();
 const found = parse(stdout);

@@ -1,6 +1,6 @@
 import { inputsOf, type Step, typeOf } from "./preview.ts";
 
-/** What is lost when a resource is deleted or replaced. */
+/** The loss when a resource is deleted or replaced. */
 export interface Loss {
   /** Whether data is lost. */
   readonly data: boolean;

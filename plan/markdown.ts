@@ -47,7 +47,7 @@ const details = (title: string, parts: readonly string[]) =>
     ? ""
     : `<details><summary>${title}: ${parts.length}</summary>\n\n${joined(parts)}\n\n</details>`;
 
-/** Joins list items without, and everything else with an empty line in between. */
+/** Joins list items without empty lines, and all other parts with an empty line between them. */
 const joined = (parts: readonly string[]) =>
   parts.every((part) => part.startsWith("- ")) ? parts.join("\n") : parts.join("\n\n");
 

@@ -15,7 +15,7 @@ export interface Manifest {
   readonly [field: string]: unknown;
 }
 
-/** The part of a resource that manifests are made of. */
+/** The part of a resource that its manifest is built from. */
 type Source = Omit<Resource, "options">;
 
 /** Placeholder of secret values. */

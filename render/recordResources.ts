@@ -76,8 +76,8 @@ function reveal(value: unknown, path = ""): { value: unknown; secrets: string[] 
 }
 
 /**
- * Watches what the mock engine is asked to register.
- * @returns the options of the resource that is being registered; none of one that is read
+ * Watches the requests to the mock engine.
+ * @returns the options of the resource that is being registered; none for a resource that is only read
  */
 function watchOptions(): () => Options {
   let request: RegisterResourceRequest | undefined;

@@ -8,7 +8,7 @@ import { cluster, node } from "../support/variables.ts";
 
 const onNode = `${nodes}, node="$node"`;
 const disksOnNode = `${disks}, node="$node"`;
-/** Recorded: rules/prometheus/recording.rules.yaml. */
+/** Recorded by rules/prometheus/recording.rules.yaml. */
 const diskUsed = 'node_device:node_filesystem_utilisation:ratio{cluster="$cluster", node="$node"}';
 const containersOnNode = `${containers}, node="$node"`;
 const network = `${onNode}, device!="lo"`;

@@ -7,7 +7,7 @@ export interface DashboardOptions {
   /** Permanent ID: in its URL, in links to it, and as its file name. */
   readonly uid: string;
   readonly title: string;
-  /** The question that it answers. */
+  /** The question that the dashboard answers. */
   readonly description: string;
   /** Variables for the selection of data. */
   readonly variables: readonly Variable[];
@@ -15,7 +15,7 @@ export interface DashboardOptions {
   readonly rows: Readonly<Record<string, readonly (readonly Unplaced[])[]>>;
 }
 
-/** Tag of the dashboards of this program, for the menu of all of them. */
+/** Tag of the dashboards of this program; each dashboard has a menu of all dashboards with the tag. */
 export const tag = "ha-monitoring";
 
 /** Columns of Grafana's grid. */

@@ -17,7 +17,7 @@ export interface Unplaced extends Builder<Panel> {
 
 export interface PanelOptions {
   readonly title: string;
-  /** What it shows, and which values are normal. */
+  /** What the panel shows, and which values are normal. */
   readonly description: string;
   /** Unit of all values: see `units` of the SDK. */
   readonly unit: string;

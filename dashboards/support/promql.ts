@@ -1,6 +1,6 @@
 import { objects, podNetworks } from "./selectors.ts";
 
-/** Rate of a counter over `$__rate_interval`, which includes enough scrapes and every step of a graph. */
+/** Rate of a counter over `$__rate_interval`: at least four scrapes, and no gap between the steps of a graph. */
 export const rate = (counter: string, selector: string) =>
   `rate(${counter}{${selector}}[$__rate_interval])`;
 

@@ -8,7 +8,7 @@ import type { Thresholds } from "./thresholds.ts";
 
 export interface TableOptions {
   readonly title: string;
-  /** What it shows, and which values are normal. */
+  /** What the table shows, and which values are normal. */
   readonly description: string;
   /** Label of each column, by heading: every query has exactly these labels. */
   readonly labels: Readonly<Record<string, string>>;

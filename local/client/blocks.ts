@@ -69,7 +69,7 @@ export async function writeBlocks(
 }
 
 /**
- * Uploads blocks as a sidecar does. Each ULID gets the time of the block's end, since the compactor
+ * Uploads blocks as a sidecar does. Each ULID has the time of the block's end, since the compactor
  * ignores blocks younger than 30 minutes, whose upload may be incomplete.
  */
 export async function uploadBlocks(

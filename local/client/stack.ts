@@ -17,7 +17,7 @@ let known: Promise<Outputs> | undefined;
 /** Outputs of the stack, which are read once. */
 export const outputs = (): Promise<Outputs> => (known ??= readOutputs());
 
-/** Makes {@link outputs} read the outputs again, after a change. */
+/** Clears the cache of {@link outputs}, after a change of the stack. */
 export function forgetOutputs(): void {
   known = undefined;
 }

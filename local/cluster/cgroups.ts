@@ -35,7 +35,7 @@ export async function createCgroups(group: string): Promise<void> {
   }
 }
 
-/** Lets the groups below a group limit resources. Version 1 needs no such step. */
+/** Enables resource limits in the groups below a group. Version 1 of control groups needs no such step. */
 export async function delegateControllers(group: string): Promise<void> {
   if (!unified) return;
   // Controllers reach a group only through every group above it.
@@ -71,7 +71,7 @@ export function processesOf(group: string): number[] {
 /**
  * Ends every process of a group, except for this one.
  * @param grace seconds in which the processes get SIGTERM, before they get SIGKILL
- * @throws Error if some are still there 30 s after the first SIGKILL
+ * @throws Error if some are still running 30 s after the first SIGKILL
  */
 export async function endProcessesOf(group: string, grace = 0): Promise<void> {
   const others = () => processesOf(group).filter((pid) => pid !== process.pid);

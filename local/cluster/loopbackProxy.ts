@@ -4,7 +4,7 @@ import type { Machine } from "./machine.ts";
 
 /**
  * HAProxy's configuration: forwards each port of this machine's loopback to a NodePort of the nodes.
- * A connection that a node does not accept within 2 s goes to another node. A node gets no connections
+ * A connection that a node does not accept within 2 s is forwarded to another node. A node gets no connections
  * after three failed health checks, which only open a connection. https://docs.haproxy.org/2.6/configuration.html
  */
 export function haproxyConfig(): string {

@@ -18,7 +18,7 @@ interface ObjstoreConfig {
 
 /** Whether a Thanos component uses any bucket. */
 export const hasBucket = ({ line }: Container): boolean =>
-  // `get` throws where an unknown word may be the flag; `some` does not.
+  // `get` throws if an argument that is unknown at preview may be the flag; `some` does not.
   line.some("--objstore.config") || line.get("--objstore.config") !== undefined;
 
 /** The bucket of a Thanos component; undefined for a component without one. */

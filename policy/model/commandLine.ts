@@ -45,7 +45,7 @@ export class CommandLine {
     return this.all(flag).at(-1);
   }
 
-  /** Whether a flag is set that takes no value. */
+  /** Whether a flag without a value is set. */
   has(flag: string): boolean {
     return this.get(flag) === "true";
   }

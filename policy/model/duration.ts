@@ -11,7 +11,7 @@ const units: Readonly<Record<string, number>> = {
 /**
  * Seconds of a Prometheus duration such as 120m or 1h30m; NaN if it is none. The pack is used
  * without the rest of the project, so it has its own parser, which also accepts "0" and units in
- * any order, as other people's stacks contain them.
+ * any order, which occur in other programs.
  */
 export function seconds(duration: string): number {
   if (/^0+$/.test(duration)) return 0;

@@ -18,7 +18,7 @@ import {
 } from "./resource.ts";
 import { Stack } from "./stack.ts";
 
-/** A violation's message, each part in whole sentences. */
+/** A violation's message, each part in complete sentences. */
 export interface Violation {
   /** What is wrong. */
   readonly what: string;
@@ -67,7 +67,7 @@ export interface Check<Config extends object = object> {
 /**
  * @pulumi/policy accepts a violation with its own enforcement level at run time
  * (makeReportViolationFun in its server.js); its types declare the message alone. Without the level,
- * one value that is unknown at preview would refuse the preview, or end the policy's whole check.
+ * one value that is unknown at preview would fail the preview, or end the check of all other resources.
  */
 type ReportWithLevel = ReportViolation &
   ((violation: {

@@ -100,7 +100,7 @@ describe("compaction", () => {
   }
 });
 
-/** Replaces the pod: a compactor starts to work at once, and a new pod has no restart back-off. */
+/** Replaces the pod: a compactor starts to work immediately, and a new pod has no restart back-off. */
 const restartCompactor = () => kubectl("delete", "pod", "-n=monitoring", compactor);
 
 /** Incomplete blocks: those without meta.json, which is uploaded last. */

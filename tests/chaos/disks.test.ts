@@ -73,7 +73,7 @@ describe("a full disk", () => {
           // Enough space for the blocks that it downloads, but not for the block that it writes.
           await disk?.fill(100);
           await uploadUnmerged(bucket, "disks");
-          // A compactor starts to work at once, and otherwise every five minutes.
+          // A compactor starts a run immediately after its start, and then every five minutes.
           await (await containerOf(pod)).signal("SIGKILL");
         },
         lasts: 60,

@@ -57,7 +57,7 @@ describe("a secret is replaced:", function () {
         assert.equal((await get(endpoints["thanos-querier"] ?? "", { ca, auth })).status, 401);
       },
     });
-    // The old password is refused at once, but the load knows the new one only after Pulumi has ended.
+    // The old password is refused immediately, but the load uses the new one only after Pulumi has ended.
     keepsPromise(figures, { unanswered: 0.5 });
   });
 });

@@ -44,7 +44,7 @@ describe("fourteen days of blocks in the bucket", function () {
     const directory = path.join(scratch, "blocks");
     assert.equal((await createBlocks("old_samples", samples, directory)).length, blocks);
     await uploadBlocks(directory, bucket, labels);
-    // After a restart the compactor begins a run at once, instead of within five minutes.
+    // After a restart the compactor starts a run immediately, instead of within five minutes.
     await kubectl("rollout", "restart", "-n=monitoring", "statefulset/thanos-compactor");
   });
   after(() => rm(scratch, { recursive: true }));

@@ -75,7 +75,7 @@ describe("another cluster", function () {
   });
 
   it("is deduplicated like this one", async () => {
-    // Two queriers answer in turn, and one may discover the other cluster later.
+    // Requests are distributed over two queriers, and one may discover the other cluster later.
     await eventually(60, async () => {
       const found = await query('up{cluster="other"}');
       assert.deepEqual(

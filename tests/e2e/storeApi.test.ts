@@ -48,7 +48,7 @@ describe("Store APIs", () => {
           .filter(({ lastError }) => lastError !== null),
         [],
       );
-      // Each of the four store gateways, and each bucket's Service, behind which any of them answers.
+      // Each of the four store gateways, and the Service of each bucket, which selects any of its store gateways.
       assert.equal(byKind.store?.length, 6);
       const replicasOf = (kind: string) =>
         (byKind[kind] ?? [])

@@ -11,7 +11,7 @@ const directories: Partial<Readonly<Record<Program, readonly [flag: string, fall
   "thanos receive": ["--tsdb.path", "/data"],
 };
 
-/** What each program loses with its data. */
+/** Consequence of the loss of the data of each program. */
 const losses: Partial<Readonly<Record<Program, string>>> = {
   prometheus: "everything since the last upload, which is two hours or more",
   alertmanager: "silences and the notification log, so that notifications are sent again",

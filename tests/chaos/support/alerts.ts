@@ -9,7 +9,7 @@ export const tick = 30;
 /** Servers that evaluate the clock's rules. */
 export const evaluators = ["prometheus", "ruler"] as const;
 
-/** Adds rules that fire a new alert every {@link tick} on each evaluator, and a webhook that gets them. */
+/** Adds rules that fire a new alert every {@link tick} on each evaluator, and a webhook that receives them. */
 export function setClock(settings: Settings, url: string): void {
   settings["ha-monitoring:alertmanager"] = {
     // One notification per alert of the clock.

@@ -16,7 +16,7 @@ export const serveCounter = () =>
 
 /** Times of the counter's samples in a window, in seconds since 1970, ascending. */
 export interface Scrapes {
-  /** Deduplicated, as users see them. */
+  /** Deduplicated, as in query results. */
   readonly deduplicated: readonly number[];
   /** By replica. */
   readonly byReplica: ReadonlyMap<string, readonly number[]>;

@@ -16,7 +16,7 @@ export interface Echo {
 /**
  * Three replicas of a test server, on addresses of this machine that pods reach. They need no image.
  *
- * - `/slow?seconds=N` answers after N seconds.
+ * - `/slow?seconds=N` responds after N seconds.
  * - `/stream` sends one line and stays open.
  * - A request to upgrade opens a WebSocket, which echoes bytes.
  * - Other requests receive an {@link Echo}.

@@ -2,7 +2,7 @@ import { assertPromql, type InputSeries } from "./support/promqlTests.ts";
 import { queryOf } from "./support/queries.ts";
 
 interface Case {
-  /** What goes wrong easily. */
+  /** The frequent mistake that the case covers. */
   readonly why: string;
   readonly series: InputSeries;
   readonly minute: number;
@@ -13,7 +13,7 @@ interface Case {
   readonly rules?: readonly string[];
 }
 
-/** Rules sum the label `cluster` away, which Thanos adds to what they record. */
+/** The rules aggregate the label `cluster` away; Thanos adds it to the recorded series. */
 const withinPrometheus = { cluster: "" };
 
 const cadvisor = 'cluster="c", job="kubernetes-nodes-cadvisor", node="n1"';

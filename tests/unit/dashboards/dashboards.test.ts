@@ -113,7 +113,7 @@ describe("panels", () => {
       assert.match(panel.description ?? "", /^[A-Z\d].+\.$/s, where);
       assert.deepEqual(panel.datasource, metrics, where);
       const { defaults, overrides } = panel.fieldConfig ?? {};
-      // A table has one for each of its columns.
+      // A table has a unit for each of its columns.
       const columns = overrides
         ?.flatMap(({ properties }) => properties)
         .filter(({ id, value }) => id === "unit" && value);

@@ -125,7 +125,7 @@ const kubePrometheus = (spec: object = {}): Declared[] => {
   ];
 };
 
-/** The containers of what {@link set} made, to be changed. */
+/** The containers of a workload that {@link set} returned; tests change them. */
 const containersOf = (workload: Declared) =>
   (
     workload.inputs as {

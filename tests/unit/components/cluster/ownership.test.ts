@@ -27,7 +27,7 @@ async function objects(ownership: Ownership, api: ApiServer): Promise<void> {
   await ownership.examine(api);
 }
 
-/** Creates the objects with a cluster that gives these answers. */
+/** Creates the objects with a cluster that returns these responses. */
 async function create(answers: Answers, adopted: string[] = []) {
   let stack: Stack | undefined;
   let requests = 0;

@@ -16,7 +16,7 @@ export interface PromqlTest {
   readonly rules?: readonly string[];
 }
 
-/** Asserts that promtool evaluates every expression to what is expected. */
+/** Asserts that promtool evaluates every expression to the expected samples. */
 export function assertPromql(tests: readonly PromqlTest[]): void {
   const content = {
     rule_files: [...new Set(tests.flatMap(({ rules = [] }) => rules))],

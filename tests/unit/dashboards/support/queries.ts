@@ -45,7 +45,7 @@ export interface PanelQuery {
   readonly name: string;
   readonly panelType: string;
   readonly legend: string;
-  /** Whether it is asked for one instant only. */
+  /** Whether it is an instant query. */
   readonly instant: boolean;
   /** Colours of its values, each from a value on. */
   readonly steps: readonly Step[];

@@ -1,7 +1,7 @@
 /** Labels of a series. */
 export type Labels = Readonly<Record<string, string>>;
 
-/** A series that a query asks for. */
+/** A series that a query selects. */
 export interface Series {
   readonly metric: string;
   readonly labels: Labels;
@@ -91,7 +91,7 @@ const exampleOf = (regex: string) =>
 
 const matcher = /(\w+)(=~|!~|!=|=)"([^"]*)"/g;
 
-/** The series that a query with values for its variables asks for, one for each selector. */
+/** The series that a query with values for its variables selects, one for each selector. */
 export function seriesOf(query: string): readonly Series[] {
   const grouped = [...query.matchAll(/\b(?:by|on|group_left) \(([^)]*)\)/g)]
     .flatMap(([, labels = ""]) => labels.split(/,\s*/))
