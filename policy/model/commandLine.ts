@@ -61,7 +61,8 @@ export class CommandLine {
   }
 }
 
-const shellWord = /(?:"(?:\\[^]|[^"\\])*"|'[^']*'|\\[^]|[^\s"'\\])+/g;
+/** A comment, or a word as group 1. */
+const shellWord = /#.*|((?:"(?:\\[^]|[^"\\])*"|'[^']*'|\\[^]|[^\s"'\\])+)/g;
 const shellPart = /"((?:\\[^]|[^"\\])*)"|'([^']*)'|((?:\\[^]|[^"'\\])+)/g;
 
 /**
@@ -76,7 +77,8 @@ function wordsOfShell(
   if (!shell || !/(^|\/)(ba|da)?sh$/.test(shell) || !option?.endsWith("c") || !script)
     return undefined;
   return [...script.replace(/\\\n/g, " ").matchAll(shellWord)]
-    .map(([word]) =>
+    .flatMap(([, word]) => word ?? [])
+    .map((word) =>
       word.replace(
         shellPart,
         (_, double: string | undefined, single: string | undefined, bare: string | undefined) =>

@@ -70,6 +70,8 @@ describe("CommandLine", () => {
       ["thanos $A ${A} \"$A\" '$A' ${A:-x}", "thanos", "1", "1", "1", "$A", "${A:-x}"],
       ['thanos "a\\.b"', "thanos", "a\\.b"],
       ["thanos '' 'unbalanced", "thanos", "", "unbalanced"],
+      ["# don't wait\nthanos --a='b' # isn't a word\n", "thanos", "--a=b"],
+      ["thanos --a=b#c '#d'", "thanos", "--a=b#c", "#d"],
     ])
       assert.deepEqual(script(text ?? ""), words, text);
     for (const shell of [
