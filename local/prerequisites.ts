@@ -46,6 +46,7 @@ export async function checkPrerequisites(
           ...(portsAreOurs
             ? []
             : [
+                checkDifferentPorts(loopbackPorts),
                 await checkPort(loopbackPorts.http, "HA_MONITORING_PORT"),
                 await checkPort(loopbackPorts.https, "HA_MONITORING_HTTPS_PORT"),
               ]),
@@ -126,6 +127,15 @@ export function checkForeignRoutes(routes: string): string | undefined {
   });
   if (foreign.length === 0) return undefined;
   return `The embedded cluster needs the ranges ${network.clusterCidr} and ${network.serviceCidr}, but this machine has routes in them: ${foreign.map((route) => route.trim()).join(", ")}. Disconnect that network, or use another machine.`;
+}
+
+/** HAProxy binds one port for two listeners, and gives each connection to either of them. */
+export function checkDifferentPorts({
+  http,
+  https,
+}: Readonly<Record<"http" | "https", number>>): string | undefined {
+  if (http !== https) return undefined;
+  return `HA_MONITORING_PORT and HA_MONITORING_HTTPS_PORT are both ${http}: set one of them to another port.`;
 }
 
 /** Checks that a port of the loopback is valid and free. */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import {
+  checkDifferentPorts,
   checkForeignRoutes,
   checkFreeSpace,
   checkGoVersion,
@@ -47,6 +48,14 @@ describe("prerequisites", () => {
         /^HA_MONITORING_PORT must be a port from 1 to 65535/,
       );
     });
+
+  it("refuse one port for both HTTP and HTTPS, which HAProxy would bind twice", () => {
+    assert.equal(checkDifferentPorts({ http: 8080, https: 8443 }), undefined);
+    assert.equal(
+      checkDifferentPorts({ http: 8443, https: 8443 }),
+      "HA_MONITORING_PORT and HA_MONITORING_HTTPS_PORT are both 8443: set one of them to another port.",
+    );
+  });
 
   it("refuse routes of another network in the cluster's ranges", () => {
     const others = [
