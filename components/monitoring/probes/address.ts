@@ -11,7 +11,8 @@ export function isAddress(text: string): boolean {
 /** Whether a text is a URL of http or https without user, password and fragment, so that it may be shown. */
 export function isUrl(text: string): boolean {
   const url = isHttpUrl(text) ? URL.parse(text) : null;
-  return url !== null && [url.username, url.password, url.hash].every((part) => part === "");
+  if (url === null || url.port === "0") return false;
+  return [url.username, url.password, url.hash].every((part) => part === "");
 }
 
 /** Host and port of a target. */
@@ -29,4 +30,4 @@ export const portOf = (target: string) => placeOf(target).port;
 
 /** Namespace of a target that is a Service; undefined for other targets. */
 export const namespaceOf = (target: string) =>
-  /^[^.]+\.([^.]+)\.svc(?:\.cluster\.local)?\.?$/.exec(hostOf(target))?.[1];
+  /^[^.]+\.([^.]+)\.svc(?:\.cluster\.local)?\.?$/.exec(hostOf(target).toLowerCase())?.[1];

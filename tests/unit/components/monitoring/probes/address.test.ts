@@ -15,7 +15,14 @@ describe("the address of a probe's target", () => {
       assert.ok(!isAddress(address), address);
     for (const url of ["http://a.b", "https://a.b:8443/x?y=z", "http://[fd00::1]/"])
       assert.ok(isUrl(url), url);
-    for (const url of ["a.b", "ftp://a.b", "http://user:secret@a.b", "http://a.b#c", "http:///x"])
+    for (const url of [
+      "a.b",
+      "ftp://a.b",
+      "http://user:secret@a.b",
+      "http://a.b#c",
+      "http:///x",
+      "http://a.b:0",
+    ])
       assert.ok(!isUrl(url), url);
   });
 
@@ -32,7 +39,12 @@ describe("the address of a probe's target", () => {
   });
 
   it("has a namespace if it is the address of a Service", () => {
-    for (const target of ["http://web.shop.svc", "web.shop.svc:80", "web.shop.svc.cluster.local:1"])
+    for (const target of [
+      "http://web.shop.svc",
+      "web.shop.svc:80",
+      "Web.Shop.SVC:80",
+      "web.shop.svc.cluster.local:1",
+    ])
       assert.equal(namespaceOf(target), "shop", target);
     for (const target of ["http://web.shop", "a.b.c.svc:1", "svc:1", "https://shop.example.com"])
       assert.equal(namespaceOf(target), undefined, target);
