@@ -11,7 +11,19 @@ describe("the address of a probe's target", () => {
   it("is host:port, or a URL without user, password and fragment", () => {
     for (const address of ["a.example.com:1", "10.0.0.1:65535", "[fd00::1]:53"])
       assert.ok(isAddress(address), address);
-    for (const address of ["a.example.com", "a:0", "a:65536", "a:b", "fd00::1:53", "http://a:1"])
+    for (const address of [
+      "a.example.com",
+      "a:0",
+      "a:65536",
+      "a:b",
+      "fd00::1:53",
+      "http://a:1",
+      "[.]:1",
+      "[10.0.0.1]:1",
+      "a..b:1",
+      "a,b.c:1",
+      "$(a).b:1",
+    ])
       assert.ok(!isAddress(address), address);
     for (const url of ["http://a.b", "https://a.b:8443/x?y=z", "http://[fd00::1]/"])
       assert.ok(isUrl(url), url);
