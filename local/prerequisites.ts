@@ -43,13 +43,9 @@ export async function checkPrerequisites(
           await checkDisk(cacheDir),
           await checkDisk(stateDir),
           await checkRoutes(),
-          ...(portsAreOurs
-            ? []
-            : [
-                checkDifferentPorts(loopbackPorts),
-                await checkPort(loopbackPorts.http, "HA_MONITORING_PORT"),
-                await checkPort(loopbackPorts.https, "HA_MONITORING_HTTPS_PORT"),
-              ]),
+          checkDifferentPorts(loopbackPorts),
+          await checkPort(loopbackPorts.http, "HA_MONITORING_PORT", portsAreOurs),
+          await checkPort(loopbackPorts.https, "HA_MONITORING_HTTPS_PORT", portsAreOurs),
         ]
       : [await checkGo(), await checkDisk(cacheDir)];
   const found = problems.filter((problem) => problem !== undefined);
@@ -138,10 +134,18 @@ export function checkDifferentPorts({
   return `HA_MONITORING_PORT and HA_MONITORING_HTTPS_PORT are both ${http}: set one of them to another port.`;
 }
 
-/** Checks that a port of the loopback is valid and free. */
-export async function checkPort(port: number, variable: string): Promise<string | undefined> {
+/**
+ * Checks that a port of the loopback is valid and free.
+ * @param isOurs whether the running loopback proxy uses it
+ */
+export async function checkPort(
+  port: number,
+  variable: string,
+  isOurs = false,
+): Promise<string | undefined> {
   if (!Number.isInteger(port) || port < 1 || port > 65535)
     return `${variable} must be a port from 1 to 65535 (got ${JSON.stringify(process.env[variable])}).`;
+  if (isOurs) return undefined;
   const free = await new Promise<boolean>((resolve) => {
     const server = createServer()
       .once("error", () => {

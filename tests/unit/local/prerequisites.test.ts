@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import {
@@ -48,6 +49,16 @@ describe("prerequisites", () => {
         /^HA_MONITORING_PORT must be a port from 1 to 65535/,
       );
     });
+
+  it("refuse an invalid port also if the loopback proxy is running, but not its own port", async () => {
+    assert.match((await checkPort(NaN, "HA_MONITORING_PORT", true)) ?? "", /must be a port/);
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    assert.match((await checkPort(port, "HA_MONITORING_PORT")) ?? "", /is used by another program/);
+    assert.equal(await checkPort(port, "HA_MONITORING_PORT", true), undefined);
+    server.close();
+  });
 
   it("refuse one port for both HTTP and HTTPS, which HAProxy would bind twice", () => {
     assert.equal(checkDifferentPorts({ http: 8080, https: 8443 }), undefined);
