@@ -23,10 +23,8 @@ export const capacityIssues = (
 ): readonly CapacityIssue[] =>
   objects(settings, []).flatMap(([path, object]) => {
     if (!("resources" in object)) return [];
-    const { replicas, storage } = object as {
-      readonly replicas?: unknown;
-      readonly storage?: unknown;
-    };
+    const replicas: unknown = Reflect.get(object, "replicas");
+    const storage: unknown = Reflect.get(object, "storage");
     const issues: CapacityIssue[] = [];
     if (typeof replicas === "number" && replicas > nodes)
       issues.push({

@@ -64,10 +64,9 @@ export async function enterCgroups(group: string): Promise<() => Promise<void>> 
  */
 export function foldersOf(membership: string, trees: readonly string[]): string[] {
   const groups = new Map(
-    [...membership.matchAll(/^\d+:(?:name=)?([^:]*):(\/.*)$/gm)].map(([, controllers, group]) => [
-      controllers,
-      group,
-    ]),
+    [...membership.matchAll(/^\d+:(?:name=)?([^:]*):(\/.*)$/gm)].map(
+      ([, controllers = "", group = "/"]) => [controllers, group] as const,
+    ),
   );
   return trees.map((tree) => {
     const name = path.basename(tree);
