@@ -29,7 +29,8 @@ export function readConfig(): Config {
       .filter(([key]) => key.startsWith(prefix))
       .map(([key, value]) => [key.slice(prefix.length), decode(value)]),
   );
-  const chosen = platforms[String(values.platform)];
+  const name = String(values.platform);
+  const chosen = Object.hasOwn(platforms, name) ? platforms[name] : undefined;
   const keys = knownKeys(values.platform).safeParse(values);
   const monitoring = monitoringSettings.safeParse(pick(values, monitoringSettings.shape));
   const platform = chosen?.schema.safeParse(pick(values, chosen.keys));

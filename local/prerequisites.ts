@@ -43,12 +43,9 @@ export async function checkPrerequisites(
           await checkDisk(cacheDir),
           await checkDisk(stateDir),
           await checkRoutes(),
-          ...(portsAreOurs
-            ? []
-            : [
-                await checkPort(loopbackPorts.http, "HA_MONITORING_PORT"),
-                await checkPort(loopbackPorts.https, "HA_MONITORING_HTTPS_PORT"),
-              ]),
+          checkDifferentPorts(loopbackPorts),
+          await checkPort(loopbackPorts.http, "HA_MONITORING_PORT", portsAreOurs),
+          await checkPort(loopbackPorts.https, "HA_MONITORING_HTTPS_PORT", portsAreOurs),
         ]
       : [await checkGo(), await checkDisk(cacheDir)];
   const found = problems.filter((problem) => problem !== undefined);
@@ -128,10 +125,27 @@ export function checkForeignRoutes(routes: string): string | undefined {
   return `The embedded cluster needs the ranges ${network.clusterCidr} and ${network.serviceCidr}, but this machine has routes in them: ${foreign.map((route) => route.trim()).join(", ")}. Disconnect that network, or use another machine.`;
 }
 
-/** Checks that a port of the loopback is valid and free. */
-export async function checkPort(port: number, variable: string): Promise<string | undefined> {
+/** HAProxy binds one port for two listeners, and gives each connection to either of them. */
+export function checkDifferentPorts({
+  http,
+  https,
+}: Readonly<Record<"http" | "https", number>>): string | undefined {
+  if (http !== https) return undefined;
+  return `HA_MONITORING_PORT and HA_MONITORING_HTTPS_PORT are both ${http}: set one of them to another port.`;
+}
+
+/**
+ * Checks that a port of the loopback is valid and free.
+ * @param isOurs whether the running loopback proxy uses it
+ */
+export async function checkPort(
+  port: number,
+  variable: string,
+  isOurs = false,
+): Promise<string | undefined> {
   if (!Number.isInteger(port) || port < 1 || port > 65535)
     return `${variable} must be a port from 1 to 65535 (got ${JSON.stringify(process.env[variable])}).`;
+  if (isOurs) return undefined;
   const free = await new Promise<boolean>((resolve) => {
     const server = createServer()
       .once("error", () => {

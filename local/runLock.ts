@@ -1,11 +1,5 @@
 import { createServer } from "node:net";
-import {
-  createCgroups,
-  endProcessesOf,
-  enterCgroups,
-  leaveCgroups,
-  removeCgroups,
-} from "./cluster/cgroups.ts";
+import { createCgroups, endProcessesOf, enterCgroups, removeCgroups } from "./cluster/cgroups.ts";
 import { name } from "./layout.ts";
 import { UserError } from "./userError.ts";
 
@@ -23,11 +17,11 @@ const grace = 30;
 export async function withRunLock(action: () => Promise<void>): Promise<void> {
   const release = await acquire();
   try {
-    const grouped = await enterRunGroup();
+    const leave = await enterRunGroup();
     try {
       await action();
     } finally {
-      if (grouped) await leaveRunGroup();
+      if (leave) await leaveRunGroup(leave);
     }
   } finally {
     release();
@@ -52,22 +46,21 @@ function acquire(): Promise<() => void> {
   });
 }
 
-/** @returns false without the right to create control groups, as for `make tools` without root */
-async function enterRunGroup(): Promise<boolean> {
+/** @returns moves this process back; undefined without the right to create control groups, as for `make tools` without root */
+async function enterRunGroup(): Promise<(() => Promise<void>) | undefined> {
   await endProcessesOf(runGroup, grace);
   try {
     await createCgroups(runGroup);
-    await enterCgroups(runGroup);
-    return true;
+    return await enterCgroups(runGroup);
   } catch (error) {
     if (!["EACCES", "EPERM", "EROFS"].includes((error as NodeJS.ErrnoException).code ?? ""))
       throw error;
-    return false;
+    return undefined;
   }
 }
 
-async function leaveRunGroup(): Promise<void> {
-  await leaveCgroups();
+async function leaveRunGroup(leave: () => Promise<void>): Promise<void> {
+  await leave();
   // A process that is still ending keeps the group, which the next run removes.
   await removeCgroups(runGroup).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code !== "EBUSY") throw error;

@@ -44,11 +44,21 @@ export const changedLines = (before: readonly string[], after: readonly string[]
     added || removed ? value.map((text): Line => ({ sign: added ? "+" : "-", text })) : [],
   );
 
+/** Changed lines above which a text is shown as replaced: the time to find them grows with their square. */
+const maxEditLength = 2000;
+
 /** Changed lines of a text, with two unchanged lines before and after each change. */
 export function linesWithContext(before: string, after: string): Line[] {
-  const { hunks } = structuredPatch("", "", before, after, "", "", { context: 2 });
-  return hunks.flatMap(({ lines }) => lines.flatMap(lineOf));
+  const patch = structuredPatch("", "", before, after, "", "", { context: 2, maxEditLength });
+  if (!patch) return [...wholeText("-", before), ...wholeText("+", after)];
+  return patch.hunks.flatMap(({ lines }) => lines.flatMap(lineOf));
 }
+
+const wholeText = (sign: Line["sign"], text: string): Line[] =>
+  text
+    .replace(/\n$/, "")
+    .split("\n")
+    .map((line) => ({ sign, text: line }));
 
 /** A line of a hunk; none for the note that a text has no newline at its end. */
 function lineOf(line: string): Line[] {

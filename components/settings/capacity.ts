@@ -14,36 +14,36 @@ interface CapacityIssue {
 
 /**
  * Settings that exceed the capacity. Each pod of a component needs its own node, so pods without a
- * free node would stay Pending.
+ * free node would stay Pending. Only components are examined, which have `resources`: a record such as
+ * `externalLabels` may have keys of the same names.
  */
 export const capacityIssues = (
   settings: unknown,
   { nodes = Infinity, volume = "0" }: Capacity,
 ): readonly CapacityIssue[] =>
-  entries(settings, []).flatMap(([path, value]) => {
-    const key = path.at(-1);
-    if (key === "replicas" && typeof value === "number" && value > nodes)
-      return {
-        path,
-        message: `must be at most ${nodes}, the number of nodes of the cluster, each of which runs at most one of these pods (got ${value})`,
-      };
-    if (
-      key === "storage" &&
-      typeof value === "string" &&
-      quantityValue(value) < quantityValue(volume)
-    )
-      return {
-        path,
-        message: `must be at least ${volume}, the smallest size of the disk type (got "${value}")`,
-      };
-    return [];
+  objects(settings, []).flatMap(([path, object]) => {
+    if (!("resources" in object)) return [];
+    const replicas: unknown = Reflect.get(object, "replicas");
+    const storage: unknown = Reflect.get(object, "storage");
+    const issues: CapacityIssue[] = [];
+    if (typeof replicas === "number" && replicas > nodes)
+      issues.push({
+        path: [...path, "replicas"],
+        message: `must be at most ${nodes}, the number of nodes of the cluster, each of which runs at most one of these pods (got ${replicas})`,
+      });
+    if (typeof storage === "string" && quantityValue(storage) < quantityValue(volume))
+      issues.push({
+        path: [...path, "storage"],
+        message: `must be at least ${volume}, the smallest size of the disk type (got "${storage}")`,
+      });
+    return issues;
   });
 
-/** All values of an object and its nested objects, with their paths. */
-const entries = (object: unknown, path: readonly string[]): [readonly string[], unknown][] =>
-  typeof object === "object" && object !== null
-    ? Object.entries(object).flatMap(([key, value]) => [
-        [[...path, key], value] satisfies [string[], unknown],
-        ...entries(value, [...path, key]),
-      ])
+/** An object and its nested objects, with their paths. */
+const objects = (value: unknown, path: readonly string[]): [readonly string[], object][] =>
+  typeof value === "object" && value !== null
+    ? [
+        [path, value],
+        ...Object.entries(value).flatMap(([key, part]) => objects(part, [...path, key])),
+      ]
     : [];

@@ -105,26 +105,36 @@ export const matching = (pattern: RegExp, requirement: string) =>
 
 /** A list without duplicates. */
 export const distinct = <T extends z.ZodType>(element: T, requirement: string) =>
-  z.array(element, must(requirement)).superRefine((list, context) => {
+  distinctBy(z.array(element, must(requirement)), (entry) => ` (got ${JSON.stringify(entry)})`);
+
+/** A list of texts without duplicates; error messages omit the texts, which may contain a secret. */
+export const distinctUnrepeated = (requirement: string) =>
+  distinctBy(z.array(unrepeated("be a text"), mustUnrepeated(requirement)), () => "");
+
+const distinctBy = <T extends z.ZodType>(array: z.ZodArray<T>, got: (entry: unknown) => string) =>
+  array.superRefine((list, context) => {
     for (const [index, entry] of list.entries())
       if (list.indexOf(entry) < index)
         context.addIssue({
           code: "custom",
           path: [index],
-          message: `is a duplicate (got ${JSON.stringify(entry)})`,
+          message: `is a duplicate${got(entry)}`,
         });
   });
 
 /** Placeholder for a secret when the configuration is read without the passphrase (make render). */
 export const encryptedPlaceholder = "<secret, not decrypted>";
 
+/** Error of a setting that may contain a secret: the requirement, without the current value. */
+const mustUnrepeated = (requirement: string) => ({
+  error: ({ input }: Issue) =>
+    input === undefined ? `is missing: it must ${requirement}` : `must ${requirement}`,
+});
+
 /** A text that error messages omit, as it may contain a secret. */
-export const unrepeated = (requirement: string, isValid: (text: string) => boolean) =>
+export const unrepeated = (requirement: string, isValid: (text: string) => boolean = () => true) =>
   z
-    .string({
-      error: ({ input }) =>
-        input === undefined ? `is missing: it must ${requirement}` : `must ${requirement}`,
-    })
+    .string(mustUnrepeated(requirement))
     .refine((text) => text === encryptedPlaceholder || isValid(text), {
       error: `must ${requirement}`,
     });

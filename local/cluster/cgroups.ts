@@ -47,11 +47,36 @@ export async function delegateControllers(group: string): Promise<void> {
       );
 }
 
-/** Moves this process into a group, and with it every process that it starts from then on. */
-export const enterCgroups = (group: string) => moveTo(cgroupsOf(group));
+/**
+ * Moves this process into a group, and with it every process that it starts from then on.
+ * @returns moves this process back, so that the group can be removed
+ */
+export async function enterCgroups(group: string): Promise<() => Promise<void>> {
+  const before = foldersOf(await readFile("/proc/self/cgroup", "utf8"), trees);
+  await moveTo(cgroupsOf(group));
+  return () => moveTo(before);
+}
 
-/** Moves this process to the roots of the trees, so that its group can be removed. */
-export const leaveCgroups = () => moveTo(trees);
+/**
+ * Folders of the groups that a process is in, one per tree. Not simply the roots: their limits are not
+ * those of the session, and the root of a container's tree accepts no process (EBUSY) if it has children.
+ * @param membership content of /proc/PID/cgroup: lines of ID:CONTROLLERS:GROUP, without controllers in version 2
+ */
+export function foldersOf(membership: string, trees: readonly string[]): string[] {
+  const groups = new Map(
+    [...membership.matchAll(/^\d+:(?:name=)?([^:]*):(\/.*)$/gm)].map(
+      ([, controllers = "", group = "/"]) => [controllers, group] as const,
+    ),
+  );
+  return trees.map((tree) => {
+    const name = path.basename(tree);
+    const isVersion2 = [path.basename(root), "unified"].includes(name);
+    const group = groups.get(isVersion2 ? "" : name) ?? "/";
+    const folder = path.join(tree, group);
+    // A group outside of this cgroup namespace is shown as /.. and has no folder.
+    return group !== "/" && !group.startsWith("/..") && existsSync(folder) ? folder : tree;
+  });
+}
 
 async function moveTo(folders: readonly string[]): Promise<void> {
   for (const folder of folders)

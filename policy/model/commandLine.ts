@@ -61,7 +61,8 @@ export class CommandLine {
   }
 }
 
-const shellWord = /(?:"(?:\\[^]|[^"\\])*"|'[^']*'|\\[^]|[^\s"'\\])+/g;
+/** A comment, or a word as group 1. */
+const shellWord = /#.*|((?:"(?:\\[^]|[^"\\])*"|'[^']*'|\\[^]|[^\s"'\\;&|])+)/g;
 const shellPart = /"((?:\\[^]|[^"\\])*)"|'([^']*)'|((?:\\[^]|[^"'\\])+)/g;
 
 /**
@@ -72,11 +73,17 @@ function wordsOfShell(
   words: readonly (string | undefined)[],
   values: ReadonlyMap<string, string>,
 ): string[] | undefined {
-  const [shell, option, script] = words;
-  if (!shell || !/(^|\/)(ba|da)?sh$/.test(shell) || !option?.endsWith("c") || !script)
+  const [shell = "", ...rest] = words;
+  const option = rest.findIndex((word = "") => /^-\w*c$/.test(word));
+  const script = option < 0 ? undefined : rest[option + 1];
+  // The only option before it that takes a value is -o, as in -eo pipefail.
+  const isOption = (word: string | undefined, index: number) =>
+    word?.startsWith("-") === true || rest[index - 1]?.endsWith("o") === true;
+  if (!/(^|\/)(a|ba|da)?sh$/.test(shell) || !script || !rest.slice(0, option).every(isOption))
     return undefined;
   return [...script.replace(/\\\n/g, " ").matchAll(shellWord)]
-    .map(([word]) =>
+    .flatMap(([, word]) => word ?? [])
+    .map((word) =>
       word.replace(
         shellPart,
         (_, double: string | undefined, single: string | undefined, bare: string | undefined) =>

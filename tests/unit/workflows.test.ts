@@ -62,6 +62,16 @@ describe("workflows", () => {
     for (const target of targets) assert.match(makefile, new RegExp(`^${target}:`, "m"), target);
   });
 
+  it("derive the cache key from files that exist", () => {
+    const patterns = files.flatMap((file) =>
+      [...read(file).matchAll(/hashFiles\(([^)]*)\)/g)].flatMap(([, list = ""]) =>
+        [...list.matchAll(/'([^']+)'/g)].map(([, pattern = ""]) => pattern),
+      ),
+    );
+    assert.ok(patterns.length > 0);
+    for (const pattern of patterns) assert.ok(globSync(pattern).length > 0, pattern);
+  });
+
   it("use the Pulumi version of package.json", () => {
     const { dependencies } = JSON.parse(read("package.json")) as {
       dependencies: Record<string, string>;

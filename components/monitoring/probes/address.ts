@@ -1,17 +1,19 @@
+import { isIPv6 } from "node:net";
 import { isHttpUrl } from "../../settings/schema.ts";
 
-const address = /^(?:\[([0-9a-f:.]+)\]|([^\s/@:[\]]+)):(\d+)$/i;
+const address = /^(?:\[([0-9a-f:.]+)\]|(\w[\w-]*(?:\.\w[\w-]*)*\.?)):(\d+)$/i;
 
 /** Whether a text is host:port. An IPv6 address is in brackets. */
 export function isAddress(text: string): boolean {
-  const port = Number(address.exec(text)?.[3]);
-  return port >= 1 && port <= 65535;
+  const [, ipv6 = "::", , port] = address.exec(text) ?? [];
+  return isIPv6(ipv6) && Number(port) >= 1 && Number(port) <= 65535;
 }
 
 /** Whether a text is a URL of http or https without user, password and fragment, so that it may be shown. */
 export function isUrl(text: string): boolean {
   const url = isHttpUrl(text) ? URL.parse(text) : null;
-  return url !== null && [url.username, url.password, url.hash].every((part) => part === "");
+  if (url === null || url.port === "0") return false;
+  return [url.username, url.password, url.hash].every((part) => part === "");
 }
 
 /** Host and port of a target. */
@@ -29,4 +31,4 @@ export const portOf = (target: string) => placeOf(target).port;
 
 /** Namespace of a target that is a Service; undefined for other targets. */
 export const namespaceOf = (target: string) =>
-  /^[^.]+\.([^.]+)\.svc(?:\.cluster\.local)?\.?$/.exec(hostOf(target))?.[1];
+  /^[^.]+\.([^.]+)\.svc(?:\.cluster\.local)?\.?$/.exec(hostOf(target).toLowerCase())?.[1];

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { atMost, duration, seconds } from "../../settings/duration.ts";
 import {
-  distinct,
+  distinctUnrepeated,
   flag,
   must,
   oneOf,
@@ -41,7 +41,7 @@ export const probeSettings = section({
   module: oneOf(moduleNames).describe(
     "`http_2xx`: status 200 to 299, after redirects; `tcp_connect`: a connection; `tls_connect`: a connection by TLS. Certificates are validated against public CAs",
   ),
-  targets: distinct(z.string(must("be a text")), "be a list of targets")
+  targets: distinctUnrepeated("be a list of targets")
     .refine((targets) => targets.length > 0, must("be a list of at least one target"))
     .describe("URLs without a user and a password, or `host:port`"),
   interval: duration("5s")
@@ -64,12 +64,12 @@ export const probeSettings = section({
   };
   const [isValid, form] = targetForms[module];
   for (const [index, target] of targets.entries())
-    // The message does not repeat the text, which may hold a password.
+    // The messages do not repeat the text, which may hold a password or a token.
     if (!isValid(target)) problem(["targets", index], `must ${form}`);
     else if (!/[.:]/.test(hostOf(target)))
       problem(
         ["targets", index],
-        `must have a host with a dot, as that of a Service is NAME.NAMESPACE.svc (got "${target}")`,
+        "must have a host with a dot, as that of a Service is NAME.NAMESPACE.svc",
       );
   // The exporter responds at most half a second after the timeout.
   if (seconds(timeout) + 1 > seconds(interval))

@@ -526,6 +526,36 @@ describe("configuration", () => {
       "querier.clusters[0].tls.clientKey must be a private key as PEM, without a passphrase",
     ));
 
+  it("refuses targets of probes without showing them", () => {
+    const url = "https://user:my-secret@shop.example.com";
+    const probes = (targets: unknown) => ({
+      ...embedded,
+      probes: { shop: { module: "http_2xx", targets } },
+    });
+    const form = "must be a URL of http or https, without a user, a password and a fragment";
+    return Promise.all([
+      assertRefused(probes(url), "probes.shop.targets must be a list of targets"),
+      assertRefused(probes([{ url }]), "probes.shop.targets[0] must be a text"),
+      assertRefused(
+        probes([url, url]),
+        "probes.shop.targets[1] is a duplicate",
+        `probes.shop.targets[0] ${form}`,
+        `probes.shop.targets[1] ${form}`,
+      ),
+      assertRefused(
+        probes(["https://shop/?token=my-secret"]),
+        "probes.shop.targets[0] must have a host with a dot, as that of a Service is NAME.NAMESPACE.svc",
+      ),
+    ]);
+  });
+
+  for (const platform of ["constructor", "toString", "__proto__"])
+    it(`refuses the platform ${platform}`, () =>
+      assertRefused(
+        { ...embedded, platform },
+        `platform must be one of embedded, existing, gke (got "${platform}")`,
+      ));
+
   it("refuses secrets of receivers without showing them", () =>
     assertRefused(
       alertmanager({

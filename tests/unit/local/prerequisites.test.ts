@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import {
+  checkDifferentPorts,
   checkForeignRoutes,
   checkFreeSpace,
   checkGoVersion,
@@ -47,6 +49,24 @@ describe("prerequisites", () => {
         /^HA_MONITORING_PORT must be a port from 1 to 65535/,
       );
     });
+
+  it("refuse an invalid port also if the loopback proxy is running, but not its own port", async () => {
+    assert.match((await checkPort(NaN, "HA_MONITORING_PORT", true)) ?? "", /must be a port/);
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    assert.match((await checkPort(port, "HA_MONITORING_PORT")) ?? "", /is used by another program/);
+    assert.equal(await checkPort(port, "HA_MONITORING_PORT", true), undefined);
+    server.close();
+  });
+
+  it("refuse one port for both HTTP and HTTPS, which HAProxy would bind twice", () => {
+    assert.equal(checkDifferentPorts({ http: 8080, https: 8443 }), undefined);
+    assert.equal(
+      checkDifferentPorts({ http: 8443, https: 8443 }),
+      "HA_MONITORING_PORT and HA_MONITORING_HTTPS_PORT are both 8443: set one of them to another port.",
+    );
+  });
 
   it("refuse routes of another network in the cluster's ranges", () => {
     const others = [

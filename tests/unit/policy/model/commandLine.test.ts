@@ -70,18 +70,35 @@ describe("CommandLine", () => {
       ["thanos $A ${A} \"$A\" '$A' ${A:-x}", "thanos", "1", "1", "1", "$A", "${A:-x}"],
       ['thanos "a\\.b"', "thanos", "a\\.b"],
       ["thanos '' 'unbalanced", "thanos", "", "unbalanced"],
+      [
+        "thanos --a=1; sleep 2& thanos --b|cat",
+        "thanos",
+        "--a=1",
+        "sleep",
+        "2",
+        "thanos",
+        "--b",
+        "cat",
+      ],
+      ["thanos '--a=b;c' --d=\"e&f\"", "thanos", "--a=b;c", "--d=e&f"],
+      ["# don't wait\nthanos --a='b' # isn't a word\n", "thanos", "--a=b"],
+      ["thanos --a=b#c '#d'", "thanos", "--a=b#c", "#d"],
     ])
       assert.deepEqual(script(text ?? ""), words, text);
     for (const shell of [
       ["sh", "-c"],
       ["/bin/bash", "-ec"],
       ["dash", "-c"],
+      ["/bin/ash", "-c"],
+      ["sh", "-e", "-c"],
+      ["bash", "--norc", "-eo", "pipefail", "-c"],
     ])
       assert.deepEqual(script("thanos 'a b'", ...shell), ["thanos", "a b"]);
     for (const other of [
       ["/bin/fish", "-c"],
       ["/bin/mysh.d", "-c"],
       ["sh", "-x"],
+      ["sh", "start.sh", "-c"],
       ["/bin/crash", "-c"],
     ])
       assert.deepEqual(script("thanos 'a b'", ...other), [...other, "thanos 'a b'"]);

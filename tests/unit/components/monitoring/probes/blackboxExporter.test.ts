@@ -121,6 +121,13 @@ describe("BlackboxExporter", () => {
     ]);
   });
 
+  it("may follow a redirect from http to https", async () => {
+    const web = { module: "http_2xx", targets: ["http://shop.example.com"] };
+    assert.deepEqual((await create(false, { web })).calls, [{ ports: [80, 443] }]);
+    const tcp = { module: "tcp_connect", targets: ["shop.example.com:80"] };
+    assert.deepEqual((await create(false, { tcp })).calls, [{ ports: [80] }]);
+  });
+
   it("has no password if the public URLs are not probed", async () => {
     const { stack } = await create(false, { shop });
     assert.deepEqual(stack.all("Secret"), []);
