@@ -29,11 +29,11 @@ export function readConfig(): Config {
       .filter(([key]) => key.startsWith(prefix))
       .map(([key, value]) => [key.slice(prefix.length), decode(value)]),
   );
-  const name = String(values.platform);
-  const chosen = Object.hasOwn(platforms, name) ? platforms[name] : undefined;
-  const keys = knownKeys(values.platform).safeParse(values);
+  const chosen = platformNames.find((name) => name === values.platform);
+  const keys = knownKeys(chosen).safeParse(values);
   const monitoring = monitoringSettings.safeParse(pick(values, monitoringSettings.shape));
-  const platform = chosen?.schema.safeParse(pick(values, chosen.keys));
+  const kind = chosen === undefined ? undefined : platforms[chosen];
+  const platform = kind?.schema.safeParse(pick(values, kind.keys));
   if (!keys.success || !monitoring.success || !platform?.success)
     throw refusal(
       [keys, monitoring, platform].flatMap((result) => result?.error?.issues ?? []),
@@ -44,11 +44,14 @@ export function readConfig(): Config {
   return { platform: platform.data, monitoring: monitoring.data };
 }
 
-/** Schema of the allowed keys, given the value of `platform`; other schemas parse the values. */
-function knownKeys(chosen: unknown): z.ZodObject {
+/**
+ * Schema of the allowed keys; other schemas parse the values.
+ * @param chosen name of the platform; undefined if the setting `platform` is invalid
+ */
+function knownKeys(chosen: string | undefined): z.ZodObject {
   const ofPlatforms = Object.entries(platforms).flatMap(([name, { keys }]) =>
     // If `platform` is invalid, only that is reported, without follow-up errors about platform keys.
-    chosen === name || !platformNames.some((known) => known === chosen)
+    chosen === undefined || chosen === name
       ? each(keys, anything)
       : each(keys, forbidden(`only platform ${name} has this setting`)),
   );

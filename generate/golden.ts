@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { installationAnnotation } from "../components/cluster/ownership.ts";
+import { sha256 } from "../components/kubernetes/checksum.ts";
 import { changedLines, type Difference, differences } from "../plan/diff.ts";
 import { toYaml, visibleInputs } from "../render/manifests.ts";
 import type { Resource } from "../render/recordResources.ts";
@@ -63,19 +63,19 @@ function inputsOf(resource: Resource): object {
   );
 }
 
-const sha256 = (text: string) => createHash("sha256").update(text).digest("hex").slice(0, 8);
+const shortSum = (text: string) => sha256(text).slice(0, 8);
 
 /** A value with checksums in place of long texts: dashboards, rules, templates, certificates. */
 function shorten(value: unknown, key = ""): unknown {
   if (typeof value === "string") {
     if (key !== "stack.rules.yaml" && /\.(json|tmpl|rules\.yaml)$/.test(key))
-      return `<${value.split("\n").length} lines, sha256 ${sha256(value)}>`;
+      return `<${value.split("\n").length} lines, sha256 ${shortSum(value)}>`;
     return (
       value
         .replaceAll(/\b[0-9a-f]{64}\b/g, (sum) => `<sha256 ${sum.slice(0, 8)}>`)
         .replaceAll(
           /-----BEGIN [^-]+-----[^-]+-----END [^-]+-----/g,
-          (pem) => `<PEM ${sha256(pem)}>`,
+          (pem) => `<PEM ${shortSum(pem)}>`,
         )
         // The validity of the certificate depends on the current date.
         .replaceAll(/vector\(\d{10}\)/g, "vector(<time>)")

@@ -46,7 +46,11 @@ function acquire(): Promise<() => void> {
   });
 }
 
-/** @returns moves this process back; undefined without the right to create control groups, as for `make tools` without root */
+/**
+ * Moves this process into the control group of the run.
+ * @returns a function that moves this process back; undefined without the right to create control groups, as for
+ *   `make tools` without root
+ */
 async function enterRunGroup(): Promise<(() => Promise<void>) | undefined> {
   await endProcessesOf(runGroup, grace);
   try {

@@ -18,7 +18,7 @@ export interface PlatformArgs {
 
 /** A platform with its parsed settings. */
 export interface ConfiguredPlatform {
-  /** Namespaces of its own pods, including the ingress controller's. */
+  /** Namespaces of the platform's pods, including the ingress controller's pods. */
   readonly namespaces: readonly string[];
   /** Capacity of the cluster, as far as the settings specify it. */
   readonly capacity: Capacity;

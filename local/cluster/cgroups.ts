@@ -49,7 +49,7 @@ export async function delegateControllers(group: string): Promise<void> {
 
 /**
  * Moves this process into a group, and with it every process that it starts from then on.
- * @returns moves this process back, so that the group can be removed
+ * @returns a function that moves this process back, so that the group can be removed
  */
 export async function enterCgroups(group: string): Promise<() => Promise<void>> {
   const before = foldersOf(await readFile("/proc/self/cgroup", "utf8"), trees);

@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
 import { execa, type ResultPromise } from "execa";
-import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
 import { stringify } from "yaml";
@@ -12,6 +9,7 @@ import { toolPath } from "../../local/tools/toolPath.ts";
 import { eventually } from "../../local/client/eventually.ts";
 import { query } from "../../local/client/querier.ts";
 import { pulumiWith, type Settings } from "../../local/client/stackRun.ts";
+import { freeAddress } from "../support/freeAddress.ts";
 
 const apply = ["up", "--yes", "--skip-preview"];
 
@@ -25,7 +23,7 @@ describe("another cluster", function () {
 
   before(async () => {
     scratch = await mkdtemp(path.join(os.tmpdir(), "other-cluster-"));
-    const [web, http] = [await freeAddress("127.0.0.1"), await freeAddress("127.0.0.1")];
+    const [web, http] = [await freeAddress(), await freeAddress()];
     const grpc = await freeAddress(network.bridgeAddress);
     const config = {
       global: { scrape_interval: "1s", external_labels: { cluster: "other", replica: "a" } },
@@ -85,12 +83,3 @@ describe("another cluster", function () {
     });
   });
 });
-
-/** Address with an unused port. */
-async function freeAddress(host: string): Promise<string> {
-  const server = createServer();
-  await once(server.listen(0, host), "listening");
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return `${host}:${port}`;
-}

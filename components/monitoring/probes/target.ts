@@ -32,7 +32,12 @@ export const publicUrlTimes = { interval: "30s", timeout: "10s" } as const;
 export const targetsOf = (probes: Readonly<Record<string, ProbeSettings>>): ProbeTarget[] =>
   Object.entries(probes).flatMap(([probe, { targets, interval, timeout }]) =>
     targets.map((target) => ({
-      ...{ probe, instance: target, target, module: probe, interval, timeout },
+      probe,
+      instance: target,
+      target,
+      module: probe,
+      interval,
+      timeout,
     })),
   );
 

@@ -5,7 +5,7 @@ import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
 import { temporaryDirectory } from "./files.ts";
-import { freePort } from "./freePort.ts";
+import { freeAddress } from "../../support/freeAddress.ts";
 
 export type Labels = Readonly<Record<string, string>>;
 
@@ -29,7 +29,7 @@ export class RunningAlertmanager {
   /** Starts an Alertmanager with these files (configuration: alertmanager.yml); resolves when it is ready. */
   static async start(files: Readonly<Record<string, string>>): Promise<RunningAlertmanager> {
     const directory = temporaryDirectory(files);
-    const address = `127.0.0.1:${await freePort()}`;
+    const address = await freeAddress();
     const process = spawn(
       "alertmanager",
       [

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { stringify } from "yaml";
 import { toolPath } from "../../../local/tools/toolPath.ts";
 import { temporaryDirectory } from "./files.ts";
-import { freePort } from "./freePort.ts";
+import { freeAddress } from "../../support/freeAddress.ts";
 
 /** A blackbox exporter on this machine. */
 export interface RunningExporter {
@@ -21,7 +21,7 @@ export interface RunningExporter {
 /** Starts a blackbox exporter with a configuration; resolves when it is ready. */
 export async function startExporter(config: object): Promise<RunningExporter> {
   const file = path.join(temporaryDirectory({ "blackbox.yml": stringify(config) }), "blackbox.yml");
-  const address = `127.0.0.1:${await freePort()}`;
+  const address = await freeAddress();
   const running = spawn(
     toolPath("blackbox_exporter"),
     [`--config.file=${file}`, `--web.listen-address=${address}`, "--log.level=warn"],

@@ -9,7 +9,7 @@ import { blackboxConfig } from "../../../../../components/monitoring/probes/modu
 import { probesSettings } from "../../../../../components/monitoring/probes/settings.ts";
 import { type RunningExporter, startExporter } from "../../../support/blackboxExporter.ts";
 import { temporaryDirectory } from "../../../support/files.ts";
-import { freePort } from "../../../support/freePort.ts";
+import { freeAddress } from "../../../../support/freeAddress.ts";
 
 const hostname = "alertmanager.example.com";
 const password = "the-password-of-the-ingress";
@@ -100,7 +100,7 @@ describe("modules of the blackbox exporter", () => {
   });
 
   it("probe the targets of the settings by HTTP and by TCP", async () => {
-    const down = `127.0.0.1:${await freePort()}`;
+    const down = await freeAddress();
     const up = new URL(plainUrl).host;
     assert.equal(await exporter.probe({ module: "shop", target: plainUrl }), 1);
     assert.equal(await exporter.probe({ module: "shop", target: `http://${down}` }), 0);
