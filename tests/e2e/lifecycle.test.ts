@@ -59,7 +59,7 @@ async function killAt(
 describe("make", function () {
   this.timeout(600_000);
   let clean: Readonly<Record<string, string>>;
-  let others: OtherPrograms;
+  let others: OtherPrograms | undefined;
 
   before(async () => {
     await make(["down"]);
@@ -68,7 +68,7 @@ describe("make", function () {
     assert.equal(clean.processes, "");
   });
   after(async () => {
-    await others.remove();
+    await others?.remove();
     await make(["up"]);
   });
 
@@ -172,6 +172,7 @@ describe("make", function () {
   it("down removes everything of the cluster, and changes nothing else", async () => {
     await make(["down"]);
     assert.deepEqual(await traces(), clean);
+    assert.ok(others);
     await others.assertUntouched();
   });
 });

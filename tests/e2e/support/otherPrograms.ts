@@ -6,8 +6,11 @@ import { copyFile, mkdtemp, readFile, rm } from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
 
-/** A bridge such as that of Docker, outside the address ranges of the embedded cluster. */
-const bridge = { name: "foreign0", address: "172.31.255.1/24" };
+/**
+ * A bridge such as that of Docker, outside the address ranges of the embedded cluster. Its name
+ * is unique, as a killed run leaves its bridge behind.
+ */
+const bridge = { name: `foreign${process.pid}`, address: "172.31.255.1/24" };
 /** Names of programs that the embedded cluster runs too. */
 const programs = ["prometheus", "etcd", "kube-apiserver", "containerd"];
 
@@ -17,22 +20,40 @@ export interface OtherPrograms {
   readonly remove: () => Promise<void>;
 }
 
-/** Starts processes with names of the cluster's programs, and creates a bridge and a firewall rule. */
+/**
+ * Starts processes with names of the cluster's programs, and creates a bridge and a firewall rule.
+ * After an error nothing of these is left, and the error is thrown.
+ */
 export async function startOtherPrograms(): Promise<OtherPrograms> {
   const directory = await mkdtemp(path.join(os.tmpdir(), "foreign-"));
   const running: ChildProcess[] = [];
-  for (const program of programs) {
-    await copyFile("/bin/sleep", path.join(directory, program));
-    const child = spawn(path.join(directory, program), ["7200"], { stdio: "ignore" });
-    await once(child, "spawn");
-    running.push(child);
-  }
   const rule = ["FORWARD", "-i", bridge.name, "-j", "ACCEPT"];
-  await execa("ip", ["link", "add", bridge.name, "type", "bridge"]);
-  await execa("ip", ["address", "add", bridge.address, "dev", bridge.name]);
-  await execa("iptables", ["--wait", "-A", ...rule]);
   const forwarding = "/proc/sys/net/ipv4/ip_forward";
-  await execa("sysctl", ["-qw", "net.ipv4.ip_forward=1"]);
+  /** What to call to undo the steps that were made, the last step first. */
+  const undo: (() => Promise<unknown>)[] = [() => rm(directory, { recursive: true })];
+  const remove = async () => {
+    for (const step of undo.splice(0)) await step();
+  };
+  try {
+    for (const program of programs) {
+      await copyFile("/bin/sleep", path.join(directory, program));
+      const child = spawn(path.join(directory, program), ["7200"], { stdio: "ignore" });
+      await once(child, "spawn");
+      // A test that fails ends mocha at once, not when these processes end.
+      child.unref();
+      undo.unshift(() => Promise.resolve(child.kill()));
+      running.push(child);
+    }
+    await execa("ip", ["link", "add", bridge.name, "type", "bridge"]);
+    undo.unshift(() => execa("ip", ["link", "delete", bridge.name]));
+    await execa("ip", ["address", "add", bridge.address, "dev", bridge.name]);
+    await execa("iptables", ["--wait", "-A", ...rule]);
+    undo.unshift(() => execa("iptables", ["--wait", "-D", ...rule]));
+    await execa("sysctl", ["-qw", "net.ipv4.ip_forward=1"]);
+  } catch (error) {
+    await remove();
+    throw error;
+  }
   return {
     assertUntouched: async () => {
       for (const { exitCode, signalCode, spawnfile } of running)
@@ -42,11 +63,6 @@ export async function startOtherPrograms(): Promise<OtherPrograms> {
       await execa("iptables", ["--wait", "-C", ...rule]);
       assert.equal((await readFile(forwarding, "utf8")).trim(), "1");
     },
-    remove: async () => {
-      for (const child of running) child.kill();
-      await execa("iptables", ["--wait", "-D", ...rule]);
-      await execa("ip", ["link", "delete", bridge.name]);
-      await rm(directory, { recursive: true });
-    },
+    remove,
   };
 }
