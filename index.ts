@@ -6,7 +6,7 @@ import { deploy } from "./components/stack.ts";
 Reflect.deleteProperty(Error, "prepareStackTrace");
 
 const config = readConfig();
-const cluster = await config.platform.checkPrerequisites();
+const cluster = await config.platform.checkPrerequisites(config.monitoring.blackboxExporter);
 
 /** The stack's outputs. */
 export default await deploy(config, { cluster });

@@ -26,6 +26,10 @@ const services = {
   "ingress-nginx": "ingress-nginx-controller",
 } as const;
 
+/** Name of the ingress controller's Service. */
+export const serviceOf = ({ service, controller }: ExistingSettings["ingress"]): string =>
+  service ?? services[controller];
+
 const dnsLabel = (of: string) =>
   dnsName().refine((name) => /^[^.]{1,63}$/.test(name), must(`be the name of a ${of}`));
 
@@ -96,6 +100,8 @@ export const existingSettings = section({
   }).prefault({}),
 });
 
+export type ExistingSettings = z.output<typeof existingSettings>;
+
 /** A cluster and buckets that this program does not manage. */
 export class ExistingPlatform extends pulumi.ComponentResource implements Platform {
   readonly provider: k8s.Provider;
@@ -106,7 +112,7 @@ export class ExistingPlatform extends pulumi.ComponentResource implements Platfo
 
   constructor(
     name: string,
-    settings: z.output<typeof existingSettings>,
+    settings: ExistingSettings,
     cluster: Cluster | undefined,
     opts?: pulumi.ComponentResourceOptions,
   ) {
@@ -132,11 +138,11 @@ export class ExistingPlatform extends pulumi.ComponentResource implements Platfo
       env: {},
     };
     this.storage = settings.storageClass;
-    const { className, namespace, controller, service } = settings.ingress;
+    const { className, namespace, controller } = settings.ingress;
     this.ingress = {
       className,
       namespace,
-      service: service ?? services[controller],
+      service: serviceOf(settings.ingress),
       url: urlOfHost,
       basicAuth: basicAuthDialects[controller],
       serving: serving[controller],

@@ -4,7 +4,8 @@ import { zones } from "../../embeddedCluster.ts";
 import { type Cluster, findCluster } from "../cluster/cluster.ts";
 import type { Capacity } from "../settings/capacity.ts";
 import { EmbeddedPlatform, embeddedSettings, urlOnLoopback } from "./embedded.ts";
-import { ExistingPlatform, existingSettings } from "./existing.ts";
+import { ExistingPlatform, existingSettings, serviceOf } from "./existing.ts";
+import { checkIngress } from "./existingIngress.ts";
 import { checkPrerequisites } from "./gke/prerequisites.ts";
 import { capacity, gkeSettings } from "./gke/settings.ts";
 import { type Platform, urlOfHost } from "./platform.ts";
@@ -14,6 +15,12 @@ export interface PlatformArgs {
   readonly cluster?: Cluster | undefined;
   /** Applied to each object in the cluster. */
   readonly transformations: pulumi.ResourceTransformation[];
+}
+
+/** What the monitoring needs of a platform, by its settings. */
+export interface PlatformUse {
+  /** Whether the public URLs are probed, through the Service of the ingress controller. */
+  readonly publicUrls: boolean;
 }
 
 /** A platform with its parsed settings. */
@@ -30,7 +37,7 @@ export interface ConfiguredPlatform {
    * @returns the cluster, if a kubeconfig names it
    * @throws RunError with the required action
    */
-  readonly checkPrerequisites: () => Promise<Cluster> | undefined;
+  readonly checkPrerequisites: (use: PlatformUse) => Promise<Cluster> | undefined;
 }
 
 interface PlatformKind {
@@ -59,7 +66,12 @@ export const platforms: Readonly<Record<string, PlatformKind>> = {
     capacity: {},
     endpointUrl: urlOfHost,
     create: ({ cluster }) => new ExistingPlatform("existing", settings, cluster),
-    checkPrerequisites: () => findCluster(settings.kubernetes),
+    checkPrerequisites: async ({ publicUrls }) => {
+      const cluster = await findCluster(settings.kubernetes);
+      const service = publicUrls ? serviceOf(settings.ingress) : undefined;
+      await checkIngress(cluster, { ...settings.ingress, service });
+      return cluster;
+    },
   })),
   gke: kind(gkeSettings, ({ gke }) => ({
     namespaces: ["ingress"],
