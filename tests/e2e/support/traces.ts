@@ -4,7 +4,7 @@ import { readdir, readFile, readlink } from "node:fs/promises";
 import { machineNames } from "../../../local/cluster/cluster.ts";
 import { processesOf } from "../../../local/cluster/cgroups.ts";
 import { runGroup } from "../../../local/runLock.ts";
-import { cacheDir, name, network, stateDir } from "../../../local/layout.ts";
+import { name, network, stateDir } from "../../../local/layout.ts";
 
 interface Process {
   readonly pid: number;
@@ -12,8 +12,10 @@ interface Process {
 }
 
 /**
- * Processes of the project: those in its control groups, and those whose program or working directory
- * is in its folders. Names of programs are not used, as the machine may run another etcd or Prometheus.
+ * Processes of the embedded cluster and of the runs that change it: those in their control groups, and
+ * those whose program or working directory is in the state folder. Names of programs are not used, as the
+ * machine may run another etcd or Prometheus, and neither is the cache of the tools, from which a
+ * `make check` of another terminal runs promtool.
  */
 export async function ownProcesses(): Promise<readonly Process[]> {
   const inCgroups = new Set([...machineNames, runGroup].flatMap(processesOf));
@@ -25,14 +27,13 @@ export async function ownProcesses(): Promise<readonly Process[]> {
     // A zombie process has no program.
     const program = await target("exe");
     if (program === "" || pid === process.pid) continue;
-    const own = inCgroups.has(pid) || [program, await target("cwd")].some(isInOwnFolder);
+    const own = inCgroups.has(pid) || [program, await target("cwd")].some(isInState);
     if (own) found.push({ pid, command: (await text("cmdline")).replaceAll("\0", " ") });
   }
   return found;
 }
 
-const isInOwnFolder = (file: string) =>
-  [cacheDir, stateDir].some((folder) => file.startsWith(`${folder}/`));
+const isInState = (file: string) => file.startsWith(`${stateDir}/`);
 
 /** Possible remains of the embedded cluster on the machine, as texts to compare. */
 export async function traces(): Promise<Readonly<Record<string, string>>> {
