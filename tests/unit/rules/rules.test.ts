@@ -22,7 +22,7 @@ interface Tests {
 
 const alwaysFiring = ["RulerWatchdog", "Watchdog"];
 
-/** What the runbooks say of each alert. */
+/** Text of each alert's runbook. */
 const runbooks = new Map(
   readFileSync("docs/runbooks.md", "utf8")
     .split(/^### /m)
@@ -39,28 +39,28 @@ const files = readdirSync("rules", { recursive: true, encoding: "utf8" }).filter
   file.endsWith(".yaml"),
 );
 for (const file of files) {
-  const tests = path.join(import.meta.dirname, file.replace(".yaml", ".test.yaml"));
+  const directory = path.join(import.meta.dirname, path.dirname(file));
+  // Such as kubernetes.rules.test.yaml and kubernetes.errorBudget.test.yaml: a file has one evaluation interval.
+  const tests = readdirSync(directory)
+    .filter((name) => name.startsWith(`${path.basename(file, ".rules.yaml")}.`))
+    .map((name) => path.join(directory, name));
+  const cases = tests.flatMap((file) => (read(file) as Tests).tests);
   const rules = (read(path.join("rules", file)) as Rules).groups.flatMap(({ rules }) => rules);
 
   describe(`rules/${file}`, () => {
-    it("has nothing that promtool finds fault with", () => {
+    it("passes promtool check rules with all lint checks", () => {
       promtool("check", "rules", "--lint=all", "--lint-fatal", path.join("rules", file));
     });
 
-    it("does what promtool's tests of it say", () => {
-      // Such as nodes.interval.test.yaml, as an interval of evaluation is a file's.
-      const directory = path.dirname(tests);
-      const ofIt = readdirSync(directory).filter((name) =>
-        name.startsWith(`${path.basename(file, ".rules.yaml")}.`),
-      );
-      promtool("test", "rules", ...ofIt.map((name) => path.join(directory, name)));
+    it("passes its promtool tests", () => {
+      promtool("test", "rules", ...tests);
     });
 
-    it("has each alert tell how bad it is, whom it concerns, what is wrong, and more about it", () => {
+    it("gives each alert a severity, a team, a summary and a description", () => {
       for (const { alert, labels, annotations } of rules.filter(({ alert }) => alert)) {
         assert.deepEqual(Object.keys(labels ?? {}), ["severity", "team"], alert);
         assert.match(labels?.severity ?? "", /^(critical|warning|none)$/, alert);
-        // The owner of a namespace, and whose it is where the platform does not own it.
+        // The team that owns the namespace; devops for namespaces of the platform.
         assert.match(
           labels?.team ?? "",
           /^(devops|dev|\{\{ .* \}\}devops\{\{ else \}\}(devops|dev)\{\{ end \}\})$/,
@@ -69,7 +69,7 @@ for (const file of files) {
       }
     });
 
-    it("has, for each alert, a runbook", () => {
+    it("has a runbook with all sections for each alert", () => {
       for (const alert of rules.flatMap(({ alert }) => alert ?? []))
         for (const part of [
           /^\*\*Meaning:\*\* \S/m,
@@ -81,11 +81,11 @@ for (const file of files) {
     });
 
     it("has, for each alert, a test that it fires and one that it does not", () => {
-      const cases = (read(tests) as Tests).tests.flatMap((test) => test.alert_rule_test ?? []);
+      const alerts = cases.flatMap((test) => test.alert_rule_test ?? []);
       for (const alert of rules.flatMap(({ alert }) => alert ?? []))
         for (const fires of alwaysFiring.includes(alert) ? [true] : [true, false])
           assert.ok(
-            cases.some(
+            alerts.some(
               ({ alertname, exp_alerts }) => alertname === alert && exp_alerts.length > 0 === fires,
             ),
             `${alert} ${fires ? "fires" : "does not fire"}`,
@@ -93,10 +93,10 @@ for (const file of files) {
     });
 
     it("has, for each recorded series, a test of its value", () => {
-      const cases = (read(tests) as Tests).tests.flatMap((test) => test.promql_expr_test ?? []);
+      const queries = cases.flatMap((test) => test.promql_expr_test ?? []);
       for (const record of rules.flatMap(({ record }) => record ?? []))
         assert.ok(
-          cases.some(({ expr, exp_samples }) => expr.includes(record) && exp_samples.length > 0),
+          queries.some(({ expr, exp_samples }) => expr.includes(record) && exp_samples.length > 0),
           record,
         );
     });
@@ -104,7 +104,7 @@ for (const file of files) {
 }
 
 describe("docs/runbooks.md", () => {
-  it("is about alerts that there are, and links to sections that it has", () => {
+  it("documents exactly the existing alerts, and links to existing sections", () => {
     const alerts = files
       .flatMap((file) => (read(path.join("rules", file)) as Rules).groups)
       .flatMap(({ rules }) => rules.flatMap(({ alert }) => alert ?? []));
