@@ -38,12 +38,14 @@ describe("compaction", () => {
           // Slows the upload down, so that the test can detect it.
           calm = await disturbObjectStore({ delay: 1 });
           await restartCompactor();
-          half = await eventually(180, async () => {
-            const found = incompleteBlocks(await listObjects(bucket));
-            assert.ok(found.length > 0, "an upload has started");
-            return found;
+          const { signal } = await eventually(180, async () => {
+            // Looked up first: the upload takes only some seconds more.
+            const container = await containerOf(compactor);
+            half = incompleteBlocks(await listObjects(bucket));
+            assert.ok(half.length > 0, "an upload has started");
+            return container;
           });
-          await (await containerOf(compactor)).signal("SIGKILL");
+          await signal("SIGKILL");
         },
         heal: async () => calm?.(),
         recovered: async () => {
