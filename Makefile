@@ -18,8 +18,8 @@ up: node_modules/.installed ## build the tools, boot the embedded cluster and de
 boot: node_modules/.installed ## build the tools and boot the embedded cluster, without the stack
 	@$(CLI) boot
 
-tools: node_modules/.installed ## build the tools into the cache
-	@$(CLI) tools
+tools: node_modules/.installed ## build promtool, amtool and thanos, which validate rules and receivers; FOR=check or FOR=cluster for all of these
+	@$(CLI) tools $(FOR)
 
 preview: node_modules/.installed ## show what `make up` would change; OPTIONS="..." for pulumi preview
 	@$(CLI) preview $(OPTIONS)
@@ -61,7 +61,8 @@ stop: node_modules/.installed ## end all processes and keep the data for the nex
 down: node_modules/.installed ## remove everything: processes, networks, data
 	@$(CLI) down
 
-check: tools ## check types, lint, format and unit tests, without a cluster
+check: node_modules/.installed ## check types, lint, format and unit tests, without a cluster
+	@$(CLI) tools check
 	@eval "$$($(CLI) env)" && $(MAKE) --no-print-directory --jobs=2 --output-sync=target $(CHECKS)
 
 # Two at a time, since each uses one core. The longest come first.

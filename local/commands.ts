@@ -7,6 +7,7 @@ import * as cluster from "./cluster/cluster.ts";
 import { loopbackProxy } from "./cluster/loopbackProxy.ts";
 import { isRunning, logDirectoryOf } from "./cluster/machine.ts";
 import { unbuildableImages } from "./images.ts";
+import { schemasDirectory } from "./kubernetesSchemas.ts";
 import { state } from "./layout.ts";
 import { checkPrerequisites } from "./prerequisites.ts";
 import { onStack, preparePulumi, pulumi, pulumiEnv, stack } from "./pulumi.ts";
@@ -21,6 +22,7 @@ import {
   generateSchemas,
   runTasks,
 } from "./tasks.ts";
+import { missingTools, purposes } from "./tools/purposes.ts";
 import { toolPath } from "./tools/toolPath.ts";
 import { UserError } from "./userError.ts";
 
@@ -41,16 +43,25 @@ export async function up(): Promise<void> {
   await printEndpoints();
 }
 
-const bootTasks = [installPackages, buildTools, assembleImages, bootCluster];
+const bootTasks = [installPackages, buildTools("cluster"), assembleImages, bootCluster];
 
 export async function boot(): Promise<void> {
   await checkPrerequisites("cluster", isRunning(loopbackProxy.name));
   await withRunLock(() => runTasks(bootTasks));
 }
 
-export async function tools(): Promise<void> {
-  await checkPrerequisites("tools");
-  await withRunLock(() => runTasks([buildTools, generateSchemas]));
+export async function tools(purpose = "validation"): Promise<void> {
+  const known = purposes.find((name) => name === purpose);
+  if (known === undefined)
+    throw new UserError(`FOR must be one of ${purposes.join(", ")} (got ${purpose}).`);
+  await checkPrerequisites(known);
+  const withSchemas = known === "check";
+  // Without the lock: `make check` needs none while another run changes the cluster.
+  if (missingTools(known).length === 0 && (!withSchemas || existsSync(await schemasDirectory()))) {
+    console.log("All tools are in the cache.");
+    return;
+  }
+  await withRunLock(() => runTasks([buildTools(known), ...(withSchemas ? [generateSchemas] : [])]));
 }
 
 export async function preview(...options: string[]): Promise<void> {

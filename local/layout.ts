@@ -15,9 +15,6 @@ export const cacheDir =
 
 export const projectDir = path.dirname(import.meta.dirname);
 
-/** Free space in GiB that a first run needs on the disk of the cache and on that of the state. */
-export const requiredDiskGiB = 15;
-
 /** Network of the nodes, which are connected by one bridge. Each node has a /24 of the pods' range. */
 export const network = {
   bridge: "hamon0",

@@ -1,10 +1,11 @@
 import { execa } from "execa";
 import { existsSync } from "node:fs";
-import { statfs } from "node:fs/promises";
 import { BlockList, createServer } from "node:net";
-import * as path from "node:path";
 import { loopbackPorts } from "../embeddedCluster.ts";
-import { cacheDir, network, requiredDiskGiB, stateDir } from "./layout.ts";
+import { checkDisks, type DiskNeed } from "./disk.ts";
+import { cacheDir, network, stateDir } from "./layout.ts";
+import { type Tool, tools } from "./tools/catalog.ts";
+import { missingTools, type Purpose } from "./tools/purposes.ts";
 import { UserError } from "./userError.ts";
 
 const minimumGo = [1, 26] as const;
@@ -25,31 +26,50 @@ const packages: Readonly<Record<string, string>> = {
 };
 
 /**
- * Checks everything that `make up` cannot install, before it changes anything.
- * @param purpose "cluster" to run the cluster, "tools" to build only its tools
+ * Checks everything that a make target cannot install, before it changes anything.
  * @param portsAreOurs whether the running loopback proxy uses the ports
  * @throws UserError with all problems, one a line
  */
-export async function checkPrerequisites(
-  purpose: "cluster" | "tools",
-  portsAreOurs = false,
-): Promise<void> {
-  const problems =
-    purpose === "cluster"
+export async function checkPrerequisites(purpose: Purpose, portsAreOurs = false): Promise<void> {
+  const missing = missingTools(purpose);
+  const problems = [
+    ...(missing.length > 0 ? [await checkGo()] : []),
+    ...(await checkDisks(await diskNeeds(purpose, missing))),
+    ...(purpose === "cluster"
       ? [
           checkSystem(),
           checkRoot(),
-          await checkGo(),
-          await checkDisk(cacheDir),
-          await checkDisk(stateDir),
           await checkRoutes(),
           checkDifferentPorts(loopbackPorts),
           await checkPort(loopbackPorts.http, "HA_MONITORING_PORT", portsAreOurs),
           await checkPort(loopbackPorts.https, "HA_MONITORING_HTTPS_PORT", portsAreOurs),
         ]
-      : [await checkGo(), await checkDisk(cacheDir)];
+      : []),
+  ];
   const found = problems.filter((problem) => problem !== undefined);
   if (found.length > 0) throw new UserError(found.join("\n"));
+}
+
+/** GiB after the build of all tools from empty caches, and after `make up`; measured in November 2026. */
+const measured = { modules: 10, builds: 14, cache: 4, state: 2 } as const;
+
+/** Space that is still needed, in proportion to the build time of the missing tools. */
+async function diskNeeds(purpose: Purpose, missing: readonly Tool[]): Promise<DiskNeed[]> {
+  const seconds = (tools: readonly Tool[]) => tools.reduce((sum, tool) => sum + tool.seconds, 0);
+  const share = seconds(missing) / seconds(tools);
+  const state = purpose === "cluster" && !existsSync(stateDir) ? measured.state : 0;
+  return [
+    { folder: await goFolder("GOMODCACHE"), gib: measured.modules * share, variable: "GOMODCACHE" },
+    { folder: await goFolder("GOCACHE"), gib: measured.builds * share, variable: "GOCACHE" },
+    { folder: cacheDir, gib: measured.cache * share, variable: "HA_MONITORING_CACHE" },
+    { folder: stateDir, gib: state, variable: "HA_MONITORING_STATE" },
+  ];
+}
+
+/** A folder of Go's settings; without Go, which another check reports, a folder on the same disk. */
+async function goFolder(variable: string): Promise<string> {
+  const { exitCode, stdout } = await execa("go", ["env", variable], { reject: false });
+  return exitCode === 0 && stdout !== "" ? stdout : cacheDir;
 }
 
 /** Debian packages that are not installed. */
@@ -86,19 +106,6 @@ export function checkGoVersion(version: string | undefined): string | undefined 
     return `${needed}; the version of go is "${version}".`;
   const newEnough = major > minimumGo[0] || (major === minimumGo[0] && minor >= minimumGo[1]);
   return newEnough ? undefined : `${needed}; found ${version}: install a newer one from go.dev/dl.`;
-}
-
-/** Checks the free space of the disk of a folder, which need not exist. */
-async function checkDisk(directory: string): Promise<string | undefined> {
-  let existing = directory;
-  while (!existsSync(existing)) existing = path.dirname(existing);
-  const { bavail, bsize } = await statfs(existing);
-  return checkFreeSpace(directory, (bavail * bsize) / 2 ** 30);
-}
-
-export function checkFreeSpace(directory: string, freeGiB: number): string | undefined {
-  if (freeGiB >= requiredDiskGiB) return undefined;
-  return `${directory} has ${freeGiB.toFixed(1)} GiB free and ${requiredDiskGiB} GiB are needed: free some space, or set HA_MONITORING_CACHE or HA_MONITORING_STATE to another folder.`;
 }
 
 async function checkRoutes(): Promise<string | undefined> {

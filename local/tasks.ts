@@ -9,6 +9,7 @@ import { aptInstall, missingPackages } from "./prerequisites.ts";
 import * as schemas from "./kubernetesSchemas.ts";
 import { cacheDir } from "./layout.ts";
 import * as builds from "./tools/build.ts";
+import { missingTools, type Purpose } from "./tools/purposes.ts";
 
 // Tasks of a run before and after Pulumi, with their progress on the terminal.
 
@@ -26,44 +27,50 @@ export const installPackages: ListrTask = {
   },
 };
 
-export const buildTools: ListrTask = {
+export const buildTools = (purpose: Purpose): ListrTask => ({
   title: "Build tools",
   task: async (_, task) => {
     await removeUnfinished("tools");
     const start = Date.now();
     const building = new Set<string>();
-    let total = 0;
+    const missing = missingTools(purpose);
+    const total = missing.length;
+    if (total === 0) {
+      task.skip("Build tools: all are in the cache");
+      return;
+    }
     let done = 0;
     const show = () => {
       const elapsed = Math.round((Date.now() - start) / 1000);
       task.title = `Build tools: ${done} of ${total} done, ${elapsed} s`;
       if (building.size > 0) task.output = `building ${[...building].join(", ")}`;
     };
+    const minutes = Math.ceil(missing.reduce((sum, { seconds }) => sum + seconds, 0) / 60);
+    task.output = `${total} to build, about ${minutes} min on two cores`;
     // On a terminal, one line is updated. A log has a line for each finished tool.
     const ticker = process.stdout.isTTY ? setInterval(show, 1000) : undefined;
     try {
-      await builds.buildTools({
-        total: (count) => {
-          total = count;
-          if (total === 0) task.skip("Build tools: all are in the cache");
+      await builds.buildTools(
+        {
+          started: ({ module }) => {
+            building.add(module);
+            show();
+          },
+          finished: ({ module }, seconds, origin) => {
+            building.delete(module);
+            done++;
+            show();
+            if (!ticker)
+              task.output = `${module} ${origin} in ${Math.round(seconds)} s: ${done} of ${total}`;
+          },
         },
-        started: ({ module }) => {
-          building.add(module);
-          show();
-        },
-        finished: ({ module }, seconds, origin) => {
-          building.delete(module);
-          done++;
-          show();
-          if (!ticker)
-            task.output = `${module} ${origin} in ${Math.round(seconds)} s: ${done} of ${total}`;
-        },
-      });
+        missing,
+      );
     } finally {
       clearInterval(ticker);
     }
   },
-};
+});
 
 export const generateSchemas: ListrTask = {
   title: "Generate schemas of the Kubernetes API",

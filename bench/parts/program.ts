@@ -7,10 +7,12 @@ import { emptyCluster, make, stackIsUp } from "../support/cluster.ts";
 import { type Deployment, timeDeployment } from "../support/deployment.ts";
 import { type Seconds, timed } from "../support/measure.ts";
 import {
-  countResources,
+  configMaps,
   emptyProgram,
   oneConfigMap,
   policyPack,
+  resourcesOf,
+  sizesOf,
   smallProgram,
   thisProgram,
 } from "../support/programs.ts";
@@ -51,6 +53,13 @@ export async function measureProgram(): Promise<Program> {
     // Before the first update, since both programs have the same stack.
     const first = await timed(timesOfOthers, packed.preview);
     deployments.push(await timeDeployment(alone, times));
+    const resources = await resourcesOf({ name: stack, cwd: projectDir });
+    deployments.push(
+      await timeDeployment(
+        await smallProgram("as many ConfigMaps", scratch, configMaps(sizesOf(resources))),
+        timesOfOthers,
+      ),
+    );
     const { preview, ...others } = await timeDeployment(packed, timesOfOthers, true);
     deployments.push({ ...others, preview: { ...preview, first } });
     const usage = [
@@ -62,7 +71,7 @@ export async function measureProgram(): Promise<Program> {
     stackIsUp();
     return {
       boot,
-      resources: await countResources({ name: stack, cwd: projectDir }),
+      resources: resources.length,
       deployments,
       usage,
     };

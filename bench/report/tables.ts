@@ -65,6 +65,10 @@ export function speed({ program, idle }: Results): string | undefined {
         "preview of a program with one ConfigMap, no change",
         seconds(of("one ConfigMap")?.preview.unchanged ?? []),
       ],
+      [
+        "preview of a program with as many ConfigMaps, no change",
+        seconds(of("as many ConfigMaps")?.preview.unchanged ?? []),
+      ],
       ["preview of an empty program", seconds(of("an empty program")?.preview.unchanged ?? [])],
       ["`pulumi up`, no change", seconds(of("this program")?.update.unchanged ?? [])],
     ],

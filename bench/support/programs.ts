@@ -21,18 +21,40 @@ export const oneConfigMap = (change: number) => `import * as k8s from "@pulumi/k
 new k8s.core.v1.ConfigMap("one", { metadata: { name: "one" }, data: { change: "${change}" } });
 `;
 
+/** A program with one ConfigMap for each size, in bytes. */
+export const configMaps =
+  (sizes: readonly number[]) =>
+  (change: number): string => `import * as k8s from "@pulumi/kubernetes";
+for (const [index, size] of ${JSON.stringify(sizes)}.entries())
+  new k8s.core.v1.ConfigMap(\`pair-\${index}\`, {
+    metadata: { name: \`pair-\${index}\` },
+    data: { change: index === 0 ? "${change}" : "0", text: "x".repeat(size) },
+  });
+`;
+
 /** A stack, with the folder of its project. */
 export interface Stack {
   readonly name: string;
   readonly cwd: string;
 }
 
-/** Number of resources in the state of a stack. */
-export async function countResources({ name, cwd }: Stack): Promise<number> {
-  const { stdout } = await pulumi(["stack", "export", "--stack", name], { cwd });
-  const { deployment } = JSON.parse(stdout) as { deployment: { resources: unknown[] } };
-  return deployment.resources.length;
+interface Resource {
+  readonly type: string;
+  readonly inputs?: object;
 }
+
+/** Resources in the state of a stack. */
+export async function resourcesOf({ name, cwd }: Stack): Promise<readonly Resource[]> {
+  const { stdout } = await pulumi(["stack", "export", "--stack", name], { cwd });
+  const { deployment } = JSON.parse(stdout) as { deployment: { resources: Resource[] } };
+  return deployment.resources;
+}
+
+/** Sizes of the inputs of all Kubernetes objects among resources, in bytes of JSON. */
+export const sizesOf = (resources: readonly Resource[]): readonly number[] =>
+  resources
+    .filter(({ type }) => type.startsWith("kubernetes:"))
+    .map(({ inputs }) => JSON.stringify(inputs).length);
 
 /** Creates a project with its stack in a folder below `scratch`. */
 export async function smallProgram(

@@ -2,7 +2,7 @@ import { execa } from "execa";
 import { existsSync } from "node:fs";
 import { copyFile, mkdir, mkdtemp, rename, rm, symlink } from "node:fs/promises";
 import * as path from "node:path";
-import { type Tool, tools } from "./catalog.ts";
+import type { Tool } from "./catalog.ts";
 import { buildArguments, moduleDirOf, toolDirectory, toolsDir } from "./toolPath.ts";
 
 /** Concurrent builds: linking uses one core, so that another build can compile. */
@@ -10,23 +10,15 @@ const parallelBuilds = 2;
 
 /** Callbacks for the display of the progress. */
 export interface BuildProgress {
-  total?(count: number): void;
   started(tool: Tool): void;
   finished?(tool: Tool, seconds: number, origin: "built" | "found on PATH"): void;
 }
 
-/**
- * Builds the tools that are not in the cache: by default all but those that are built on demand.
- */
-export async function buildTools(
-  progress: BuildProgress,
-  wanted = tools.filter(({ onDemand }) => !onDemand),
-): Promise<void> {
-  const missing: Tool[] = [];
-  for (const tool of wanted) if (!existsSync(toolDirectory(tool))) missing.push(tool);
-  progress.total?.(missing.length);
-
-  const queue = missing.toSorted((a, b) => b.seconds - a.seconds);
+/** Builds those of the tools that are not in the cache. */
+export async function buildTools(progress: BuildProgress, wanted: readonly Tool[]): Promise<void> {
+  const queue = wanted
+    .filter((tool) => !existsSync(toolDirectory(tool)))
+    .toSorted((a, b) => b.seconds - a.seconds);
   const worker = async () => {
     for (let tool = queue.shift(); tool; tool = queue.shift()) {
       progress.started(tool);

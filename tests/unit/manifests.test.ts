@@ -17,7 +17,7 @@ const assertNone = (complaints: string) => {
 /** Runs a tool on an input. Returns its output, even if it fails. */
 function judge(tool: string, args: readonly string[], input: string): string {
   const { error, stdout, stderr } = spawnSync(toolPath(tool), args, { input, encoding: "utf8" });
-  assert.equal(error, undefined, `${tool} runs: "make tools" builds it`);
+  assert.equal(error, undefined, `${tool} runs: "make check" builds it`);
   assert.equal(stderr, "");
   return stdout;
 }
@@ -33,7 +33,7 @@ for (const stack of stackNames)
       it(`are valid in Kubernetes ${release}`, () => {
         const args = ["-strict", "-kubernetes-version", release];
         const location = ["-schema-location", path.join(schemas, release)];
-        assert.ok(existsSync(schemas), '"make tools" makes the schemas');
+        assert.ok(existsSync(schemas), '"make check" makes the schemas');
         assertNone(judge("kubeconform", [...args, ...location], toYaml(manifests)));
       });
 

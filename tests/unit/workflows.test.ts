@@ -19,7 +19,7 @@ describe("workflows", () => {
     // Without shellcheck and pyflakes, which are not installed everywhere.
     const args = ["-shellcheck=", "-pyflakes=", ...workflows];
     const { error, status, stdout } = spawnSync(toolPath("actionlint"), args, { encoding: "utf8" });
-    assert.equal(error, undefined, 'actionlint runs: "make tools" builds it');
+    assert.equal(error, undefined, 'actionlint runs: "make check" builds it');
     assert.ok(status === 0, stdout);
   });
 

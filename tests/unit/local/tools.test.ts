@@ -5,6 +5,7 @@ import { images } from "../../../versions.ts";
 import { projectDir } from "../../../local/layout.ts";
 import { hasVersion } from "../../../local/tools/build.ts";
 import { tools } from "../../../local/tools/catalog.ts";
+import { type Purpose, purposes, toolsFor } from "../../../local/tools/purposes.ts";
 
 const versionOf = (module: string) => tools.find((tool) => tool.module === module)?.version;
 
@@ -29,6 +30,20 @@ describe("tools", () => {
         `${module} has a go.sum`,
       );
     }
+  });
+
+  it("include everything that each purpose needs, and no more", () => {
+    const modules = (purpose: Purpose) => toolsFor(purpose).map(({ module }) => module);
+    assert.deepEqual(modules("validation").sort(), ["alertmanager", "prometheus", "thanos"]);
+    assert.ok(!modules("check").includes("kubernetes"));
+    assert.ok(!modules("cluster").includes("kube-score"));
+    const purposeless = tools.filter(
+      (tool) => !purposes.some((purpose) => toolsFor(purpose).includes(tool)),
+    );
+    assert.deepEqual(
+      purposeless,
+      tools.filter(({ onDemand }) => onDemand),
+    );
   });
 
   it("have the versions of the images that they replace", () => {

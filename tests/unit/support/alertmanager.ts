@@ -43,7 +43,7 @@ export class RunningAlertmanager {
     let log = "";
     process.stderr.on("data", (text) => (log += String(text)));
     // Emitted if the program is missing.
-    process.on("error", (error) => (log += `${error.message}: "make tools" builds it`));
+    process.on("error", (error) => (log += `${error.message}: "make check" builds it`));
     const running = new RunningAlertmanager(process, `http://${address}`);
     for (let attempt = 0; !(await running.#isReady()); attempt++) {
       assert.ok(process.exitCode === null && attempt < 200, `alertmanager runs: ${log}`);

@@ -30,7 +30,7 @@ export async function startExporter(config: object): Promise<RunningExporter> {
   let log = "";
   running.stderr.on("data", (text) => (log += String(text)));
   // Emitted if the program is missing.
-  running.on("error", (error) => (log += `${error.message}: "make tools" builds it`));
+  running.on("error", (error) => (log += `${error.message}: "make check" builds it`));
   const isReady = async () => {
     try {
       return (await fetch(`http://${address}/-/healthy`)).ok;
