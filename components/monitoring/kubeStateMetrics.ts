@@ -1,19 +1,13 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type * as z from "zod";
-import { scrape, skipAwait } from "../kubernetes/annotations.ts";
+import { scrape } from "../kubernetes/annotations.ts";
 import { ClusterAccess } from "../kubernetes/clusterAccess.ts";
+import { deployment } from "../kubernetes/deployment.ts";
 import { appLabels } from "../kubernetes/labels.ts";
-import {
-  apiServer,
-  type Client,
-  type NetworkParticipant,
-  type Server,
-} from "../kubernetes/networkPolicies.ts";
-import { fastEviction } from "../kubernetes/placement.ts";
+import { apiServer, type Connections } from "../kubernetes/networkPolicies.ts";
 import { containerPorts } from "../kubernetes/ports.ts";
 import { probes } from "../kubernetes/probes.ts";
-import { unprivilegedUser, restrictedContainer, restrictedPod } from "../kubernetes/security.ts";
+import { createService } from "../kubernetes/service.ts";
 import { resources, section } from "../settings/schema.ts";
 import { images } from "../../versions.ts";
 
@@ -53,9 +47,8 @@ const observed: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** kube-state-metrics: metrics of the cluster's objects. */
-export class KubeStateMetrics extends pulumi.ComponentResource implements NetworkParticipant {
-  readonly clients: readonly Client[];
-  readonly scraped: readonly Server[];
+export class KubeStateMetrics extends pulumi.ComponentResource {
+  readonly connections: readonly Connections[];
 
   constructor(name: string, args: KubeStateMetricsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:monitoring:KubeStateMetrics", name, {}, opts);
@@ -75,68 +68,53 @@ export class KubeStateMetrics extends pulumi.ComponentResource implements Networ
       },
       { parent: this },
     );
-    new k8s.apps.v1.Deployment(
+    deployment(
       name,
       {
         metadata,
-        spec: {
-          // Two pods, even during a rollout, would report every object twice.
-          replicas: 1,
-          strategy: { type: "Recreate" },
-          selector: { matchLabels: labels.selector },
-          template: {
-            metadata: {
-              labels: labels.all,
-              // The exporter's own metrics, such as its failed requests to the API server.
-              annotations: scrape(ports.telemetry),
-            },
-            spec: {
-              serviceAccountName: access.serviceAccount,
-              securityContext: restrictedPod(unprivilegedUser),
-              ...fastEviction,
-              containers: [
-                {
-                  name,
-                  image: images.kubeStateMetrics,
-                  args: [
-                    `--port=${ports.http}`,
-                    `--telemetry-port=${ports.telemetry}`,
-                    `--resources=${Object.values(observed).flat().join(",")}`,
-                  ],
-                  ports: containerPorts(ports),
-                  ...probes({
-                    // Not /livez, which calls the API server: while the API server is down, a restart
-                    // would only discard the exporter's cache.
-                    live: { path: "/healthz", port: "http" },
-                    ready: { path: "/readyz", port: "telemetry" },
-                  }),
-                  resources: args.settings.resources,
-                  securityContext: restrictedContainer,
-                },
+        labels,
+        replicas: 1,
+        pod: {
+          single: "Two pods, even during a rollout, would report every object twice.",
+          // The exporter's own metrics, such as its failed requests to the API server.
+          annotations: scrape(ports.telemetry),
+          apiAccount: access.serviceAccount,
+          containers: [
+            {
+              name,
+              image: images.kubeStateMetrics,
+              args: [
+                `--port=${ports.http}`,
+                `--telemetry-port=${ports.telemetry}`,
+                `--resources=${Object.values(observed).flat().join(",")}`,
               ],
+              ports: containerPorts(ports),
+              ...probes({
+                // Not /livez, which calls the API server: while the API server is down, a restart
+                // would only discard the exporter's cache.
+                live: { path: "/healthz", port: "http" },
+                ready: { path: "/readyz", port: "telemetry" },
+              }),
+              resources: args.settings.resources,
             },
-          },
+          ],
         },
       },
       { parent: this },
     );
-    new k8s.core.v1.Service(
+    createService(
       name,
       {
-        metadata: {
-          ...metadata,
-          annotations: { ...skipAwait, ...scrape(ports.http, { honorLabels: true }) },
-        },
-        spec: {
-          selector: labels.selector,
-          ports: Object.entries(ports).map(([name, port]) => ({ name, port, targetPort: name })),
-        },
+        metadata,
+        annotations: scrape(ports.http, { honorLabels: true }),
+        pods: labels.selector,
+        ports,
       },
       { parent: this },
     );
 
-    this.clients = [{ name, pods: labels.selector, calls: [apiServer] }];
-    this.scraped = [{ name, pods: labels.selector, ports: [ports.http, ports.telemetry] }];
+    const server = { name, pods: labels.selector, ports: Object.values(ports) };
+    this.connections = [{ name, pods: labels.selector, calls: [apiServer], scraped: [server] }];
     this.registerOutputs();
   }
 }

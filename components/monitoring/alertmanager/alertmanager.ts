@@ -2,11 +2,10 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { skipAwait } from "../../kubernetes/annotations.ts";
 import { sha256 } from "../../kubernetes/checksum.ts";
-import { disruptionBudget } from "../../kubernetes/disruptionBudget.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
-import type { Client, NetworkParticipant, Server } from "../../kubernetes/networkPolicies.ts";
-import { statefulSetSpec } from "../../kubernetes/statefulSet.ts";
-import { firstTemplates, growVolumes } from "../../kubernetes/volumes.ts";
+import type { Connections, Server } from "../../kubernetes/networkPolicies.ts";
+import { createService } from "../../kubernetes/service.ts";
+import { statefulSet } from "../../kubernetes/statefulSet.ts";
 import type { PublicEndpoint } from "../publicEndpoint.ts";
 import type { Rules } from "../rules/rules.ts";
 import type { ServiceAddress } from "../serviceAddress.ts";
@@ -29,14 +28,13 @@ export interface AlertmanagerArgs {
 }
 
 /** A cluster of Alertmanagers: each member receives every alert, and one of them sends the notification. */
-export class Alertmanager extends pulumi.ComponentResource implements NetworkParticipant {
+export class Alertmanager extends pulumi.ComponentResource {
   /** All members. Senders send alerts to each of them, as members do not share alerts. */
   readonly members: readonly ServiceAddress[];
   /** Any member, by the URL of their common Service. */
   readonly any: ServiceAddress;
   readonly endpoint: PublicEndpoint;
-  readonly clients: readonly Client[];
-  readonly scraped: readonly Server[];
+  readonly connections: readonly Connections[];
 
   constructor(name: string, args: AlertmanagerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:monitoring:Alertmanager", name, {}, opts);
@@ -90,42 +88,31 @@ export class Alertmanager extends pulumi.ComponentResource implements NetworkPar
         pulumi.interpolate`${name}-${index}.${governing.metadata.name}.${namespace}.svc`,
     );
     const claim = "data";
-    const set = new k8s.apps.v1.StatefulSet(
+    statefulSet(
       name,
       {
+        ...args,
+        ...settings,
         metadata: metadata(name),
-        spec: statefulSetSpec({
+        labels,
+        service: governing.metadata.name,
+        claim,
+        pod: alertmanagerPod({
           ...args,
-          ...settings,
-          service: governing.metadata.name,
-          labels,
+          name,
+          members,
+          config: config.metadata.name,
+          checksum: sha256(JSON.stringify(files)),
+          secrets: secret?.metadata.name,
           claim,
-          template: alertmanagerPod({
-            ...args,
-            name,
-            labels,
-            members,
-            config: config.metadata.name,
-            checksum: sha256(JSON.stringify(files)),
-            secrets: secret?.metadata.name,
-            claim,
-            settings,
-          }),
+          settings,
         }),
       },
-      { parent: this, ...firstTemplates },
+      { parent: this },
     );
-    growVolumes(set, name, { ...args, ...settings, claim }, { parent: this });
-    disruptionBudget(name, { ...settings, metadata: metadata(name), labels }, { parent: this });
-    const page = new k8s.core.v1.Service(
+    const page = createService(
       name,
-      {
-        metadata: { ...metadata(name), annotations: skipAwait },
-        spec: {
-          selector: labels.selector,
-          ports: [{ name: "http", port: alertmanagerPorts.http, targetPort: "http" }],
-        },
-      },
+      { metadata: metadata(name), pods: labels.selector, ports: { http: alertmanagerPorts.http } },
       { parent: this },
     );
 
@@ -149,8 +136,8 @@ export class Alertmanager extends pulumi.ComponentResource implements NetworkPar
     };
     this.endpoint = { host: name, service, port, probePath: "/-/ready", server };
     // A receiver's URL may have any address, and the pods behind a Service may have another port.
-    this.clients = [{ name, pods, calls: sends ? [others, {}] : [others] }];
-    this.scraped = [server];
+    const calls = sends ? [others, {}] : [others];
+    this.connections = [{ name, pods, calls, scraped: [server] }];
     this.registerOutputs({ service });
   }
 }

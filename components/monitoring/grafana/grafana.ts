@@ -2,12 +2,12 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { stringify } from "yaml";
-import { accept, skipAwait } from "../../kubernetes/annotations.ts";
+import { accept } from "../../kubernetes/annotations.ts";
 import { sha256 } from "../../kubernetes/checksum.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
-import type { Client, NetworkParticipant, Server } from "../../kubernetes/networkPolicies.ts";
-import { statefulSetSpec } from "../../kubernetes/statefulSet.ts";
-import { firstTemplates, growVolumes } from "../../kubernetes/volumes.ts";
+import type { Connections } from "../../kubernetes/networkPolicies.ts";
+import { createService } from "../../kubernetes/service.ts";
+import { statefulSet } from "../../kubernetes/statefulSet.ts";
 import type { PublicEndpoint } from "../publicEndpoint.ts";
 import type { ServiceAddress } from "../serviceAddress.ts";
 import type { Dashboards } from "./dashboards.ts";
@@ -42,13 +42,12 @@ const servicePort = 3000;
 const dashboardsDirectory = "/etc/grafana/dashboards";
 
 /** Grafana with the project's dashboards over all series of the queriers. */
-export class Grafana extends pulumi.ComponentResource implements NetworkParticipant {
+export class Grafana extends pulumi.ComponentResource {
   /** Grafana's page; empty if replicas is 0. */
   readonly endpoints: readonly PublicEndpoint[];
   /** Login of the administrator as of Grafana's first start; a secret. */
   readonly credentials: pulumi.Output<GrafanaCredentials>;
-  readonly clients: readonly Client[];
-  readonly scraped: readonly Server[];
+  readonly connections: readonly Connections[];
 
   constructor(name: string, args: GrafanaArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:monitoring:Grafana", name, {}, opts);
@@ -87,52 +86,42 @@ export class Grafana extends pulumi.ComponentResource implements NetworkParticip
           inThis,
         ).metadata.name,
     );
-    const service = new k8s.core.v1.Service(
+    const service = createService(
       name,
-      {
-        metadata: { ...metadata(name), annotations: skipAwait },
-        spec: {
-          selector: labels.selector,
-          ports: [{ name: "http", port: servicePort, targetPort: "http" }],
-        },
-      },
+      { metadata: metadata(name), pods: labels.selector, ports: { http: servicePort } },
       inThis,
     );
     const claim = `${name}-storage`;
-    const set = new k8s.apps.v1.StatefulSet(
+    statefulSet(
       name,
       {
+        ...args,
+        ...settings,
         metadata: {
           ...metadata(name),
           annotations: accept({
             "statefulset-has-servicename": "Clients use any pod through the Service's address.",
           }),
         },
-        spec: statefulSetSpec({
-          ...args,
-          ...settings,
-          service: service.metadata.name,
-          labels,
+        labels,
+        service: service.metadata.name,
+        claim,
+        pod: grafanaPod({
+          name,
+          url: args.url,
+          admin: admin.metadata.name,
+          provisioning: provisioning.metadata.name,
+          // Grafana reads its data sources only at its start, and reloads changed dashboards by itself.
+          checksum: provisioned.apply((files) => sha256(JSON.stringify(files))),
+          dashboards,
+          dashboardsDirectory,
+          home: Object.keys(args.dashboards)[0],
           claim,
-          template: grafanaPod({
-            name,
-            labels,
-            url: args.url,
-            admin: admin.metadata.name,
-            provisioning: provisioning.metadata.name,
-            // Grafana reads its data sources only at its start, and reloads changed dashboards by itself.
-            checksum: provisioned.apply((files) => sha256(JSON.stringify(files))),
-            dashboards,
-            dashboardsDirectory,
-            home: Object.keys(args.dashboards)[0],
-            claim,
-            ...settings,
-          }),
+          ...settings,
         }),
       },
-      { ...inThis, ...firstTemplates },
+      inThis,
     );
-    growVolumes(set, name, { ...args, ...settings, claim }, inThis);
 
     const server = { name, pods: labels.selector, ports: Object.values(grafanaPorts) };
     const page = {
@@ -140,14 +129,8 @@ export class Grafana extends pulumi.ComponentResource implements NetworkParticip
       ...{ server, ownLogin: true, probePath: "/api/health" },
     };
     this.endpoints = settings.replicas === 0 ? [] : [page];
-    this.clients = [
-      {
-        name,
-        pods: labels.selector,
-        calls: [args.queries.server, args.alertmanager.server],
-      },
-    ];
-    this.scraped = [server];
+    const calls = [args.queries.server, args.alertmanager.server];
+    this.connections = [{ name, pods: labels.selector, calls, scraped: [server] }];
     this.credentials = password.apply((password) => ({ user: adminUser, password }));
     this.registerOutputs({ service: service.metadata.name });
   }

@@ -1,20 +1,15 @@
-import * as k8s from "@pulumi/kubernetes";
+import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { scrape, skipAwait } from "../../kubernetes/annotations.ts";
-import { disruptionBudget } from "../../kubernetes/disruptionBudget.ts";
+import { scrape } from "../../kubernetes/annotations.ts";
+import { deployment } from "../../kubernetes/deployment.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
-import { fastEviction, onePerNode } from "../../kubernetes/placement.ts";
-import type {
-  Client,
-  NetworkParticipant,
-  ExternalDestination,
-  Server,
-} from "../../kubernetes/networkPolicies.ts";
-import { unprivilegedUser, restrictedPod } from "../../kubernetes/security.ts";
+import type { Connections, ExternalDestination, Server } from "../../kubernetes/networkPolicies.ts";
+import { createService } from "../../kubernetes/service.ts";
 import type { PublicEndpoint } from "../publicEndpoint.ts";
 import type { ServiceAddress } from "../serviceAddress.ts";
 import {
   minReadySeconds,
+  preStopSeconds,
   readyPath,
   terminationSeconds,
   thanosContainer,
@@ -41,57 +36,37 @@ export interface ThanosDeploymentArgs {
 const servicePort = 9090;
 
 /** Stateless pods of a Thanos component, with a Service for their HTTP port. */
-export class ThanosDeployment extends pulumi.ComponentResource implements NetworkParticipant {
+export class ThanosDeployment extends pulumi.ComponentResource {
   readonly endpoint: PublicEndpoint;
   /** Any pod, by the URL of the Service. */
   readonly any: ServiceAddress;
-  readonly clients: readonly Client[];
-  readonly scraped: readonly Server[];
+  readonly connections: readonly Connections[];
 
   constructor(name: string, args: ThanosDeploymentArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:thanos:ThanosDeployment", name, {}, opts);
     const labels = appLabels(name);
     const metadata = { name, namespace: args.namespace, labels: labels.all };
 
-    new k8s.apps.v1.Deployment(
+    deployment(
       name,
       {
         metadata,
-        spec: {
-          replicas: args.replicas,
-          selector: { matchLabels: labels.selector },
-          minReadySeconds,
-          // A surge pod could not be scheduled, as each pod needs its own node.
-          strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } },
-          template: {
-            metadata: {
-              labels: labels.all,
-              annotations: { ...scrape(thanosPorts.http), ...args.annotations },
-            },
-            spec: {
-              automountServiceAccountToken: false,
-              securityContext: restrictedPod(unprivilegedUser),
-              ...onePerNode(labels),
-              ...fastEviction,
-              terminationGracePeriodSeconds: terminationSeconds,
-              containers: [thanosContainer({ ...args.container, name })],
-              ...(args.volumes && { volumes: [...args.volumes] }),
-            },
-          },
+        labels,
+        replicas: args.replicas,
+        minReadySeconds,
+        pod: {
+          annotations: { ...scrape(thanosPorts.http), ...args.annotations },
+          preStopSeconds,
+          terminationGracePeriodSeconds: terminationSeconds,
+          containers: [thanosContainer({ ...args.container, name })],
+          ...(args.volumes && { volumes: [...args.volumes] }),
         },
       },
       { parent: this },
     );
-    disruptionBudget(name, { ...args, metadata, labels }, { parent: this });
-    const service = new k8s.core.v1.Service(
+    const service = createService(
       name,
-      {
-        metadata: { ...metadata, annotations: skipAwait },
-        spec: {
-          selector: labels.selector,
-          ports: [{ name: "http", port: servicePort, targetPort: "http" }],
-        },
-      },
+      { metadata, pods: labels.selector, ports: { http: servicePort } },
       { parent: this },
     );
 
@@ -103,8 +78,7 @@ export class ThanosDeployment extends pulumi.ComponentResource implements Networ
       address: pulumi.interpolate`http://${host}.${namespace}.svc:${servicePort}`,
       server,
     };
-    this.clients = [{ name, pods: labels.selector, calls: args.calls }];
-    this.scraped = [server];
+    this.connections = [{ name, pods: labels.selector, calls: args.calls, scraped: [server] }];
     this.registerOutputs({ service: service.metadata.name });
   }
 }

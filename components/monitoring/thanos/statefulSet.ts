@@ -1,16 +1,13 @@
-import * as k8s from "@pulumi/kubernetes";
+import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { accept, scrape } from "../../kubernetes/annotations.ts";
-import { disruptionBudget } from "../../kubernetes/disruptionBudget.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
-import { onePerNode } from "../../kubernetes/placement.ts";
-import type { Client, NetworkParticipant, Server } from "../../kubernetes/networkPolicies.ts";
-import { restrictedPod } from "../../kubernetes/security.ts";
-import { statefulSetSpec } from "../../kubernetes/statefulSet.ts";
-import { firstTemplates, growVolumes } from "../../kubernetes/volumes.ts";
+import type { Connections, Server } from "../../kubernetes/networkPolicies.ts";
+import { statefulSet } from "../../kubernetes/statefulSet.ts";
 import type { BucketClient } from "./bucketClient.ts";
 import {
   minReadySeconds,
+  preStopSeconds,
   terminationSeconds,
   thanosContainer,
   type ThanosContainerArgs,
@@ -49,11 +46,10 @@ export const dataDirectory = "/data";
 const thanosUser = { user: 1001, group: 1001 };
 
 /** Pods of a Thanos component, each with a volume for data of the bucket. */
-export class ThanosStatefulSet extends pulumi.ComponentResource implements NetworkParticipant {
+export class ThanosStatefulSet extends pulumi.ComponentResource {
   /** HTTP port of the pods. */
   readonly server: Server;
-  readonly clients: readonly Client[];
-  readonly scraped: readonly Server[];
+  readonly connections: readonly Connections[];
 
   constructor(name: string, args: ThanosStatefulSetArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:thanos:ThanosStatefulSet", name, {}, opts);
@@ -62,55 +58,38 @@ export class ThanosStatefulSet extends pulumi.ComponentResource implements Netwo
     const metadata = { name, namespace: args.namespace, labels: labels.all };
     const data = { name: "data", mountPath: dataDirectory };
 
-    const set = new k8s.apps.v1.StatefulSet(
+    statefulSet(
       name,
       {
+        ...args,
         metadata: { ...metadata, ...(accepted && { annotations: accept(accepted) }) },
-        spec: {
-          ...statefulSetSpec({
-            ...args,
-            labels,
-            claim: data.name,
-            template: {
-              metadata: {
-                labels: { ...labels.all, ...args.podLabels },
-                annotations: {
-                  ...scrape(thanosPorts.http),
-                  ...bucket.annotations,
-                  ...args.annotations,
-                },
-              },
-              spec: {
-                serviceAccountName: bucket.serviceAccount,
-                automountServiceAccountToken: false,
-                securityContext: restrictedPod(thanosUser),
-                ...onePerNode(labels),
-                terminationGracePeriodSeconds: terminationSeconds,
-                containers: [
-                  thanosContainer({
-                    ...container,
-                    name,
-                    bucket,
-                    volumeMounts: [data, ...(container.volumeMounts ?? [])],
-                  }),
-                ],
-                volumes: [...volumes, ...bucket.volumes],
-              },
-            },
-          }),
-          minReadySeconds,
+        labels,
+        claim: data.name,
+        minReadySeconds,
+        pod: {
+          podLabels: args.podLabels,
+          annotations: { ...scrape(thanosPorts.http), ...bucket.annotations, ...args.annotations },
+          user: thanosUser,
+          serviceAccountName: bucket.serviceAccount,
+          preStopSeconds,
+          terminationGracePeriodSeconds: terminationSeconds,
+          containers: [
+            thanosContainer({
+              ...container,
+              name,
+              bucket,
+              volumeMounts: [data, ...(container.volumeMounts ?? [])],
+            }),
+          ],
+          volumes: [...volumes, ...bucket.volumes],
         },
       },
-      { parent: this, ...firstTemplates },
+      { parent: this },
     );
-    growVolumes(set, name, { ...args, claim: data.name }, { parent: this });
-    disruptionBudget(name, { ...args, metadata, labels }, { parent: this });
 
     this.server = { name, pods: labels.selector, ports: [thanosPorts.http] };
-    this.clients = [
-      { name, pods: labels.selector, calls: [...(args.calls ?? []), ...bucket.calls] },
-    ];
-    this.scraped = [this.server];
+    const calls = [...(args.calls ?? []), ...bucket.calls];
+    this.connections = [{ name, pods: labels.selector, calls, scraped: [this.server] }];
     this.registerOutputs();
   }
 }

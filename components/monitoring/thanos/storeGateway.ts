@@ -1,15 +1,15 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type * as z from "zod";
-import { skipAwait } from "../../kubernetes/annotations.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
-import type { Client, NetworkParticipant, Server } from "../../kubernetes/networkPolicies.ts";
+import type { Connections } from "../../kubernetes/networkPolicies.ts";
+import { createService, headless } from "../../kubernetes/service.ts";
 import { atMost, duration } from "../../settings/duration.ts";
 import { quantityValue } from "../../settings/quantity.ts";
 import { replicas, resources, section, storage, wholeNumber } from "../../settings/schema.ts";
 import { type StoreApiLimits, limitFlags } from "./storeApiLimits.ts";
 import type { BucketClient } from "./bucketClient.ts";
 import { thanosPorts } from "./container.ts";
+import { partNames } from "./replicas.ts";
 import { dataDirectory, ThanosStatefulSet } from "./statefulSet.ts";
 import { storeApiLabel } from "./storeApi.ts";
 
@@ -57,11 +57,10 @@ export interface StoreGatewayArgs {
 }
 
 /** Thanos' store gateway: a Store API on the blocks of a bucket. */
-export class StoreGateway extends pulumi.ComponentResource implements NetworkParticipant {
+export class StoreGateway extends pulumi.ComponentResource {
   /** Address of each shard's Store API, at which any pod of the shard answers. */
   readonly addresses: readonly pulumi.Output<string>[];
-  readonly clients: readonly Client[];
-  readonly scraped: readonly Server[];
+  readonly connections: readonly Connections[];
 
   constructor(name: string, args: StoreGatewayArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:thanos:StoreGateway", name, {}, opts);
@@ -70,9 +69,9 @@ export class StoreGateway extends pulumi.ComponentResource implements NetworkPar
     // A quarter of the memory limit for each cache, 512 MiB at the default limit; the rest is for
     // queries.
     const cacheMiB = Math.floor(quantityValue(settings.resources.limits.memory) / 4 / 2 ** 20);
-    const named = shards(settings.shards).map((selection, shard) => ({
-      selection,
-      part: settings.shards === 1 ? name : `${name}-${shard}`,
+    const named = partNames(name, settings.shards).map((part, shard) => ({
+      part,
+      selection: selectionOf(shard, settings.shards),
     }));
     const parts = named.map(
       ({ part, selection }) =>
@@ -100,28 +99,20 @@ export class StoreGateway extends pulumi.ComponentResource implements NetworkPar
     );
     this.addresses = named.map(({ part }) => {
       const labels = appLabels(part);
-      const service = new k8s.core.v1.Service(
+      const service = createService(
         `${part}-pods`,
         {
-          metadata: {
-            name: `${part}-pods`,
-            namespace: args.namespace,
-            labels: labels.all,
-            annotations: skipAwait,
-          },
-          spec: {
-            clusterIP: "None",
-            selector: labels.selector,
-            ports: [{ name: "grpc", port: thanosPorts.grpc, targetPort: "grpc" }],
-          },
+          metadata: { name: `${part}-pods`, namespace: args.namespace, labels: labels.all },
+          ...headless,
+          pods: labels.selector,
+          ports: { grpc: thanosPorts.grpc },
         },
         { parent: this },
       );
       const { name: host, namespace } = service.metadata;
       return pulumi.interpolate`${host}.${namespace}.svc:${thanosPorts.grpc}`;
     });
-    this.clients = parts.flatMap(({ clients }) => clients);
-    this.scraped = parts.flatMap(({ scraped }) => scraped);
+    this.connections = parts.flatMap(({ connections }) => connections);
     this.registerOutputs();
   }
 }
@@ -133,14 +124,12 @@ const indexCache = (MiB: number) =>
     config: { max_size: `${MiB}MB`, max_item_size: `${Math.floor(MiB / 2)}MB` },
   });
 
-/** Flags that select the blocks of each shard. */
-function shards(count: number): readonly (readonly string[])[] {
-  if (count === 1) return [[]];
-  return Array.from({ length: count }, (_, shard) => {
-    const relabeling = [
-      { action: "hashmod", source_labels: ["__block_id"], target_label: "shard", modulus: count },
-      { action: "keep", source_labels: ["shard"], regex: String(shard) },
-    ];
-    return [`--selector.relabel-config=${JSON.stringify(relabeling)}`];
-  });
+/** Flags that select the blocks of a shard. */
+function selectionOf(shard: number, count: number): readonly string[] {
+  if (count === 1) return [];
+  const relabeling = [
+    { action: "hashmod", source_labels: ["__block_id"], target_label: "shard", modulus: count },
+    { action: "keep", source_labels: ["shard"], regex: String(shard) },
+  ];
+  return [`--selector.relabel-config=${JSON.stringify(relabeling)}`];
 }
