@@ -6,7 +6,7 @@ export interface ClusterAccessArgs {
   readonly namespace: pulumi.Input<string>;
   readonly labels: AppLabels;
   /** Annotations of the account; default none. */
-  readonly annotations?: pulumi.Input<Readonly<Record<string, string>>> | undefined;
+  readonly annotations?: Readonly<Record<string, pulumi.Input<string>>> | undefined;
   /** Rights of the account in the whole cluster. */
   readonly rules: k8s.types.input.rbac.v1.PolicyRule[];
 }
@@ -22,7 +22,14 @@ export class ClusterAccess extends pulumi.ComponentResource {
 
     const account = new k8s.core.v1.ServiceAccount(
       name,
-      { metadata: { name, namespace: args.namespace, labels, annotations: args.annotations } },
+      {
+        metadata: {
+          name,
+          namespace: args.namespace,
+          labels,
+          annotations: args.annotations && { ...args.annotations },
+        },
+      },
       { parent: this },
     );
     const role = new k8s.rbac.v1.ClusterRole(
@@ -46,8 +53,9 @@ export class ClusterAccess extends pulumi.ComponentResource {
       { parent: this },
     );
 
+    // The URN of a resource that is created or replaced is known at preview, unlike its ID.
     this.serviceAccount = pulumi
-      .all([account.metadata.name, binding.id])
+      .all([account.metadata.name, binding.urn])
       .apply(([account]) => account);
     this.registerOutputs({ serviceAccount: this.serviceAccount });
   }

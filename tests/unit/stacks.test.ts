@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { gkeSettings } from "../../components/platform/gke/settings.ts";
-import { readStackConfig, stackNames } from "../../render/stackResources.ts";
+import type { Resource } from "../../render/recordResources.ts";
+import { readStackConfig, resourcesOf, stackNames } from "../../render/stackResources.ts";
 
 /** Settings of a stack file for cost and protection. */
 function factsOf(stack: string): object {
@@ -56,5 +57,44 @@ describe("stacks", () => {
         encryption: true,
       },
     ]);
+  });
+});
+
+describe("stack prod, with a key or with workload identity", () => {
+  const objects = new Map<string, readonly Resource[]>();
+  before(async () => {
+    const config = readStackConfig("prod");
+    const gke: object = JSON.parse(config["ha-monitoring:gke"] ?? "");
+    for (const identity of ["key", "workloadIdentity"]) {
+      const text = JSON.stringify({ ...gke, identity });
+      const resources = await resourcesOf("prod", { ...config, "ha-monitoring:gke": text });
+      objects.set(
+        identity,
+        resources.filter(({ type }) => type.startsWith("kubernetes:")),
+      );
+    }
+  });
+
+  it("replaces no object in the cluster together with a bucket or a grant", () => {
+    for (const [identity, resources] of objects)
+      for (const { type, name, sources } of resources)
+        assert.deepEqual(
+          sources.filter((source) => /^gcp:storage|IAMMember/.test(source)),
+          [],
+          `${identity}: ${type} ${name}`,
+        );
+  });
+
+  // The API server copies the field to its deprecated alias serviceAccount, which keeps its value when
+  // the field is left out.
+  it("has the same pods that name their ServiceAccount", () => {
+    const [withKey, withIdentity] = [...objects.values()].map((resources) =>
+      resources
+        .filter(({ inputs }) => inputs.spec?.template?.spec?.serviceAccountName !== undefined)
+        .map(({ type, name }) => `${type} ${name}`)
+        .sort(),
+    );
+    assert.deepEqual(withKey, withIdentity);
+    assert.ok(withKey && withKey.length > 5);
   });
 });
