@@ -13,7 +13,7 @@ const losses: Readonly<Record<string, Loss>> = {
   "gcp:container/cluster:Cluster": { data: true, what: "all its workloads and volumes" },
   "gcp:container/nodePool:NodePool": {
     data: false,
-    what: "its nodes are deleted, and their pods are evicted",
+    what: "a replaced pool is drained within disruption budgets after its successor is created; a deleted pool evicts its pods",
   },
   "gcp:kms/cryptoKey:CryptoKey": { data: true, what: "all data that is encrypted with this key" },
   "kubernetes:core/v1:Namespace": { data: true, what: "all its objects and volumes" },
@@ -29,11 +29,13 @@ const losses: Readonly<Record<string, Loss>> = {
   },
 };
 
+const kept: Loss = { data: false, what: "it is kept, and Pulumi no longer manages it" };
 const pods: Loss = { data: false, what: "all its pods end at the same time" };
 
 /** What is lost with a resource; undefined if nothing is lost. */
 export function lossOf(step: Step): Loss | undefined {
   const type = typeOf(step);
+  if (step.oldState?.retainOnDelete) return kept;
   if (/^kubernetes:apps\/v1:(Deployment|DaemonSet)$/.test(type)) return pods;
   return type === "kubernetes:apps/v1:StatefulSet" ? ofStatefulSet(step) : losses[type];
 }

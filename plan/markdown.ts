@@ -2,7 +2,8 @@ import { fileChanges, type FileChange, type RuleChange } from "./configMap.ts";
 import { differences, type Line } from "./diff.ts";
 import { externalLabelChanges } from "./externalLabels.ts";
 import { lossOf } from "./dataLoss.ts";
-import { inputsOf, kindOf, type Preview, readable, type Step, titleOf } from "./preview.ts";
+import { areas, consequences, settingsBehind } from "./google.ts";
+import { code, inputsOf, kindOf, type Preview, readable, type Step, titleOf } from "./preview.ts";
 import { flagChanges, growth, restartReasons, scaling } from "./workload.ts";
 
 /**
@@ -23,6 +24,7 @@ export function markdownOf(
   const sections = [
     section("The preview failed", problemsOf(preview)),
     section("Replaced or deleted", steps.flatMap(loss)),
+    ...google(steps),
     section("External labels", labels(steps)),
     section(
       "Changed outside of Pulumi: make drift",
@@ -55,7 +57,22 @@ const joined = (parts: readonly string[]) =>
 const problemsOf = ({ diagnostics }: Preview) =>
   (diagnostics ?? [])
     .filter(({ severity }) => severity === "error")
-    .map(({ message }) => `- ${message.trim().replace(/\s+/g, " ")}`);
+    .map(({ message }) => {
+      const text = message.trim().replace(/\s+/g, " ");
+      const settings = settingsBehind(text);
+      return settings === undefined ? `- ${text}` : `- ${text.replace(/\.$/, "")}. ${settings}`;
+    });
+
+/** A section for each part of Google Cloud that changes in place. */
+function google(steps: readonly Step[]): readonly string[] {
+  const found = steps.flatMap(consequences);
+  return areas.map((area) =>
+    section(
+      area,
+      found.filter((one) => one.area === area).map(({ text }) => `- ${text}`),
+    ),
+  );
+}
 
 const outcomes: Readonly<Record<string, string>> = {
   create: "created",
@@ -173,5 +190,3 @@ function shortened(lines: readonly Line[]): readonly Line[] {
 
 const diff = (lines: readonly Line[]) =>
   ["```diff", ...lines.map(({ sign, text }) => `${sign} ${text.slice(0, 200)}`), "```"].join("\n");
-
-const code = (text: string) => `\`${text.replaceAll("`", "'")}\``;

@@ -19,6 +19,8 @@ export interface Step {
 export interface State {
   readonly type: string;
   readonly inputs?: Inputs;
+  /** Whether the resource is kept when Pulumi deletes or replaces it. */
+  readonly retainOnDelete?: boolean;
 }
 
 export type Inputs = Readonly<Record<string, unknown>>;
@@ -57,3 +59,6 @@ export function readable(value: unknown): string {
   const known = text.replaceAll(unknownValue, "(known after the update)").replace(/\s+/g, " ");
   return known.length > 80 ? `${known.slice(0, 80)}…` : known;
 }
+
+/** Text as inline code in Markdown. */
+export const code = (text: string) => `\`${text.replaceAll("`", "'")}\``;

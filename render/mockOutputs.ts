@@ -51,9 +51,6 @@ export const types: Readonly<Record<string, object>> = {
   "gcp:compute/address:Address": { address: "203.0.113.1" },
   "gcp:container/cluster:Cluster": {
     name: "gke-0a1b2c3",
-    endpoint: "203.0.113.2",
-    masterAuth: { clusterCaCertificate: "Y2E=" },
-    controlPlaneEndpointsConfig: { dnsEndpointConfig: { endpoint: "gke-0a1b2c3.gke.goog" } },
   },
   "gcp:serviceaccount/account:Account": {
     name: "projects/a-project/serviceAccounts/account@a-project.iam.gserviceaccount.com",
@@ -77,7 +74,9 @@ export const calls: Readonly<Record<string, object>> = {
   },
   "gcp:organizations/getProject:getProject": { number: "123456789012" },
   "gcp:storage/getBucket:getBucket": {
+    defaultEventBasedHold: false,
     lifecycleRules: [],
+    requesterPays: false,
     retentionPolicies: [],
   },
   "gcp:storage/getProjectServiceAccount:getProjectServiceAccount": {

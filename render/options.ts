@@ -43,6 +43,15 @@ export function optionsOf(request: RegisterResourceRequest): Options {
   return effective(options);
 }
 
+/** Resources that the inputs of a registered resource come from, as type and name. */
+export function sourcesOf(request: RegisterResourceRequest): readonly string[] {
+  const urns: string[] = [];
+  request.getPropertydependenciesMap().forEach((dependencies) => {
+    urns.push(...dependencies.getUrnsList());
+  });
+  return [...new Set(urns.map(fromUrn))].sort();
+}
+
 /** The fields of an object that are not empty. */
 const effective = <T extends object>(fields: T): T =>
   Object.fromEntries(

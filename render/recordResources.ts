@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb.js";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks.js";
 import { calls, types } from "./mockOutputs.ts";
-import { type Options, optionsOf } from "./options.ts";
+import { type Options, optionsOf, sourcesOf } from "./options.ts";
 
 /** A resource as the program registers it. */
 export interface Resource {
@@ -12,6 +12,8 @@ export interface Resource {
   readonly inputs: any; // eslint-disable-line @typescript-eslint/no-explicit-any -- every type has other inputs
   /** Paths of the inputs that are secret. */
   readonly secrets: readonly string[];
+  /** Resources that the inputs come from, as type and name: if one is replaced, so may this one be. */
+  readonly sources: readonly string[];
   readonly options: Options;
 }
 
@@ -20,10 +22,12 @@ export interface Setting {
   readonly config: Readonly<Record<string, string>>;
   /** Name of the stack. */
   readonly stack: string;
-  /** Results of provider functions that replace those in {@link calls}; default none. */
+  /** Results of provider functions that replace those in {@link calls}, or their errors; default none. */
   readonly calls?: Readonly<Record<string, object>> | undefined;
   /** Outputs of a resource, given those of its type in {@link types}, which are the default. */
   readonly outputs?: (resource: { type: string; name: string }, examples: object) => object;
+  /** Resources that a preview creates or replaces, so that their IDs are unknown; default no preview. */
+  readonly replaced?: ((resource: { type: string; name: string }) => boolean) | undefined;
 }
 
 /**
@@ -40,19 +44,23 @@ export async function recordResources(
     call: ({ token }) => {
       const result = { ...calls, ...setting.calls }[token];
       if (!result) throw new Error(`Unexpected call of ${token}`);
+      // The SDK reads the details of an error of the engine.
+      if (result instanceof Error) throw Object.assign(result, { details: result.message });
       return result;
     },
     newResource: ({ type, name, inputs }: { type: string; name: string; inputs: object }) => {
       const examples = type.startsWith("ha-monitoring:") ? {} : types[type];
       if (!examples) throw new Error(`Unexpected resource of type ${type}: ${name}`);
       const { value, secrets } = reveal(inputs);
-      resources.push({ type, name, inputs: value, secrets, options: options() });
+      resources.push({ type, name, inputs: value, secrets, ...registered() });
       const outputs = setting.outputs?.({ type, name }, examples) ?? examples;
-      return { id: `${name}-id`, state: { ...inputs, ...outputs } };
+      const id = setting.replaced?.({ type, name }) ? "" : `${name}-id`;
+      return { id, state: { ...inputs, ...outputs } };
     },
   };
-  await pulumi.runtime.setMocks(mocks, "ha-monitoring", setting.stack);
-  const options = watchOptions();
+  const preview = setting.replaced !== undefined;
+  await pulumi.runtime.setMocks(mocks, "ha-monitoring", setting.stack, preview);
+  const registered = watchRegistrations();
   pulumi.runtime.setAllConfig(setting.config);
   await program();
   // Waits until every registration has ended.
@@ -77,9 +85,9 @@ function reveal(value: unknown, path = ""): { value: unknown; secrets: string[] 
 
 /**
  * Watches the requests to the mock engine.
- * @returns the options of the resource that is being registered; none for a resource that is only read
+ * @returns options and sources of the resource that is being registered; none for a resource that is only read
  */
-function watchOptions(): () => Options {
+function watchRegistrations(): () => Pick<Resource, "options" | "sources"> {
   let request: RegisterResourceRequest | undefined;
   const monitor: unknown = pulumi.runtime.getMonitor();
   if (!(monitor instanceof MockMonitor)) throw new Error("The mock engine is not in place.");
@@ -91,5 +99,8 @@ function watchOptions(): () => Options {
     request = undefined;
     await registration;
   };
-  return () => (request ? optionsOf(request) : {});
+  return () =>
+    request
+      ? { options: optionsOf(request), sources: sourcesOf(request) }
+      : { options: {}, sources: [] };
 }

@@ -1,12 +1,13 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import type { WorkloadIdentity } from "../platform/platform.ts";
 import type { AppLabels } from "./labels.ts";
 
 export interface ClusterAccessArgs {
   readonly namespace: pulumi.Input<string>;
   readonly labels: AppLabels;
-  /** Annotations of the account; default none. */
-  readonly annotations?: pulumi.Input<Readonly<Record<string, string>>> | undefined;
+  /** Identity of the account at the cloud; default none. */
+  readonly identity?: WorkloadIdentity | undefined;
   /** Rights of the account in the whole cluster. */
   readonly rules: k8s.types.input.rbac.v1.PolicyRule[];
 }
@@ -22,8 +23,15 @@ export class ClusterAccess extends pulumi.ComponentResource {
 
     const account = new k8s.core.v1.ServiceAccount(
       name,
-      { metadata: { name, namespace: args.namespace, labels, annotations: args.annotations } },
-      { parent: this },
+      {
+        metadata: {
+          name,
+          namespace: args.namespace,
+          labels,
+          ...(args.identity && { annotations: { ...args.identity.annotations } }),
+        },
+      },
+      { parent: this, dependsOn: [...(args.identity?.dependsOn ?? [])] },
     );
     const role = new k8s.rbac.v1.ClusterRole(
       name,
@@ -46,8 +54,9 @@ export class ClusterAccess extends pulumi.ComponentResource {
       { parent: this },
     );
 
+    // The URN of a resource that is created or replaced is known at preview, unlike its ID.
     this.serviceAccount = pulumi
-      .all([account.metadata.name, binding.id])
+      .all([account.metadata.name, binding.urn])
       .apply(([account]) => account);
     this.registerOutputs({ serviceAccount: this.serviceAccount });
   }

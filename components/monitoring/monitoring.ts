@@ -105,7 +105,7 @@ export class Monitoring extends pulumi.ComponentResource {
         namespace,
         labels,
         // Sidecars upload with the ServiceAccount that Prometheus scrapes with: a pod has only one.
-        annotations: objectStore.bindWorkloadIdentity?.({ namespace, name }),
+        identity: objectStore.bindWorkloadIdentity?.({ namespace, name }),
         rules: scraperRules,
       },
       inThis,

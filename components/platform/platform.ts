@@ -29,10 +29,13 @@ export interface ObjectStore {
    * identity.
    */
   readonly credentials?: pulumi.Output<string>;
-  /** Binds an account of the cluster to the buckets' service account; returns the account's annotations. */
-  readonly bindWorkloadIdentity?: (
-    account: PodAccount,
-  ) => pulumi.Input<Readonly<Record<string, string>>>;
+  /**
+   * Resources that the key needs for its access; default none. Dependencies and not inputs, as an
+   * object would be replaced together with a resource that its inputs come from.
+   */
+  readonly grants?: readonly pulumi.Resource[];
+  /** Binds an account of the cluster to the buckets' service account. */
+  readonly bindWorkloadIdentity?: (account: PodAccount) => WorkloadIdentity;
   /** Network destinations of clients. */
   readonly calls: readonly ExternalDestination[];
   /** Environment variables that clients need in addition to the key. */
@@ -43,6 +46,14 @@ export interface ObjectStore {
 export interface PodAccount {
   readonly namespace: pulumi.Input<string>;
   readonly name: string;
+}
+
+/** What gives a ServiceAccount the identity of a Google account. */
+export interface WorkloadIdentity {
+  /** Annotations of the ServiceAccount. */
+  readonly annotations: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Resources that grant the access, on which the ServiceAccount depends. */
+  readonly dependsOn: readonly pulumi.Resource[];
 }
 
 /** Fields of a StorageClass on this platform. */

@@ -20,7 +20,7 @@ export class BucketAccess extends pulumi.ComponentResource {
   constructor(name: string, args: BucketAccessArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:thanos:BucketAccess", name, {}, opts);
     const { namespace, objectStore } = args;
-    const { credentials, bindWorkloadIdentity } = objectStore;
+    const { credentials, grants = [], bindWorkloadIdentity } = objectStore;
     const labels = appLabels(name).all;
     const secretName = `${name}-gcs-credentials`;
 
@@ -32,21 +32,15 @@ export class BucketAccess extends pulumi.ComponentResource {
           metadata: { name: secretName, namespace, labels },
           stringData: { [credentialsFile]: credentials },
         },
-        { parent: this },
+        { parent: this, dependsOn: [...grants] },
       ).metadata.name;
+    const identity = bindWorkloadIdentity?.({ namespace, name });
     const serviceAccount =
-      bindWorkloadIdentity &&
+      identity &&
       new k8s.core.v1.ServiceAccount(
         name,
-        {
-          metadata: {
-            name,
-            namespace,
-            labels,
-            annotations: bindWorkloadIdentity({ namespace, name }),
-          },
-        },
-        { parent: this },
+        { metadata: { name, namespace, labels, annotations: { ...identity.annotations } } },
+        { parent: this, dependsOn: [...identity.dependsOn] },
       ).metadata.name;
 
     const client = (bucket: pulumi.Output<string>) =>

@@ -11,7 +11,7 @@ export interface BucketClientArgs {
   readonly objectStore: ObjectStore;
   /** Name of the Secret with the key under {@link credentialsFile}; undefined if there is no key. */
   readonly secret?: pulumi.Input<string> | undefined;
-  /** Name of the ServiceAccount with access to the bucket; undefined if there is a key. */
+  /** Name of the ServiceAccount with access to the bucket; default the namespace's default account. */
   readonly serviceAccount?: pulumi.Input<string> | undefined;
 }
 
@@ -19,8 +19,8 @@ export interface BucketClientArgs {
 export interface BucketClient {
   /** Network destinations of the object store. */
   readonly calls: readonly ExternalDestination[];
-  /** ServiceAccount for pods that need no other one; default none. */
-  readonly serviceAccount?: pulumi.Input<string> | undefined;
+  /** ServiceAccount for pods that need no other one. */
+  readonly serviceAccount: pulumi.Input<string>;
   readonly annotations: Readonly<Record<string, pulumi.Input<string>>>;
   readonly args: readonly pulumi.Input<string>[];
   readonly env: readonly k8s.types.input.core.v1.EnvVar[];
@@ -33,7 +33,9 @@ export const credentialsFile = "thanos-gcs-credentials.json";
 const mountPath = "/etc/secret";
 
 export function bucketClient(args: BucketClientArgs): BucketClient {
-  const { objectStore, secret, serviceAccount } = args;
+  // By name: a field that is left out keeps the name of the account before, as the API server copies
+  // it to the deprecated field serviceAccount, which Pulumi does not set.
+  const { objectStore, secret, serviceAccount = "default" } = args;
   const objstore = pulumi.jsonStringify({ type: "GCS", config: { bucket: args.bucket } });
   const key = keyClient(objectStore.credentials, secret);
   return {

@@ -16,7 +16,10 @@ export interface BucketsArgs {
 
 /** Both buckets, configured for Thanos: no lifecycle rule deletes its blocks. */
 export class Buckets extends pulumi.ComponentResource {
+  /** Names, for clients. A client does not depend on its bucket: it would be replaced with the bucket. */
   readonly names: ObjectStore["buckets"];
+  /** Names of the existing buckets, for grants, which are deleted with their bucket. */
+  readonly created: ObjectStore["buckets"];
 
   constructor(name: string, args: BucketsArgs, opts: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:gke:Buckets", name, {}, opts);
@@ -24,11 +27,12 @@ export class Buckets extends pulumi.ComponentResource {
 
     // Bucket names must be globally unique.
     const suffix = new random.RandomId(name, { byteLength: 4 }, { parent: this }).hex;
+    const nameOf = (use: string) => pulumi.interpolate`${use}-${suffix}`;
     const bucket = (use: string) =>
       new Bucket(
         `${name}-${use}`,
         {
-          name: pulumi.interpolate`${use}-${suffix}`,
+          name: nameOf(use),
           location: settings.location ?? region,
           uniformBucketLevelAccess: true,
           publicAccessPrevention: "enforced",
@@ -43,10 +47,17 @@ export class Buckets extends pulumi.ComponentResource {
           forceDestroy: settings.forceDestroy,
           ...(key !== undefined && { encryption: { defaultKmsKeyName: key } }),
         },
-        { parent: this, protect: deletionProtection },
+        {
+          parent: this,
+          // Google deletes a bucket with objects only by force. `pulumi destroy` deletes nothing if a
+          // resource is protected; otherwise it would fail after it has deleted the cluster.
+          protect: deletionProtection || !settings.forceDestroy,
+        },
       ).name;
 
-    this.names = { longTerm: bucket("prometheus-long-term"), ruler: bucket("thanos-ruler") };
+    const [longTerm, ruler] = ["prometheus-long-term", "thanos-ruler"];
+    this.names = { longTerm: nameOf(longTerm), ruler: nameOf(ruler) };
+    this.created = { longTerm: bucket(longTerm), ruler: bucket(ruler) };
     this.registerOutputs({ names: this.names });
   }
 }

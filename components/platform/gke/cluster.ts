@@ -1,7 +1,7 @@
 import { Cluster as GcpCluster } from "@pulumi/gcp/container/cluster.js";
 import { NodePool } from "@pulumi/gcp/container/nodePool.js";
 import * as pulumi from "@pulumi/pulumi";
-import { kubeconfig } from "./kubeconfig.ts";
+import { findCluster, kubeconfigOf } from "./existingCluster.ts";
 import { recurringWindow } from "./maintenance.ts";
 import { Network } from "./network.ts";
 import { NodeAccount } from "./nodeAccount.ts";
@@ -12,10 +12,12 @@ import type { ClusterSettings } from "./settings.ts";
 export interface Cluster {
   /** Permanent ID. */
   readonly id: pulumi.Output<string>;
-  /** A secret; resolves when the node pool exists. */
+  /** A secret. */
   readonly kubeconfig: pulumi.Output<string>;
   /** Workload identity pool of the cluster's service accounts. */
   readonly workloadPool: pulumi.Output<string>;
+  /** Resources that objects in the cluster depend on, such as its nodes. */
+  readonly resources: readonly pulumi.Resource[];
 }
 
 export interface GkeClusterArgs {
@@ -29,11 +31,17 @@ export interface GkeClusterArgs {
   readonly settings: ClusterSettings;
 }
 
+const lostCluster = {
+  setting: "gke.cluster.create",
+  hint: "If the cluster was deleted, see docs/operations/recovery.md, section A lost cluster.",
+};
+
 /** A regional private cluster in its own network, with nodes in each of its zones. */
 export class GkeCluster extends pulumi.ComponentResource implements Cluster {
   readonly id: pulumi.Output<string>;
   readonly kubeconfig: pulumi.Output<string>;
   readonly workloadPool: pulumi.Output<string>;
+  readonly resources: readonly pulumi.Resource[] = [this];
 
   constructor(name: string, args: GkeClusterArgs, opts: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:gke:GkeCluster", name, {}, opts);
@@ -42,8 +50,8 @@ export class GkeCluster extends pulumi.ComponentResource implements Cluster {
     const byIp = authorizedNetworks.length > 0;
 
     const network = new Network(name, { region, ...settings.network }, { parent: this });
-    const account = new NodeAccount(`${name}-nodes`, { project }, { parent: this }).email;
-    const ofNodes = nodeConfig({ account, key, settings: settings.nodes });
+    const account = new NodeAccount(`${name}-nodes`, { project }, { parent: this });
+    const ofNodes = nodeConfig({ account: account.email, key, settings: settings.nodes });
 
     const cluster = new GcpCluster(
       name,
@@ -63,11 +71,15 @@ export class GkeCluster extends pulumi.ComponentResource implements Cluster {
         },
         // Dataplane V2 enforces NetworkPolicies; by default, GKE does not enforce them.
         datapathProvider: "ADVANCED_DATAPATH",
-        privateClusterConfig: { enablePrivateNodes: true },
+        privateClusterConfig: {
+          enablePrivateNodes: true,
+          ...(byIp && { enablePrivateEndpoint: false }),
+        },
         controlPlaneEndpointsConfig: {
           dnsEndpointConfig: { allowExternalTraffic: !byIp },
           ipEndpointsConfig: { enabled: byIp },
         },
+        // Has no effect on the DNS endpoint: without it, GKE keeps the networks of the closed IP endpoint.
         ...(byIp && {
           masterAuthorizedNetworksConfig: {
             cidrBlocks: authorizedNetworks.map((cidrBlock) => ({ cidrBlock })),
@@ -82,7 +94,9 @@ export class GkeCluster extends pulumi.ComponentResource implements Cluster {
           enableInsecureBindingSystemAuthenticated: false,
           enableInsecureBindingSystemUnauthenticated: false,
         },
-        ...(key !== undefined && { databaseEncryption: { state: "ENCRYPTED", keyName: key } }),
+        // GKE keeps the encryption if the field is left out.
+        databaseEncryption:
+          key === undefined ? { state: "DECRYPTED" } : { state: "ENCRYPTED", keyName: key },
         addonsConfig: {
           gcePersistentDiskCsiDriverConfig: { enabled: true },
           // NodeLocal DNSCache: DNS queries are answered on the pod's node, not sent to a lost node.
@@ -103,11 +117,16 @@ export class GkeCluster extends pulumi.ComponentResource implements Cluster {
       {
         parent: this,
         protect: deletionProtection,
-        // GKE reports these of the default pool first and of an arbitrary pool later; the drift is ignored.
-        ignoreChanges: ["nodeConfig", "initialNodeCount"],
+        dependsOn: [network, account],
+        ignoreChanges: [
+          // GKE reports these of the default pool first and of an arbitrary pool later.
+          ...["nodeConfig", "initialNodeCount"],
+          // GKE chooses this value if no IP address accepts connections.
+          ...(byIp ? [] : ["privateClusterConfig.enablePrivateEndpoint"]),
+        ],
       },
     );
-    const pool = new NodePool(
+    new NodePool(
       name,
       {
         location: region,
@@ -130,21 +149,15 @@ export class GkeCluster extends pulumi.ComponentResource implements Cluster {
     this.workloadPool = cluster.workloadIdentityConfig.apply(
       ({ workloadPool = "" }) => workloadPool,
     );
+    // From the cluster as it is, not as it will be: a preview connects before the update opens the
+    // other endpoint. The ID is unknown until the cluster exists.
     this.kubeconfig = pulumi.secret(
       pulumi
-        .all([
-          cluster.name,
-          cluster.endpoint,
-          cluster.masterAuth,
-          cluster.controlPlaneEndpointsConfig,
-          pool.id,
-        ])
-        .apply(([name, endpoint, { clusterCaCertificate }, { dnsEndpointConfig }]) =>
-          kubeconfig(
+        .all([cluster.name, cluster.id])
+        .apply(async ([name]) =>
+          kubeconfigOf(
             name,
-            byIp
-              ? { host: endpoint, ca: clusterCaCertificate }
-              : { host: dnsEndpointConfig.endpoint },
+            await findCluster({ project, location: region, name }, lostCluster, { parent: this }),
           ),
         ),
     );

@@ -12,19 +12,24 @@ export interface EncryptionArgs {
   /** ID of the project. */
   readonly project: string;
   readonly region: string;
+  /** The APIs by which the service agents are found: Resource Manager and Storage. */
+  readonly apis: readonly pulumi.Resource[];
   /** Protects the key from deletion. */
   readonly deletionProtection: boolean;
   readonly settings: NonNullable<GkeSettings["encryption"]>;
 }
 
-/** A customer-managed key, which Google's services may use on behalf of the project. */
+/**
+ * A customer-managed key, which Google's services may use on behalf of the project. Resources that
+ * are encrypted with the key depend on this component.
+ */
 export class Encryption extends pulumi.ComponentResource {
-  /** Full name of the key; resolves when the services may use it. */
+  /** Full name of the key. */
   readonly key: pulumi.Output<string>;
 
   constructor(name: string, args: EncryptionArgs, opts: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:gke:Encryption", name, {}, opts);
-    const { project, region, deletionProtection, settings } = args;
+    const { project, region, apis, deletionProtection, settings } = args;
 
     let key: pulumi.Input<string>;
     if (settings.existing) key = settings.existing.key;
@@ -46,7 +51,7 @@ export class Encryption extends pulumi.ComponentResource {
           { parent: this },
         ),
     );
-    const asked = { parent: this, dependsOn: opts.dependsOn };
+    const asked = { parent: this, dependsOn: [...apis] };
     const number = getProjectOutput({ projectId: project }, asked).number;
     const agents = {
       // Creates the account if it does not exist yet.
@@ -54,20 +59,20 @@ export class Encryption extends pulumi.ComponentResource {
       disks: pulumi.interpolate`service-${number}@compute-system.iam.gserviceaccount.com`,
       secrets: pulumi.interpolate`service-${number}@container-engine-robot.iam.gserviceaccount.com`,
     };
-    const grants = Object.entries(agents).map(
-      ([use, email]) =>
-        new CryptoKeyIAMMember(
-          `${name}-${use}`,
-          {
-            cryptoKeyId: key,
-            role: "roles/cloudkms.cryptoKeyEncrypterDecrypter",
-            member: pulumi.interpolate`serviceAccount:${email}`,
-          },
-          { parent: this, dependsOn: identities },
-        ).id,
-    );
+    for (const [use, email] of Object.entries(agents))
+      new CryptoKeyIAMMember(
+        `${name}-${use}`,
+        {
+          cryptoKeyId: key,
+          role: "roles/cloudkms.cryptoKeyEncrypterDecrypter",
+          member: pulumi.interpolate`serviceAccount:${email}`,
+        },
+        // Retained: without the grant, Google could not read what is encrypted with the key, and the
+        // agents belong to the project, so that another stack with the same key has the same grants.
+        { parent: this, dependsOn: identities, retainOnDelete: true },
+      );
 
-    this.key = pulumi.all([key, pulumi.all(grants)]).apply(([key]) => key);
+    this.key = pulumi.output(key);
     this.registerOutputs({ key: this.key });
   }
 }

@@ -1,15 +1,19 @@
 import type * as gcp from "@pulumi/gcp";
-import { getClusterOutput } from "@pulumi/gcp/container/getCluster.js";
+import { getCluster } from "@pulumi/gcp/container/getCluster.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { Cluster } from "./cluster.ts";
 import { type ApiServer, kubeconfig } from "./kubeconfig.ts";
+import { type Lookup, lookUp } from "./lookup.ts";
 
-export interface ExistingClusterArgs {
+export interface ClusterPlace {
   /** ID of the cluster's project. */
   readonly project: string;
   /** Region or zone of the cluster. */
   readonly location: string;
   readonly name: string;
+}
+
+export interface ExistingClusterArgs extends ClusterPlace {
   /** Whether pods access the buckets by workload identity. */
   readonly workloadIdentity: boolean;
 }
@@ -21,22 +25,44 @@ type Found = Pick<
 
 /** A cluster that this program does not manage. */
 export function existingCluster(
-  { project, location, name, workloadIdentity }: ExistingClusterArgs,
-  opts: pulumi.InvokeOutputOptions,
+  { workloadIdentity, ...place }: ExistingClusterArgs,
+  opts: pulumi.InvokeOptions,
 ): Cluster {
-  const found = getClusterOutput({ project, location, name }, opts).apply((found) => {
-    if (workloadIdentity && !workloadPoolOf(found))
-      throw new pulumi.RunError(
-        `ha-monitoring:gke.identity must be "key": cluster ${name} has no workload identity pool`,
-      );
-    return found;
-  });
+  const { project, location, name } = place;
+  const found = pulumi
+    .output(findCluster(place, { setting: "gke.cluster.existing.name" }, opts))
+    .apply((found) => {
+      if (workloadIdentity && !workloadPoolOf(found))
+        throw new pulumi.RunError(
+          `ha-monitoring:gke.identity must be "key": cluster ${name} has no workload identity pool`,
+        );
+      return found;
+    });
   return {
     id: pulumi.output(`projects/${project}/locations/${location}/clusters/${name}`),
-    kubeconfig: pulumi.secret(found.apply((found) => kubeconfig(name, apiServerOf(found)))),
+    kubeconfig: pulumi.secret(found.apply((found) => kubeconfigOf(name, found))),
     workloadPool: found.apply(workloadPoolOf),
+    resources: [],
   };
 }
+
+/**
+ * A cluster as it is now.
+ * @throws RunError if it cannot be read
+ */
+export const findCluster = (
+  place: ClusterPlace,
+  why: Omit<Lookup, "resource">,
+  opts: pulumi.InvokeOptions,
+): Promise<Found> =>
+  lookUp(
+    { resource: `cluster ${place.name} in ${place.location}`, ...why },
+    getCluster({ ...place }, opts),
+  );
+
+/** A kubeconfig for the endpoint of a cluster that is open. */
+export const kubeconfigOf = (name: string, found: Found): string =>
+  kubeconfig(name, apiServerOf(found));
 
 const workloadPoolOf = ({ workloadIdentityConfigs: [config] }: Found) => config?.workloadPool ?? "";
 

@@ -56,13 +56,22 @@ export class GkePlatform extends pulumi.ComponentResource implements Platform {
     const inProject = { parent: this, provider: google, dependsOn: services };
     // Existing resources are read before any is created: their APIs are already enabled.
     const found = { parent: this, provider: google };
-    const key =
+    const encrypted =
       encryption &&
       new Encryption(
         `${name}-encryption`,
-        { project, region, deletionProtection, settings: encryption },
+        {
+          project,
+          region,
+          apis: services.only("cloudresourcemanager", "storage"),
+          deletionProtection,
+          settings: encryption,
+        },
         inProject,
-      ).key;
+      );
+    const key = encrypted?.key;
+    const grants = encrypted ? [encrypted] : [];
+    const withKey = { ...inProject, dependsOn: [services, ...grants] };
 
     const cluster = settings.cluster.existing
       ? existingCluster(
@@ -72,22 +81,19 @@ export class GkePlatform extends pulumi.ComponentResource implements Platform {
       : new GkeCluster(
           name,
           { project, region, deletionProtection, key, settings: settings.cluster.create },
-          inProject,
+          withKey,
         );
     const buckets = settings.buckets.existing
-      ? {
-          longTerm: existingBucket(settings.buckets.existing.longTerm, "longTerm", found),
-          ruler: existingBucket(settings.buckets.existing.ruler, "ruler", found),
-        }
+      ? existingBuckets(settings.buckets.existing, found)
       : new Buckets(
           `${name}-buckets`,
           { region, deletionProtection, key, settings: settings.buckets.create },
-          inProject,
-        ).names;
+          withKey,
+        );
     const { access } = new Identity(
       `${name}-thanos`,
       {
-        buckets,
+        buckets: buckets.created,
         proof: workloadIdentity
           ? { workloadPool: cluster.workloadPool }
           : { keyRotation: settings.keyRotation ?? "1" },
@@ -100,11 +106,12 @@ export class GkePlatform extends pulumi.ComponentResource implements Platform {
     this.provider = kubernetesProvider(
       name,
       { kubeconfig: cluster.kubeconfig, clusterIdentifier: cluster.id },
-      { parent: this },
+      // Disks of existing clusters are encrypted too.
+      { parent: this, dependsOn: [...cluster.resources, ...grants] },
     );
     this.objectStore = {
       ...access,
-      buckets,
+      buckets: buckets.names,
       calls: [googleApis, ...(workloadIdentity ? metadataServer : [])],
       env: {},
     };
@@ -130,8 +137,19 @@ export class GkePlatform extends pulumi.ComponentResource implements Platform {
       url: urlOfHost,
     };
 
-    this.registerOutputs({ buckets, address });
+    this.registerOutputs({ buckets: buckets.names, address });
   }
+}
+
+function existingBuckets(
+  { longTerm, ruler }: NonNullable<GkeSettings["buckets"]["existing"]>,
+  opts: pulumi.InvokeOptions,
+): Pick<Buckets, "names" | "created"> {
+  const names = {
+    longTerm: existingBucket(longTerm, "longTerm", opts),
+    ruler: existingBucket(ruler, "ruler", opts),
+  };
+  return { names, created: names };
 }
 
 /** https://cloud.google.com/resource-manager/docs/labels-overview#requirements */

@@ -17,7 +17,7 @@ type Proof = { readonly keyRotation: string } | { readonly workloadPool: pulumi.
 
 /** The service account with access to the buckets only. */
 export class Identity extends pulumi.ComponentResource {
-  readonly access: Pick<ObjectStore, "credentials" | "bindWorkloadIdentity">;
+  readonly access: Pick<ObjectStore, "credentials" | "grants" | "bindWorkloadIdentity">;
 
   constructor(name: string, args: IdentityArgs, opts: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:gke:Identity", name, {}, opts);
@@ -26,13 +26,13 @@ export class Identity extends pulumi.ComponentResource {
       { displayName: `Thanos of stack ${pulumi.getStack()}` },
       { parent: this },
     );
-    const roles = Object.entries(args.buckets).map(
+    const grants = Object.entries(args.buckets).map(
       ([use, bucket]) =>
         new BucketIAMMember(
           `${name}-${use}`,
           { bucket, role: "roles/storage.objectAdmin", member: account.member },
           { parent: this },
-        ).id,
+        ),
     );
 
     const { proof } = args;
@@ -42,10 +42,8 @@ export class Identity extends pulumi.ComponentResource {
         { serviceAccountId: account.name, keepers: { rotation: proof.keyRotation } },
         { parent: this },
       );
-      const credentials = pulumi
-        .all([key.privateKey, pulumi.all(roles)])
-        .apply(([key]) => Buffer.from(key, "base64").toString());
-      this.access = { credentials: pulumi.secret(credentials) };
+      const credentials = key.privateKey.apply((key) => Buffer.from(key, "base64").toString());
+      this.access = { credentials: pulumi.secret(credentials), grants };
     } else
       this.access = {
         bindWorkloadIdentity: ({ namespace, name: podAccount }) => {
@@ -58,10 +56,12 @@ export class Identity extends pulumi.ComponentResource {
             },
             { parent: this },
           );
-          return pulumi.all([account.email, binding.id, pulumi.all(roles)]).apply(([email]) => ({
-            "iam.gke.io/gcp-service-account": email,
-          }));
+          return {
+            annotations: { "iam.gke.io/gcp-service-account": account.email },
+            dependsOn: [...grants, binding],
+          };
         },
+        grants,
       };
     this.registerOutputs({ email: account.email });
   }

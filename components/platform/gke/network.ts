@@ -12,7 +12,10 @@ export interface NetworkArgs {
   readonly services: string;
 }
 
-/** A network for a cluster whose nodes have no external addresses. */
+/**
+ * A network for a cluster whose nodes have no external addresses. Nodes depend on this component: a
+ * node that cannot pull its images is not healthy.
+ */
 export class Network extends pulumi.ComponentResource {
   readonly vpc: pulumi.Output<string>;
   readonly subnetwork: pulumi.Output<string>;
@@ -41,7 +44,7 @@ export class Network extends pulumi.ComponentResource {
     );
     const router = new Router(name, { region, network: vpc.id }, { parent: this });
     // For image pulls and notifications.
-    const nat = new RouterNat(
+    new RouterNat(
       name,
       {
         region,
@@ -55,8 +58,7 @@ export class Network extends pulumi.ComponentResource {
     );
 
     this.vpc = vpc.id;
-    // Resolves when the NAT exists: a node that can't pull its images is not healthy.
-    this.subnetwork = pulumi.all([subnetwork.id, nat.id]).apply(([id]) => id);
+    this.subnetwork = subnetwork.id;
     this.registerOutputs({ vpc: this.vpc, subnetwork: this.subnetwork });
   }
 }

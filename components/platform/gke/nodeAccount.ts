@@ -8,10 +8,11 @@ export interface NodeAccountArgs {
 }
 
 /**
- * The account of the nodes, which may only send logs and metrics. Pods have their own accounts.
+ * The account of the nodes, which may only send logs and metrics. Pods have their own accounts. Nodes
+ * depend on this component, as they need its role.
  */
 export class NodeAccount extends pulumi.ComponentResource {
-  /** Address of the account; resolves when its role is granted. */
+  /** Address of the account. */
   readonly email: pulumi.Output<string>;
 
   constructor(name: string, { project }: NodeAccountArgs, opts: pulumi.ComponentResourceOptions) {
@@ -22,12 +23,12 @@ export class NodeAccount extends pulumi.ComponentResource {
       { parent: this },
     );
     // https://cloud.google.com/kubernetes-engine/docs/how-to/hardening-your-cluster#use_least_privilege_sa
-    const role = new IAMMember(
+    new IAMMember(
       name,
       { project, role: "roles/container.defaultNodeServiceAccount", member: account.member },
       { parent: this },
     );
-    this.email = pulumi.all([account.email, role.id]).apply(([email]) => email);
+    this.email = account.email;
     this.registerOutputs({ email: this.email });
   }
 }

@@ -181,7 +181,9 @@ const bucketSettings = section({
     .describe("how long deleted objects can be restored: `0s`, or `7d` to `90d`"),
   forceDestroy: flag()
     .default(false)
-    .describe("whether a bucket may be deleted together with its objects"),
+    .describe(
+      "whether a bucket may be deleted together with its objects; until it is `true`, the buckets are protected, and `pulumi destroy` deletes nothing",
+    ),
 });
 
 const gke = section({

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import assert from "node:assert/strict";
-import { recordResources, type Resource } from "../../../render/recordResources.ts";
+import { recordResources, type Resource, type Setting } from "../../../render/recordResources.ts";
 
 export type { Resource };
 
@@ -37,8 +37,10 @@ const kindOf = (type: string) => type.split(":").at(-1) ?? type;
 export const run = async (
   program: () => unknown,
   config: Readonly<Record<string, string>> = {},
-  calls?: Readonly<Record<string, object>>,
-): Promise<Stack> => new Stack(await recordResources(program, { config, calls, stack: "test" }));
+  calls?: Setting["calls"],
+  replaced?: Setting["replaced"],
+): Promise<Stack> =>
+  new Stack(await recordResources(program, { config, calls, replaced, stack: "test" }));
 
 /** Value of an output; only usable while the program runs. */
 export const valueOf = <T>(output: pulumi.Output<T>): Promise<T> =>

@@ -340,7 +340,7 @@ describe("Monitoring without a key", () => {
             buckets: { longTerm: pulumi.output("long-term"), ruler: pulumi.output("rulers") },
             bindWorkloadIdentity: (account) => {
               admitted.push(account);
-              return { admitted: account.name };
+              return { annotations: { admitted: account.name }, dependsOn: [] };
             },
             calls: [{ ports: [443] }],
             env: {},

@@ -12,7 +12,7 @@ async function outcome<T>(
   make: () => pulumi.Output<T>,
 ): Promise<T | string> {
   const outcomes: Promise<T | string>[] = [];
-  const result = { ...calls[token], ...changes };
+  const result = changes instanceof Error ? changes : { ...calls[token], ...changes };
   const program = () =>
     outcomes.push(
       new Promise((resolve) => {
@@ -27,6 +27,12 @@ async function outcome<T>(
   await run(program, {}, { [token]: result }).catch(() => undefined);
   return outcomes[0] ?? "no output";
 }
+
+/** An error of Google as the engine reports it. */
+const refused = (status: string) =>
+  new Error(
+    `invocation of gcp:x:x returned an error: invoking gcp:x:x: 1 error occurred:\n\t* Error reading x: googleapi: Error ${status}\n\n`,
+  );
 
 describe("an existing bucket", () => {
   const bucket = (changes: object) =>
@@ -72,6 +78,16 @@ describe("an existing bucket", () => {
       "has a lifecycle rule that deletes live objects: blocks would be lost or damaged",
     ],
     [
+      "holds new objects",
+      { defaultEventBasedHold: true },
+      "puts an event-based hold on new objects: the compactor could not delete compacted blocks",
+    ],
+    [
+      "bills its clients",
+      { requesterPays: true },
+      "has requester pays: Thanos sends no project to bill, so that Google refuses its requests",
+    ],
+    [
       "keeps everything",
       { retentionPolicies: [{ isLocked: false, retentionPeriod: "86400" }] },
       "has a retention policy: the compactor could not delete compacted blocks",
@@ -83,6 +99,43 @@ describe("an existing bucket", () => {
         `ha-monitoring:gke.buckets.existing.longTerm: bucket my-blocks ${problem}`,
       );
     });
+});
+
+describe("what Google does not show", () => {
+  it("is reported in one line with its setting: a bucket", async () => {
+    assert.equal(
+      await outcome(
+        "gcp:storage/getBucket:getBucket",
+        refused("404: The specified bucket does not exist., notFound"),
+        () => existingBucket("my-blocks", "longTerm", {}),
+      ),
+      "ha-monitoring:gke.buckets.existing.longTerm: bucket my-blocks cannot be read: Error 404: The specified bucket does not exist., notFound",
+    );
+  });
+
+  it("is reported in one line with its setting: a cluster", async () => {
+    assert.equal(
+      await outcome(
+        "gcp:container/getCluster:getCluster",
+        refused("403: Kubernetes Engine API is disabled., forbidden"),
+        () =>
+          existingCluster(
+            { project: "p", location: "europe-west1", name: "mine", workloadIdentity: true },
+            {},
+          ).kubeconfig,
+      ),
+      "ha-monitoring:gke.cluster.existing.name: cluster mine in europe-west1 cannot be read: Error 403: Kubernetes Engine API is disabled., forbidden",
+    );
+  });
+
+  it("is reported with the text of an error that is not Google's", async () => {
+    assert.equal(
+      await outcome("gcp:storage/getBucket:getBucket", new Error("no\nnetwork"), () =>
+        existingBucket("my-blocks", "ruler", {}),
+      ),
+      "ha-monitoring:gke.buckets.existing.ruler: bucket my-blocks cannot be read: no network",
+    );
+  });
 });
 
 describe("an existing cluster", () => {

@@ -1,38 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import assert from "node:assert/strict";
-import { GkePlatform } from "../../../../../components/platform/gke/gke.ts";
-import { gkeSettings } from "../../../../../components/platform/gke/settings.ts";
+import type { GkePlatform } from "../../../../../components/platform/gke/gke.ts";
 import { gke } from "../../../support/config.ts";
-import { run, type Stack, valueOf } from "../../../support/stack.ts";
-
-interface Made {
-  readonly stack: Stack;
-  readonly platform: GkePlatform;
-  /** Result of `look`. */
-  readonly seen: unknown;
-}
-
-/** Creates the platform with the minimum settings and some changes. */
-async function make(
-  changes: object = {},
-  look: (platform: GkePlatform) => Promise<unknown> = () => Promise.resolve(),
-): Promise<Made> {
-  const made: { platform: GkePlatform; seen: Promise<unknown> }[] = [];
-  const stack = await run(() => {
-    const settings = gkeSettings.parse({ gke: { ...gke.gke, ...changes } }).gke;
-    const platform = new GkePlatform("gke", settings, { transformations: [] });
-    made.push({ platform, seen: look(platform) });
-  });
-  const [one] = made;
-  assert.ok(one);
-  return { stack, platform: one.platform, seen: await one.seen };
-}
-
-const admitted = ({ objectStore: { bindWorkloadIdentity } }: GkePlatform) => {
-  assert.ok(bindWorkloadIdentity);
-  return valueOf(pulumi.output(bindWorkloadIdentity({ namespace: "monitoring", name: "thanos" })));
-};
-const key = "projects/p/locations/europe-west1/keyRings/r/cryptoKeys/k";
+import { admitted, authorized, byIp, key, make, type Made } from "../../../support/gkePlatform.ts";
+import { valueOf } from "../../../support/stack.ts";
 
 // What the platform registers with the settings of a real stack is in tests/golden/prod.yaml.
 describe("GkePlatform by default", () => {
@@ -66,9 +37,29 @@ describe("GkePlatform by default", () => {
     ]);
   });
 
-  it("encrypts nothing with a key of the stack", () => {
+  it("encrypts nothing with a key of the stack, and decrypts Secrets that were encrypted with one", () => {
     for (const kind of ["CryptoKey", "KeyRing", "CryptoKeyIAMMember"])
       assert.deepEqual(made.stack.all(kind), []);
+    assert.deepEqual(made.stack.get("Cluster", "gke").inputs.databaseEncryption, {
+      state: "DECRYPTED",
+    });
+  });
+
+  it("ignores what GKE reports of an IP endpoint that is closed", () => {
+    const { inputs, options } = made.stack.get("Cluster", "gke");
+    assert.deepEqual(inputs.privateClusterConfig, { enablePrivateNodes: true });
+    assert.ok(options.ignoreChanges?.includes("privateClusterConfig.enablePrivateEndpoint"));
+  });
+
+  it("creates objects in the cluster when it has nodes, and nodes when they can pull images", () => {
+    const { options } = made.stack.get("kubernetes", "gke");
+    assert.ok(options.dependsOn?.includes("gcp:container/nodePool:NodePool gke"));
+    const { dependsOn } = made.stack.get("Cluster", "gke").options;
+    for (const one of [
+      "gcp:compute/routerNat:RouterNat gke",
+      "gcp:projects/iAMMember:IAMMember gke-nodes",
+    ])
+      assert.ok(dependsOn?.includes(one), one);
   });
 });
 
@@ -130,9 +121,14 @@ describe("GkePlatform with settings", () => {
   });
 
   it("opens the IP endpoint of the API server to authorized networks, and closes the DNS endpoint", async () => {
-    const create = { ...gke.gke.cluster.create, authorizedNetworks: ["198.51.100.0/24"] };
-    const { stack } = await make({ cluster: { create } });
-    const { inputs } = stack.get("Cluster", "gke");
+    const { stack } = await make(authorized, undefined, byIp);
+    const { inputs, options } = stack.get("Cluster", "gke");
+    // Named, as GKE changes an endpoint that is left out.
+    assert.deepEqual(inputs.privateClusterConfig, {
+      enablePrivateNodes: true,
+      enablePrivateEndpoint: false,
+    });
+    assert.ok(!options.ignoreChanges?.includes("privateClusterConfig.enablePrivateEndpoint"));
     assert.deepEqual(inputs.controlPlaneEndpointsConfig, {
       dnsEndpointConfig: { allowExternalTraffic: false },
       ipEndpointsConfig: { enabled: true },

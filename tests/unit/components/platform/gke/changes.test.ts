@@ -1,0 +1,169 @@
+import * as k8s from "@pulumi/kubernetes";
+import assert from "node:assert/strict";
+import { admitted, authorized, key, make } from "../../../support/gkePlatform.ts";
+
+/** Scalars of a value by their paths. */
+const flat = (value: unknown, path: readonly string[] = []): Record<string, unknown> =>
+  typeof value === "object" && value !== null
+    ? Object.assign({}, ...Object.entries(value).map(([key, part]) => flat(part, [...path, key])))
+    : { [path.join(".")]: value };
+
+// A resource with unknown inputs is shown as updated or replaced, though it does not change.
+describe("a preview of GkePlatform", () => {
+  const replacements = [
+    "gcp:compute/routerNat:RouterNat gke",
+    "gcp:container/nodePool:NodePool gke",
+    "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember gke-encryption-disks",
+    "gcp:projects/iAMMember:IAMMember gke-nodes",
+    // Enabled by another identity.
+    "gcp:projects/service:Service gke-iamcredentials",
+    "gcp:projects/serviceIdentity:ServiceIdentity gke-encryption-container",
+    "gcp:serviceaccount/iAMMember:IAMMember gke-thanos-thanos",
+    "gcp:storage/bucketIAMMember:BucketIAMMember gke-thanos-longTerm",
+  ];
+  const inputs = async (replaced?: string) => {
+    const changes = { encryption: { existing: { key } } };
+    const { stack } = await make(
+      changes,
+      admitted,
+      {},
+      ({ type, name }) => `${type} ${name}` === replaced,
+    );
+    if (replaced !== undefined)
+      assert.ok(stack.resources.some(({ type, name }) => `${type} ${name}` === replaced));
+    return stack.resources.map(({ type, name, inputs }) => ({
+      type,
+      name,
+      inputs: inputs as object,
+    }));
+  };
+
+  for (const replaced of replacements)
+    it(`knows the inputs of every other resource if ${replaced.split(":").at(-1)} is created or replaced`, async () => {
+      assert.deepEqual(await inputs(replaced), await inputs());
+    });
+
+  it("does not connect to a cluster that will be created", async () => {
+    const { stack } = await make({}, undefined, {}, ({ type }) => type.includes(":Cluster"));
+    assert.notEqual(typeof stack.get("kubernetes", "gke").inputs.kubeconfig, "string");
+  });
+
+  it("connects to the endpoint that is open before the update, whatever the settings are", async () => {
+    const { stack } = await make(authorized);
+    assert.match(
+      stack.get("kubernetes", "gke").inputs.kubeconfig as string,
+      /"server":"https:\/\/gke-0a1b2c3\.gke\.goog"/,
+    );
+  });
+});
+
+describe("a change of GkePlatform", () => {
+  // A field that Google keeps when it is left out must have a value with and without the setting.
+  it("leaves out only fields that Google resets", async () => {
+    const paths = async (changes: object) =>
+      (await make(changes)).stack.resources
+        .filter(({ type }) => type.startsWith("gcp:"))
+        .flatMap(({ type, name, inputs }) =>
+          Object.keys(flat(inputs)).map((path) => `${type.split(":").at(-1)} ${name} ${path}`),
+        );
+    const full = await paths({ ...authorized, encryption: { existing: { key } } });
+    const minimal = new Set(await paths({}));
+    const resources = new Set([...minimal].map((path) => path.split(" ").slice(0, 2).join(" ")));
+    assert.deepEqual(
+      full.filter(
+        (path) => !minimal.has(path) && resources.has(path.split(" ").slice(0, 2).join(" ")),
+      ),
+      [
+        // Not computed by the provider, so that it resets them:
+        // https://github.com/hashicorp/terraform-provider-google/tree/main/google/services
+        "Bucket gke-buckets-prometheus-long-term encryption.defaultKmsKeyName",
+        "Bucket gke-buckets-thanos-ruler encryption.defaultKmsKeyName",
+        "Cluster gke databaseEncryption.keyName",
+        // No effect while the IP endpoint is closed.
+        "Cluster gke masterAuthorizedNetworksConfig.cidrBlocks.0.cidrBlock",
+        "Cluster gke masterAuthorizedNetworksConfig.gcpPublicCidrsAccessEnabled",
+        // Ignored by options.
+        "Cluster gke nodeConfig.bootDiskKmsKey",
+        "Cluster gke privateClusterConfig.enablePrivateEndpoint",
+        "NodePool gke nodeConfig.bootDiskKmsKey",
+      ],
+    );
+  });
+
+  it("replaces only a bucket's grants together with the bucket, not the objects of its clients", async () => {
+    const { stack, seen } = await make({}, async (platform) => {
+      const { objectStore } = platform;
+      assert.ok(objectStore.bindWorkloadIdentity);
+      const bound = objectStore.bindWorkloadIdentity({ namespace: "monitoring", name: "thanos" });
+      new k8s.core.v1.ServiceAccount(
+        "client",
+        {
+          metadata: {
+            annotations: { ...bound.annotations, bucket: objectStore.buckets.longTerm },
+          },
+        },
+        { provider: platform.provider, dependsOn: [...bound.dependsOn] },
+      );
+      return Promise.resolve();
+    });
+    assert.equal(seen, undefined);
+    const { sources, options } = stack.get("ServiceAccount", "client");
+    assert.deepEqual(
+      sources.filter((source) => /Bucket|IAMMember/.test(source)),
+      [],
+    );
+    assert.ok(
+      options.dependsOn?.includes(
+        "gcp:storage/bucketIAMMember:BucketIAMMember gke-thanos-longTerm",
+      ),
+    );
+    for (const { sources } of stack.all("BucketIAMMember"))
+      assert.ok(sources.some((source) => source.startsWith("gcp:storage/bucket:Bucket ")));
+  });
+
+  it("keeps buckets with blocks: pulumi destroy deletes nothing while a resource is protected", async () => {
+    const protectedBuckets = async (changes: object) =>
+      (await make(changes)).stack.all("Bucket").map(({ options }) => options.protect === true);
+    assert.deepEqual(await protectedBuckets({}), [true, true]);
+    assert.deepEqual(await protectedBuckets({ deletionProtection: false }), [true, true]);
+    const forced = { deletionProtection: false, buckets: { create: { forceDestroy: true } } };
+    assert.deepEqual(await protectedBuckets(forced), [false, false]);
+  });
+});
+
+describe("an encryption key of GkePlatform", () => {
+  it("keeps the grants of the project's service agents, which other stacks and old data need", async () => {
+    const { stack } = await make({ encryption: { existing: { key } } });
+    const grants = stack.all("CryptoKeyIAMMember");
+    assert.equal(grants.length, 3);
+    for (const { name, options } of grants) assert.equal(options.retainOnDelete, true, name);
+  });
+
+  it("creates the service agents before it grants them the key", async () => {
+    const { stack } = await make({ encryption: { create: {} } });
+    const agents = ["gke-encryption-compute", "gke-encryption-container"];
+    for (const { options } of stack.all("CryptoKeyIAMMember"))
+      for (const agent of agents)
+        assert.ok(
+          options.dependsOn?.includes(`gcp:projects/serviceIdentity:ServiceIdentity ${agent}`),
+        );
+    assert.deepEqual(
+      agents.map((agent) => stack.get("ServiceIdentity", agent).inputs as object),
+      [
+        { project: "a-project", service: "compute.googleapis.com" },
+        { project: "a-project", service: "container.googleapis.com" },
+      ],
+    );
+  });
+
+  it("encrypts nothing before the service agents may use the key", async () => {
+    const { stack } = await make({ encryption: { existing: { key } } });
+    const grant = "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember gke-encryption-disks";
+    // Their children are registered after them.
+    for (const component of ["GkeCluster gke", "Buckets gke-buckets"]) {
+      const [kind = "", name = ""] = component.split(" ");
+      assert.ok(stack.get(kind, name).options.dependsOn?.includes(grant), component);
+    }
+    assert.ok(stack.get("kubernetes", "gke").options.dependsOn?.includes(grant));
+  });
+});
