@@ -16,7 +16,7 @@ export interface Manifest {
 }
 
 /** The part of a resource that its manifest is built from. */
-type Source = Omit<Resource, "options">;
+type Source = Omit<Resource, "options" | "sources">;
 
 /** Placeholder of secret values. */
 export const hidden = "<secret>";

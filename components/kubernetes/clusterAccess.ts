@@ -1,13 +1,12 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { WorkloadIdentity } from "../platform/platform.ts";
 import type { AppLabels } from "./labels.ts";
 
 export interface ClusterAccessArgs {
   readonly namespace: pulumi.Input<string>;
   readonly labels: AppLabels;
-  /** Identity of the account at the cloud; default none. */
-  readonly identity?: WorkloadIdentity | undefined;
+  /** Annotations of the account; default none. */
+  readonly annotations?: Readonly<Record<string, pulumi.Input<string>>> | undefined;
   /** Rights of the account in the whole cluster. */
   readonly rules: k8s.types.input.rbac.v1.PolicyRule[];
 }
@@ -28,10 +27,10 @@ export class ClusterAccess extends pulumi.ComponentResource {
           name,
           namespace: args.namespace,
           labels,
-          ...(args.identity && { annotations: { ...args.identity.annotations } }),
+          annotations: args.annotations && { ...args.annotations },
         },
       },
-      { parent: this, dependsOn: [...(args.identity?.dependsOn ?? [])] },
+      { parent: this },
     );
     const role = new k8s.rbac.v1.ClusterRole(
       name,

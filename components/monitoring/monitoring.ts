@@ -99,16 +99,17 @@ export class Monitoring extends pulumi.ComponentResource {
     );
     const { objectStore } = platform;
     const buckets = new BucketAccess("thanos", { namespace, objectStore }, inThis);
+    const identity = objectStore.bindWorkloadIdentity?.({ namespace, name });
     const scraper = new ClusterAccess(
       name,
       {
         namespace,
         labels,
         // Sidecars upload with the ServiceAccount that Prometheus scrapes with: a pod has only one.
-        identity: objectStore.bindWorkloadIdentity?.({ namespace, name }),
+        annotations: identity?.annotations,
         rules: scraperRules,
       },
-      inThis,
+      { ...inThis, dependsOn: [...(identity?.dependsOn ?? [])] },
     );
 
     // Components have the names of their objects in the cluster, which DNS and users know.

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { gkeSettings } from "../../components/platform/gke/settings.ts";
-import { readStackConfig, stackNames } from "../../render/stackResources.ts";
+import { readStackConfig, resourcesOf, stackNames } from "../../render/stackResources.ts";
 
 /** Settings of a stack file for cost and protection. */
 function factsOf(stack: string): object {
@@ -56,5 +56,39 @@ describe("stacks", () => {
         encryption: true,
       },
     ]);
+  });
+});
+
+describe("stack prod, with a key or with workload identity", () => {
+  const objects = async (identity: string) => {
+    const config = readStackConfig("prod");
+    const gke: object = JSON.parse(config["ha-monitoring:gke"] ?? "");
+    const resources = await resourcesOf("prod", {
+      ...config,
+      "ha-monitoring:gke": JSON.stringify({ ...gke, identity }),
+    });
+    return resources.filter(({ type }) => type.startsWith("kubernetes:"));
+  };
+
+  it("replaces no object in the cluster together with a bucket or a grant", async () => {
+    for (const identity of ["key", "workloadIdentity"])
+      for (const { type, name, sources } of await objects(identity))
+        assert.deepEqual(
+          sources.filter((source) => /^gcp:storage|IAMMember/.test(source)),
+          [],
+          `${identity}: ${type} ${name}`,
+        );
+  });
+
+  // The API server copies the field to its deprecated alias serviceAccount, which keeps its value when
+  // the field is left out.
+  it("has the same pods that name their ServiceAccount", async () => {
+    const naming = async (identity: string) =>
+      (await objects(identity))
+        .filter(({ inputs }) => inputs.spec?.template?.spec?.serviceAccountName !== undefined)
+        .map(({ type, name }) => `${type} ${name}`)
+        .sort();
+    assert.deepEqual(await naming("key"), await naming("workloadIdentity"));
+    assert.ok((await naming("key")).length > 5);
   });
 });

@@ -33,7 +33,7 @@ export interface GkeClusterArgs {
 
 const lostCluster = {
   setting: "gke.cluster.create",
-  hint: "If the cluster was deleted, see docs/operations/recovery.md, section A lost cluster.",
+  hint: "If the cluster was deleted, see docs/operations/recovery.md#a-lost-cluster-with-its-buckets-kept.",
 };
 
 /** A regional private cluster in its own network, with nodes in each of its zones. */
@@ -79,7 +79,7 @@ export class GkeCluster extends pulumi.ComponentResource implements Cluster {
           dnsEndpointConfig: { allowExternalTraffic: !byIp },
           ipEndpointsConfig: { enabled: byIp },
         },
-        // Has no effect on the DNS endpoint: without it, GKE keeps the networks of the closed IP endpoint.
+        // Left out with the DNS endpoint: GKE keeps the networks, which have no effect on it.
         ...(byIp && {
           masterAuthorizedNetworksConfig: {
             cidrBlocks: authorizedNetworks.map((cidrBlock) => ({ cidrBlock })),

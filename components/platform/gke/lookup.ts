@@ -14,10 +14,7 @@ export interface Lookup {
  * The result of a provider function that reads an existing resource.
  * @throws RunError in one line, with the setting and Google's message, if Google returns an error
  */
-export const lookUp = async <T>(
-  { setting, resource, hint }: Lookup,
-  result: Promise<T>,
-): Promise<T> =>
+export const lookUp = <T>({ setting, resource, hint }: Lookup, result: Promise<T>): Promise<T> =>
   result.catch((error: unknown) => {
     const reason = messageOf(error);
     throw new RunError(
