@@ -48,7 +48,7 @@ describe("a preview of GkePlatform", () => {
     assert.notEqual(typeof stack.get("kubernetes", "gke").inputs.kubeconfig, "string");
   });
 
-  it("connects to the endpoint that is open before the update, whatever the settings are", async () => {
+  it("connects to the endpoint that is open before the update, not to that of the settings", async () => {
     const { stack } = await make(authorized);
     assert.match(
       stack.get("kubernetes", "gke").inputs.kubeconfig as string,
