@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { gkeSettings } from "../../components/platform/gke/settings.ts";
+import type { Resource } from "../../render/recordResources.ts";
 import { readStackConfig, resourcesOf, stackNames } from "../../render/stackResources.ts";
 
 /** Settings of a stack file for cost and protection. */
@@ -60,19 +61,23 @@ describe("stacks", () => {
 });
 
 describe("stack prod, with a key or with workload identity", () => {
-  const objects = async (identity: string) => {
+  const objects = new Map<string, readonly Resource[]>();
+  before(async () => {
     const config = readStackConfig("prod");
     const gke: object = JSON.parse(config["ha-monitoring:gke"] ?? "");
-    const resources = await resourcesOf("prod", {
-      ...config,
-      "ha-monitoring:gke": JSON.stringify({ ...gke, identity }),
-    });
-    return resources.filter(({ type }) => type.startsWith("kubernetes:"));
-  };
+    for (const identity of ["key", "workloadIdentity"]) {
+      const text = JSON.stringify({ ...gke, identity });
+      const resources = await resourcesOf("prod", { ...config, "ha-monitoring:gke": text });
+      objects.set(
+        identity,
+        resources.filter(({ type }) => type.startsWith("kubernetes:")),
+      );
+    }
+  });
 
-  it("replaces no object in the cluster together with a bucket or a grant", async () => {
-    for (const identity of ["key", "workloadIdentity"])
-      for (const { type, name, sources } of await objects(identity))
+  it("replaces no object in the cluster together with a bucket or a grant", () => {
+    for (const [identity, resources] of objects)
+      for (const { type, name, sources } of resources)
         assert.deepEqual(
           sources.filter((source) => /^gcp:storage|IAMMember/.test(source)),
           [],
@@ -82,13 +87,14 @@ describe("stack prod, with a key or with workload identity", () => {
 
   // The API server copies the field to its deprecated alias serviceAccount, which keeps its value when
   // the field is left out.
-  it("has the same pods that name their ServiceAccount", async () => {
-    const naming = async (identity: string) =>
-      (await objects(identity))
+  it("has the same pods that name their ServiceAccount", () => {
+    const [withKey, withIdentity] = [...objects.values()].map((resources) =>
+      resources
         .filter(({ inputs }) => inputs.spec?.template?.spec?.serviceAccountName !== undefined)
         .map(({ type, name }) => `${type} ${name}`)
-        .sort();
-    assert.deepEqual(await naming("key"), await naming("workloadIdentity"));
-    assert.ok((await naming("key")).length > 5);
+        .sort(),
+    );
+    assert.deepEqual(withKey, withIdentity);
+    assert.ok(withKey && withKey.length > 5);
   });
 });

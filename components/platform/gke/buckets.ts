@@ -52,6 +52,8 @@ export class Buckets extends pulumi.ComponentResource {
           // Google deletes a bucket with objects only by force. `pulumi destroy` deletes nothing if a
           // resource is protected; otherwise it would fail after it has deleted the cluster.
           protect: deletionProtection || !settings.forceDestroy,
+          // After `pulumi state unprotect`, a bucket can be removed from the stack with its blocks kept.
+          retainOnDelete: !settings.forceDestroy,
         },
       ).name;
 

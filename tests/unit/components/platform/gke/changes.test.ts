@@ -125,11 +125,15 @@ describe("a change of GkePlatform", () => {
 
   it("keeps buckets with blocks: pulumi destroy deletes nothing while a resource is protected", async () => {
     const protectedBuckets = async (changes: object) =>
-      (await make(changes)).stack.all("Bucket").map(({ options }) => options.protect === true);
-    assert.deepEqual(await protectedBuckets({}), [true, true]);
-    assert.deepEqual(await protectedBuckets({ deletionProtection: false }), [true, true]);
+      (await make(changes)).stack
+        .all("Bucket")
+        .map(({ options: { protect, retainOnDelete } }) => ({ protect, retainOnDelete }));
+    const kept = { protect: true, retainOnDelete: true };
+    assert.deepEqual(await protectedBuckets({}), [kept, kept]);
+    assert.deepEqual(await protectedBuckets({ deletionProtection: false }), [kept, kept]);
     const forced = { deletionProtection: false, buckets: { create: { forceDestroy: true } } };
-    assert.deepEqual(await protectedBuckets(forced), [false, false]);
+    const deleted = { protect: undefined, retainOnDelete: undefined };
+    assert.deepEqual(await protectedBuckets(forced), [deleted, deleted]);
   });
 });
 
