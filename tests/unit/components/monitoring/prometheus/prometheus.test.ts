@@ -9,6 +9,7 @@ import { containerOf, podOf } from "../../../support/workloads.ts";
 
 const bucket: BucketClient = {
   calls: [],
+  serviceAccount: "default",
   annotations: { "checksum/key": "1" },
   args: ["--objstore.config={}"],
   env: [{ name: "CLIENT", value: "env" }],

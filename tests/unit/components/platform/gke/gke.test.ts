@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
 import assert from "node:assert/strict";
-import type { GkePlatform } from "../../../../../components/platform/gke/gke.ts";
 import { gke } from "../../../support/config.ts";
 import { admitted, authorized, byIp, key, make, type Made } from "../../../support/gkePlatform.ts";
 import { valueOf } from "../../../support/stack.ts";
