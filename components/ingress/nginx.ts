@@ -3,14 +3,12 @@ import * as pulumi from "@pulumi/pulumi";
 import type * as z from "zod";
 import { accept, scrape, skipAwait } from "../kubernetes/annotations.ts";
 import { ClusterAccess } from "../kubernetes/clusterAccess.ts";
-import { disruptionBudget } from "../kubernetes/disruptionBudget.ts";
-import { preStopDelay } from "../kubernetes/preStopDelay.ts";
+import { deployment } from "../kubernetes/deployment.ts";
 import { bothFamilies } from "../kubernetes/families.ts";
 import { appLabels } from "../kubernetes/labels.ts";
-import { fastEviction, onePerNode } from "../kubernetes/placement.ts";
 import { containerPorts } from "../kubernetes/ports.ts";
 import { probes } from "../kubernetes/probes.ts";
-import { podSecurity, restrictedContainer, restrictedPod } from "../kubernetes/security.ts";
+import { podSecurity } from "../kubernetes/security.ts";
 import { resources, section } from "../settings/schema.ts";
 import { images } from "../../versions.ts";
 import { basicAuthDialects } from "./basicAuth.ts";
@@ -174,7 +172,7 @@ export class Nginx extends pulumi.ComponentResource {
       { parent: this },
     );
     const volumeMounts = Object.entries(writable).map(([name, mountPath]) => ({ name, mountPath }));
-    new k8s.apps.v1.Deployment(
+    deployment(
       name,
       {
         metadata: {
@@ -185,79 +183,68 @@ export class Nginx extends pulumi.ComponentResource {
             "pod-probes-identical": "It has only one health endpoint.",
           }),
         },
-        spec: {
-          replicas,
-          selector: { matchLabels: labels.selector },
-          // A surge pod would stay Pending without a free node.
-          strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } },
-          template: {
-            metadata: { labels: labels.all, annotations: scrape(ports.metrics) },
-            spec: {
-              serviceAccountName: access.serviceAccount,
-              // The user that owns the image's files.
-              securityContext: restrictedPod({ user: 101, group: 101 }),
-              ...onePerNode(labels),
-              ...fastEviction,
-              // The last 15 s are for nginx to exit after the last request has timed out.
-              terminationGracePeriodSeconds: preStopSeconds + answerSeconds + 15,
-              initContainers: [
-                {
-                  name: "copy-configuration",
-                  image: images.nginxIngress,
-                  command: ["cp", "-dR", `${writable.etc}/.`, "/copy"],
-                  // Ends before the main container starts, so the pod's total request does not grow.
-                  resources: settings.resources,
-                  securityContext: restrictedContainer,
-                  volumeMounts: [{ name: "etc", mountPath: "/copy" }],
-                },
-              ],
-              containers: [
-                {
-                  name: app,
-                  image: images.nginxIngress,
-                  args: [
-                    pulumi.interpolate`-ingress-class=${ingressClass.metadata.name}`,
-                    pulumi.interpolate`-nginx-configmaps=$(POD_NAMESPACE)/${config.metadata.name}`,
-                    "-enable-custom-resources=false",
-                    "-enable-telemetry-reporting=false",
-                    "-report-ingress-status",
-                    pulumi.interpolate`-external-service=${service.metadata.name}`,
-                    `-ready-status-port=${ports.ready}`,
-                    "-enable-prometheus-metrics",
-                    `-prometheus-metrics-listen-port=${ports.metrics}`,
-                  ],
-                  env: ["name", "namespace"].map((field) => ({
-                    name: `POD_${field.toUpperCase()}`,
-                    valueFrom: { fieldRef: { fieldPath: `metadata.${field}` } },
-                  })),
-                  ports: containerPorts(ports),
-                  ...probes({
-                    // The only endpoint; it answers once nginx has its configuration. When nginx
-                    // exits, the container exits too.
-                    live: { path: "/nginx-ready", port: "ready" },
-                    ready: { path: "/nginx-ready", port: "ready" },
-                    // Ready only when every Ingress of the cluster is in the configuration.
-                    startSeconds: 15 * 60,
-                  }),
-                  ...preStopDelay(preStopSeconds),
-                  resources: settings.resources,
-                  securityContext: {
-                    ...restrictedContainer,
-                    // The only capability that "restricted" allows. The image's binaries carry it as
-                    // a file capability, and without it the kernel refuses to execute them.
-                    capabilities: { drop: ["ALL"], add: ["NET_BIND_SERVICE"] },
-                  },
-                  volumeMounts,
-                },
-              ],
-              volumes: volumeMounts.map(({ name }) => ({ name, emptyDir: {} })),
+        labels,
+        replicas,
+        pod: {
+          annotations: scrape(ports.metrics),
+          apiAccount: access.serviceAccount,
+          // The user that owns the image's files.
+          user: { user: 101, group: 101 },
+          preStopSeconds,
+          // The last 15 s are for nginx to exit after the last request has timed out.
+          terminationGracePeriodSeconds: preStopSeconds + answerSeconds + 15,
+          initContainers: [
+            {
+              name: "copy-configuration",
+              image: images.nginxIngress,
+              command: ["cp", "-dR", `${writable.etc}/.`, "/copy"],
+              // Ends before the main container starts, so the pod's total request does not grow.
+              resources: settings.resources,
+              volumeMounts: [{ name: "etc", mountPath: "/copy" }],
             },
-          },
+          ],
+          containers: [
+            {
+              name: app,
+              image: images.nginxIngress,
+              args: [
+                pulumi.interpolate`-ingress-class=${ingressClass.metadata.name}`,
+                pulumi.interpolate`-nginx-configmaps=$(POD_NAMESPACE)/${config.metadata.name}`,
+                "-enable-custom-resources=false",
+                "-enable-telemetry-reporting=false",
+                "-report-ingress-status",
+                pulumi.interpolate`-external-service=${service.metadata.name}`,
+                `-ready-status-port=${ports.ready}`,
+                "-enable-prometheus-metrics",
+                `-prometheus-metrics-listen-port=${ports.metrics}`,
+              ],
+              env: ["name", "namespace"].map((field) => ({
+                name: `POD_${field.toUpperCase()}`,
+                valueFrom: { fieldRef: { fieldPath: `metadata.${field}` } },
+              })),
+              ports: containerPorts(ports),
+              ...probes({
+                // The only endpoint; it answers once nginx has its configuration. When nginx
+                // exits, the container exits too.
+                live: { path: "/nginx-ready", port: "ready" },
+                ready: { path: "/nginx-ready", port: "ready" },
+                // Ready only when every Ingress of the cluster is in the configuration.
+                startSeconds: 15 * 60,
+              }),
+              resources: settings.resources,
+              securityContext: {
+                // The only capability that "restricted" allows. The image's binaries carry it as
+                // a file capability, and without it the kernel refuses to execute them.
+                capabilities: { drop: ["ALL"], add: ["NET_BIND_SERVICE"] },
+              },
+              volumeMounts,
+            },
+          ],
+          volumes: volumeMounts.map(({ name }) => ({ name, emptyDir: {} })),
         },
       },
       { parent: this, dependsOn: binding },
     );
-    disruptionBudget(name, { metadata, labels, replicas }, { parent: this });
 
     this.className = ingressClass.metadata.name;
     this.namespace = namespace.metadata.name;

@@ -4,13 +4,12 @@ import type * as z from "zod";
 import { stringify } from "yaml";
 import { accept, scrape, skipAwait } from "../kubernetes/annotations.ts";
 import { ClusterAccess } from "../kubernetes/clusterAccess.ts";
-import { disruptionBudget } from "../kubernetes/disruptionBudget.ts";
+import { deployment } from "../kubernetes/deployment.ts";
 import { bothFamilies } from "../kubernetes/families.ts";
 import { appLabels } from "../kubernetes/labels.ts";
-import { fastEviction, onePerNode } from "../kubernetes/placement.ts";
 import { containerPorts } from "../kubernetes/ports.ts";
 import { probes } from "../kubernetes/probes.ts";
-import { podSecurity, restrictedContainer, restrictedPod } from "../kubernetes/security.ts";
+import { podSecurity } from "../kubernetes/security.ts";
 import { resources, section } from "../settings/schema.ts";
 import { images } from "../../versions.ts";
 import { basicAuthDialects } from "./basicAuth.ts";
@@ -120,7 +119,7 @@ export class Traefik extends pulumi.ComponentResource {
       { metadata, data: { [configFile]: stringify(dynamicConfig) } },
       { parent: this },
     );
-    new k8s.apps.v1.Deployment(
+    deployment(
       name,
       {
         metadata: {
@@ -131,58 +130,50 @@ export class Traefik extends pulumi.ComponentResource {
             "pod-probes-identical": "It has only one health endpoint.",
           }),
         },
-        spec: {
-          replicas,
-          selector: { matchLabels: labels.selector },
-          // A surge pod would stay Pending without a free node.
-          strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } },
-          template: {
-            metadata: { labels: labels.all, annotations: scrape(ports.health) },
-            spec: {
-              serviceAccountName: access.serviceAccount,
-              securityContext: restrictedPod({ user: 65532, group: 65532 }),
-              ...onePerNode(labels),
-              ...fastEviction,
-              containers: [
-                {
-                  name: app,
-                  image: images.traefik,
-                  args: [
-                    `--entrypoints.web.address=:${ports.http}`,
-                    `--entrypoints.web.http.redirections.entrypoint.to=:${httpsPort}`,
-                    `--entrypoints.websecure.address=:${ports.https}`,
-                    "--entrypoints.websecure.http.tls=true",
-                    `--entrypoints.traefik.address=:${ports.health}`,
-                    // A pod that does not accept the connection is on a lost node; the default is 30 s.
-                    "--serverstransport.forwardingtimeouts.dialtimeout=300ms",
-                    // No idle connections: a request on one to a lost node would never be answered.
-                    "--serverstransport.maxidleconnsperhost=-1",
-                    "--ping=true",
-                    "--metrics.prometheus=true",
-                    "--entrypoints.websecure.http.middlewares=retry@file",
-                    "--providers.kubernetesingressnginx=true",
-                    `--providers.file.filename=${configDirectory}/${configFile}`,
-                    "--global.checknewversion=false",
-                  ],
-                  ports: containerPorts(ports),
-                  ...probes({
-                    live: { path: "/ping", port: "health" },
-                    ready: { path: "/ping", port: "health" },
-                  }),
-                  resources: settings.resources,
-                  securityContext: restrictedContainer,
-                  volumeMounts: [{ name: "config", mountPath: configDirectory, readOnly: true }],
-                },
-              ],
-              volumes: [{ name: "config", configMap: { name: config.metadata.name } }],
-            },
+        labels,
+        replicas,
+        pod: {
+          annotations: scrape(ports.health),
+          apiAccount: access.serviceAccount,
+          user: { user: 65532, group: 65532 },
+          preStopSeconds: {
+            none: "The proxy in front of the nodes connects to another node instead.",
           },
+          containers: [
+            {
+              name: app,
+              image: images.traefik,
+              args: [
+                `--entrypoints.web.address=:${ports.http}`,
+                `--entrypoints.web.http.redirections.entrypoint.to=:${httpsPort}`,
+                `--entrypoints.websecure.address=:${ports.https}`,
+                "--entrypoints.websecure.http.tls=true",
+                `--entrypoints.traefik.address=:${ports.health}`,
+                // A pod that does not accept the connection is on a lost node; the default is 30 s.
+                "--serverstransport.forwardingtimeouts.dialtimeout=300ms",
+                // No idle connections: a request on one to a lost node would never be answered.
+                "--serverstransport.maxidleconnsperhost=-1",
+                "--ping=true",
+                "--metrics.prometheus=true",
+                "--entrypoints.websecure.http.middlewares=retry@file",
+                "--providers.kubernetesingressnginx=true",
+                `--providers.file.filename=${configDirectory}/${configFile}`,
+                "--global.checknewversion=false",
+              ],
+              ports: containerPorts(ports),
+              ...probes({
+                live: { path: "/ping", port: "health" },
+                ready: { path: "/ping", port: "health" },
+              }),
+              resources: settings.resources,
+              volumeMounts: [{ name: "config", mountPath: configDirectory, readOnly: true }],
+            },
+          ],
+          volumes: [{ name: "config", configMap: { name: config.metadata.name } }],
         },
       },
       { parent: this },
     );
-
-    disruptionBudget(name, { metadata, labels, replicas }, { parent: this });
 
     this.className = ingressClass.metadata.name;
     this.namespace = namespace.metadata.name;

@@ -2,15 +2,8 @@ import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { skipAwait } from "./annotations.ts";
 
-/**
- * Options of a StatefulSet with volumes. Claim templates are immutable: at a change, Pulumi would
- * replace the StatefulSet and end all pods at once. So changes of the template are ignored, and
- * {@link growVolumes} sets the sizes.
- */
-export const firstTemplates = { ignoreChanges: ["spec.volumeClaimTemplates"] };
-
 export interface VolumesArgs {
-  readonly namespace: pulumi.Input<string>;
+  readonly namespace: pulumi.Input<string> | undefined;
   /** Number of pods, each with one volume. */
   readonly replicas: number;
   /** Name of the claim template. */

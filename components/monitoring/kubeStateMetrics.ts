@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type * as z from "zod";
 import { scrape, skipAwait } from "../kubernetes/annotations.ts";
 import { ClusterAccess } from "../kubernetes/clusterAccess.ts";
+import { deployment } from "../kubernetes/deployment.ts";
 import { appLabels } from "../kubernetes/labels.ts";
 import {
   apiServer,
@@ -10,10 +11,8 @@ import {
   type NetworkParticipant,
   type Server,
 } from "../kubernetes/networkPolicies.ts";
-import { fastEviction } from "../kubernetes/placement.ts";
 import { containerPorts } from "../kubernetes/ports.ts";
 import { probes } from "../kubernetes/probes.ts";
-import { unprivilegedUser, restrictedContainer, restrictedPod } from "../kubernetes/security.ts";
 import { resources, section } from "../settings/schema.ts";
 import { images } from "../../versions.ts";
 
@@ -75,47 +74,36 @@ export class KubeStateMetrics extends pulumi.ComponentResource implements Networ
       },
       { parent: this },
     );
-    new k8s.apps.v1.Deployment(
+    deployment(
       name,
       {
         metadata,
-        spec: {
-          // Two pods, even during a rollout, would report every object twice.
-          replicas: 1,
-          strategy: { type: "Recreate" },
-          selector: { matchLabels: labels.selector },
-          template: {
-            metadata: {
-              labels: labels.all,
-              // The exporter's own metrics, such as its failed requests to the API server.
-              annotations: scrape(ports.telemetry),
-            },
-            spec: {
-              serviceAccountName: access.serviceAccount,
-              securityContext: restrictedPod(unprivilegedUser),
-              ...fastEviction,
-              containers: [
-                {
-                  name,
-                  image: images.kubeStateMetrics,
-                  args: [
-                    `--port=${ports.http}`,
-                    `--telemetry-port=${ports.telemetry}`,
-                    `--resources=${Object.values(observed).flat().join(",")}`,
-                  ],
-                  ports: containerPorts(ports),
-                  ...probes({
-                    // Not /livez, which calls the API server: while the API server is down, a restart
-                    // would only discard the exporter's cache.
-                    live: { path: "/healthz", port: "http" },
-                    ready: { path: "/readyz", port: "telemetry" },
-                  }),
-                  resources: args.settings.resources,
-                  securityContext: restrictedContainer,
-                },
+        labels,
+        replicas: 1,
+        pod: {
+          single: "Two pods, even during a rollout, would report every object twice.",
+          // The exporter's own metrics, such as its failed requests to the API server.
+          annotations: scrape(ports.telemetry),
+          apiAccount: access.serviceAccount,
+          containers: [
+            {
+              name,
+              image: images.kubeStateMetrics,
+              args: [
+                `--port=${ports.http}`,
+                `--telemetry-port=${ports.telemetry}`,
+                `--resources=${Object.values(observed).flat().join(",")}`,
               ],
+              ports: containerPorts(ports),
+              ...probes({
+                // Not /livez, which calls the API server: while the API server is down, a restart
+                // would only discard the exporter's cache.
+                live: { path: "/healthz", port: "http" },
+                ready: { path: "/readyz", port: "telemetry" },
+              }),
+              resources: args.settings.resources,
             },
-          },
+          ],
         },
       },
       { parent: this },

@@ -3,14 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import type * as z from "zod";
 import { accept, scrape } from "../kubernetes/annotations.ts";
 import { appLabels } from "../kubernetes/labels.ts";
+import { podTemplate } from "../kubernetes/pod.ts";
 import { containerPorts } from "../kubernetes/ports.ts";
 import { probes } from "../kubernetes/probes.ts";
-import {
-  unprivilegedUser,
-  podSecurity,
-  restrictedContainer,
-  restrictedPod,
-} from "../kubernetes/security.ts";
+import { podSecurity } from "../kubernetes/security.ts";
 import { must, resources, section, wholeNumber } from "../settings/schema.ts";
 import { images } from "../../versions.ts";
 
@@ -72,54 +68,48 @@ export class NodeExporter extends pulumi.ComponentResource {
         spec: {
           selector: { matchLabels: labels.selector },
           updateStrategy: { rollingUpdate: { maxUnavailable: "10%" } },
-          template: {
-            metadata: { labels: labels.all, annotations: scrape(ports.http) },
-            spec: {
-              automountServiceAccountToken: false,
-              hostNetwork: true,
-              hostPID: true,
-              // Tolerates every taint, to run on every node.
-              tolerations: [{ operator: "Exists" }],
-              securityContext: restrictedPod(unprivilegedUser),
-              containers: [
-                {
-                  name,
-                  image: images.nodeExporter,
-                  args: [
-                    `--web.listen-address=[$(HOST_IP)]:${ports.http}`,
-                    `--path.rootfs=${root.mountPath}`,
-                    `--path.procfs=${root.mountPath}/proc`,
-                    `--path.sysfs=${sys.mountPath}`,
-                    `--path.udev.data=${root.mountPath}/run/udev/data`,
-                    "--no-collector.wifi",
-                    "--no-collector.hwmon",
-                    "--no-collector.btrfs",
-                    `--collector.filesystem.mount-points-exclude=${otherMounts}`,
-                    `--collector.netclass.ignored-devices=${containerDevices}`,
-                    `--collector.netdev.device-exclude=${containerDevices}`,
-                  ],
-                  env: [
-                    { name: "HOST_IP", valueFrom: { fieldRef: { fieldPath: "status.hostIP" } } },
-                  ],
-                  ports: containerPorts(ports),
-                  ...probes({
-                    live: { path: "/", port: "http" },
-                    ready: { path: "/", port: "http" },
-                  }),
-                  resources: settings.resources,
-                  securityContext: restrictedContainer,
-                  volumeMounts: [
-                    { ...root, ...readOnly },
-                    { ...sys, ...readOnly },
-                  ],
-                },
-              ],
-              volumes: [
-                { name: root.name, hostPath: { path: "/" } },
-                { name: sys.name, hostPath: { path: "/sys" } },
-              ],
-            },
-          },
+          template: podTemplate(labels, {
+            annotations: scrape(ports.http),
+            single: "Each node has its own pod.",
+            hostNetwork: true,
+            hostPID: true,
+            // Tolerates every taint, to run on every node.
+            tolerations: [{ operator: "Exists" }],
+            containers: [
+              {
+                name,
+                image: images.nodeExporter,
+                args: [
+                  `--web.listen-address=[$(HOST_IP)]:${ports.http}`,
+                  `--path.rootfs=${root.mountPath}`,
+                  `--path.procfs=${root.mountPath}/proc`,
+                  `--path.sysfs=${sys.mountPath}`,
+                  `--path.udev.data=${root.mountPath}/run/udev/data`,
+                  "--no-collector.wifi",
+                  "--no-collector.hwmon",
+                  "--no-collector.btrfs",
+                  `--collector.filesystem.mount-points-exclude=${otherMounts}`,
+                  `--collector.netclass.ignored-devices=${containerDevices}`,
+                  `--collector.netdev.device-exclude=${containerDevices}`,
+                ],
+                env: [{ name: "HOST_IP", valueFrom: { fieldRef: { fieldPath: "status.hostIP" } } }],
+                ports: containerPorts(ports),
+                ...probes({
+                  live: { path: "/", port: "http" },
+                  ready: { path: "/", port: "http" },
+                }),
+                resources: settings.resources,
+                volumeMounts: [
+                  { ...root, ...readOnly },
+                  { ...sys, ...readOnly },
+                ],
+              },
+            ],
+            volumes: [
+              { name: root.name, hostPath: { path: "/" } },
+              { name: sys.name, hostPath: { path: "/sys" } },
+            ],
+          }),
         },
       },
       { parent: this },

@@ -5,9 +5,10 @@ import type * as z from "zod";
 import { accept, skipAwait } from "../kubernetes/annotations.ts";
 import { appLabels } from "../kubernetes/labels.ts";
 import { type ExternalDestination, podsOf } from "../kubernetes/networkPolicies.ts";
+import { podTemplate } from "../kubernetes/pod.ts";
 import { containerPorts } from "../kubernetes/ports.ts";
 import { probes } from "../kubernetes/probes.ts";
-import { podSecurity, restrictedContainer, restrictedPod } from "../kubernetes/security.ts";
+import { podSecurity } from "../kubernetes/security.ts";
 import { resources, section } from "../settings/schema.ts";
 import { images } from "../../versions.ts";
 import { emulatorKey } from "./emulatorKey.ts";
@@ -80,35 +81,31 @@ export class GcsEmulator extends pulumi.ComponentResource {
           // https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#forced-rollback
           podManagementPolicy: "Parallel",
           selector: { matchLabels: labels.selector },
-          template: {
-            metadata: { labels: labels.all },
-            spec: {
-              automountServiceAccountToken: false,
-              securityContext: restrictedPod({ user: 65532, group: 65532 }),
-              containers: [
-                {
-                  name,
-                  image: images.gcsEmulator,
-                  args: [
-                    `--listen=:${ports.http}`,
-                    "--directory=/data",
-                    pulumi.interpolate`--host=${host}`,
-                    pulumi.interpolate`--buckets=${pulumi
-                      .all(args.buckets)
-                      .apply((names) => names.join(","))}`,
-                  ],
-                  ports: containerPorts(ports),
-                  ...probes({
-                    live: { path: "/healthz", port: "http" },
-                    ready: { path: "/healthz", port: "http" },
-                  }),
-                  resources: settings.resources,
-                  securityContext: restrictedContainer,
-                  volumeMounts: [{ name: "data", mountPath: "/data" }],
-                },
-              ],
-            },
-          },
+          template: podTemplate(labels, {
+            user: { user: 65532, group: 65532 },
+            single: "Its data is on one volume.",
+            containers: [
+              {
+                name,
+                image: images.gcsEmulator,
+                args: [
+                  `--listen=:${ports.http}`,
+                  "--directory=/data",
+                  pulumi.interpolate`--host=${host}`,
+                  pulumi.interpolate`--buckets=${pulumi
+                    .all(args.buckets)
+                    .apply((names) => names.join(","))}`,
+                ],
+                ports: containerPorts(ports),
+                ...probes({
+                  live: { path: "/healthz", port: "http" },
+                  ready: { path: "/healthz", port: "http" },
+                }),
+                resources: settings.resources,
+                volumeMounts: [{ name: "data", mountPath: "/data" }],
+              },
+            ],
+          }),
           volumeClaimTemplates: [
             {
               metadata: { name: "data" },

@@ -2,11 +2,9 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { skipAwait } from "../../kubernetes/annotations.ts";
 import { sha256 } from "../../kubernetes/checksum.ts";
-import { disruptionBudget } from "../../kubernetes/disruptionBudget.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
 import type { Client, NetworkParticipant, Server } from "../../kubernetes/networkPolicies.ts";
-import { statefulSetSpec } from "../../kubernetes/statefulSet.ts";
-import { firstTemplates, growVolumes } from "../../kubernetes/volumes.ts";
+import { statefulSet } from "../../kubernetes/statefulSet.ts";
 import type { PublicEndpoint } from "../publicEndpoint.ts";
 import type { Rules } from "../rules/rules.ts";
 import type { ServiceAddress } from "../serviceAddress.ts";
@@ -90,33 +88,28 @@ export class Alertmanager extends pulumi.ComponentResource implements NetworkPar
         pulumi.interpolate`${name}-${index}.${governing.metadata.name}.${namespace}.svc`,
     );
     const claim = "data";
-    const set = new k8s.apps.v1.StatefulSet(
+    statefulSet(
       name,
       {
+        ...args,
+        ...settings,
         metadata: metadata(name),
-        spec: statefulSetSpec({
+        labels,
+        service: governing.metadata.name,
+        claim,
+        pod: alertmanagerPod({
           ...args,
-          ...settings,
-          service: governing.metadata.name,
-          labels,
+          name,
+          members,
+          config: config.metadata.name,
+          checksum: sha256(JSON.stringify(files)),
+          secrets: secret?.metadata.name,
           claim,
-          template: alertmanagerPod({
-            ...args,
-            name,
-            labels,
-            members,
-            config: config.metadata.name,
-            checksum: sha256(JSON.stringify(files)),
-            secrets: secret?.metadata.name,
-            claim,
-            settings,
-          }),
+          settings,
         }),
       },
-      { parent: this, ...firstTemplates },
+      { parent: this },
     );
-    growVolumes(set, name, { ...args, ...settings, claim }, { parent: this });
-    disruptionBudget(name, { ...settings, metadata: metadata(name), labels }, { parent: this });
     const page = new k8s.core.v1.Service(
       name,
       {

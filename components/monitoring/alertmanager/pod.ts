@@ -1,11 +1,8 @@
-import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { scrape } from "../../kubernetes/annotations.ts";
-import type { AppLabels } from "../../kubernetes/labels.ts";
-import { onePerNode } from "../../kubernetes/placement.ts";
+import type { PodArgs } from "../../kubernetes/pod.ts";
 import { containerPorts } from "../../kubernetes/ports.ts";
 import { probes, secondsToRead } from "../../kubernetes/probes.ts";
-import { unprivilegedUser, restrictedContainer, restrictedPod } from "../../kubernetes/security.ts";
 import { seconds } from "../../settings/duration.ts";
 import { images } from "../../../versions.ts";
 import { secretsDirectory } from "./config.ts";
@@ -22,8 +19,6 @@ export interface AlertmanagerPodArgs {
   /** Name of the container. */
   readonly name: string;
   readonly namespace: pulumi.Input<string>;
-  /** Labels of the pod. */
-  readonly labels: AppLabels;
   /** Host names of all members. */
   readonly members: readonly pulumi.Input<string>[];
   /** URL at which users open Alertmanager. */
@@ -40,77 +35,67 @@ export interface AlertmanagerPodArgs {
 }
 
 /** The pod of one member. */
-export function alertmanagerPod(
-  args: AlertmanagerPodArgs,
-): k8s.types.input.core.v1.PodTemplateSpec {
+export function alertmanagerPod(args: AlertmanagerPodArgs): PodArgs {
   const { name, settings } = args;
   const config = { name: "config", mountPath: configDirectory, readOnly: true };
   const secrets = { name: "secrets", mountPath: secretsDirectory, readOnly: true };
   const mountsSecrets = args.secrets !== undefined;
   return {
-    metadata: {
-      labels: args.labels.all,
-      annotations: {
-        ...scrape(alertmanagerPorts.http),
-        // Alertmanager reads its configuration only at its start or on a reload request. A changed
-        // configuration restarts the members one by one: the others keep sending, silences and the
-        // notification log are on the volumes, and an invalid configuration stops the rollout at the
-        // first member. Secrets are read at each use and need no restart.
-        "checksum/config": args.checksum,
+    annotations: {
+      ...scrape(alertmanagerPorts.http),
+      // Alertmanager reads its configuration only at its start or on a reload request. A changed
+      // configuration restarts the members one by one: the others keep sending, silences and the
+      // notification log are on the volumes, and an invalid configuration stops the rollout at the
+      // first member. Secrets are read at each use and need no restart.
+      "checksum/config": args.checksum,
+    },
+    preStopSeconds: { none: "Senders send each alert to every member." },
+    containers: [
+      {
+        name,
+        image: images.alertmanager,
+        args: [
+          `--config.file=${configDirectory}/${configFile}`,
+          `--storage.path=${dataDirectory}`,
+          // The flag does not accept days (`d`).
+          `--data.retention=${seconds(settings.retention)}s`,
+          pulumi.interpolate`--web.external-url=${args.url}`,
+          // Sets Go's memory limit, so that garbage is collected before the container's limit is reached.
+          "--enable-feature=auto-gomemlimit",
+          // Members neither store nor gossip alerts. Senders repeat their alerts within a minute;
+          // before that, a target would be sent because the alert that mutes it is still missing.
+          "--dispatch.start-delay=1m",
+          ...clusterArgs(args),
+        ],
+        env: ["metadata.name", "status.podIP"].map((fieldPath) => ({
+          name: fieldPath === "metadata.name" ? "POD_NAME" : "POD_IP",
+          valueFrom: { fieldRef: { fieldPath } },
+        })),
+        ports: [
+          ...containerPorts(alertmanagerPorts),
+          { name: "gossip-udp", containerPort: alertmanagerPorts.gossip, protocol: "UDP" },
+        ],
+        ...probes({
+          live: { path: "/-/healthy", port: "http" },
+          ready: { path: "/-/ready", port: "http" },
+          // Alertmanager serves requests only after it has read its silences and notification log:
+          // https://github.com/prometheus/alertmanager/blob/v0.34.2/app/app.go
+          startSeconds: secondsToRead(settings.storage),
+        }),
+        resources: settings.resources,
+        volumeMounts: [
+          { name: args.claim, mountPath: dataDirectory },
+          config,
+          ...(mountsSecrets ? [secrets] : []),
+        ],
       },
-    },
-    spec: {
-      automountServiceAccountToken: false,
-      securityContext: restrictedPod(unprivilegedUser),
-      ...onePerNode(args.labels),
-      containers: [
-        {
-          name,
-          image: images.alertmanager,
-          args: [
-            `--config.file=${configDirectory}/${configFile}`,
-            `--storage.path=${dataDirectory}`,
-            // The flag does not accept days (`d`).
-            `--data.retention=${seconds(settings.retention)}s`,
-            pulumi.interpolate`--web.external-url=${args.url}`,
-            // Sets Go's memory limit, so that garbage is collected before the container's limit is reached.
-            "--enable-feature=auto-gomemlimit",
-            // Members neither store nor gossip alerts. Senders repeat their alerts within a minute;
-            // before that, a target would be sent because the alert that mutes it is still missing.
-            "--dispatch.start-delay=1m",
-            ...clusterArgs(args),
-          ],
-          env: ["metadata.name", "status.podIP"].map((fieldPath) => ({
-            name: fieldPath === "metadata.name" ? "POD_NAME" : "POD_IP",
-            valueFrom: { fieldRef: { fieldPath } },
-          })),
-          ports: [
-            ...containerPorts(alertmanagerPorts),
-            { name: "gossip-udp", containerPort: alertmanagerPorts.gossip, protocol: "UDP" },
-          ],
-          ...probes({
-            live: { path: "/-/healthy", port: "http" },
-            ready: { path: "/-/ready", port: "http" },
-            // Alertmanager serves requests only after it has read its silences and notification log:
-            // https://github.com/prometheus/alertmanager/blob/v0.34.2/app/app.go
-            startSeconds: secondsToRead(settings.storage),
-          }),
-          resources: settings.resources,
-          securityContext: restrictedContainer,
-          volumeMounts: [
-            { name: args.claim, mountPath: dataDirectory },
-            config,
-            ...(mountsSecrets ? [secrets] : []),
-          ],
-        },
-      ],
-      volumes: [
-        { name: config.name, configMap: { name: args.config } },
-        ...(mountsSecrets
-          ? [{ name: secrets.name, secret: { secretName: args.secrets, defaultMode: 0o440 } }]
-          : []),
-      ],
-    },
+    ],
+    volumes: [
+      { name: config.name, configMap: { name: args.config } },
+      ...(mountsSecrets
+        ? [{ name: secrets.name, secret: { secretName: args.secrets, defaultMode: 0o440 } }]
+        : []),
+    ],
   };
 }
 

@@ -6,8 +6,7 @@ import { accept, skipAwait } from "../../kubernetes/annotations.ts";
 import { sha256 } from "../../kubernetes/checksum.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
 import type { Client, NetworkParticipant, Server } from "../../kubernetes/networkPolicies.ts";
-import { statefulSetSpec } from "../../kubernetes/statefulSet.ts";
-import { firstTemplates, growVolumes } from "../../kubernetes/volumes.ts";
+import { statefulSet } from "../../kubernetes/statefulSet.ts";
 import type { PublicEndpoint } from "../publicEndpoint.ts";
 import type { ServiceAddress } from "../serviceAddress.ts";
 import type { Dashboards } from "./dashboards.ts";
@@ -99,40 +98,36 @@ export class Grafana extends pulumi.ComponentResource implements NetworkParticip
       inThis,
     );
     const claim = `${name}-storage`;
-    const set = new k8s.apps.v1.StatefulSet(
+    statefulSet(
       name,
       {
+        ...args,
+        ...settings,
         metadata: {
           ...metadata(name),
           annotations: accept({
             "statefulset-has-servicename": "Clients use any pod through the Service's address.",
           }),
         },
-        spec: statefulSetSpec({
-          ...args,
-          ...settings,
-          service: service.metadata.name,
-          labels,
+        labels,
+        service: service.metadata.name,
+        claim,
+        pod: grafanaPod({
+          name,
+          url: args.url,
+          admin: admin.metadata.name,
+          provisioning: provisioning.metadata.name,
+          // Grafana reads its data sources only at its start, and reloads changed dashboards by itself.
+          checksum: provisioned.apply((files) => sha256(JSON.stringify(files))),
+          dashboards,
+          dashboardsDirectory,
+          home: Object.keys(args.dashboards)[0],
           claim,
-          template: grafanaPod({
-            name,
-            labels,
-            url: args.url,
-            admin: admin.metadata.name,
-            provisioning: provisioning.metadata.name,
-            // Grafana reads its data sources only at its start, and reloads changed dashboards by itself.
-            checksum: provisioned.apply((files) => sha256(JSON.stringify(files))),
-            dashboards,
-            dashboardsDirectory,
-            home: Object.keys(args.dashboards)[0],
-            claim,
-            ...settings,
-          }),
+          ...settings,
         }),
       },
-      { ...inThis, ...firstTemplates },
+      inThis,
     );
-    growVolumes(set, name, { ...args, ...settings, claim }, inThis);
 
     const server = { name, pods: labels.selector, ports: Object.values(grafanaPorts) };
     const page = {

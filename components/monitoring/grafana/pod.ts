@@ -1,10 +1,9 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { scrape } from "../../kubernetes/annotations.ts";
-import type { AppLabels } from "../../kubernetes/labels.ts";
+import type { PodArgs } from "../../kubernetes/pod.ts";
 import { containerPorts } from "../../kubernetes/ports.ts";
 import { probes, secondsToRead } from "../../kubernetes/probes.ts";
-import { restrictedContainer, restrictedPod } from "../../kubernetes/security.ts";
 import { images } from "../../../versions.ts";
 
 export const grafanaPorts = { http: 3000 };
@@ -18,8 +17,6 @@ const secretDirectory = "/etc/grafana/admin";
 export interface GrafanaPodArgs {
   /** Name of the container. */
   readonly name: string;
-  /** Labels of the pod. */
-  readonly labels: AppLabels;
   /** URL at which users open Grafana. */
   readonly url: string;
   /** Name of the Secret with the admin's password. */
@@ -40,8 +37,8 @@ export interface GrafanaPodArgs {
   readonly resources: k8s.types.input.core.v1.ResourceRequirements;
 }
 
-export function grafanaPod(args: GrafanaPodArgs): k8s.types.input.core.v1.PodTemplateSpec {
-  const { name, labels, provisioning } = args;
+export function grafanaPod(args: GrafanaPodArgs): PodArgs {
+  const { name, provisioning } = args;
   // Directories of temporary files, the only ones that Grafana writes to besides its volume.
   const scratch = {
     tmp: "/tmp",
@@ -54,50 +51,44 @@ export function grafanaPod(args: GrafanaPodArgs): k8s.types.input.core.v1.PodTem
   });
   const mount = (name: string, mountPath: string) => ({ name, mountPath, readOnly: true });
   return {
-    metadata: {
-      labels: labels.all,
-      annotations: { ...scrape(grafanaPorts.http), "checksum/provisioning": args.checksum },
-    },
-    spec: {
-      automountServiceAccountToken: false,
-      // The user of Grafana's image.
-      securityContext: restrictedPod({ user: 472, group: 472 }),
-      containers: [
-        {
-          name,
-          image: images.grafana,
-          env: Object.entries(environment(args, scratch)).map(([name, value]) => ({ name, value })),
-          ports: containerPorts(grafanaPorts),
-          ...probes({
-            // Succeeds also if the database fails, which a restart would not repair.
-            live: { path: "/healthz", port: "http" },
-            ready: { path: "/api/health", port: "http" },
-            // A new version serves requests only after it has migrated its database.
-            startSeconds: secondsToRead(args.storage),
-          }),
-          resources: args.resources,
-          securityContext: restrictedContainer,
-          volumeMounts: [
-            { name: args.claim, mountPath: "/var/lib/grafana" },
-            ...Object.entries(scratch).map(([name, mountPath]) => ({ name, mountPath })),
-            mount("admin", secretDirectory),
-            mount("provisioning-datasources", "/etc/grafana/provisioning/datasources"),
-            mount("provisioning-dashboards", "/etc/grafana/provisioning/dashboards"),
-            mount("dashboards", args.dashboardsDirectory),
-          ],
-        },
-      ],
-      volumes: [
-        ...Object.keys(scratch).map((name) => ({ name, emptyDir: {} })),
-        { name: "admin", secret: { secretName: args.admin } },
-        file("dataSources"),
-        file("dashboards"),
-        {
-          name: "dashboards",
-          projected: { sources: args.dashboards.map((name) => ({ configMap: { name } })) },
-        },
-      ],
-    },
+    annotations: { ...scrape(grafanaPorts.http), "checksum/provisioning": args.checksum },
+    // The user of Grafana's image.
+    user: { user: 472, group: 472 },
+    single: "Its database is a file on its volume.",
+    containers: [
+      {
+        name,
+        image: images.grafana,
+        env: Object.entries(environment(args, scratch)).map(([name, value]) => ({ name, value })),
+        ports: containerPorts(grafanaPorts),
+        ...probes({
+          // Succeeds also if the database fails, which a restart would not repair.
+          live: { path: "/healthz", port: "http" },
+          ready: { path: "/api/health", port: "http" },
+          // A new version serves requests only after it has migrated its database.
+          startSeconds: secondsToRead(args.storage),
+        }),
+        resources: args.resources,
+        volumeMounts: [
+          { name: args.claim, mountPath: "/var/lib/grafana" },
+          ...Object.entries(scratch).map(([name, mountPath]) => ({ name, mountPath })),
+          mount("admin", secretDirectory),
+          mount("provisioning-datasources", "/etc/grafana/provisioning/datasources"),
+          mount("provisioning-dashboards", "/etc/grafana/provisioning/dashboards"),
+          mount("dashboards", args.dashboardsDirectory),
+        ],
+      },
+    ],
+    volumes: [
+      ...Object.keys(scratch).map((name) => ({ name, emptyDir: {} })),
+      { name: "admin", secret: { secretName: args.admin } },
+      file("dataSources"),
+      file("dashboards"),
+      {
+        name: "dashboards",
+        projected: { sources: args.dashboards.map((name) => ({ configMap: { name } })) },
+      },
+    ],
   };
 }
 

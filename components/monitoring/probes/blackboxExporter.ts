@@ -3,8 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
 import type { Credentials } from "../../ingress/basicAuth.ts";
 import { accept, scrape, skipAwait } from "../../kubernetes/annotations.ts";
-import { disruptionBudget } from "../../kubernetes/disruptionBudget.ts";
-import { preStopDelay } from "../../kubernetes/preStopDelay.ts";
+import { deployment } from "../../kubernetes/deployment.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
 import {
   type Client,
@@ -13,10 +12,8 @@ import {
   podsOf,
   type Server,
 } from "../../kubernetes/networkPolicies.ts";
-import { fastEviction, onePerNode } from "../../kubernetes/placement.ts";
 import { containerPorts } from "../../kubernetes/ports.ts";
 import { probes } from "../../kubernetes/probes.ts";
-import { unprivilegedUser, restrictedContainer, restrictedPod } from "../../kubernetes/security.ts";
 import { images } from "../../../versions.ts";
 import { blackboxConfig } from "./modules.ts";
 import { reachOf } from "./reach.ts";
@@ -106,7 +103,7 @@ export class BlackboxExporter extends pulumi.ComponentResource implements Networ
           ]
         : []),
     ];
-    new k8s.apps.v1.Deployment(
+    deployment(
       name,
       {
         metadata: {
@@ -115,51 +112,39 @@ export class BlackboxExporter extends pulumi.ComponentResource implements Networ
             "pod-probes-identical": "The exporter has only one health endpoint.",
           }),
         },
-        spec: {
-          replicas,
-          selector: { matchLabels: labels.selector },
-          minReadySeconds: 10,
-          // A surge pod could not be scheduled, as each pod needs its own node.
-          strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } },
-          template: {
-            metadata: { labels: labels.all, annotations: scrape(ports.http) },
-            spec: {
-              automountServiceAccountToken: false,
-              securityContext: restrictedPod(unprivilegedUser),
-              ...onePerNode(labels),
-              ...fastEviction,
-              containers: [
-                {
-                  name,
-                  image: images.blackboxExporter,
-                  args: [
-                    `--config.file=${configDirectory}/${configFile}`,
-                    "--config.enable-auto-reload",
-                    "--config.auto-reload-interval=5",
-                    // Level info logs each check for a changed configuration; failed probes are logged as errors.
-                    "--log.level=warn",
-                    `--web.listen-address=:${ports.http}`,
-                  ],
-                  ports: containerPorts(ports),
-                  ...probes({
-                    live: { path: "/-/healthy", port: "http" },
-                    ready: { path: "/-/healthy", port: "http" },
-                  }),
-                  // On SIGTERM, the exporter exits immediately and aborts its running probes.
-                  ...preStopDelay(10),
-                  resources: settings.resources,
-                  securityContext: restrictedContainer,
-                  volumeMounts: volumes.map(({ mount }) => mount),
-                },
+        labels,
+        replicas,
+        minReadySeconds: 10,
+        pod: {
+          annotations: scrape(ports.http),
+          // On SIGTERM, the exporter exits immediately and aborts its running probes.
+          preStopSeconds: 10,
+          containers: [
+            {
+              name,
+              image: images.blackboxExporter,
+              args: [
+                `--config.file=${configDirectory}/${configFile}`,
+                "--config.enable-auto-reload",
+                "--config.auto-reload-interval=5",
+                // Level info logs each check for a changed configuration; failed probes are logged as errors.
+                "--log.level=warn",
+                `--web.listen-address=:${ports.http}`,
               ],
-              volumes: volumes.map(({ mount, source }) => ({ name: mount.name, ...source })),
+              ports: containerPorts(ports),
+              ...probes({
+                live: { path: "/-/healthy", port: "http" },
+                ready: { path: "/-/healthy", port: "http" },
+              }),
+              resources: settings.resources,
+              volumeMounts: volumes.map(({ mount }) => mount),
             },
-          },
+          ],
+          volumes: volumes.map(({ mount, source }) => ({ name: mount.name, ...source })),
         },
       },
       { parent: this },
     );
-    disruptionBudget(name, { metadata, labels, replicas }, { parent: this });
     new k8s.core.v1.Service(
       name,
       {

@@ -1,13 +1,9 @@
-import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { scrape } from "../../kubernetes/annotations.ts";
 import { configFilesVolume } from "../../kubernetes/configFiles.ts";
-import { preStopDelay } from "../../kubernetes/preStopDelay.ts";
-import type { AppLabels } from "../../kubernetes/labels.ts";
-import { onePerNode } from "../../kubernetes/placement.ts";
+import type { PodArgs } from "../../kubernetes/pod.ts";
 import { containerPorts } from "../../kubernetes/ports.ts";
 import { probes } from "../../kubernetes/probes.ts";
-import { restrictedContainer, restrictedPod } from "../../kubernetes/security.ts";
 import { quantityValue } from "../../settings/quantity.ts";
 import { images } from "../../../versions.ts";
 import type { BucketClient } from "../thanos/bucketClient.ts";
@@ -28,8 +24,6 @@ export const configFile = "prometheus.yml";
 export const ruleFilesGlob = `${rulesDirectory}/*.y*ml`;
 
 export interface PrometheusPodArgs {
-  /** Labels of the pod. */
-  readonly labels: AppLabels;
   /** ServiceAccount with the permissions to discover and scrape targets. */
   readonly serviceAccount: pulumi.Input<string>;
   /** Names of the ConfigMaps. */
@@ -51,70 +45,64 @@ export interface PrometheusPodArgs {
 }
 
 /** The pod of one Prometheus server and its sidecar. */
-export function prometheusPod(args: PrometheusPodArgs): k8s.types.input.core.v1.PodTemplateSpec {
+export function prometheusPod(args: PrometheusPodArgs): PodArgs {
   const data = { name: args.claim, mountPath: dataDirectory };
   const config = { name: "prometheus-config", mountPath: configDirectory, readOnly: true };
   const rules = { name: "prometheus-rules", mountPath: rulesDirectory, readOnly: true };
   return {
-    metadata: {
-      labels: { ...args.labels.all, ...storeApiLabel },
-      // Scrapes the sidecar; Prometheus itself is scraped through its Service.
-      annotations: { ...scrape(thanosPorts.http), ...args.bucket.annotations },
-    },
-    spec: {
-      serviceAccountName: args.serviceAccount,
-      securityContext: restrictedPod({ user: 1000, group: 2000 }),
-      ...onePerNode(args.labels),
-      // After the preStop delay, Prometheus writes its memory to disk, which may take minutes.
-      terminationGracePeriodSeconds: 600,
-      containers: [
-        {
-          name: "prometheus",
-          image: images.prometheus,
-          args: [
-            `--config.file=${configDirectory}/${configFile}`,
-            // Reads configuration and rules again when their ConfigMaps have changed.
-            "--config.auto-reload",
-            "--config.auto-reload-interval=5s",
-            // Listens on all IPv4 and IPv6 addresses; the default is IPv4 only.
-            `--web.listen-address=:${prometheusPorts.prometheus}`,
-            `--storage.tsdb.path=${dataDirectory}`,
-            `--storage.tsdb.min-block-duration=${blockDuration}`,
-            `--storage.tsdb.max-block-duration=${blockDuration}`,
-            `--query.max-samples=${maxSamples(args.settings.resources.limits.memory)}`,
-            // Prefix of an alert's link to its source.
-            `--web.external-url=${args.url}`,
-          ],
-          // For the external label `replica` and the host of the URL.
-          env: [{ name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } }],
-          ports: containerPorts(prometheusPorts),
-          ...probes({
-            // `live` succeeds from the start, `ready` after the write-ahead log is replayed:
-            // https://github.com/prometheus/prometheus/blob/v3.16.0/web/web.go
-            live: { path: "/-/healthy", port: "prometheus" },
-            ready: { path: "/-/ready", port: "prometheus" },
-          }),
-          // The sidecar reads samples from Prometheus, so Prometheus must not end before the sidecar.
-          ...preStopDelay(preStopSeconds),
-          resources: args.settings.resources,
-          securityContext: restrictedContainer,
-          volumeMounts: [data, config, rules],
-        },
-        sidecar({
-          prometheusPort: prometheusPorts.prometheus,
-          data,
-          bucket: args.bucket,
-          limits: args.limits,
-          since: args.since,
-          resources: args.settings.sidecar.resources,
+    podLabels: storeApiLabel,
+    // Scrapes the sidecar; Prometheus itself is scraped through its Service.
+    annotations: { ...scrape(thanosPorts.http), ...args.bucket.annotations },
+    apiAccount: args.serviceAccount,
+    user: { user: 1000, group: 2000 },
+    // The sidecar reads samples from Prometheus, so Prometheus must not end before the sidecar.
+    preStopSeconds,
+    // After the preStop delay, Prometheus writes its memory to disk, which may take minutes.
+    terminationGracePeriodSeconds: 600,
+    containers: [
+      {
+        name: "prometheus",
+        image: images.prometheus,
+        args: [
+          `--config.file=${configDirectory}/${configFile}`,
+          // Reads configuration and rules again when their ConfigMaps have changed.
+          "--config.auto-reload",
+          "--config.auto-reload-interval=5s",
+          // Listens on all IPv4 and IPv6 addresses; the default is IPv4 only.
+          `--web.listen-address=:${prometheusPorts.prometheus}`,
+          `--storage.tsdb.path=${dataDirectory}`,
+          `--storage.tsdb.min-block-duration=${blockDuration}`,
+          `--storage.tsdb.max-block-duration=${blockDuration}`,
+          `--query.max-samples=${maxSamples(args.settings.resources.limits.memory)}`,
+          // Prefix of an alert's link to its source.
+          `--web.external-url=${args.url}`,
+        ],
+        // For the external label `replica` and the host of the URL.
+        env: [{ name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } }],
+        ports: containerPorts(prometheusPorts),
+        ...probes({
+          // `live` succeeds from the start, `ready` after the write-ahead log is replayed:
+          // https://github.com/prometheus/prometheus/blob/v3.16.0/web/web.go
+          live: { path: "/-/healthy", port: "prometheus" },
+          ready: { path: "/-/ready", port: "prometheus" },
         }),
-      ],
-      volumes: [
-        { name: config.name, configMap: { name: args.configMaps.config } },
-        configFilesVolume(rules.name, args.configMaps.rules),
-        ...args.bucket.volumes,
-      ],
-    },
+        resources: args.settings.resources,
+        volumeMounts: [data, config, rules],
+      },
+      sidecar({
+        prometheusPort: prometheusPorts.prometheus,
+        data,
+        bucket: args.bucket,
+        limits: args.limits,
+        since: args.since,
+        resources: args.settings.sidecar.resources,
+      }),
+    ],
+    volumes: [
+      { name: config.name, configMap: { name: args.configMaps.config } },
+      configFilesVolume(rules.name, args.configMaps.rules),
+      ...args.bucket.volumes,
+    ],
   };
 }
 

@@ -4,7 +4,6 @@ import { stringify } from "yaml";
 import { accept, scrape, skipAwait } from "../../kubernetes/annotations.ts";
 import { sha256 } from "../../kubernetes/checksum.ts";
 import { configFiles } from "../../kubernetes/configFiles.ts";
-import { disruptionBudget } from "../../kubernetes/disruptionBudget.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
 import {
   type Client,
@@ -12,8 +11,7 @@ import {
   selecting,
   type Server,
 } from "../../kubernetes/networkPolicies.ts";
-import { statefulSetSpec } from "../../kubernetes/statefulSet.ts";
-import { firstTemplates, growVolumes } from "../../kubernetes/volumes.ts";
+import { statefulSet } from "../../kubernetes/statefulSet.ts";
 import type { Kubelet } from "../../platform/platform.ts";
 import { seconds } from "../../settings/duration.ts";
 import type { PublicEndpoint } from "../publicEndpoint.ts";
@@ -157,51 +155,44 @@ export class Prometheus extends pulumi.ComponentResource implements NetworkParti
       { parent: this },
     );
     const claim = `${name}-storage`;
-    const servers = new k8s.apps.v1.StatefulSet(
+    statefulSet(
       name,
       {
+        ...args,
+        ...settings,
         metadata: {
           ...metadata(name),
           // If the StatefulSet must be replaced, its pods keep running.
           annotations: { "pulumi.com/deletionPropagationPolicy": "orphan" },
         },
-        spec: {
-          ...statefulSetSpec({
-            ...args,
-            ...settings,
-            service: governing.metadata.name,
-            labels,
-            claim,
-            template: prometheusPod({
-              labels,
-              serviceAccount: args.serviceAccount,
-              configMaps: { config: config.metadata.name, rules },
-              claim,
-              // The host of the pod's endpoint, see above.
-              url: args.urlOf("$(POD_NAME)"),
-              bucket: args.bucket,
-              limits: args.limits,
-              since: pulumi
-                .all([args.installed, labelled])
-                .apply(([installed, labelled]) => servedSince({ installed, labelled })),
-              settings,
-            }),
-          }),
-          // A rollout continues after a server has scraped the two samples that rate() needs.
-          minReadySeconds: Math.ceil(2 * seconds(settings.scrapeInterval)),
-        },
+        labels,
+        service: governing.metadata.name,
+        claim,
+        // A rollout continues after a server has scraped the two samples that rate() needs.
+        minReadySeconds: Math.ceil(2 * seconds(settings.scrapeInterval)),
+        pod: prometheusPod({
+          serviceAccount: args.serviceAccount,
+          configMaps: { config: config.metadata.name, rules },
+          claim,
+          // The host of the pod's endpoint, see above.
+          url: args.urlOf("$(POD_NAME)"),
+          bucket: args.bucket,
+          limits: args.limits,
+          since: pulumi
+            .all([args.installed, labelled])
+            .apply(([installed, labelled]) => servedSince({ installed, labelled })),
+          settings,
+        }),
       },
       // A rollout restarts the servers one by one, and each first replays its write-ahead log.
-      { parent: this, customTimeouts: { update: "45m" }, ...firstTemplates },
+      { parent: this, customTimeouts: { update: "45m" } },
     );
-    growVolumes(servers, name, { ...args, ...settings, claim }, { parent: this });
-    disruptionBudget(name, { ...settings, metadata: metadata(name), labels }, { parent: this });
 
     // Prometheus scrapes annotated targets in any namespace and on any port, which includes the
     // Alertmanagers, at the port that alerts are sent to.
     this.clients = [{ name, pods, calls: [{}] }];
     this.scraper = selecting(pods);
     this.scraped = [server, { name: `${name}-sidecar`, pods, ports: [thanosPorts.http] }];
-    this.registerOutputs({ servers: servers.metadata.name });
+    this.registerOutputs();
   }
 }

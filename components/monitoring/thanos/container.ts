@@ -1,9 +1,8 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { preStopDelay } from "../../kubernetes/preStopDelay.ts";
+import type { Container } from "../../kubernetes/pod.ts";
 import { containerPorts } from "../../kubernetes/ports.ts";
 import { probes } from "../../kubernetes/probes.ts";
-import { restrictedContainer } from "../../kubernetes/security.ts";
 import { images } from "../../../versions.ts";
 import type { BucketClient } from "./bucketClient.ts";
 
@@ -52,7 +51,7 @@ export interface ThanosContainerArgs {
 }
 
 /** The container of a Thanos component. */
-export function thanosContainer(container: ThanosContainerArgs): k8s.types.input.core.v1.Container {
+export function thanosContainer(container: ThanosContainerArgs): Container {
   const { name, command, args, resources, bucket, volumeMounts = [] } = container;
   const { ports = ["http", "grpc"], env = [], startSeconds } = container;
   return {
@@ -76,9 +75,7 @@ export function thanosContainer(container: ThanosContainerArgs): k8s.types.input
       ready: { path: readyPath, port: "http" },
       ...(startSeconds !== undefined && { startSeconds }),
     }),
-    ...preStopDelay(preStopSeconds),
     resources,
-    securityContext: restrictedContainer,
     volumeMounts: [...volumeMounts, ...(bucket?.volumeMounts ?? [])],
   };
 }

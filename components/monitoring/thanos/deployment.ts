@@ -1,20 +1,19 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { scrape, skipAwait } from "../../kubernetes/annotations.ts";
-import { disruptionBudget } from "../../kubernetes/disruptionBudget.ts";
+import { deployment } from "../../kubernetes/deployment.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
-import { fastEviction, onePerNode } from "../../kubernetes/placement.ts";
 import type {
   Client,
   NetworkParticipant,
   ExternalDestination,
   Server,
 } from "../../kubernetes/networkPolicies.ts";
-import { unprivilegedUser, restrictedPod } from "../../kubernetes/security.ts";
 import type { PublicEndpoint } from "../publicEndpoint.ts";
 import type { ServiceAddress } from "../serviceAddress.ts";
 import {
   minReadySeconds,
+  preStopSeconds,
   readyPath,
   terminationSeconds,
   thanosContainer,
@@ -53,36 +52,23 @@ export class ThanosDeployment extends pulumi.ComponentResource implements Networ
     const labels = appLabels(name);
     const metadata = { name, namespace: args.namespace, labels: labels.all };
 
-    new k8s.apps.v1.Deployment(
+    deployment(
       name,
       {
         metadata,
-        spec: {
-          replicas: args.replicas,
-          selector: { matchLabels: labels.selector },
-          minReadySeconds,
-          // A surge pod could not be scheduled, as each pod needs its own node.
-          strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } },
-          template: {
-            metadata: {
-              labels: labels.all,
-              annotations: { ...scrape(thanosPorts.http), ...args.annotations },
-            },
-            spec: {
-              automountServiceAccountToken: false,
-              securityContext: restrictedPod(unprivilegedUser),
-              ...onePerNode(labels),
-              ...fastEviction,
-              terminationGracePeriodSeconds: terminationSeconds,
-              containers: [thanosContainer({ ...args.container, name })],
-              ...(args.volumes && { volumes: [...args.volumes] }),
-            },
-          },
+        labels,
+        replicas: args.replicas,
+        minReadySeconds,
+        pod: {
+          annotations: { ...scrape(thanosPorts.http), ...args.annotations },
+          preStopSeconds,
+          terminationGracePeriodSeconds: terminationSeconds,
+          containers: [thanosContainer({ ...args.container, name })],
+          ...(args.volumes && { volumes: [...args.volumes] }),
         },
       },
       { parent: this },
     );
-    disruptionBudget(name, { ...args, metadata, labels }, { parent: this });
     const service = new k8s.core.v1.Service(
       name,
       {

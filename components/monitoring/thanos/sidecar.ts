@@ -1,5 +1,6 @@
 import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import type { Container } from "../../kubernetes/pod.ts";
 import { type StoreApiLimits, limitFlags } from "./storeApiLimits.ts";
 import type { BucketClient } from "./bucketClient.ts";
 import { thanosContainer } from "./container.ts";
@@ -26,7 +27,7 @@ export function sidecar({
   limits,
   since,
   resources,
-}: SidecarArgs): k8s.types.input.core.v1.Container {
+}: SidecarArgs): Container {
   return thanosContainer({
     name: "thanos-sidecar",
     command: "sidecar",

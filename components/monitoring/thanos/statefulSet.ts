@@ -1,16 +1,13 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { accept, scrape } from "../../kubernetes/annotations.ts";
-import { disruptionBudget } from "../../kubernetes/disruptionBudget.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
-import { onePerNode } from "../../kubernetes/placement.ts";
 import type { Client, NetworkParticipant, Server } from "../../kubernetes/networkPolicies.ts";
-import { restrictedPod } from "../../kubernetes/security.ts";
-import { statefulSetSpec } from "../../kubernetes/statefulSet.ts";
-import { firstTemplates, growVolumes } from "../../kubernetes/volumes.ts";
+import { statefulSet } from "../../kubernetes/statefulSet.ts";
 import type { BucketClient } from "./bucketClient.ts";
 import {
   minReadySeconds,
+  preStopSeconds,
   terminationSeconds,
   thanosContainer,
   type ThanosContainerArgs,
@@ -62,49 +59,34 @@ export class ThanosStatefulSet extends pulumi.ComponentResource implements Netwo
     const metadata = { name, namespace: args.namespace, labels: labels.all };
     const data = { name: "data", mountPath: dataDirectory };
 
-    const set = new k8s.apps.v1.StatefulSet(
+    statefulSet(
       name,
       {
+        ...args,
         metadata: { ...metadata, ...(accepted && { annotations: accept(accepted) }) },
-        spec: {
-          ...statefulSetSpec({
-            ...args,
-            labels,
-            claim: data.name,
-            template: {
-              metadata: {
-                labels: { ...labels.all, ...args.podLabels },
-                annotations: {
-                  ...scrape(thanosPorts.http),
-                  ...bucket.annotations,
-                  ...args.annotations,
-                },
-              },
-              spec: {
-                serviceAccountName: bucket.serviceAccount,
-                automountServiceAccountToken: false,
-                securityContext: restrictedPod(thanosUser),
-                ...onePerNode(labels),
-                terminationGracePeriodSeconds: terminationSeconds,
-                containers: [
-                  thanosContainer({
-                    ...container,
-                    name,
-                    bucket,
-                    volumeMounts: [data, ...(container.volumeMounts ?? [])],
-                  }),
-                ],
-                volumes: [...volumes, ...bucket.volumes],
-              },
-            },
-          }),
-          minReadySeconds,
+        labels,
+        claim: data.name,
+        minReadySeconds,
+        pod: {
+          podLabels: args.podLabels,
+          annotations: { ...scrape(thanosPorts.http), ...bucket.annotations, ...args.annotations },
+          user: thanosUser,
+          serviceAccountName: bucket.serviceAccount,
+          preStopSeconds,
+          terminationGracePeriodSeconds: terminationSeconds,
+          containers: [
+            thanosContainer({
+              ...container,
+              name,
+              bucket,
+              volumeMounts: [data, ...(container.volumeMounts ?? [])],
+            }),
+          ],
+          volumes: [...volumes, ...bucket.volumes],
         },
       },
-      { parent: this, ...firstTemplates },
+      { parent: this },
     );
-    growVolumes(set, name, { ...args, claim: data.name }, { parent: this });
-    disruptionBudget(name, { ...args, metadata, labels }, { parent: this });
 
     this.server = { name, pods: labels.selector, ports: [thanosPorts.http] };
     this.clients = [
