@@ -14,6 +14,7 @@ import { checkAlertmanagerConfig } from "./monitoring/checks/amtool.ts";
 import { externalLabels } from "./monitoring/externalLabels.ts";
 import { loadDashboards } from "./monitoring/grafana/dashboards.ts";
 import { Monitoring } from "./monitoring/monitoring.ts";
+import { apps } from "./monitoring/names.ts";
 import { dashboardLink } from "./monitoring/rules/dashboardLink.ts";
 import { ownCluster } from "./monitoring/rules/ownCluster.ts";
 import { loadRules } from "./monitoring/rules/rules.ts";
@@ -66,7 +67,7 @@ export async function deploy(
         dashboardLink(grafana.url ?? config.platform.endpointUrl(`grafana.${domain}`)),
         ownCluster(config.monitoring.cluster),
         ownerTeam({
-          namespaces: [name, "node-exporter", ...config.platform.namespaces].map((name) =>
+          namespaces: [name, apps.nodeExporter, ...config.platform.namespaces].map((name) =>
             sharedName("Namespace", name, config.monitoring),
           ),
           teams: namespaceTeams,

@@ -2,14 +2,14 @@ import { dashboard } from "./support/dashboard.ts";
 import { events, graph, stat } from "./support/panels.ts";
 import { failedShare, increase, once, p99, rate, recorded } from "./support/promql.ts";
 import { processPanels } from "./support/process.ts";
-import { objects } from "./support/selectors.ts";
+import { objects, scrapedPods } from "./support/selectors.ts";
 import { bad, good } from "./support/thresholds.ts";
 import { units } from "./support/units.ts";
 import { cluster } from "./support/variables.ts";
 
 // The controllers of the platforms: F5's for NGINX on GKE, Traefik on the embedded cluster.
 const apps = "nginx-ingress|traefik";
-const controllers = `cluster="$cluster", job="kubernetes-pods", app=~"${apps}"`;
+const controllers = `${scrapedPods}, app=~"${apps}"`;
 const answered = `${controllers}, protocol!~"websocket|sse"`;
 const up = `(sum(up{${controllers}}) or vector(0))`;
 const wanted = `sum(${once("namespace, deployment", `kube_deployment_spec_replicas{${objects}, deployment=~"${apps}"}`)})`;

@@ -1,15 +1,16 @@
+import { jobs } from "../components/monitoring/names.ts";
 import { dashboard } from "./support/dashboard.ts";
 import { graph, stat } from "./support/panels.ts";
 import { processPanels } from "./support/process.ts";
 import { countOf, once } from "./support/promql.ts";
-import { of } from "./support/selectors.ts";
+import { inCluster, of, workloads } from "./support/selectors.ts";
 import { table } from "./support/table.ts";
 import { bad, good } from "./support/thresholds.ts";
 import { units } from "./support/units.ts";
 import { upStat } from "./support/up.ts";
 import { cluster, monitoring, probes } from "./support/variables.ts";
 
-const chosen = 'cluster="$cluster", job="probes", probe=~"$probe"';
+const chosen = `${inCluster}, job="${jobs.probes}", probe=~"$probe"`;
 /** One series for each target, although every Prometheus has it probed. */
 const ofTarget = (metric: string) => once("probe, instance", `${metric}{${chosen}}`);
 const success = `avg by (probe, instance) (avg_over_time(probe_success{${chosen}}[10m]))`;
@@ -44,7 +45,7 @@ export const probesDashboard = dashboard({
           title: "Exporters up",
           description: "Blackbox exporters that are scraped.",
           selector: of.blackboxExporter,
-          workloads: "blackbox-exporter",
+          workloads: workloads.blackboxExporter,
         }),
       ],
       [

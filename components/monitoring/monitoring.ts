@@ -13,6 +13,7 @@ import type { Dashboards } from "./grafana/dashboards.ts";
 import { Grafana, type GrafanaCredentials } from "./grafana/grafana.ts";
 import { MonitoringIngress } from "./ingress.ts";
 import { KubeStateMetrics } from "./kubeStateMetrics.ts";
+import { apps } from "./names.ts";
 import { NodeExporter } from "./nodeExporter.ts";
 import { exporters, probed } from "./probes/probing.ts";
 import { Prometheus } from "./prometheus/prometheus.ts";
@@ -113,11 +114,11 @@ export class Monitoring extends pulumi.ComponentResource {
 
     // Components have the names of their objects in the cluster, which DNS and users know.
     const alertmanager = new Alertmanager(
-      "alertmanager",
+      apps.alertmanager,
       {
         namespace,
         storageClass,
-        url: urlOf("alertmanager"),
+        url: urlOf(apps.alertmanager),
         rules,
         settings: settings.alertmanager,
       },
@@ -129,7 +130,7 @@ export class Monitoring extends pulumi.ComponentResource {
       storeGateway: settings.storeGateway,
     });
     const { storeGateway, compactor, ...ofRuler } = settings.ruler;
-    const storeApi = new StoreApi("thanos-store-gateway", { namespace }, inThis);
+    const storeApi = new StoreApi(apps.storeGateway, { namespace }, inThis);
     const onVolumes = {
       namespace,
       service: storeApi.service,
@@ -142,12 +143,12 @@ export class Monitoring extends pulumi.ComponentResource {
       inThis,
     );
     const historyOfRuler = new History(
-      "thanos-ruler",
+      apps.ruler,
       { ...onVolumes, bucket: buckets.ruler, settings: { storeGateway, compactor } },
       inThis,
     );
     const querier = new Querier(
-      "thanos-querier",
+      apps.querier,
       {
         namespace,
         stores: [storeApi.upstream],
@@ -158,7 +159,7 @@ export class Monitoring extends pulumi.ComponentResource {
       inThis,
     );
     const queryFrontend = new QueryFrontend(
-      "thanos-query-frontend",
+      apps.queryFrontend,
       {
         namespace,
         querier: querier.any,
@@ -168,9 +169,9 @@ export class Monitoring extends pulumi.ComponentResource {
       },
       inThis,
     );
-    const queries = { ...queryFrontend.endpoint, host: "thanos-querier" };
+    const queries = { ...queryFrontend.endpoint, host: apps.querier };
     const ruler = new Ruler(
-      "thanos-ruler",
+      apps.ruler,
       {
         namespace,
         querier: querier.each,
@@ -186,11 +187,11 @@ export class Monitoring extends pulumi.ComponentResource {
       inThis,
     );
     const grafana = new Grafana(
-      "grafana",
+      apps.grafana,
       {
         namespace,
         storageClass,
-        url: urlOf("grafana"),
+        url: urlOf(apps.grafana),
         queries: queryFrontend.any,
         alertmanager: alertmanager.any,
         scrapeInterval: closestInterval(settings.prometheus.scrapeInterval),
@@ -202,7 +203,7 @@ export class Monitoring extends pulumi.ComponentResource {
     const others = [...grafana.endpoints, queries, ruler.endpoint, alertmanager.endpoint];
     const probing = { namespace, controller: platform.ingress, settings };
     const prometheus = new Prometheus(
-      "prometheus",
+      apps.prometheus,
       {
         namespace,
         serviceAccount: scraper.serviceAccount,
@@ -221,11 +222,11 @@ export class Monitoring extends pulumi.ComponentResource {
       inThis,
     );
     const kubeStateMetrics = new KubeStateMetrics(
-      "kube-state-metrics",
+      apps.kubeStateMetrics,
       { namespace, settings: settings.kubeStateMetrics },
       inThis,
     );
-    new NodeExporter("node-exporter", settings.nodeExporter, inThis);
+    new NodeExporter(apps.nodeExporter, settings.nodeExporter, inThis);
 
     const endpoints = [...others, ...prometheus.endpoints];
     const ingress = new MonitoringIngress(

@@ -4,6 +4,7 @@ import { alertmanagerSettings } from "./alertmanager/settings.ts";
 import { grafanaSettings } from "./grafana/settings.ts";
 import { monitoringIngressSettings } from "./ingress.ts";
 import { kubeStateMetricsSettings } from "./kubeStateMetrics.ts";
+import { apps } from "./names.ts";
 import { nodeExporterSettings } from "./nodeExporter.ts";
 import { blackboxExporterSettings, probesSettings } from "./probes/settings.ts";
 import { prometheusSettings } from "./prometheus/settings.ts";
@@ -16,7 +17,7 @@ import { rulerSettings } from "./thanos/ruler.ts";
 import { storeGatewaySettings } from "./thanos/storeGateway.ts";
 
 /** Longest prefix of an endpoint's host before the domain. */
-const longestHost = "thanos-querier.";
+const longestHost = `${apps.querier}.`;
 const label = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?";
 
 /** Name of a namespace, short enough for the DNS names of its objects. */

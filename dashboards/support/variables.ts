@@ -1,6 +1,8 @@
 import * as dashboard from "@grafana/grafana-foundation-sdk/dashboard";
+import { apps, jobs } from "../../components/monitoring/names.ts";
 import { metrics } from "./dataSources.ts";
 import { placeholders } from "./placeholders.ts";
+import { inCluster } from "./selectors.ts";
 
 const { VariableRefresh, VariableSort } = dashboard;
 
@@ -20,7 +22,6 @@ const labelValues = (name: string, title: string, series: string, label = name) 
 const several = (variable: Variable) =>
   variable.multi(true).includeAll(true).allValue(".+").current({ text: "All", value: "$__all" });
 
-const inCluster = 'cluster="$cluster"';
 const inNamespace = `${inCluster}, namespace=~"$namespace"`;
 
 // A new variable for each dashboard, as the use of a builder changes it.
@@ -30,7 +31,7 @@ export const monitoring = () =>
   labelValues(
     "monitoring",
     "Monitoring",
-    `up{${inCluster}, job="kubernetes-pods", app="thanos-querier"}`,
+    `up{${inCluster}, job="${jobs.pods}", app="${apps.querier}"}`,
     "namespace",
   ).current({ text: placeholders.namespace, value: placeholders.namespace });
 export const node = () => labelValues("node", "Node", `kube_node_info{${inCluster}}`);
@@ -51,5 +52,5 @@ export const containers = () =>
     labelValues("container", "Container", `kube_pod_container_info{${inNamespace}, pod=~"$pod"}`),
   );
 export const probes = () =>
-  several(labelValues("probe", "Probe", `probe_success{${inCluster}, job="probes"}`));
+  several(labelValues("probe", "Probe", `probe_success{${inCluster}, job="${jobs.probes}"}`));
 export const apps = () => several(labelValues("app", "App", `up{${inNamespace}}`));

@@ -1,3 +1,5 @@
+import { apps, jobs } from "../names.ts";
+
 /** An alert that mutes other alerts on the same object: less specific ones, or its consequences. */
 export interface Inhibition {
   /** Name of the alert that mutes. */
@@ -20,14 +22,14 @@ export const inhibitions: readonly Inhibition[] = [
     source: "ApiServerDown",
     targets: ["ScrapeJobMissing", "TargetDown"],
     same: [],
-    where: { job: "kubernetes-apiservers" },
+    where: { job: jobs.apiServers },
   },
   {
     source: "KubeStateMetricsDown",
     targets: ["TargetDown"],
     same: [],
     // Only the target kube-state-metrics has no namespace: see scrapeJobs.ts.
-    where: { app: "kube-state-metrics", namespace: "" },
+    where: { app: apps.kubeStateMetrics, namespace: "" },
   },
   { source: "ScrapeJobMissing", targets: ["TargetDown"], same: ["job"] },
   {
@@ -88,7 +90,7 @@ export const inhibitions: readonly Inhibition[] = [
     source: "ThanosRulerMissing",
     targets: ["ThanosReplicasMissing"],
     same: [],
-    where: { app: "thanos-ruler" },
+    where: { app: apps.ruler },
   },
 
   // The alert on the issued certificate mutes the alert on the probed certificate.

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { NetworkParticipant } from "../../kubernetes/networkPolicies.ts";
 import type { IngressController } from "../../platform/platform.ts";
 import type { PublicEndpoint } from "../publicEndpoint.ts";
+import { apps } from "../names.ts";
 import { BlackboxExporter, exporterAddress, type PublicUrlAccess } from "./blackboxExporter.ts";
 import type { BlackboxExporterSettings, ProbeSettings } from "./settings.ts";
 import { type ProbeTarget, publicUrlTargets, targetsOf } from "./target.ts";
@@ -28,8 +29,6 @@ export interface Probed {
   readonly targets: (own: readonly PublicEndpoint[]) => readonly ProbeTarget[];
 }
 
-const name = "blackbox-exporter";
-
 const isNeeded = ({ settings }: ProbingArgs) =>
   settings.blackboxExporter.publicUrls || Object.keys(settings.probes).length > 0;
 
@@ -45,7 +44,7 @@ export function probed(args: ProbingArgs, others: readonly PublicEndpoint[]): Pr
       address: pulumi.interpolate`${controller.service}.${controller.namespace}.svc:443`,
     });
   return {
-    exporter: exporterAddress(name, namespace),
+    exporter: exporterAddress(apps.blackboxExporter, namespace),
     targets: (own) => [
       ...(settings.blackboxExporter.publicUrls ? publicUrls(own) : []),
       ...targetsOf(settings.probes),
@@ -66,7 +65,7 @@ export function exporters(
     : undefined;
   return [
     new BlackboxExporter(
-      name,
+      apps.blackboxExporter,
       { namespace, publicUrls, probes: settings.probes, settings: settings.blackboxExporter },
       opts,
     ),

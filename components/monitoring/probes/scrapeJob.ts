@@ -1,8 +1,6 @@
 import { seconds } from "../../settings/duration.ts";
+import { jobs } from "../names.ts";
 import type { ProbeTarget } from "./target.ts";
-
-/** Name of the job, which rules and dashboards select. */
-export const probesJob = "probes";
 
 export interface ProbeJobArgs {
   /** Address of the exporter, as host:port. */
@@ -14,7 +12,7 @@ export interface ProbeJobArgs {
 /** Scrape job by which the exporter probes the targets. */
 export function probeJob({ exporter, targets }: ProbeJobArgs): object {
   return {
-    job_name: probesJob,
+    job_name: jobs.probes,
     metrics_path: "/probe",
     static_configs: targets.map((target) => ({
       targets: [exporter],

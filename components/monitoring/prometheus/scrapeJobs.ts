@@ -1,5 +1,6 @@
 import type { Kubelet } from "../../platform/platform.ts";
 import { seconds } from "../../settings/duration.ts";
+import { jobs } from "../names.ts";
 
 export interface ScrapeJobsArgs {
   /** Scrape interval, as a duration. */
@@ -42,8 +43,8 @@ const kubeletMetrics = [
  * scrapes API servers every 30 s.
  */
 export const shortestIntervals = {
-  "kubernetes-nodes-kubelet": "1m",
-  "kubernetes-apiservers": "30s",
+  [jobs.kubelets]: "1m",
+  [jobs.apiServers]: "30s",
 } as const;
 
 /** The longer one of two durations. */
@@ -66,7 +67,7 @@ export function scrapeJobs({ scrapeInterval, kubelet }: ScrapeJobsArgs): readonl
   };
   return [
     {
-      job_name: "kubernetes-nodes-cadvisor",
+      job_name: jobs.cadvisor,
       ...kubelets,
       scrape_interval: closestInterval(scrapeInterval),
       metrics_path: "/metrics/cadvisor",
@@ -75,13 +76,13 @@ export function scrapeJobs({ scrapeInterval, kubelet }: ScrapeJobsArgs): readonl
       metric_relabel_configs: cadvisorDrops,
     },
     {
-      job_name: "kubernetes-nodes-kubelet",
+      job_name: jobs.kubelets,
       ...kubelets,
-      scrape_interval: longer(scrapeInterval, shortestIntervals["kubernetes-nodes-kubelet"]),
+      scrape_interval: longer(scrapeInterval, shortestIntervals[jobs.kubelets]),
       metric_relabel_configs: [keep(["__name__"], kubeletMetrics)],
     },
     {
-      job_name: "kubernetes-pods",
+      job_name: jobs.pods,
       kubernetes_sd_configs: [{ role: "pod" }],
       relabel_configs: [
         ...annotated("pod"),
@@ -90,9 +91,9 @@ export function scrapeJobs({ scrapeInterval, kubelet }: ScrapeJobsArgs): readonl
       ],
     },
     {
-      job_name: "kubernetes-apiservers",
+      job_name: jobs.apiServers,
       ...asServiceAccount,
-      scrape_interval: longer(scrapeInterval, shortestIntervals["kubernetes-apiservers"]),
+      scrape_interval: longer(scrapeInterval, shortestIntervals[jobs.apiServers]),
       // The certificate may lack the IP address of the endpoint.
       tls_config: { ...clusterCa, server_name: "kubernetes" },
       kubernetes_sd_configs: [{ role: "endpointslice", namespaces: { names: ["default"] } }],
@@ -105,7 +106,7 @@ export function scrapeJobs({ scrapeInterval, kubelet }: ScrapeJobsArgs): readonl
       metric_relabel_configs: apiserverDrops,
     },
     {
-      job_name: "kubernetes-service-endpoints",
+      job_name: jobs.services,
       // kube-state-metrics reports on other pods: its series have labels for their namespace and name.
       honor_labels: true,
       kubernetes_sd_configs: [{ role: "endpointslice" }],

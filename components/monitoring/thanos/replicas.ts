@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { apps } from "../names.ts";
 import type { monitoringSettings } from "../settings.ts";
 
 export type ThanosReplicasArgs = Pick<
@@ -10,20 +11,20 @@ export type ThanosReplicasArgs = Pick<
 export function thanosReplicas(settings: ThanosReplicasArgs): Readonly<Record<string, number>> {
   const { querier, queryFrontend, storeGateway, ruler } = settings;
   return {
-    "thanos-querier": querier.replicas,
-    "thanos-query-frontend": queryFrontend.replicas,
-    "thanos-ruler": ruler.replicas,
+    [apps.querier]: querier.replicas,
+    [apps.queryFrontend]: queryFrontend.replicas,
+    [apps.ruler]: ruler.replicas,
     ...Object.fromEntries(
       [
-        { name: "thanos-store-gateway", ...storeGateway },
-        { name: "thanos-ruler-store-gateway", ...ruler.storeGateway },
+        { name: apps.storeGateway, ...storeGateway },
+        { name: apps.rulerStoreGateway, ...ruler.storeGateway },
       ].flatMap(({ name, shards, replicas }) =>
         partNames(name, shards).map((part) => [part, replicas]),
       ),
     ),
     // Never more than one: two compactors corrupt a bucket.
-    "thanos-compactor": 1,
-    "thanos-ruler-compactor": 1,
+    [apps.compactor]: 1,
+    [apps.rulerCompactor]: 1,
   };
 }
 

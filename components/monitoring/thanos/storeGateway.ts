@@ -10,6 +10,7 @@ import { replicas, resources, section, storage, wholeNumber } from "../../settin
 import { type StoreApiLimits, limitFlags } from "./storeApiLimits.ts";
 import type { BucketClient } from "./bucketClient.ts";
 import { thanosPorts } from "./container.ts";
+import { partNames } from "./replicas.ts";
 import { dataDirectory, ThanosStatefulSet } from "./statefulSet.ts";
 import { storeApiLabel } from "./storeApi.ts";
 
@@ -70,9 +71,9 @@ export class StoreGateway extends pulumi.ComponentResource implements NetworkPar
     // A quarter of the memory limit for each cache, 512 MiB at the default limit; the rest is for
     // queries.
     const cacheMiB = Math.floor(quantityValue(settings.resources.limits.memory) / 4 / 2 ** 20);
-    const named = shards(settings.shards).map((selection, shard) => ({
-      selection,
-      part: settings.shards === 1 ? name : `${name}-${shard}`,
+    const named = partNames(name, settings.shards).map((part, shard) => ({
+      part,
+      selection: selectionOf(shard, settings.shards),
     }));
     const parts = named.map(
       ({ part, selection }) =>
@@ -133,14 +134,12 @@ const indexCache = (MiB: number) =>
     config: { max_size: `${MiB}MB`, max_item_size: `${Math.floor(MiB / 2)}MB` },
   });
 
-/** Flags that select the blocks of each shard. */
-function shards(count: number): readonly (readonly string[])[] {
-  if (count === 1) return [[]];
-  return Array.from({ length: count }, (_, shard) => {
-    const relabeling = [
-      { action: "hashmod", source_labels: ["__block_id"], target_label: "shard", modulus: count },
-      { action: "keep", source_labels: ["shard"], regex: String(shard) },
-    ];
-    return [`--selector.relabel-config=${JSON.stringify(relabeling)}`];
-  });
+/** Flags that select the blocks of a shard. */
+function selectionOf(shard: number, count: number): readonly string[] {
+  if (count === 1) return [];
+  const relabeling = [
+    { action: "hashmod", source_labels: ["__block_id"], target_label: "shard", modulus: count },
+    { action: "keep", source_labels: ["shard"], regex: String(shard) },
+  ];
+  return [`--selector.relabel-config=${JSON.stringify(relabeling)}`];
 }
