@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type * as z from "zod";
-import { accept, scrape, skipAwait } from "../kubernetes/annotations.ts";
+import { accept, scrape } from "../kubernetes/annotations.ts";
 import { ClusterAccess } from "../kubernetes/clusterAccess.ts";
 import { deployment } from "../kubernetes/deployment.ts";
 import { bothFamilies } from "../kubernetes/families.ts";
@@ -9,6 +9,7 @@ import { appLabels } from "../kubernetes/labels.ts";
 import { containerPorts } from "../kubernetes/ports.ts";
 import { probes } from "../kubernetes/probes.ts";
 import { podSecurity } from "../kubernetes/security.ts";
+import { createService } from "../kubernetes/service.ts";
 import { resources, section } from "../settings/schema.ts";
 import { images } from "../../versions.ts";
 import { basicAuthDialects } from "./basicAuth.ts";
@@ -152,22 +153,17 @@ export class Nginx extends pulumi.ComponentResource {
       { parent: this },
     );
 
-    const service = new k8s.core.v1.Service(
+    const service = createService(
       name,
       {
-        metadata: { ...metadata, annotations: skipAwait },
-        spec: {
-          type: "LoadBalancer",
-          ...bothFamilies,
-          ...(loadBalancerIP === undefined ? {} : { loadBalancerIP }),
-          // Traffic goes only to nodes with a pod: one hop less, and nginx sees the client's address.
-          externalTrafficPolicy: "Local",
-          selector: labels.selector,
-          ports: [
-            { name: "http", port: 80, targetPort: "http" },
-            { name: "https", port: 443, targetPort: "https" },
-          ],
-        },
+        metadata,
+        type: "LoadBalancer",
+        ...bothFamilies,
+        ...(loadBalancerIP === undefined ? {} : { loadBalancerIP }),
+        // Traffic goes only to nodes with a pod: one hop less, and nginx sees the client's address.
+        externalTrafficPolicy: "Local",
+        pods: labels.selector,
+        ports: { http: ports.http, https: ports.https },
       },
       { parent: this },
     );

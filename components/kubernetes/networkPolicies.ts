@@ -6,9 +6,9 @@ type Labels = Readonly<Record<string, string>>;
 type Peer = k8s.types.input.networking.v1.NetworkPolicyPeer;
 type Port = k8s.types.input.networking.v1.NetworkPolicyPort;
 
-/** Pods of this namespace that accept connections. Compared by identity: all clients must share one object. */
+/** Pods of this namespace that accept connections. */
 export interface Server {
-  /** Name of the policy, unless these pods are also a {@link Client}. */
+  /** Name of the policy, unless these pods have {@link Connections}. */
   readonly name: string;
   /** Labels that only these pods of the namespace have. */
   readonly pods: Labels;
@@ -26,26 +26,21 @@ export interface ExternalDestination {
   readonly ports?: readonly number[];
 }
 
-/** Pods that open connections. */
-export interface Client {
+/** Connections of pods with the same labels. */
+export interface Connections {
   /** Name of the policy. */
   readonly name: string;
   readonly pods: Labels;
+  /** Destinations of the pods, other than DNS. */
   readonly calls: readonly (Server | ExternalDestination)[];
-}
-
-/** Connections of one component of a namespace. */
-export interface NetworkParticipant {
-  /** Pods that open connections, other than to DNS. */
-  readonly clients: readonly Client[];
-  /** Pods whose metrics are scraped. */
+  /** Ports of the pods whose metrics are scraped. */
   readonly scraped: readonly Server[];
 }
 
 export interface NetworkPoliciesArgs {
   readonly namespace: pulumi.Input<string>;
-  /** All components of the namespace. */
-  readonly parts: readonly NetworkParticipant[];
+  /** All pods of the namespace. */
+  readonly connections: readonly Connections[];
   /** Pods that scrape metrics. */
   readonly scraper: Peer;
   /** Pods of other namespaces, with the servers that they connect to. */
@@ -104,12 +99,13 @@ interface Group {
 }
 
 function groupsOf(args: NetworkPoliciesArgs): Iterable<Group> {
-  const clients = args.parts.flatMap(({ clients }) => clients);
   const groups = new Map<string, Group>();
-  for (const { name, pods, calls } of clients)
-    groups.set(JSON.stringify(pods), { name, pods, ingress: [], egress: calls.map(egressTo) });
-  for (const [server, from] of callersOf(args, clients)) {
-    const key = JSON.stringify(server.pods);
+  for (const { name, pods, calls } of args.connections) {
+    const egress = distinct(calls).map(egressTo);
+    groups.set(keyOf(pods), { name, pods, ingress: [], egress });
+  }
+  for (const { server, from } of callersOf(args)) {
+    const key = keyOf(server.pods);
     const group = groups.get(key) ?? { ...server, ingress: [], egress: [] };
     group.ingress.push({ from, ports: portsOf(server) });
     groups.set(key, group);
@@ -118,19 +114,27 @@ function groupsOf(args: NetworkPoliciesArgs): Iterable<Group> {
 }
 
 /** The clients of each server. */
-function callersOf(
-  { parts, scraper, externalClients }: NetworkPoliciesArgs,
-  clients: readonly Client[],
-): ReadonlyMap<Server, Peer[]> {
-  const callers = new Map<Server, Peer[]>();
+function callersOf({ connections, scraper, externalClients }: NetworkPoliciesArgs) {
+  const callers = new Map<string, { readonly server: Server; readonly from: Peer[] }>();
   for (const { from, calls } of [
-    ...clients.map(({ pods, calls }) => ({ from: selecting(pods), calls: calls.filter(isServer) })),
-    { from: scraper, calls: parts.flatMap(({ scraped }) => scraped) },
+    ...connections.map(({ pods, calls }) => ({ from: selecting(pods), calls })),
+    { from: scraper, calls: connections.flatMap(({ scraped }) => scraped) },
     ...externalClients,
   ])
-    for (const server of calls) callers.set(server, [...(callers.get(server) ?? []), from]);
-  return callers;
+    for (const server of distinct(calls).filter(isServer)) {
+      const known = callers.get(keyOf(server)) ?? { server, from: [] };
+      known.from.push(from);
+      callers.set(keyOf(server), known);
+    }
+  return callers.values();
 }
+
+const keyOf = (value: Server | Labels) => JSON.stringify(value);
+
+/** The destinations, each server once. */
+const distinct = <T extends Server | ExternalDestination>(calls: readonly T[]): readonly T[] => [
+  ...new Map(calls.map((call) => [isServer(call) ? keyOf(call) : call, call])).values(),
+];
 
 function egressTo(
   target: Server | ExternalDestination,

@@ -1,18 +1,13 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type * as z from "zod";
-import { scrape, skipAwait } from "../kubernetes/annotations.ts";
+import { scrape } from "../kubernetes/annotations.ts";
 import { ClusterAccess } from "../kubernetes/clusterAccess.ts";
 import { deployment } from "../kubernetes/deployment.ts";
 import { appLabels } from "../kubernetes/labels.ts";
-import {
-  apiServer,
-  type Client,
-  type NetworkParticipant,
-  type Server,
-} from "../kubernetes/networkPolicies.ts";
+import { apiServer, type Connections } from "../kubernetes/networkPolicies.ts";
 import { containerPorts } from "../kubernetes/ports.ts";
 import { probes } from "../kubernetes/probes.ts";
+import { createService } from "../kubernetes/service.ts";
 import { resources, section } from "../settings/schema.ts";
 import { images } from "../../versions.ts";
 
@@ -52,9 +47,8 @@ const observed: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** kube-state-metrics: metrics of the cluster's objects. */
-export class KubeStateMetrics extends pulumi.ComponentResource implements NetworkParticipant {
-  readonly clients: readonly Client[];
-  readonly scraped: readonly Server[];
+export class KubeStateMetrics extends pulumi.ComponentResource {
+  readonly connections: readonly Connections[];
 
   constructor(name: string, args: KubeStateMetricsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:monitoring:KubeStateMetrics", name, {}, opts);
@@ -108,23 +102,19 @@ export class KubeStateMetrics extends pulumi.ComponentResource implements Networ
       },
       { parent: this },
     );
-    new k8s.core.v1.Service(
+    createService(
       name,
       {
-        metadata: {
-          ...metadata,
-          annotations: { ...skipAwait, ...scrape(ports.http, { honorLabels: true }) },
-        },
-        spec: {
-          selector: labels.selector,
-          ports: Object.entries(ports).map(([name, port]) => ({ name, port, targetPort: name })),
-        },
+        metadata,
+        annotations: scrape(ports.http, { honorLabels: true }),
+        pods: labels.selector,
+        ports,
       },
       { parent: this },
     );
 
-    this.clients = [{ name, pods: labels.selector, calls: [apiServer] }];
-    this.scraped = [{ name, pods: labels.selector, ports: [ports.http, ports.telemetry] }];
+    const server = { name, pods: labels.selector, ports: Object.values(ports) };
+    this.connections = [{ name, pods: labels.selector, calls: [apiServer], scraped: [server] }];
     this.registerOutputs();
   }
 }

@@ -238,7 +238,7 @@ export class Monitoring extends pulumi.ComponentResource {
       `${name}-network`,
       {
         namespace,
-        parts: [
+        connections: [
           alertmanager,
           prometheus,
           history,
@@ -256,13 +256,12 @@ export class Monitoring extends pulumi.ComponentResource {
             },
             inThis,
           ),
-        ],
+        ].flatMap(({ connections }) => connections),
         scraper: prometheus.scraper,
         externalClients: [
           {
             from: podsOf(platform.ingress.namespace),
-            // The pages of all Prometheus servers share one server object.
-            calls: [...new Set(endpoints.map(({ server }) => server))],
+            calls: endpoints.map(({ server }) => server),
           },
         ],
       },

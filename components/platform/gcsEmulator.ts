@@ -2,13 +2,14 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import type * as z from "zod";
-import { accept, skipAwait } from "../kubernetes/annotations.ts";
+import { accept } from "../kubernetes/annotations.ts";
 import { appLabels } from "../kubernetes/labels.ts";
 import { type ExternalDestination, podsOf } from "../kubernetes/networkPolicies.ts";
 import { podTemplate } from "../kubernetes/pod.ts";
 import { containerPorts } from "../kubernetes/ports.ts";
 import { probes } from "../kubernetes/probes.ts";
 import { podSecurity } from "../kubernetes/security.ts";
+import { createService } from "../kubernetes/service.ts";
 import { resources, section } from "../settings/schema.ts";
 import { images } from "../../versions.ts";
 import { emulatorKey } from "./emulatorKey.ts";
@@ -50,15 +51,9 @@ export class GcsEmulator extends pulumi.ComponentResource {
       { parent: this },
     );
     const metadata = { name, namespace: namespace.metadata.name, labels: labels.all };
-    const service = new k8s.core.v1.Service(
+    const service = createService(
       name,
-      {
-        metadata: { ...metadata, annotations: skipAwait },
-        spec: {
-          selector: labels.selector,
-          ports: [{ name: "http", port: ports.http, targetPort: "http" }],
-        },
-      },
+      { metadata, pods: labels.selector, ports },
       { parent: this },
     );
     const host = pulumi.interpolate`${service.metadata.name}.${service.metadata.namespace}.svc:${ports.http}`;

@@ -3,7 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { skipAwait } from "../../kubernetes/annotations.ts";
 import { sha256 } from "../../kubernetes/checksum.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
-import type { Client, NetworkParticipant, Server } from "../../kubernetes/networkPolicies.ts";
+import type { Connections, Server } from "../../kubernetes/networkPolicies.ts";
+import { createService } from "../../kubernetes/service.ts";
 import { statefulSet } from "../../kubernetes/statefulSet.ts";
 import type { PublicEndpoint } from "../publicEndpoint.ts";
 import type { Rules } from "../rules/rules.ts";
@@ -27,14 +28,13 @@ export interface AlertmanagerArgs {
 }
 
 /** A cluster of Alertmanagers: each member receives every alert, and one of them sends the notification. */
-export class Alertmanager extends pulumi.ComponentResource implements NetworkParticipant {
+export class Alertmanager extends pulumi.ComponentResource {
   /** All members. Senders send alerts to each of them, as members do not share alerts. */
   readonly members: readonly ServiceAddress[];
   /** Any member, by the URL of their common Service. */
   readonly any: ServiceAddress;
   readonly endpoint: PublicEndpoint;
-  readonly clients: readonly Client[];
-  readonly scraped: readonly Server[];
+  readonly connections: readonly Connections[];
 
   constructor(name: string, args: AlertmanagerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:monitoring:Alertmanager", name, {}, opts);
@@ -110,15 +110,9 @@ export class Alertmanager extends pulumi.ComponentResource implements NetworkPar
       },
       { parent: this },
     );
-    const page = new k8s.core.v1.Service(
+    const page = createService(
       name,
-      {
-        metadata: { ...metadata(name), annotations: skipAwait },
-        spec: {
-          selector: labels.selector,
-          ports: [{ name: "http", port: alertmanagerPorts.http, targetPort: "http" }],
-        },
-      },
+      { metadata: metadata(name), pods: labels.selector, ports: { http: alertmanagerPorts.http } },
       { parent: this },
     );
 
@@ -142,8 +136,8 @@ export class Alertmanager extends pulumi.ComponentResource implements NetworkPar
     };
     this.endpoint = { host: name, service, port, probePath: "/-/ready", server };
     // A receiver's URL may have any address, and the pods behind a Service may have another port.
-    this.clients = [{ name, pods, calls: sends ? [others, {}] : [others] }];
-    this.scraped = [server];
+    const calls = sends ? [others, {}] : [others];
+    this.connections = [{ name, pods, calls, scraped: [server] }];
     this.registerOutputs({ service });
   }
 }

@@ -2,10 +2,11 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { stringify } from "yaml";
-import { accept, skipAwait } from "../../kubernetes/annotations.ts";
+import { accept } from "../../kubernetes/annotations.ts";
 import { sha256 } from "../../kubernetes/checksum.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
-import type { Client, NetworkParticipant, Server } from "../../kubernetes/networkPolicies.ts";
+import type { Connections } from "../../kubernetes/networkPolicies.ts";
+import { createService } from "../../kubernetes/service.ts";
 import { statefulSet } from "../../kubernetes/statefulSet.ts";
 import type { PublicEndpoint } from "../publicEndpoint.ts";
 import type { ServiceAddress } from "../serviceAddress.ts";
@@ -41,13 +42,12 @@ const servicePort = 3000;
 const dashboardsDirectory = "/etc/grafana/dashboards";
 
 /** Grafana with the project's dashboards over all series of the queriers. */
-export class Grafana extends pulumi.ComponentResource implements NetworkParticipant {
+export class Grafana extends pulumi.ComponentResource {
   /** Grafana's page; empty if replicas is 0. */
   readonly endpoints: readonly PublicEndpoint[];
   /** Login of the administrator as of Grafana's first start; a secret. */
   readonly credentials: pulumi.Output<GrafanaCredentials>;
-  readonly clients: readonly Client[];
-  readonly scraped: readonly Server[];
+  readonly connections: readonly Connections[];
 
   constructor(name: string, args: GrafanaArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:monitoring:Grafana", name, {}, opts);
@@ -86,15 +86,9 @@ export class Grafana extends pulumi.ComponentResource implements NetworkParticip
           inThis,
         ).metadata.name,
     );
-    const service = new k8s.core.v1.Service(
+    const service = createService(
       name,
-      {
-        metadata: { ...metadata(name), annotations: skipAwait },
-        spec: {
-          selector: labels.selector,
-          ports: [{ name: "http", port: servicePort, targetPort: "http" }],
-        },
-      },
+      { metadata: metadata(name), pods: labels.selector, ports: { http: servicePort } },
       inThis,
     );
     const claim = `${name}-storage`;
@@ -135,14 +129,8 @@ export class Grafana extends pulumi.ComponentResource implements NetworkParticip
       ...{ server, ownLogin: true, probePath: "/api/health" },
     };
     this.endpoints = settings.replicas === 0 ? [] : [page];
-    this.clients = [
-      {
-        name,
-        pods: labels.selector,
-        calls: [args.queries.server, args.alertmanager.server],
-      },
-    ];
-    this.scraped = [server];
+    const calls = [args.queries.server, args.alertmanager.server];
+    this.connections = [{ name, pods: labels.selector, calls, scraped: [server] }];
     this.credentials = password.apply((password) => ({ user: adminUser, password }));
     this.registerOutputs({ service: service.metadata.name });
   }

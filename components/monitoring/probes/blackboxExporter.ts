@@ -2,18 +2,17 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
 import type { Credentials } from "../../ingress/basicAuth.ts";
-import { accept, scrape, skipAwait } from "../../kubernetes/annotations.ts";
+import { accept, scrape } from "../../kubernetes/annotations.ts";
 import { deployment } from "../../kubernetes/deployment.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
 import {
-  type Client,
-  type NetworkParticipant,
+  type Connections,
   type ExternalDestination,
   podsOf,
-  type Server,
 } from "../../kubernetes/networkPolicies.ts";
 import { containerPorts } from "../../kubernetes/ports.ts";
 import { probes } from "../../kubernetes/probes.ts";
+import { createService } from "../../kubernetes/service.ts";
 import { images } from "../../../versions.ts";
 import { blackboxConfig } from "./modules.ts";
 import { reachOf } from "./reach.ts";
@@ -49,9 +48,8 @@ export const exporterAddress = (name: pulumi.Input<string>, namespace: pulumi.In
   pulumi.interpolate`${name}.${namespace}.svc:${ports.http}`;
 
 /** Blackbox exporter: probes the stack's public URLs and other targets from inside the cluster. */
-export class BlackboxExporter extends pulumi.ComponentResource implements NetworkParticipant {
-  readonly clients: readonly Client[];
-  readonly scraped: readonly Server[];
+export class BlackboxExporter extends pulumi.ComponentResource {
+  readonly connections: readonly Connections[];
 
   constructor(name: string, args: BlackboxExporterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:monitoring:BlackboxExporter", name, {}, opts);
@@ -145,25 +143,15 @@ export class BlackboxExporter extends pulumi.ComponentResource implements Networ
       },
       { parent: this },
     );
-    new k8s.core.v1.Service(
-      name,
-      {
-        metadata: { ...metadata, annotations: skipAwait },
-        spec: {
-          selector: labels.selector,
-          ports: [{ name: "http", port: ports.http, targetPort: "http" }],
-        },
-      },
-      { parent: this },
-    );
+    createService(name, { metadata, pods: labels.selector, ports }, { parent: this });
 
     const targets = Object.values(args.probes).flatMap(({ targets }) => targets);
     const calls: ExternalDestination[] = [
       ...(publicUrls ? [{ to: [podsOf(publicUrls.controllerNamespace)] }] : []),
       ...reachOf(targets),
     ];
-    this.clients = [{ name, pods: labels.selector, calls }];
-    this.scraped = [{ name, pods: labels.selector, ports: Object.values(ports) }];
+    const server = { name, pods: labels.selector, ports: Object.values(ports) };
+    this.connections = [{ name, pods: labels.selector, calls, scraped: [server] }];
     this.registerOutputs();
   }
 }

@@ -1,5 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { NetworkParticipant } from "../../kubernetes/networkPolicies.ts";
 import type { IngressController } from "../../platform/platform.ts";
 import type { PublicEndpoint } from "../publicEndpoint.ts";
 import { apps } from "../names.ts";
@@ -57,7 +56,7 @@ export function exporters(
   args: ProbingArgs,
   access: Omit<PublicUrlAccess, "controllerNamespace">,
   opts: pulumi.ComponentResourceOptions,
-): readonly NetworkParticipant[] {
+): readonly BlackboxExporter[] {
   const { namespace, controller, settings } = args;
   if (!isNeeded(args)) return [];
   const publicUrls = settings.blackboxExporter.publicUrls

@@ -5,12 +5,8 @@ import { accept, scrape, skipAwait } from "../../kubernetes/annotations.ts";
 import { sha256 } from "../../kubernetes/checksum.ts";
 import { configFiles } from "../../kubernetes/configFiles.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
-import {
-  type Client,
-  type NetworkParticipant,
-  selecting,
-  type Server,
-} from "../../kubernetes/networkPolicies.ts";
+import { type Connections, selecting } from "../../kubernetes/networkPolicies.ts";
+import { createService } from "../../kubernetes/service.ts";
 import { statefulSet } from "../../kubernetes/statefulSet.ts";
 import type { Kubelet } from "../../platform/platform.ts";
 import { seconds } from "../../settings/duration.ts";
@@ -56,13 +52,12 @@ export interface PrometheusArgs {
 const servicePort = 8080;
 
 /** Identical Prometheus servers, each with a volume and a Thanos sidecar. */
-export class Prometheus extends pulumi.ComponentResource implements NetworkParticipant {
+export class Prometheus extends pulumi.ComponentResource {
   /** The page of each server. */
   readonly endpoints: readonly PublicEndpoint[];
   /** The pods that scrape. */
   readonly scraper: ReturnType<typeof selecting>;
-  readonly clients: readonly Client[];
-  readonly scraped: readonly Server[];
+  readonly connections: readonly Connections[];
 
   constructor(name: string, args: PrometheusArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:monitoring:Prometheus", name, {}, opts);
@@ -74,23 +69,16 @@ export class Prometheus extends pulumi.ComponentResource implements NetworkParti
     const server = { name, pods, ports: [prometheusPorts.prometheus] };
     this.endpoints = Array.from({ length: settings.replicas }, (_, index) => {
       const pod = `${name}-${index}`;
-      const service = new k8s.core.v1.Service(
+      const service = createService(
         `${pod}-service`,
         {
-          metadata: {
-            ...metadata(`${pod}-service`),
-            annotations: {
-              ...skipAwait,
-              ...accept({
-                "service-targets-pod":
-                  "The StatefulSet controller sets the pod label that the Service selects.",
-              }),
-            },
-          },
-          spec: {
-            selector: { "statefulset.kubernetes.io/pod-name": pod },
-            ports: [{ name: "prometheus", port: servicePort, targetPort: "prometheus" }],
-          },
+          metadata: metadata(`${pod}-service`),
+          annotations: accept({
+            "service-targets-pod":
+              "The StatefulSet controller sets the pod label that the Service selects.",
+          }),
+          pods: { "statefulset.kubernetes.io/pod-name": pod },
+          ports: { prometheus: servicePort },
         },
         { parent: this },
       );
@@ -190,9 +178,9 @@ export class Prometheus extends pulumi.ComponentResource implements NetworkParti
 
     // Prometheus scrapes annotated targets in any namespace and on any port, which includes the
     // Alertmanagers, at the port that alerts are sent to.
-    this.clients = [{ name, pods, calls: [{}] }];
+    const sidecar = { name: `${name}-sidecar`, pods, ports: [thanosPorts.http] };
+    this.connections = [{ name, pods, calls: [{}], scraped: [server, sidecar] }];
     this.scraper = selecting(pods);
-    this.scraped = [server, { name: `${name}-sidecar`, pods, ports: [thanosPorts.http] }];
     this.registerOutputs();
   }
 }

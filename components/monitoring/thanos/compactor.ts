@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
-import type { Client, NetworkParticipant, Server } from "../../kubernetes/networkPolicies.ts";
+import type { Connections } from "../../kubernetes/networkPolicies.ts";
 import { longest, seconds } from "../../settings/duration.ts";
 import { must, resources, section, storage } from "../../settings/schema.ts";
 import type { BucketClient } from "./bucketClient.ts";
@@ -74,9 +74,8 @@ export interface CompactorArgs {
 }
 
 /** Thanos' compactor: merges the blocks of a bucket, downsamples them, and deletes old ones. */
-export class Compactor extends pulumi.ComponentResource implements NetworkParticipant {
-  readonly clients: readonly Client[];
-  readonly scraped: readonly Server[];
+export class Compactor extends pulumi.ComponentResource {
+  readonly connections: readonly Connections[];
 
   constructor(name: string, args: CompactorArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:thanos:Compactor", name, {}, opts);
@@ -85,7 +84,7 @@ export class Compactor extends pulumi.ComponentResource implements NetworkPartic
     const keep = (resolution: string, time: string) =>
       `--retention.resolution-${resolution}=${time === "forever" ? "0d" : time}`;
 
-    const { clients, scraped } = new ThanosStatefulSet(
+    const { connections } = new ThanosStatefulSet(
       name,
       {
         ...args,
@@ -118,8 +117,7 @@ export class Compactor extends pulumi.ComponentResource implements NetworkPartic
       },
       { parent: this },
     );
-    this.clients = clients;
-    this.scraped = scraped;
+    this.connections = connections;
     this.registerOutputs();
   }
 }

@@ -1,14 +1,10 @@
-import * as k8s from "@pulumi/kubernetes";
+import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { scrape, skipAwait } from "../../kubernetes/annotations.ts";
+import { scrape } from "../../kubernetes/annotations.ts";
 import { deployment } from "../../kubernetes/deployment.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
-import type {
-  Client,
-  NetworkParticipant,
-  ExternalDestination,
-  Server,
-} from "../../kubernetes/networkPolicies.ts";
+import type { Connections, ExternalDestination, Server } from "../../kubernetes/networkPolicies.ts";
+import { createService } from "../../kubernetes/service.ts";
 import type { PublicEndpoint } from "../publicEndpoint.ts";
 import type { ServiceAddress } from "../serviceAddress.ts";
 import {
@@ -40,12 +36,11 @@ export interface ThanosDeploymentArgs {
 const servicePort = 9090;
 
 /** Stateless pods of a Thanos component, with a Service for their HTTP port. */
-export class ThanosDeployment extends pulumi.ComponentResource implements NetworkParticipant {
+export class ThanosDeployment extends pulumi.ComponentResource {
   readonly endpoint: PublicEndpoint;
   /** Any pod, by the URL of the Service. */
   readonly any: ServiceAddress;
-  readonly clients: readonly Client[];
-  readonly scraped: readonly Server[];
+  readonly connections: readonly Connections[];
 
   constructor(name: string, args: ThanosDeploymentArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:thanos:ThanosDeployment", name, {}, opts);
@@ -69,15 +64,9 @@ export class ThanosDeployment extends pulumi.ComponentResource implements Networ
       },
       { parent: this },
     );
-    const service = new k8s.core.v1.Service(
+    const service = createService(
       name,
-      {
-        metadata: { ...metadata, annotations: skipAwait },
-        spec: {
-          selector: labels.selector,
-          ports: [{ name: "http", port: servicePort, targetPort: "http" }],
-        },
-      },
+      { metadata, pods: labels.selector, ports: { http: servicePort } },
       { parent: this },
     );
 
@@ -89,8 +78,7 @@ export class ThanosDeployment extends pulumi.ComponentResource implements Networ
       address: pulumi.interpolate`http://${host}.${namespace}.svc:${servicePort}`,
       server,
     };
-    this.clients = [{ name, pods: labels.selector, calls: args.calls }];
-    this.scraped = [server];
+    this.connections = [{ name, pods: labels.selector, calls: args.calls, scraped: [server] }];
     this.registerOutputs({ service: service.metadata.name });
   }
 }

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Client, NetworkParticipant, Server } from "../../kubernetes/networkPolicies.ts";
+import type { Connections } from "../../kubernetes/networkPolicies.ts";
 import { resources, section, storage } from "../../settings/schema.ts";
 import type { StoreApiLimits } from "./storeApiLimits.ts";
 import type { BucketClient } from "./bucketClient.ts";
@@ -21,11 +21,10 @@ export interface HistoryArgs {
 }
 
 /** Store gateways and the only compactor of a bucket. */
-export class History extends pulumi.ComponentResource implements NetworkParticipant {
+export class History extends pulumi.ComponentResource {
   /** Address of each shard of the store gateways, at which any pod of the shard answers. */
   readonly addresses: StoreGateway["addresses"];
-  readonly clients: readonly Client[];
-  readonly scraped: readonly Server[];
+  readonly connections: readonly Connections[];
 
   constructor(name: string, args: HistoryArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:thanos:History", name, {}, opts);
@@ -41,8 +40,7 @@ export class History extends pulumi.ComponentResource implements NetworkParticip
       { parent: this },
     );
     this.addresses = storeGateway.addresses;
-    this.clients = [...storeGateway.clients, ...compactor.clients];
-    this.scraped = [...storeGateway.scraped, ...compactor.scraped];
+    this.connections = [...storeGateway.connections, ...compactor.connections];
     this.registerOutputs();
   }
 }

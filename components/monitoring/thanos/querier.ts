@@ -1,10 +1,10 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type * as z from "zod";
-import { skipAwait } from "../../kubernetes/annotations.ts";
 import { sha256 } from "../../kubernetes/checksum.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
-import type { Client, NetworkParticipant, Server } from "../../kubernetes/networkPolicies.ts";
+import type { Connections } from "../../kubernetes/networkPolicies.ts";
+import { createService, headless } from "../../kubernetes/service.ts";
 import { replicas, resources, section } from "../../settings/schema.ts";
 import type { ServiceAddress } from "../serviceAddress.ts";
 import { dnsInterval, thanosPorts } from "./container.ts";
@@ -41,13 +41,12 @@ export interface QuerierArgs {
 const certificatesDirectory = "/etc/thanos/clusters";
 
 /** Thanos' querier: PromQL over all Store APIs, with the series of replicas deduplicated. */
-export class Querier extends pulumi.ComponentResource implements NetworkParticipant {
+export class Querier extends pulumi.ComponentResource {
   /** URL of the Service, which selects any pod. */
   readonly any: ServiceAddress;
   /** The HTTP ports of all pods, by an address for Thanos' DNS discovery. */
   readonly each: ServiceAddress;
-  readonly clients: readonly Client[];
-  readonly scraped: readonly Server[];
+  readonly connections: readonly Connections[];
 
   constructor(name: string, args: QuerierArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:thanos:Querier", name, {}, opts);
@@ -76,7 +75,7 @@ export class Querier extends pulumi.ComponentResource implements NetworkParticip
       ],
     });
 
-    const { any, clients, scraped } = new ThanosDeployment(
+    const { any, connections } = new ThanosDeployment(
       name,
       {
         namespace,
@@ -109,15 +108,13 @@ export class Querier extends pulumi.ComponentResource implements NetworkParticip
       },
       { parent: this },
     );
-    const pods = new k8s.core.v1.Service(
+    const pods = createService(
       `${name}-pods`,
       {
-        metadata: { name: `${name}-pods`, namespace, labels: labels.all, annotations: skipAwait },
-        spec: {
-          clusterIP: "None",
-          selector: labels.selector,
-          ports: [{ name: "http", port: thanosPorts.http, targetPort: "http" }],
-        },
+        metadata: { name: `${name}-pods`, namespace, labels: labels.all },
+        ...headless,
+        pods: labels.selector,
+        ports: { http: thanosPorts.http },
       },
       { parent: this },
     );
@@ -127,8 +124,7 @@ export class Querier extends pulumi.ComponentResource implements NetworkParticip
       address: pulumi.interpolate`dnssrv+_http._tcp.${pods.metadata.name}.${namespace}.svc`,
       server: any.server,
     };
-    this.clients = clients;
-    this.scraped = scraped;
+    this.connections = connections;
     this.registerOutputs({ any: this.any.address, each: this.each.address });
   }
 }

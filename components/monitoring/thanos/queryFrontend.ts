@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type * as z from "zod";
-import type { Client, NetworkParticipant, Server } from "../../kubernetes/networkPolicies.ts";
+import type { Connections } from "../../kubernetes/networkPolicies.ts";
 import { quantityValue } from "../../settings/quantity.ts";
 import { replicas, resources, section } from "../../settings/schema.ts";
 import type { PublicEndpoint } from "../publicEndpoint.ts";
@@ -33,17 +33,16 @@ export interface QueryFrontendArgs {
  * Thanos' query frontend, in front of the queriers: splits queries over long ranges by day, and
  * caches their results.
  */
-export class QueryFrontend extends pulumi.ComponentResource implements NetworkParticipant {
+export class QueryFrontend extends pulumi.ComponentResource {
   readonly endpoint: PublicEndpoint;
   /** Any pod, by the URL of the Service. */
   readonly any: ServiceAddress;
-  readonly clients: readonly Client[];
-  readonly scraped: readonly Server[];
+  readonly connections: readonly Connections[];
 
   constructor(name: string, args: QueryFrontendArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:thanos:QueryFrontend", name, {}, opts);
     const { settings } = args;
-    const { endpoint, any, clients, scraped } = new ThanosDeployment(
+    const { endpoint, any, connections } = new ThanosDeployment(
       name,
       {
         namespace: args.namespace,
@@ -71,8 +70,7 @@ export class QueryFrontend extends pulumi.ComponentResource implements NetworkPa
 
     this.endpoint = endpoint;
     this.any = any;
-    this.clients = clients;
-    this.scraped = scraped;
+    this.connections = connections;
     this.registerOutputs({ service: endpoint.service });
   }
 }

@@ -1,13 +1,12 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
-import { skipAwait } from "../../kubernetes/annotations.ts";
 import { sha256 } from "../../kubernetes/checksum.ts";
 import { configFiles, configFilesVolume } from "../../kubernetes/configFiles.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
 import { literal } from "../../kubernetes/literal.ts";
-import type { Client, NetworkParticipant, Server } from "../../kubernetes/networkPolicies.ts";
+import type { Connections } from "../../kubernetes/networkPolicies.ts";
 import { secondsToRead } from "../../kubernetes/probes.ts";
+import { createService } from "../../kubernetes/service.ts";
 import { duration } from "../../settings/duration.ts";
 import { distinct, replicas, resources, section, storage, text } from "../../settings/schema.ts";
 import type { PublicEndpoint } from "../publicEndpoint.ts";
@@ -70,10 +69,9 @@ const servicePort = 8080;
  * Thanos' ruler: evaluates rules over all series of the queriers, for faults that a single Prometheus
  * can't detect, such as the loss of a Prometheus.
  */
-export class Ruler extends pulumi.ComponentResource implements NetworkParticipant {
+export class Ruler extends pulumi.ComponentResource {
   readonly endpoint: PublicEndpoint;
-  readonly clients: readonly Client[];
-  readonly scraped: readonly Server[];
+  readonly connections: readonly Connections[];
 
   constructor(name: string, args: RulerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:thanos:Ruler", name, {}, opts);
@@ -86,19 +84,13 @@ export class Ruler extends pulumi.ComponentResource implements NetworkParticipan
       { namespace: args.namespace, labels: labels.all, files: args.rules },
       { parent: this },
     );
-    const service = new k8s.core.v1.Service(
+    const service = createService(
       name,
-      {
-        metadata: { ...metadata(name), annotations: skipAwait },
-        spec: {
-          selector: labels.selector,
-          ports: [{ name: "http", port: servicePort, targetPort: "http" }],
-        },
-      },
+      { metadata: metadata(name), pods: labels.selector, ports: { http: servicePort } },
       { parent: this },
     );
     const label = (name: string, value: string) => `--label=${name}=${JSON.stringify(value)}`;
-    const { server, clients, scraped } = new ThanosStatefulSet(
+    const { server, connections } = new ThanosStatefulSet(
       name,
       {
         ...args,
@@ -108,8 +100,7 @@ export class Ruler extends pulumi.ComponentResource implements NetworkParticipan
           "statefulset-has-servicename": "Clients use any pod through the Service's address.",
         },
         podLabels: storeApiLabel,
-        // All Alertmanagers have the same server object: list each object once.
-        calls: [...new Set([args.querier, ...args.alertmanagers].map(({ server }) => server))],
+        calls: [args.querier, ...args.alertmanagers].map(({ server }) => server),
         // The ruler reads its rules only at its start.
         annotations: { "checksum/rules": sha256(JSON.stringify(args.rules)) },
         volumes: [configFilesVolume("rules", rules)],
@@ -142,8 +133,7 @@ export class Ruler extends pulumi.ComponentResource implements NetworkParticipan
 
     const page = { host: name, service: service.metadata.name, port: servicePort };
     this.endpoint = { ...page, probePath: readyPath, server };
-    this.clients = clients;
-    this.scraped = scraped;
+    this.connections = connections;
     this.registerOutputs({ service: service.metadata.name });
   }
 }

@@ -1,8 +1,8 @@
-import * as k8s from "@pulumi/kubernetes";
+import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { accept, scrape } from "../../kubernetes/annotations.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
-import type { Client, NetworkParticipant, Server } from "../../kubernetes/networkPolicies.ts";
+import type { Connections, Server } from "../../kubernetes/networkPolicies.ts";
 import { statefulSet } from "../../kubernetes/statefulSet.ts";
 import type { BucketClient } from "./bucketClient.ts";
 import {
@@ -46,11 +46,10 @@ export const dataDirectory = "/data";
 const thanosUser = { user: 1001, group: 1001 };
 
 /** Pods of a Thanos component, each with a volume for data of the bucket. */
-export class ThanosStatefulSet extends pulumi.ComponentResource implements NetworkParticipant {
+export class ThanosStatefulSet extends pulumi.ComponentResource {
   /** HTTP port of the pods. */
   readonly server: Server;
-  readonly clients: readonly Client[];
-  readonly scraped: readonly Server[];
+  readonly connections: readonly Connections[];
 
   constructor(name: string, args: ThanosStatefulSetArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:thanos:ThanosStatefulSet", name, {}, opts);
@@ -89,10 +88,8 @@ export class ThanosStatefulSet extends pulumi.ComponentResource implements Netwo
     );
 
     this.server = { name, pods: labels.selector, ports: [thanosPorts.http] };
-    this.clients = [
-      { name, pods: labels.selector, calls: [...(args.calls ?? []), ...bucket.calls] },
-    ];
-    this.scraped = [this.server];
+    const calls = [...(args.calls ?? []), ...bucket.calls];
+    this.connections = [{ name, pods: labels.selector, calls, scraped: [this.server] }];
     this.registerOutputs();
   }
 }

@@ -1,7 +1,6 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { skipAwait } from "../../kubernetes/annotations.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
+import { createService, headless } from "../../kubernetes/service.ts";
 import type { ServiceAddress } from "../serviceAddress.ts";
 import { thanosPorts } from "./container.ts";
 
@@ -20,26 +19,21 @@ export class StoreApi extends pulumi.ComponentResource {
 
   constructor(name: string, args: StoreApiArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:thanos:StoreApi", name, {}, opts);
-    const port = { name: "grpc", port: thanosPorts.grpc, targetPort: "grpc" };
-
-    const service = new k8s.core.v1.Service(
+    const { metadata } = createService(
       name,
       {
-        metadata: {
-          name,
-          namespace: args.namespace,
-          labels: appLabels(name).all,
-          annotations: skipAwait,
-        },
-        spec: { clusterIP: "None", selector: storeApiLabel, ports: [port] },
+        metadata: { name, namespace: args.namespace, labels: appLabels(name).all },
+        ...headless,
+        pods: storeApiLabel,
+        ports: { grpc: thanosPorts.grpc },
       },
       { parent: this },
     );
 
-    const { name: host, namespace } = service.metadata;
+    const { name: host, namespace } = metadata;
     this.service = host;
     this.upstream = {
-      address: pulumi.interpolate`dnssrv+_${port.name}._tcp.${host}.${namespace}.svc`,
+      address: pulumi.interpolate`dnssrv+_grpc._tcp.${host}.${namespace}.svc`,
       server: { name: "thanos-store-api", pods: storeApiLabel, ports: [thanosPorts.grpc] },
     };
     this.registerOutputs({ address: this.upstream.address });

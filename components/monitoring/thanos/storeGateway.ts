@@ -1,9 +1,8 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type * as z from "zod";
-import { skipAwait } from "../../kubernetes/annotations.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
-import type { Client, NetworkParticipant, Server } from "../../kubernetes/networkPolicies.ts";
+import type { Connections } from "../../kubernetes/networkPolicies.ts";
+import { createService, headless } from "../../kubernetes/service.ts";
 import { atMost, duration } from "../../settings/duration.ts";
 import { quantityValue } from "../../settings/quantity.ts";
 import { replicas, resources, section, storage, wholeNumber } from "../../settings/schema.ts";
@@ -58,11 +57,10 @@ export interface StoreGatewayArgs {
 }
 
 /** Thanos' store gateway: a Store API on the blocks of a bucket. */
-export class StoreGateway extends pulumi.ComponentResource implements NetworkParticipant {
+export class StoreGateway extends pulumi.ComponentResource {
   /** Address of each shard's Store API, at which any pod of the shard answers. */
   readonly addresses: readonly pulumi.Output<string>[];
-  readonly clients: readonly Client[];
-  readonly scraped: readonly Server[];
+  readonly connections: readonly Connections[];
 
   constructor(name: string, args: StoreGatewayArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:thanos:StoreGateway", name, {}, opts);
@@ -101,28 +99,20 @@ export class StoreGateway extends pulumi.ComponentResource implements NetworkPar
     );
     this.addresses = named.map(({ part }) => {
       const labels = appLabels(part);
-      const service = new k8s.core.v1.Service(
+      const service = createService(
         `${part}-pods`,
         {
-          metadata: {
-            name: `${part}-pods`,
-            namespace: args.namespace,
-            labels: labels.all,
-            annotations: skipAwait,
-          },
-          spec: {
-            clusterIP: "None",
-            selector: labels.selector,
-            ports: [{ name: "grpc", port: thanosPorts.grpc, targetPort: "grpc" }],
-          },
+          metadata: { name: `${part}-pods`, namespace: args.namespace, labels: labels.all },
+          ...headless,
+          pods: labels.selector,
+          ports: { grpc: thanosPorts.grpc },
         },
         { parent: this },
       );
       const { name: host, namespace } = service.metadata;
       return pulumi.interpolate`${host}.${namespace}.svc:${thanosPorts.grpc}`;
     });
-    this.clients = parts.flatMap(({ clients }) => clients);
-    this.scraped = parts.flatMap(({ scraped }) => scraped);
+    this.connections = parts.flatMap(({ connections }) => connections);
     this.registerOutputs();
   }
 }

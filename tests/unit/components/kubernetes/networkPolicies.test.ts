@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import {
-  type Client,
+  type Connections,
   NetworkPolicies,
   podsOf,
   selecting,
@@ -16,11 +16,18 @@ const peers: Server = {
   protocols: ["TCP", "UDP"],
 };
 const metrics: Server = { name: "ruler", pods: { app: "ruler" }, ports: [10902] };
-const querier: Client = { name: "querier", pods: { app: "querier" }, calls: [store] };
-const ruler: Client = {
+const querier: Connections = {
+  name: "querier",
+  pods: { app: "querier" },
+  // Equal servers, such as those of two addresses, are one.
+  calls: [store, { ...store }],
+  scraped: [],
+};
+const ruler: Connections = {
   name: "ruler",
   pods: { app: "ruler" },
   calls: [store, peers, { ports: [443] }, {}],
+  scraped: [store, metrics],
 };
 const ingress = podsOf("ingress");
 
@@ -31,12 +38,9 @@ describe("NetworkPolicies", () => {
       () =>
         new NetworkPolicies("network", {
           namespace: "monitoring",
-          parts: [
-            { clients: [querier], scraped: [] },
-            { clients: [ruler], scraped: [store, metrics] },
-          ],
+          connections: [querier, ruler],
           scraper: selecting({ app: "prometheus" }),
-          externalClients: [{ from: ingress, calls: [store] }],
+          externalClients: [{ from: ingress, calls: [{ ...store }, store] }],
         }),
     );
   });
@@ -86,6 +90,7 @@ describe("NetworkPolicies", () => {
       { ports: [{ protocol: "TCP", port: 443 }] },
       {},
     ]);
+    assert.equal(spec("querier").egress.length, 1);
     assert.deepEqual(spec("store").egress, []);
   });
 

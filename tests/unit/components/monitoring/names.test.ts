@@ -34,7 +34,8 @@ const inQueries = (where: string, text: string): readonly Use[] =>
 const inCommands = (where: string, text: string): readonly Use[] =>
   [...text.matchAll(/kubectl[^\n`|]*/g)].flatMap(([command]) => [
     ...[...command.matchAll(/app\.kubernetes\.io\/name(?:=| in \()([\w ,-]+)/g)].flatMap(
-      ([, names = ""]) => names.split(/[ ,]+/).map((name) => ({ where, kind: "app" as const, name })),
+      ([, names = ""]) =>
+        names.split(/[ ,]+/).map((name) => ({ where, kind: "app" as const, name })),
     ),
     ...[...command.matchAll(/ pod[/ ]([a-z][a-z-]*)-\d/g)].map(([, name = ""]) => ({
       where,

@@ -31,7 +31,7 @@ async function create(settings: object = { receiver }) {
     );
     url = valueOf(alertmanager.any.address as pulumi.Output<string>);
   });
-  return { stack, url: await url, members: await members, clients: alertmanager?.clients };
+  return { stack, url: await url, members: await members, connections: alertmanager?.connections };
 }
 
 const pods = { "app.kubernetes.io/name": "alertmanager" };
@@ -141,14 +141,14 @@ describe("Alertmanager", () => {
 
   it("runs without receivers and without a Secret", async () => {
     await warningsOf(async () => {
-      const { stack, clients } = await create({});
+      const { stack, connections } = await create({});
       assert.deepEqual(stack.all("Secret"), []);
       assert.deepEqual(podOf(statefulSet(stack)).spec.volumes, [
         { name: "config", configMap: { name: "alertmanager-config" } },
       ]);
       assert.ok(container(stack).volumeMounts?.every(({ name }) => name !== "secrets"));
       assert.deepEqual(
-        clients?.flatMap(({ calls }) => calls),
+        connections?.flatMap(({ calls }) => calls),
         [
           {
             name: "alertmanager-members",
@@ -196,7 +196,7 @@ describe("Alertmanager", () => {
   });
 
   it("may connect to receivers at any address", async () => {
-    const { clients } = await create();
-    assert.deepEqual(clients?.flatMap(({ calls }) => calls)[1], {});
+    const { connections } = await create();
+    assert.deepEqual(connections?.flatMap(({ calls }) => calls)[1], {});
   });
 });

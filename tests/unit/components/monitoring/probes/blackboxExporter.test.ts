@@ -38,7 +38,7 @@ async function create(
       settings: blackboxExporterSettings.parse({}),
     });
   });
-  return { stack, calls: exporter?.clients[0]?.calls ?? [] };
+  return { stack, calls: exporter?.connections[0]?.calls ?? [] };
 }
 
 const inNamespace = (namespace: string) => ({
