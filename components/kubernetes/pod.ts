@@ -2,14 +2,18 @@ import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { AppLabels } from "./labels.ts";
 import { onePerNode } from "./placement.ts";
+import type { Probes } from "./probes.ts";
 import { type PodUser, restrictedContainer, restrictedPod, unprivilegedUser } from "./security.ts";
 
 type PodSpec = k8s.types.input.core.v1.PodSpec;
 
 /** A container; its security context has only the fields that differ from {@link restrictedContainer}. */
-export interface Container extends k8s.types.input.core.v1.Container {
+interface AnyContainer extends k8s.types.input.core.v1.Container {
   readonly securityContext?: k8s.types.input.core.v1.SecurityContext;
 }
+
+/** A container with probes, requests and limits. */
+export type Container = AnyContainer & Probes & Required<Pick<AnyContainer, "resources">>;
 
 /** A pod with the project's defaults, which other fields of the pod's spec replace. */
 export interface PodArgs extends Omit<
@@ -32,7 +36,7 @@ export interface PodArgs extends Omit<
    */
   readonly preStopSeconds?: number | { readonly none: string };
   readonly containers: readonly Container[];
-  readonly initContainers?: readonly Container[];
+  readonly initContainers?: readonly AnyContainer[];
 }
 
 /** Pod template of an app: Pod Security level "restricted", at most one pod on each node. */
@@ -67,7 +71,7 @@ export function podTemplate(
   };
 }
 
-const restricted = (container: Container): Container => ({
+const restricted = (container: AnyContainer) => ({
   ...container,
   securityContext: { ...restrictedContainer, ...container.securityContext },
 });

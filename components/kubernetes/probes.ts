@@ -16,20 +16,17 @@ interface ProbeTarget {
   readonly port: string;
 }
 
+export type Probes = Required<
+  Pick<k8s.types.input.core.v1.Container, "startupProbe" | "readinessProbe" | "livenessProbe">
+>;
+
 /**
  * Probes of a container: every second during startup, every 5 to 10 s afterwards. The startup probe
  * requests `live`, not `ready`: a process that loads data for hours, such as Prometheus with its
  * write-ahead log, is not restarted, while a process that hangs is:
  * https://github.com/prometheus-operator/prometheus-operator/issues/4730
  */
-export function probes({
-  live,
-  ready,
-  startSeconds = 300,
-}: ProbesArgs): Pick<
-  k8s.types.input.core.v1.Container,
-  "startupProbe" | "readinessProbe" | "livenessProbe"
-> {
+export function probes({ live, ready, startSeconds = 300 }: ProbesArgs): Probes {
   return {
     startupProbe: {
       httpGet: live,

@@ -115,8 +115,6 @@ export class BlackboxExporter extends pulumi.ComponentResource {
         minReadySeconds: 10,
         pod: {
           annotations: scrape(ports.http),
-          // On SIGTERM, the exporter exits immediately and aborts its running probes.
-          preStopSeconds: 10,
           containers: [
             {
               name,
