@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { apps, jobs } from "../../../../components/monitoring/names.ts";
+import { partNames } from "../../../../components/monitoring/thanos/replicas.ts";
 import { dashboards } from "../../../../dashboards/dashboards.ts";
 import { resourcesOf } from "../../../../render/stackResources.ts";
-import { Stack } from "../../support/stack.ts";
+import { type Resource, Stack } from "../../support/stack.ts";
 import { podOf, workloads } from "../../support/workloads.ts";
 
 type Kind = "job" | "app" | "container" | "deployment" | "statefulset" | "daemonset";
@@ -30,51 +31,48 @@ const inQueries = (where: string, text: string): readonly Use[] =>
     }),
   );
 
-/** Names in kubectl commands, without placeholders such as $POD. */
+/** Arguments of kubectl that contain names; placeholders such as $POD do not match. */
+const inArguments: readonly (readonly [Kind, RegExp])[] = [
+  ["app", / -l app\.kubernetes\.io\/name=([a-z][\w-]*)/g],
+  ["app", / -l "app\.kubernetes\.io\/name in \((.*?)\)"/g],
+  ["app", / pod[/ ]([a-z][a-z-]*)-\d/g],
+  ["container", / -c ([a-z][\w-]*)/g],
+  ["deployment", / deployment[/ ]([a-z][\w-]*)/g],
+  ["statefulset", / statefulset[/ ]([a-z][\w-]*)/g],
+  ["daemonset", / daemonset[/ ]([a-z][\w-]*)/g],
+];
 const inCommands = (where: string, text: string): readonly Use[] =>
-  [...text.matchAll(/kubectl[^\n`|]*/g)].flatMap(([command]) => [
-    ...[...command.matchAll(/app\.kubernetes\.io\/name(?:=| in \()([\w ,-]+)/g)].flatMap(
-      ([, names = ""]) =>
-        names.split(/[ ,]+/).map((name) => ({ where, kind: "app" as const, name })),
+  [...text.matchAll(/kubectl[^\n`|]*/g)].flatMap(([command]) =>
+    inArguments.flatMap(([kind, pattern]) =>
+      [...command.matchAll(pattern)].flatMap(([, names = ""]) =>
+        names.split(", ").map((name) => ({ where, kind, name })),
+      ),
     ),
-    ...[...command.matchAll(/ pod[/ ]([a-z][a-z-]*)-\d/g)].map(([, name = ""]) => ({
-      where,
-      kind: "app" as const,
-      name,
-    })),
-    ...[...command.matchAll(/ -c ([a-z][\w-]*)/g)].map(([, name = ""]) => ({
-      where,
-      kind: "container" as const,
-      name,
-    })),
-    ...[...command.matchAll(/ (deployment|statefulset|daemonset)[/ ]([a-z][\w-]*)/g)].map(
-      ([, kind, name = ""]) => ({ where, kind: kind as Kind, name }),
-    ),
-  ]);
+  );
+
+const appOf = (workload: Resource): string =>
+  podOf(workload).metadata.labels["app.kubernetes.io/name"] ?? "";
 
 describe("names of jobs, apps and containers", () => {
-  let stacks: readonly Stack[];
+  let prod: Stack;
   let known: Readonly<Record<Kind, ReadonlySet<string>>>;
   before(async () => {
-    stacks = [new Stack(await resourcesOf("prod")), new Stack(await resourcesOf("local"))];
+    prod = new Stack(await resourcesOf("prod"));
+    const stacks = [prod, new Stack(await resourcesOf("local"))];
     const all = stacks.flatMap(workloads);
     const ofKind = (kind: string) =>
-      new Set(
-        stacks
-          .flatMap((stack) => stack.all(kind))
-          .map(({ inputs }): string => inputs.metadata.name),
-      );
+      stacks.flatMap((stack) => stack.all(kind)).map(({ inputs }): string => inputs.metadata.name);
     known = {
       job: new Set(Object.values(jobs)),
-      app: new Set(all.map((one) => podOf(one).metadata.labels["app.kubernetes.io/name"] ?? "")),
-      // The control group of a pod.
+      app: new Set([...all.map(appOf), ...partNames(apps.storeGateway, 2)]),
       container: new Set([
         ...all.flatMap((one) => podOf(one).spec.containers.map(({ name }) => name)),
+        // cAdvisor's name of the pause container.
         "POD",
       ]),
-      deployment: ofKind("Deployment"),
-      statefulset: ofKind("StatefulSet"),
-      daemonset: ofKind("DaemonSet"),
+      deployment: new Set(ofKind("Deployment")),
+      statefulset: new Set(ofKind("StatefulSet")),
+      daemonset: new Set(ofKind("DaemonSet")),
     };
   });
 
@@ -94,14 +92,14 @@ describe("names of jobs, apps and containers", () => {
   }
 
   it("are those of the workloads", () => {
-    const rendered = workloads(stacks[0] as Stack)
+    const rendered = workloads(prod)
       .filter(({ inputs }) => /^(monitoring|node-exporter)$/.test(inputs.metadata.namespace))
-      .map((workload) => podOf(workload).metadata.labels["app.kubernetes.io/name"]);
+      .map(appOf);
     assert.deepEqual(rendered.sort(), Object.values(apps).sort());
   });
 
   it("are those of the scrape jobs", () => {
-    const { inputs } = stacks[0]?.get("ConfigMap", "prometheus-server-conf") ?? {};
+    const { inputs } = prod.get("ConfigMap", "prometheus-server-conf");
     const config = parse(inputs.data["prometheus.yml"]) as {
       scrape_configs: { job_name: string }[];
     };
