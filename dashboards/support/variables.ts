@@ -1,5 +1,5 @@
 import * as dashboard from "@grafana/grafana-foundation-sdk/dashboard";
-import { apps, jobs } from "../../components/monitoring/names.ts";
+import { apps as appNames, jobs } from "../../components/monitoring/names.ts";
 import { metrics } from "./dataSources.ts";
 import { placeholders } from "./placeholders.ts";
 import { inCluster } from "./selectors.ts";
@@ -31,7 +31,7 @@ export const monitoring = () =>
   labelValues(
     "monitoring",
     "Monitoring",
-    `up{${inCluster}, job="${jobs.pods}", app="${apps.querier}"}`,
+    `up{${inCluster}, job="${jobs.pods}", app="${appNames.querier}"}`,
     "namespace",
   ).current({ text: placeholders.namespace, value: placeholders.namespace });
 export const node = () => labelValues("node", "Node", `kube_node_info{${inCluster}}`);
