@@ -23,7 +23,7 @@ const secretPassword = "the-password-of-the-ingress";
 async function create(
   publicUrls: boolean,
   probes: object = {},
-): Promise<{ stack: Stack; calls: BlackboxExporter["clients"][number]["calls"] }> {
+): Promise<{ stack: Stack; calls: BlackboxExporter["connections"][number]["calls"] }> {
   let exporter: BlackboxExporter | undefined;
   const stack = await run(() => {
     const access: BlackboxExporterArgs["publicUrls"] = {
