@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import * as path from "node:path";
 import { acceptedFindings } from "../../components/kubernetes/annotations.ts";
 import { schemaReleases, schemasDirectory } from "../../local/kubernetesSchemas.ts";
-import { toolPath } from "../../local/tools/toolPath.ts";
 import { type Manifest, manifestsOf, toYaml } from "../../render/manifests.ts";
 import { resourcesOf, stackNames } from "../../render/stackResources.ts";
+import { runToolCached } from "./support/tool.ts";
 
 const schemas = await schemasDirectory();
 
@@ -16,8 +15,7 @@ const assertNone = (complaints: string) => {
 
 /** Runs a tool on an input. Returns its output, even if it fails. */
 function judge(tool: string, args: readonly string[], input: string): string {
-  const { error, stdout, stderr } = spawnSync(toolPath(tool), args, { input, encoding: "utf8" });
-  assert.equal(error, undefined, `${tool} runs: "make check" builds it`);
+  const { stdout, stderr } = runToolCached(tool, args, input);
   assert.equal(stderr, "");
   return stdout;
 }

@@ -1,10 +1,16 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { type Outcome, runTool, runToolCached } from "./tool.ts";
 
 /** Output of amtool with these arguments; fails with amtool. */
 export function amtool(...args: readonly string[]): string {
-  const { error, status, stdout, stderr } = spawnSync("amtool", args, { encoding: "utf8" });
-  assert.equal(error, undefined, 'amtool runs: "make tools" builds it');
+  return textOf(runTool("amtool", args));
+}
+
+/** Output of `amtool template render` with these arguments. */
+export const renderTemplate = (...args: readonly string[]): string =>
+  textOf(runToolCached("amtool", ["template", "render", ...args]));
+
+function textOf({ status, stdout, stderr }: Outcome): string {
   assert.equal(status, 0, `${stdout}${stderr}`);
   return stdout.trim();
 }

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { runToolCached } from "./tool.ts";
 
 /** Asserts that promtool succeeds with these arguments. */
 export function promtool(...args: readonly string[]): void {
-  const { error, status, stdout, stderr } = spawnSync("promtool", args, { encoding: "utf8" });
-  assert.equal(error, undefined, 'promtool runs: "make tools" builds it');
+  const { status, stdout, stderr } = runToolCached("promtool", args);
   assert.equal(status, 0, `${stdout}${stderr}`);
 }

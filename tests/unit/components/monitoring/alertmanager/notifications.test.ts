@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { amtool } from "../../../support/amtool.ts";
+import { renderTemplate } from "../../../support/amtool.ts";
 import { temporaryFile } from "../../../support/files.ts";
 
 const templates = "components/monitoring/alertmanager/notifications.tmpl";
@@ -26,8 +26,8 @@ function render(name: string, alerts: readonly Alert[], groupLabels: object = {}
     commonLabels: common("labels"),
     commonAnnotations: common("annotations"),
   };
-  return amtool(
-    ...["template", "render", `--template.text={{ template "${name}" . }}`],
+  return renderTemplate(
+    `--template.text={{ template "${name}" . }}`,
     `--template.glob=${templates}`,
     `--template.data=${temporaryFile("data.json", JSON.stringify(data))}`,
   );

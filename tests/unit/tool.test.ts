@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import * as path from "node:path";
+import { temporaryDirectory } from "./support/files.ts";
+import { runToolCached } from "./support/tool.ts";
+
+const rules = (expr: string) =>
+  JSON.stringify({ groups: [{ name: "g", rules: [{ record: "r", expr }] }] });
+const tests = JSON.stringify({
+  rule_files: ["rules.yaml"],
+  tests: [
+    {
+      promql_expr_test: [{ expr: "r", eval_time: "0m", exp_samples: [{ value: 1, labels: "r" }] }],
+    },
+  ],
+});
+
+describe("cached runs of tools", () => {
+  it("depend on the rule files of a promtool test", () => {
+    const passes = (expr: string) => {
+      const folder = temporaryDirectory({ "rules.yaml": rules(expr), "tests.yaml": tests });
+      return runToolCached("promtool", ["test", "rules", path.join(folder, "tests.yaml")]).status;
+    };
+    assert.deepEqual([passes("vector(1)"), passes("vector(1)"), passes("vector(2)")], [0, 0, 1]);
+  });
+
+  it("are the same for equal files in different folders, and different for different texts", () => {
+    const entries = () => readdirSync("node_modules/.cache/tools").length;
+    const check = (expr: string) => {
+      const folder = temporaryDirectory({ "rules.yaml": rules(expr) });
+      runToolCached("promtool", ["check", "rules", path.join(folder, "rules.yaml")]);
+      return entries();
+    };
+    const text = `vector(${Date.now()})`;
+    const before = entries();
+    assert.deepEqual(
+      [check(text), check(text), check(`${text} + 1`)],
+      [before + 1, before + 1, before + 2],
+    );
+  });
+});
