@@ -3,6 +3,7 @@ import type { AppLabels } from "./labels.ts";
 import type * as pulumi from "@pulumi/pulumi";
 
 export interface DisruptionBudgetArgs {
+  /** Metadata of the workload, whose annotations the budget does not have. */
   readonly metadata: k8s.types.input.meta.v1.ObjectMeta;
   readonly labels: AppLabels;
   /** Number of pods. */
@@ -23,7 +24,7 @@ export function disruptionBudget(
     new k8s.policy.v1.PodDisruptionBudget(
       name,
       {
-        metadata,
+        metadata: { ...metadata, annotations: undefined },
         spec: {
           maxUnavailable: 1,
           selector: { matchLabels: labels.selector },

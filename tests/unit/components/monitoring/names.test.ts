@@ -60,8 +60,8 @@ describe("names of jobs, apps and containers", () => {
     prod = new Stack(await resourcesOf("prod"));
     const stacks = [prod, new Stack(await resourcesOf("local"))];
     const all = stacks.flatMap(workloads);
-    const ofKind = (kind: string) =>
-      stacks.flatMap((stack) => stack.all(kind)).map(({ inputs }): string => inputs.metadata.name);
+    // Dashboards select the workloads of a name of both kinds.
+    const workload = new Set(all.map(({ inputs }): string => inputs.metadata.name));
     known = {
       job: new Set(Object.values(jobs)),
       app: new Set([...all.map(appOf), ...partNames(apps.storeGateway, 2)]),
@@ -70,9 +70,9 @@ describe("names of jobs, apps and containers", () => {
         // cAdvisor's name of the pause container.
         "POD",
       ]),
-      deployment: new Set(ofKind("Deployment")),
-      statefulset: new Set(ofKind("StatefulSet")),
-      daemonset: new Set(ofKind("DaemonSet")),
+      deployment: workload,
+      statefulset: workload,
+      daemonset: workload,
     };
   });
 
