@@ -86,9 +86,12 @@ function copied(expression: string, label: string, own: string | undefined): str
 const labelReplace = (of: string, ...parts: [string, string, string, string]) =>
   `label_replace(${of}, ${parts.map((part) => JSON.stringify(part)).join(", ")})`;
 
+/** A comment, or a text in quotes, which may contain parentheses and `#`. */
+const textOrComment = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`|#.*$/gm;
+
 /** Whether an expression is a scalar, which has no labels: only numbers, operators and scalar functions. */
 function isScalarExpression(expression: string): boolean {
-  const withoutComments = expression.replaceAll(/#.*$/gm, "");
+  const withoutComments = expression.replaceAll(textOrComment, "");
   return /^(?:[\s()+\-*/%^<>=!]|bool\b|time\(\s*\)|pi\(\s*\)|[\d.][\w.]*|inf\b|nan\b)*$/i.test(
     withoutScalarFunctions(withoutComments),
   );

@@ -69,6 +69,30 @@ describe("results of rules with labels that have the name of an external label",
       assert.deepEqual(changed("ruler", { record: "it", expr }), { record: "it", expr });
     });
 
+  /** Expression of a recording rule of a ruler, after the change. */
+  const expressionOf = (expr: string | number) => {
+    const text = keepOwnLabels(fileOf({ record: "it", expr }), "ruler", external);
+    return (parse(text) as { groups: { rules: Rule[] }[] }).groups[0]?.rules[0]?.expr;
+  };
+
+  for (const expr of [
+    ...[1.5, "1e3", "0x1F", "+Inf", "NaN", "INF - nan", "time( )", "(PI())", "1 % 2 / 3 != 4 <= 5"],
+    ...["scalar(sum(up)) + scalar(vector(1))", "1 < bool 2", "# first\n1\n# last", "scalar (up)"],
+    ...['scalar(up{a=")"}) * 2', "scalar(up{a='#('})", 'scalar(up{a="\\")"})'],
+  ])
+    it(`get no label from the scalar ${JSON.stringify(expr)}`, () => {
+      assert.equal(expressionOf(expr), expr);
+    });
+
+  for (const expr of [
+    ...["up", "vector(1)", "timestamp(up)", "information", "nano", "boolean", "1 * up", "a1"],
+    ...["scalar(up) * up", "upscalar(1)", "scalars", "pi", "1 # 2\n* up", 'scalar(up{a="#"}) * up'],
+    ...["{__name__='up'}", "scalar(`)`) + up", "up[5m:1m]", "# 1\nup"],
+  ])
+    it(`get labels from the vector ${JSON.stringify(expr)}`, () => {
+      assert.match(String(expressionOf(expr)), /^label_replace\(/);
+    });
+
   it("stay distinct if a Prometheus records a label that another rule has set", () => {
     const rule = {
       record: "it",
@@ -77,6 +101,32 @@ describe("results of rules with labels that have the name of an external label",
     };
     assert.deepEqual(changed("prometheus", rule)?.labels, { exported_cluster: "all", team: "a" });
     assert.match(String(changed("prometheus", rule)?.expr), /"exported_replica", "\$1", "replica"/);
+  });
+
+  it("are not changed where a ruler's rule does not mention a label with a value per replica", () => {
+    const only = { replica: undefined };
+    const text = fileOf({ record: "it", expr: "sum by (replicas) (up)" });
+    assert.equal(keepOwnLabels(text, "ruler", only), text);
+    for (const rule of [
+      { record: "it", expr: "sum by (replica) (up)" },
+      { alert: "It", expr: "up", labels: { replica: "a" } },
+    ])
+      assert.notEqual(keepOwnLabels(fileOf(rule), "ruler", only), fileOf(rule));
+  });
+
+  it("have a label of an alert's rule under the exported name, unless the value is the external label's", () => {
+    const labelsOf = (labels: object) =>
+      changed("ruler", { alert: "A", expr: "up", labels })?.labels;
+    assert.deepEqual(labelsOf({ region: "south" }), { region: "south", exported_region: "south" });
+    assert.deepEqual(labelsOf({ region: "north" }), { region: "north" });
+  });
+
+  it("keep comments and long lines of the file", () => {
+    const long = `sum(${"very_".repeat(30)}long) or vector(1) or vector(2)`;
+    const text = `# mine\ngroups:\n  - name: a\n    rules:\n      - record: b\n        expr: 1\n      - record: c\n        expr: up\n      - record: d\n        labels: { long: '${long}' }\n        expr: 2\n`;
+    const lines = keepOwnLabels(text, "ruler", external).split("\n");
+    for (const line of text.split("\n").filter((line) => !line.includes("expr: up")))
+      assert.ok(lines.includes(line), line);
   });
 
   it("leave other rules of a Prometheus, and invalid YAML, unchanged", () => {
