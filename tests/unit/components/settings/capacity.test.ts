@@ -16,6 +16,17 @@ describe("capacity", () => {
     assert.deepEqual(issues({ ruler: { ...component, replicas: 3, storage: "4Gi" } }), []);
   });
 
+  it("is reported with the limit, its reason and the value", () => {
+    const component = { replicas: 4, storage: "1Gi", resources: {} };
+    assert.deepEqual(
+      capacityIssues({ ruler: component, omitted: null }, capacity).map(({ message }) => message),
+      [
+        "must be at most 3, the number of nodes of the cluster, each of which runs at most one of these pods (got 4)",
+        'must be at least 4Gi, the smallest size of the disk type (got "1Gi")',
+      ],
+    );
+  });
+
   it("does not limit labels and teams of the same names", () => {
     assert.deepEqual(
       issues({

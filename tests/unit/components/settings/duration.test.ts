@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { duration, seconds } from "../../../../components/settings/duration.ts";
+import { atMost, duration, seconds } from "../../../../components/settings/duration.ts";
 
 describe("duration", () => {
   for (const [text, value] of [
@@ -36,5 +36,31 @@ describe("duration", () => {
         .error?.issues.map(({ message }) => message),
       ['must be at least 6h, three blocks (got "359m")'],
     );
+  });
+
+  const problems = (schema: ReturnType<typeof duration>, value: unknown) =>
+    schema.safeParse(value).error?.issues.map(({ message }) => message) ?? [];
+
+  it("below the minimum is refused without a reason, if there is none", () => {
+    assert.deepEqual(problems(duration("6h"), "5h"), ['must be at least 6h (got "5h")']);
+  });
+
+  it("above a hundred years is refused", () => {
+    assert.deepEqual(problems(duration("6h"), "100y"), []);
+    assert.deepEqual(problems(duration("6h"), "101y"), ['must be at most 100y (got "101y")']);
+  });
+
+  it("that is not a text is refused", () => {
+    assert.deepEqual(problems(duration("1s"), 15), [
+      'must be a duration such as "15s", "2h" or "30d" (got 15)',
+    ]);
+  });
+
+  it("has a maximum, with its reason", () => {
+    const schema = duration("1s").refine(...atMost("2m", "because rules look back 5m"));
+    assert.deepEqual(problems(schema, "120s"), []);
+    assert.deepEqual(problems(schema, "121s"), [
+      'must be at most 2m, because rules look back 5m (got "121s")',
+    ]);
   });
 });
