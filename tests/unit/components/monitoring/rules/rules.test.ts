@@ -6,11 +6,6 @@ import type { AlertEdit } from "../../../../../components/monitoring/rules/alert
 import { ownCluster } from "../../../../../components/monitoring/rules/ownCluster.ts";
 import { loadRules } from "../../../../../components/monitoring/rules/rules.ts";
 import { runbookLink } from "../../../../../components/monitoring/rules/runbookLink.ts";
-import {
-  stackFacts,
-  type StackFactsArgs,
-} from "../../../../../components/monitoring/rules/stackFacts.ts";
-import { monitoringSettings } from "../../../../../components/monitoring/settings.ts";
 import { temporaryFile } from "../../../support/files.ts";
 
 const own = "watchdog.rules.yaml";
@@ -64,34 +59,6 @@ describe("rules", () => {
         expr.split('cluster=~".+"').join(String.raw`cluster="a \"b\" $1"`),
       ),
     );
-  });
-
-  it("record the validity of the endpoints' certificate, if it is known", () => {
-    const settings = monitoringSettings.parse({ domain: "example.com" });
-    const validity = (certificate?: StackFactsArgs["certificate"]) => {
-      const facts = stackFacts({ settings, certificate });
-      return ["begin", "end"].map((what) => facts[`cluster:endpoint_certificate:${what}_seconds`]);
-    };
-    assert.deepEqual(
-      validity({
-        notBefore: new Date("2026-01-01T00:00:00Z"),
-        notAfter: new Date("2028-01-01T00:00:00Z"),
-      }),
-      [1_767_225_600, 1_830_297_600],
-    );
-    assert.deepEqual(validity(), [undefined, undefined]);
-  });
-
-  it("record the numbers of receivers of alerts and of the Watchdog", () => {
-    const webhook = { url: "https://example.com" };
-    const receivers = (alertmanager: object) => {
-      const settings = monitoringSettings.parse({ domain: "example.com", alertmanager });
-      const facts = stackFacts({ settings, certificate: undefined });
-      return ["alert", "watchdog"].map((what) => facts[`cluster:${what}_receivers:configured`]);
-    };
-    assert.deepEqual(receivers({}), [0, 0]);
-    assert.deepEqual(receivers({ watchdog: { webhook } }), [0, 1]);
-    assert.deepEqual(receivers({ receiver: { webhook }, teams: { dev: { webhook } } }), [2, 0]);
   });
 
   it("include additional files, unchanged", async () => {

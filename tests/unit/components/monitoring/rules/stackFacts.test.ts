@@ -1,55 +1,62 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
-import { stackFactsFile } from "../../../../../components/monitoring/rules/stackFacts.ts";
-import { readStackConfig, resourcesOf } from "../../../../../render/stackResources.ts";
-import { Stack } from "../../../support/stack.ts";
-import { workloads } from "../../../support/workloads.ts";
-
-interface Fact {
-  readonly record: string;
-  readonly expr: string;
-  readonly labels?: { readonly app: string };
-}
+import {
+  stackFacts,
+  type StackFactsArgs,
+  stackFactsFile,
+} from "../../../../../components/monitoring/rules/stackFacts.ts";
+import { monitoringSettings } from "../../../../../components/monitoring/settings.ts";
 
 describe("the facts of a stack", () => {
-  let stack: Stack;
-  let facts: readonly Fact[];
-  before(async () => {
-    const settings = {
-      prometheus: { replicas: 2 },
-      querier: { replicas: 3, clusters: [{ address: "a.test:1" }, { address: "b.test:1" }] },
-      queryFrontend: { replicas: 1 },
-      storeGateway: { shards: 2, replicas: 3 },
-      ruler: { replicas: 3, storeGateway: { shards: 3, replicas: 1 } },
+  it("record the validity of the endpoints' certificate, if it is known", () => {
+    const settings = monitoringSettings.parse({ domain: "example.com" });
+    const validity = (certificate?: StackFactsArgs["certificate"]) => {
+      const facts = stackFacts({ settings, certificate });
+      return ["begin", "end"].map((what) => facts[`cluster:endpoint_certificate:${what}_seconds`]);
     };
-    const overrides = Object.entries(settings).map(([key, value]) => [
-      `ha-monitoring:${key}`,
-      JSON.stringify(value),
-    ]);
-    const config = { ...readStackConfig("local"), ...Object.fromEntries(overrides) };
-    stack = new Stack(await resourcesOf("local", config));
-    const rules = stack.get("ConfigMap", "prometheus-rules").inputs.data["stack.rules.yaml"];
-    facts = (parse(rules) as { groups: { rules: Fact[] }[] }).groups.flatMap(({ rules }) => rules);
-  });
-
-  const valueOf = ({ expr }: Fact) => Number(/^vector\((.+)\)$/.exec(expr)?.[1]);
-
-  it("include the number of pods of each Thanos component, by label `app`", () => {
-    const wanted = facts.filter(({ record }) => record === "app:thanos_replicas:wanted");
     assert.deepEqual(
-      Object.fromEntries(wanted.map((fact) => [fact.labels?.app, valueOf(fact)])),
-      Object.fromEntries(
-        workloads(stack)
-          .filter(({ name }) => name.startsWith("thanos-"))
-          .map(({ name, inputs }) => [name, inputs.spec.replicas]),
-      ),
+      validity({
+        notBefore: new Date("2026-01-01T00:00:00Z"),
+        notAfter: new Date("2028-01-01T00:00:00Z"),
+      }),
+      [1_767_225_600, 1_830_297_600],
     );
+    assert.deepEqual(validity(), [undefined, undefined]);
   });
 
-  it("include the numbers of Prometheus servers and of other clusters", () => {
-    const named = (name: string) => facts.filter(({ record }) => record === name).map(valueOf);
-    assert.deepEqual(named("cluster:prometheus_replicas:wanted"), [2]);
-    assert.deepEqual(named("cluster:thanos_other_clusters:wanted"), [2]);
+  it("record the numbers of receivers of alerts and of the Watchdog", () => {
+    const webhook = { url: "https://example.com" };
+    const receivers = (alertmanager: object) => {
+      const settings = monitoringSettings.parse({ domain: "example.com", alertmanager });
+      const facts = stackFacts({ settings, certificate: undefined });
+      return ["alert", "watchdog"].map((what) => facts[`cluster:${what}_receivers:configured`]);
+    };
+    assert.deepEqual(receivers({}), [0, 0]);
+    assert.deepEqual(receivers({ watchdog: { webhook } }), [0, 1]);
+    assert.deepEqual(receivers({ receiver: { webhook }, teams: { dev: { webhook } } }), [2, 0]);
+  });
+
+  it("include the expiry of each probe's certificates, and that of the public URLs if their certificate is unknown", () => {
+    const probes = {
+      shop: {
+        module: "http_2xx",
+        targets: ["https://shop.example.com"],
+        certificateExpiry: "20d",
+      },
+    };
+    const expiries = (publicUrls: boolean, certificate?: StackFactsArgs["certificate"]) => {
+      const settings = monitoringSettings.parse({
+        domain: "example.com",
+        blackboxExporter: { publicUrls },
+        probes,
+      });
+      return stackFacts({ settings, certificate })["probe:certificate_expiry_seconds:wanted"];
+    };
+    assert.deepEqual(expiries(true), { "public-urls": 864_000, shop: 1_728_000 });
+    assert.deepEqual(expiries(false), { shop: 1_728_000 });
+    assert.deepEqual(expiries(true, { notBefore: new Date(), notAfter: new Date() }), {
+      shop: 1_728_000,
+    });
   });
 
   it("are recorded as series, with the label that the name begins with if there are several values", () => {
