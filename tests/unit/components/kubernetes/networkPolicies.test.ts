@@ -26,7 +26,7 @@ const ingress = podsOf("ingress");
 
 describe("NetworkPolicies", () => {
   let stack: Stack;
-  before(async () => {
+  beforeEach(async () => {
     stack = await run(
       () =>
         new NetworkPolicies("network", {

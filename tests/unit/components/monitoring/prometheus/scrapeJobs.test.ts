@@ -200,34 +200,35 @@ describe("job kubernetes-nodes-kubelet", () => {
 });
 
 describe("job kubernetes-pods", () => {
-  const rules = job("kubernetes-pods").relabel_configs;
+  const found = (discovered: Readonly<Record<string, string>>) =>
+    targetOf(job("kubernetes-pods").relabel_configs, discovered);
   const annotated = { ...pod, ...annotations("pod", scrape(10902)) };
 
   it("keeps annotated pods, with labels that identify them", () => {
-    assert.deepEqual(targetOf(rules, annotated), target);
+    assert.deepEqual(found(annotated), target);
   });
 
   it("drops pods without the annotation", () => {
-    assert.equal(targetOf(rules, pod), undefined);
+    assert.equal(found(pod), undefined);
     assert.equal(
-      targetOf(rules, { ...pod, ...annotations("pod", { "prometheus.io/scrape": "false" }) }),
+      found({ ...pod, ...annotations("pod", { "prometheus.io/scrape": "false" }) }),
       undefined,
     );
   });
 
   it("has one target for a pod with several ports", () => {
     for (const address of ["10.0.0.7:9090", "10.0.0.7:10902", "10.0.0.7"])
-      assert.deepEqual(targetOf(rules, { ...annotated, __address__: address }), target);
+      assert.deepEqual(found({ ...annotated, __address__: address }), target);
   });
 
   it("supports IPv6 addresses of pods that declare no port, with and without a port annotation", () => {
     assert.equal(
-      targetOf(rules, { ...annotated, __address__: "2001:db8::7" })?.__address__,
+      found({ ...annotated, __address__: "2001:db8::7" })?.__address__,
       "[2001:db8::7]:10902",
     );
     const portless = { ...annotated, __address__: "fd00::1" };
     Reflect.deleteProperty(portless, "__meta_kubernetes_pod_annotation_prometheus_io_port");
-    assert.equal(targetOf(rules, portless)?.__address__, "[fd00::1]");
+    assert.equal(found(portless)?.__address__, "[fd00::1]");
   });
 
   it("keeps a dual-stack pod once, at its first address", () => {
@@ -238,7 +239,7 @@ describe("job kubernetes-pods", () => {
       ["fd00::7", "fd00::7", true],
       ["fd00::7", "10.0.0.7:9090", false],
     ] as const) {
-      const target = targetOf(rules, {
+      const target = found({
         ...annotated,
         __address__: address,
         __meta_kubernetes_pod_ip: ip,
@@ -249,18 +250,18 @@ describe("job kubernetes-pods", () => {
 
   it("supports IPv6 addresses with a port", () => {
     assert.equal(
-      targetOf(rules, { ...annotated, __address__: "[2001:db8::7]:9090" })?.__address__,
+      found({ ...annotated, __address__: "[2001:db8::7]:9090" })?.__address__,
       "[2001:db8::7]:10902",
     );
   });
 
   it("sets path and scheme from the annotations, and ignores schemes other than http and https", () => {
     const path = { "prometheus.io/path": "/own", "prometheus.io/scheme": "https" };
-    const found = targetOf(rules, { ...annotated, ...annotations("pod", path) });
-    assert.equal(found?.__metrics_path__, "/own");
-    assert.equal(found.__scheme__, "https");
+    const target = found({ ...annotated, ...annotations("pod", path) });
+    assert.equal(target?.__metrics_path__, "/own");
+    assert.equal(target.__scheme__, "https");
     const odd = annotations("pod", { "prometheus.io/scheme": "ftp" });
-    assert.equal(targetOf(rules, { ...annotated, ...odd })?.__scheme__, "http");
+    assert.equal(found({ ...annotated, ...odd })?.__scheme__, "http");
   });
 
   it("falls back to the label app", () => {
@@ -269,20 +270,17 @@ describe("job kubernetes-pods", () => {
       __meta_kubernetes_pod_label_app_kubernetes_io_name: "",
       __meta_kubernetes_pod_label_app: "mine",
     };
-    assert.equal(targetOf(rules, labelled)?.app, "mine");
+    assert.equal(found(labelled)?.app, "mine");
   });
 
   for (const phase of ["Pending", "Succeeded", "Failed"])
     it(`drops ${phase} pods`, () => {
-      assert.equal(
-        targetOf(rules, { ...annotated, __meta_kubernetes_pod_phase: phase }),
-        undefined,
-      );
+      assert.equal(found({ ...annotated, __meta_kubernetes_pod_phase: phase }), undefined);
     });
 });
 
 describe("job kubernetes-apiservers", () => {
-  const apiservers = job("kubernetes-apiservers");
+  const apiservers = () => job("kubernetes-apiservers");
   const endpoint = {
     __address__: "10.0.0.2:6443",
     __meta_kubernetes_service_name: "kubernetes",
@@ -290,27 +288,27 @@ describe("job kubernetes-apiservers", () => {
   };
 
   it("scrapes no more often than every 30 s", () => {
-    const { job_name } = apiservers;
-    assert.equal(apiservers.scrape_interval, "30s");
+    const { job_name } = apiservers();
+    assert.equal(apiservers().scrape_interval, "30s");
     assert.equal(job(job_name, { scrapeInterval: "1m", kubelet: clusterCa }).scrape_interval, "1m");
   });
 
   it("discovers API servers by the Service default/kubernetes", () => {
-    assert.deepEqual(apiservers.kubernetes_sd_configs, [
+    assert.deepEqual(apiservers().kubernetes_sd_configs, [
       { role: "endpointslice", namespaces: { names: ["default"] } },
     ]);
-    assert.ok(relabel(apiservers.relabel_configs, endpoint));
+    assert.ok(relabel(apiservers().relabel_configs, endpoint));
     for (const other of ["service_name", "endpointslice_port_name"])
       assert.equal(
-        relabel(apiservers.relabel_configs, { ...endpoint, [`__meta_kubernetes_${other}`]: "x" }),
+        relabel(apiservers().relabel_configs, { ...endpoint, [`__meta_kubernetes_${other}`]: "x" }),
         undefined,
       );
   });
 
   it("verifies the API servers' certificate by the name kubernetes", () => {
-    assert.equal(apiservers.scheme, "https");
-    assert.deepEqual(apiservers.authorization, credentials);
-    assert.deepEqual(apiservers.tls_config, {
+    assert.equal(apiservers().scheme, "https");
+    assert.deepEqual(apiservers().authorization, credentials);
+    assert.deepEqual(apiservers().tls_config, {
       ca_file: `${account}/ca.crt`,
       server_name: "kubernetes",
     });
@@ -326,23 +324,23 @@ describe("job kubernetes-apiservers", () => {
     [{ __name__: "etcd_request_duration_seconds_count" }, true],
   ] as [Record<string, string>, boolean][])
     it(`${kept ? "keeps" : "drops"} ${Object.values(sample).join(" ")}`, () => {
-      assert.equal(relabel(apiservers.metric_relabel_configs ?? [], sample) !== undefined, kept);
+      assert.equal(relabel(apiservers().metric_relabel_configs ?? [], sample) !== undefined, kept);
     });
 });
 
 describe("job kubernetes-service-endpoints", () => {
-  const endpoints = job("kubernetes-service-endpoints");
+  const endpoints = () => job("kubernetes-service-endpoints");
   const endpoint = { ...pod, __meta_kubernetes_service_name: "prometheus-0-service" };
 
   it("discovers EndpointSlices and honors the exporters' labels", () => {
-    assert.deepEqual(endpoints.kubernetes_sd_configs, [{ role: "endpointslice" }]);
-    assert.equal(endpoints.honor_labels, true);
-    for (const other of jobs().filter(({ job_name }) => job_name !== endpoints.job_name))
+    assert.deepEqual(endpoints().kubernetes_sd_configs, [{ role: "endpointslice" }]);
+    assert.equal(endpoints().honor_labels, true);
+    for (const other of jobs().filter(({ job_name }) => job_name !== endpoints().job_name))
       assert.equal(other.honor_labels, undefined);
   });
 
   it("keeps annotated Services, with labels that identify the pod", () => {
-    const found = targetOf(endpoints.relabel_configs, {
+    const found = targetOf(endpoints().relabel_configs, {
       ...endpoint,
       ...annotations("service", scrape(9090)),
     });
@@ -355,13 +353,13 @@ describe("job kubernetes-service-endpoints", () => {
 
   it("drops Services without the annotation, also if their pods have it", () => {
     assert.equal(
-      targetOf(endpoints.relabel_configs, { ...endpoint, ...annotations("pod", scrape(10902)) }),
+      targetOf(endpoints().relabel_configs, { ...endpoint, ...annotations("pod", scrape(10902)) }),
       undefined,
     );
   });
 
   it("omits the labels of the exporter's pod if its metrics are about other pods", () => {
-    const found = targetOf(endpoints.relabel_configs, {
+    const found = targetOf(endpoints().relabel_configs, {
       ...endpoint,
       ...annotations("service", scrape(8080, { honorLabels: true })),
     });
