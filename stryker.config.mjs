@@ -11,6 +11,34 @@ const parts = {
   settings: {
     mutate: ["components/settings/*.ts"],
     spec: ["tests/unit/components/settings/*.test.ts"],
+    // They check whole configurations and stacks.
+    ignore: ["tests/unit/components/settings/{refused,resources}.test.ts"],
+  },
+  rules: {
+    // Without the file that reads the rules and runs promtool.
+    mutate: ["components/monitoring/rules/*.ts", "!components/monitoring/rules/rules.ts"],
+    spec: ["tests/unit/components/monitoring/rules/*.test.ts"],
+    ignore: ["tests/unit/components/monitoring/rules/{rules,stack}.test.ts"],
+  },
+  // What the program writes for Prometheus, Alertmanager, Thanos and Kubernetes. Their fixed values have golden files.
+  config: {
+    mutate: [
+      "components/monitoring/externalLabels.ts",
+      "components/monitoring/alertmanager/{config,inhibitions,receivers,unreceived}.ts",
+      "components/monitoring/probes/{address,reach,scrapeJob,target}.ts",
+      "components/monitoring/prometheus/{config,ownLabels,scrapeJobs,servedSince}.ts",
+      "components/monitoring/thanos/{replicas,storeApiLimits}.ts",
+      "components/kubernetes/{annotations,configFiles,literal,networkPolicies}.ts",
+      "components/ingress/serving.ts",
+    ],
+    spec: [
+      "tests/unit/components/monitoring/alertmanager/{config,receivers,unreceived}.test.ts",
+      "tests/unit/components/monitoring/probes/{address,reach,target}.test.ts",
+      "tests/unit/components/monitoring/prometheus/{config,scrapeJobs,servedSince}.test.ts",
+      "tests/unit/components/monitoring/thanos/{replicas,storeApiLimits}.test.ts",
+      "tests/unit/components/kubernetes/{annotations,configFiles,literal,networkPolicies}.test.ts",
+      "tests/unit/components/ingress/serving.test.ts",
+    ],
   },
   plan: {
     mutate: ["plan/*.ts", "!plan/cli.ts"],
