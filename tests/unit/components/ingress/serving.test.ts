@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { serving } from "../../../../components/ingress/serving.ts";
-import { ownStack } from "../../support/ownStacks.ts";
 import { run, valueOf } from "../../support/stack.ts";
 
 describe("serving annotations", () => {
@@ -19,24 +18,6 @@ describe("serving annotations", () => {
       "nginx.org/client-max-body-size": "32m",
       "nginx.org/proxy-buffering": "false",
     });
-  });
-
-  it("list every Service behind each Ingress on GKE, so that F5's controller closes its connections", async () => {
-    const ingresses = (await ownStack("prod")).filter(({ type }) => type.endsWith(":Ingress"));
-    assert.ok(ingresses.length > 1);
-    for (const { name, inputs } of ingresses) {
-      const rules = inputs.spec.rules as {
-        http: { paths: { backend: { service: { name: string } } }[] };
-      }[];
-      const services = rules.flatMap(({ http }) =>
-        http.paths.map(({ backend }) => backend.service.name),
-      );
-      assert.equal(
-        inputs.metadata.annotations["nginx.org/websocket-services"],
-        services.join(","),
-        name,
-      );
-    }
   });
 
   it("configure the community's controller in the same way", () => {
