@@ -30,7 +30,7 @@ const matches = (pattern: string, namespace: string) =>
 
 const namespacePattern = z
   .string()
-  .refine((key) => name.test(key) || isPattern(key), {
+  .refine(isPattern, {
     error: 'must be a namespace or a pattern such as "shop-.+", of a-z, 0-9 and -.*+?|()[]^',
   })
   .refine((key) => !name.test(key) || !systemNamespaces.some((pattern) => matches(pattern, key)), {

@@ -6,7 +6,10 @@ import { namespaceTeams, ownerTeam } from "../../../../../components/monitoring/
 import { temporaryFile } from "../../../support/files.ts";
 import { promtool } from "../../../support/promtool.ts";
 
-const teams = { shop: "shop", "shop-.+": "shops", "shop-(a|b)": "late", "monitor.+": "late" };
+const teams = {
+  ...{ shop: "shop", "(s|x)hop": "late" },
+  ...{ "shop-.+": "shops", "shop-(a|b)": "late", "monitor.+": "late" },
+};
 const edit = ownerTeam({ namespaces: ["monitoring", "nginx-ingress"], teams });
 
 interface File {
@@ -105,17 +108,23 @@ describe("namespaceTeams", () => {
   };
 
   it("accepts names and patterns of namespaces", () => {
-    assert.equal(problems({ shop: "dev", "shop-.+": "a_team", "(a|b)[0-9]*": "b" }), undefined);
+    for (const key of ["shop", "a-1", "shop-.+", "(a|b)[0-9]*", "[^a]+", "my-kube-a", "kube-.+"])
+      assert.equal(problems({ [key]: "a_team" }), undefined, key);
   });
 
   it("refuses ambiguous patterns, system namespaces and invalid team names", () => {
     const pattern =
       'must be a namespace or a pattern such as "shop-.+", of a-z, 0-9 and -.*+?|()[]^';
-    for (const key of ["Shop", "shop-\\d", "(?i)shop", "shop-(", "[]a]", 'a"b', "", "a++"])
+    for (const key of ["Shop", "shop-\\d", "(?i)shop", "shop-(", "[]a]", "[^]a]", 'a"b', "", "a++"])
       assert.deepEqual(problems({ [key]: "dev" }), [pattern], key);
-    assert.deepEqual(problems({ "kube-system": "dev" }), [
-      "must not be set: the namespaces kube-.+, gke-.+, gmp-.+ are team devops's",
-    ]);
+    for (const key of ["kube-system", "gke-system", "gmp-public"])
+      assert.deepEqual(problems({ [key]: "dev" }), [
+        "must not be set: the namespaces kube-.+, gke-.+, gmp-.+ are team devops's",
+      ]);
+    assert.deepEqual(
+      namespaceTeams.safeParse("shop").error?.issues[0]?.message,
+      "must be an object of namespaces with their teams",
+    );
     assert.equal(problems({ shop: "a team" })?.length, 1);
   });
 });
