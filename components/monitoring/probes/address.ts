@@ -19,11 +19,15 @@ export function isUrl(text: string): boolean {
 /** Host and port of a target. */
 function placeOf(target: string): { readonly host: string; readonly port: number } {
   const url = isHttpUrl(target) ? URL.parse(target) : null;
-  const [, ipv6, name] = address.exec(target) ?? [];
-  if (url === null)
-    return { host: ipv6 ?? name ?? "", port: Number(target.slice(target.lastIndexOf(":") + 1)) };
-  const port = url.port === "" ? { "http:": 80, "https:": 443 }[url.protocol] : Number(url.port);
-  return { host: url.hostname.replaceAll(/[[\]]/g, ""), port: port ?? 443 };
+  if (url === null) {
+    const [, ipv6, name = "", port] = address.exec(target) ?? [];
+    return { host: ipv6 ?? name, port: Number(port) };
+  }
+  const ofScheme = url.protocol === "http:" ? 80 : 443;
+  return {
+    host: url.hostname.replaceAll(/[[\]]/g, ""),
+    port: url.port === "" ? ofScheme : Number(url.port),
+  };
 }
 
 export const hostOf = (target: string) => placeOf(target).host;

@@ -22,9 +22,8 @@ export interface ServedSinceArgs {
  * installation have no previous labels, so no bound.
  */
 export function servedSince({ installed, labelled }: ServedSinceArgs): string {
-  const [start, time] = [installed, labelled].map((time) => Date.parse(time ?? ""));
-  if (time === undefined || Number.isNaN(time)) return ever;
-  if (start !== undefined && time - start < firstInstallation) return ever;
+  const time = Date.parse(labelled ?? "");
+  if (Number.isNaN(time) || time - Date.parse(installed ?? "") < firstInstallation) return ever;
   const block = seconds(blockDuration) * 1000;
   const end = Math.floor((time - block / 2) / block) * block;
   return new Date(end).toISOString().replace(".000Z", "Z");

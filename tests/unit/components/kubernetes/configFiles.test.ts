@@ -1,6 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import assert from "node:assert/strict";
-import { configFiles, configFilesVolume } from "../../../../components/kubernetes/configFiles.ts";
+import {
+  bytesOf,
+  configFiles,
+  configFilesVolume,
+  mebibytes,
+} from "../../../../components/kubernetes/configFiles.ts";
 import { run, valueOf } from "../../support/stack.ts";
 
 async function create(files: Readonly<Record<string, string>>) {
@@ -24,6 +29,24 @@ async function create(files: Readonly<Record<string, string>>) {
 const half = "x".repeat(2 ** 19);
 
 describe("files of ConfigMaps", () => {
+  it("are in the namespace, with the labels", async () => {
+    const stack = await run(() => {
+      configFiles(
+        "rules",
+        { namespace: "monitoring", labels: { app: "a" }, files: { a: half, b: `${half}.` } },
+        {},
+      );
+    });
+    const maps = stack.all("ConfigMap");
+    assert.equal(maps.length, 2);
+    for (const { name, inputs } of maps)
+      assert.deepEqual(inputs.metadata, { name, namespace: "monitoring", labels: { app: "a" } });
+  });
+
+  it("have their size in MiB in messages", () => {
+    assert.equal(mebibytes(bytesOf("ü".repeat(2 ** 19 + 2 ** 16))), "1.1 MiB");
+  });
+
   it("are in one ConfigMap while they fit, also without any file", async () => {
     for (const files of [
       new Map(),

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { appLabels } from "../../../../components/kubernetes/labels.ts";
 import {
   type Client,
   NetworkPolicies,
@@ -51,8 +52,12 @@ describe("NetworkPolicies", () => {
       "NetworkPolicy network-ruler",
       "NetworkPolicy network-store",
     ]);
-    for (const { inputs } of stack.all("NetworkPolicy")) {
-      assert.equal(inputs.metadata.namespace, "monitoring");
+    for (const { name, inputs } of stack.all("NetworkPolicy")) {
+      assert.deepEqual(inputs.metadata, {
+        name: name.replace("network-", ""),
+        namespace: "monitoring",
+        labels: appLabels("network").all,
+      });
       assert.deepEqual(inputs.spec.policyTypes, ["Ingress", "Egress"]);
     }
   });

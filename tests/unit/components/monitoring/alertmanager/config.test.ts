@@ -47,6 +47,10 @@ describe("alertmanager.yml", () => {
     assert.equal(routes.length, 2, "only the routes of the two Watchdogs");
   });
 
+  it("has the templates that the receivers use", () => {
+    assert.deepEqual(config().templates, ["notifications.tmpl"]);
+  });
+
   it("sends each Watchdog once per interval, independent of the other times", () => {
     const intervals = { group_wait: "0s", group_interval: "5m", repeat_interval: "290s" };
     assert.deepEqual(config({ watchdog: { interval: "5m" } }).route.routes, [
@@ -65,6 +69,14 @@ describe("alertmanager.yml", () => {
       target_matchers: ['alertname=~"TargetDown|NodeExporterMissing"', 'cluster!=""', 'node!=""'],
       equal: ["cluster", "node"],
     });
+    const ofRulers = rules.find(({ source_matchers }) =>
+      source_matchers.includes('alertname="ThanosRulerMissing"'),
+    );
+    assert.deepEqual(ofRulers?.target_matchers, [
+      'alertname=~"ThanosReplicasMissing"',
+      'app="thanos-ruler"',
+      'cluster!=""',
+    ]);
     for (const { source_matchers, target_matchers } of rules)
       for (const matchers of [source_matchers, target_matchers])
         assert.match(matchers[0] ?? "", /^alertname=/);

@@ -46,6 +46,8 @@ describe("the address of a probe's target", () => {
       ["https://[fd00::1]:8443/", "fd00::1", 8443],
       ["a.b:53", "a.b", 53],
       ["[fd00::1]:53", "fd00::1", 53],
+      ["http://a.b:443", "a.b", 443],
+      ["HTTP://a.b", "a.b", 80],
     ] as const)
       assert.deepEqual([hostOf(target), portOf(target)], [host, port], target);
   });
@@ -56,9 +58,18 @@ describe("the address of a probe's target", () => {
       "web.shop.svc:80",
       "Web.Shop.SVC:80",
       "web.shop.svc.cluster.local:1",
+      "web.shop.svc.:80",
+      "https://web.shop.svc.cluster.local./x",
     ])
       assert.equal(namespaceOf(target), "shop", target);
-    for (const target of ["http://web.shop", "a.b.c.svc:1", "svc:1", "https://shop.example.com"])
+    for (const target of [
+      "http://web.shop",
+      "a.b.c.svc:1",
+      "svc:1",
+      "web.shop.svcs:1",
+      "web.shop.svc.cluster:1",
+      "https://shop.example.com",
+    ])
       assert.equal(namespaceOf(target), undefined, target);
   });
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { stringify } from "yaml";
+import type { ProbeJobArgs } from "../../../../../components/monitoring/probes/scrapeJob.ts";
 import { prometheusConfig } from "../../../../../components/monitoring/prometheus/config.ts";
 import { prometheusSettings } from "../../../../../components/monitoring/prometheus/settings.ts";
 import {
@@ -10,12 +11,17 @@ import { temporaryFile } from "../../../support/files.ts";
 import { relabel } from "../../../support/relabel.ts";
 import { promtool } from "../../../support/promtool.ts";
 
-const config = (settings: object = {}, servingCertificate: ServingCertificate = "cluster-ca") =>
+const config = (
+  settings: object = {},
+  servingCertificate: ServingCertificate = "cluster-ca",
+  probes?: ProbeJobArgs,
+) =>
   prometheusConfig({
     cluster: "prometheus-ha",
     ruleFiles: "/etc/prometheus/rules/*.yaml",
     kubelet: { servingCertificate },
     alertmanagers: ["one:9093", "two:9093"],
+    probes,
     settings: prometheusSettings.parse(settings),
   });
 
@@ -28,6 +34,19 @@ describe("prometheus.yml", () => {
       // Prometheus expands the variable to the pod's name, so all replicas share one file.
       replica: "${POD_NAME}",
     });
+  });
+
+  it("loads the rule files", () => {
+    assert.deepEqual(config().rule_files, ["/etc/prometheus/rules/*.yaml"]);
+  });
+
+  it("scrapes by the probes' exporter only if there are probes", () => {
+    const names = (probes?: ProbeJobArgs) =>
+      config({}, "cluster-ca", probes).scrape_configs.flatMap((job) =>
+        "job_name" in job ? job.job_name : [],
+      );
+    assert.ok(!names().includes("probes"));
+    assert.deepEqual(names({ exporter: "exporter:9115", targets: [] }), [...names(), "probes"]);
   });
 
   it("escapes dollar signs in label values", () => {

@@ -114,6 +114,12 @@ describe("job kubernetes-nodes-cadvisor", () => {
     }
   });
 
+  it("uses the time of the scrape, so that series of a removed container end with the container", () => {
+    assert.equal(job(name).honor_timestamps, false);
+    for (const other of jobs().filter(({ job_name }) => job_name !== name))
+      assert.equal(other.honor_timestamps, undefined);
+  });
+
   it("sets label node", () => {
     assert.deepEqual(
       targetOf(job(name).relabel_configs, {
@@ -204,7 +210,8 @@ describe("job kubernetes-pods", () => {
     targetOf(job("kubernetes-pods").relabel_configs, discovered);
   const annotated = { ...pod, ...annotations("pod", scrape(10902)) };
 
-  it("keeps annotated pods, with labels that identify them", () => {
+  it("discovers pods, and keeps annotated ones with labels that identify them", () => {
+    assert.deepEqual(job("kubernetes-pods").kubernetes_sd_configs, [{ role: "pod" }]);
     assert.deepEqual(found(annotated), target);
   });
 
