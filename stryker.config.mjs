@@ -32,6 +32,7 @@ const parts = {
       "components/ingress/serving.ts",
     ],
     spec: [
+      "tests/unit/components/monitoring/externalLabels.test.ts",
       "tests/unit/components/monitoring/alertmanager/{config,receivers,unreceived}.test.ts",
       "tests/unit/components/monitoring/probes/{address,reach,target}.test.ts",
       "tests/unit/components/monitoring/prometheus/{config,scrapeJobs,servedSince}.test.ts",
@@ -61,6 +62,9 @@ export default {
   mutate: chosen.flatMap(({ mutate }) => mutate),
   coverageAnalysis: "perTest",
   concurrency: 1,
+  // For loaded machines. Stryker also ends an endless loop by the number of its steps.
+  timeoutMS: 60_000,
+  dryRunTimeoutMinutes: 30,
   // A change outside of functions takes effect when a module is loaded, so each needs a new process
   // of some seconds: STATIC=1 includes them.
   ignoreStatic: process.env.STATIC !== "1",
