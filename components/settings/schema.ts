@@ -101,7 +101,7 @@ export function text(): z.ZodString {
 
 /** A text that matches a pattern. */
 export const matching = (pattern: RegExp, requirement: string) =>
-  z.string(must(requirement)).regex(pattern, { ...must(requirement), abort: true });
+  z.string(must(requirement)).regex(pattern, { abort: true });
 
 /** A list without duplicates. */
 export const distinct = <T extends z.ZodType>(element: T, requirement: string) =>
@@ -135,9 +135,7 @@ const mustUnrepeated = (requirement: string) => ({
 export const unrepeated = (requirement: string, isValid: (text: string) => boolean = () => true) =>
   z
     .string(mustUnrepeated(requirement))
-    .refine((text) => text === encryptedPlaceholder || isValid(text), {
-      error: `must ${requirement}`,
-    });
+    .refine((text) => text === encryptedPlaceholder || isValid(text));
 
 /** A secret text; error messages omit its value. */
 export const secret = (requirement: string, isValid: (text: string) => boolean) =>

@@ -59,4 +59,10 @@ describe("a range of IPv4 addresses", () => {
       ]);
     assert.equal(problems(networkRange(), "none").length, 1);
   });
+
+  it("is not compared with other ranges if it is invalid", () => {
+    const compared = range().refine(() => false, { error: "is compared" });
+    assert.equal(problems(compared, "10.0.0.1/8").length, 1);
+    assert.deepEqual(problems(compared, "10.0.0.0/8"), ["is compared"]);
+  });
 });

@@ -68,7 +68,7 @@ describe("wholeNumber with a maximum", () => {
 });
 
 describe("text", () => {
-  for (const value of ["a", "a b", "ä", "a-b"])
+  for (const value of ["a", "a b", "one two three", "ä", "a-b"])
     it(`accepts ${JSON.stringify(value)}`, () => {
       assert.deepEqual(problems(text(), value), []);
     });
@@ -93,6 +93,9 @@ describe("matching", () => {
     assert.deepEqual(problems(schema, "2"), ['must be a word (got "2")']);
     assert.deepEqual(problems(schema, 2), ["must be a word (got 2)"]);
     assert.deepEqual(problems(schema, undefined), ["is missing: it must be a word"]);
+    const refined = schema.refine(() => false, { error: "is compared" });
+    assert.deepEqual(problems(refined, "2"), ['must be a word (got "2")']);
+    assert.deepEqual(problems(refined, "word"), ["is compared"]);
   });
 });
 
@@ -179,6 +182,9 @@ describe("either", () => {
       assert.deepEqual(problems(schema(), value), [
         "must have exactly one of the keys create, existing",
       ]);
+    const three = either({ a: wholeNumber(1), b: wholeNumber(1), c: wholeNumber(1) });
+    assert.deepEqual(three.parse({ b: 1 }), { b: 1 });
+    assert.equal(problems(three, { a: 1, b: 1 }).length, 1);
   });
 
   it("reports problems below a key, and unknown keys", () => {
