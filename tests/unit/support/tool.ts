@@ -55,14 +55,18 @@ function readOutcome(file: string): Outcome | undefined {
 /** What an argument stands for: the contents of its file, with those of the rule files that a test names. */
 function contentOf(argument: string): readonly string[] {
   const named = argument.replace(/^--[^=]+=/, "");
-  if (!statSync(named, { throwIfNoEntry: false })?.isFile()) return [argument];
+  if (!isFile(named)) return [argument];
   const text = readFileSync(named, "utf8");
-  const { rule_files = [] } = text.includes("rule_files") ? promtoolTest.parse(parse(text)) : {};
-  const rules = rule_files.map((file) =>
-    readFileSync(path.resolve(path.dirname(named), file), "utf8"),
-  );
+  const { rule_files = [] } = text.includes("rule_files") ? withRuleFiles.parse(parse(text)) : {};
+  // `promtool check config --syntax-only` does not read the files, which exist in the pod only.
+  const rules = rule_files
+    .map((file) => path.resolve(path.dirname(named), file))
+    .filter(isFile)
+    .map((file) => readFileSync(file, "utf8"));
   return [argument.slice(0, -named.length), path.basename(named), text, ...rules];
 }
 
+const isFile = (file: string) => statSync(file, { throwIfNoEntry: false })?.isFile() === true;
+
 /** https://prometheus.io/docs/prometheus/latest/configuration/unit_testing_rules/ */
-const promtoolTest = z.object({ rule_files: z.array(z.string()).optional() });
+const withRuleFiles = z.object({ rule_files: z.array(z.string()).optional() });

@@ -38,7 +38,8 @@ describe("an edit of alerts", () => {
     const appended =
       (text: string): AlertEdit =>
       (rule, alert) => {
-        if (alert === "C") rule.set("for", `${String(rule.get("for") ?? "")}${text}`);
+        const before = rule.get("for");
+        if (alert === "C") rule.set("for", `${typeof before === "string" ? before : ""}${text}`);
       };
     assert.equal(editAlerts(rules, [appended("1"), appended("m")]), `${rules}        for: 1m\n`);
   });
