@@ -4,7 +4,8 @@ import * as path from "node:path";
 import { acceptedFindings } from "../../components/kubernetes/annotations.ts";
 import { schemaReleases, schemasDirectory } from "../../local/kubernetesSchemas.ts";
 import { type Manifest, manifestsOf, toYaml } from "../../render/manifests.ts";
-import { resourcesOf, stackNames } from "../../render/stackResources.ts";
+import { stackNames } from "../../render/stackResources.ts";
+import { renderedStack } from "./support/ownStacks.ts";
 import { runToolCached } from "./support/tool.ts";
 
 const schemas = await schemasDirectory();
@@ -24,7 +25,7 @@ for (const stack of stackNames)
   describe(`the Kubernetes objects of stack ${stack}`, () => {
     let manifests: readonly Manifest[];
     before(async () => {
-      manifests = manifestsOf(await resourcesOf(stack));
+      manifests = manifestsOf(await renderedStack(stack));
     });
 
     for (const release of schemaReleases)

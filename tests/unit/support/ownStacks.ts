@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { readConfig } from "../../../components/config.ts";
 import { deploy } from "../../../components/stack.ts";
-import { readStackConfig } from "../../../render/stackResources.ts";
+import { readStackConfig, resourcesOf } from "../../../render/stackResources.ts";
 import { recordResources, type Resource } from "../../../render/recordResources.ts";
 
 /** Configuration of the policies in `make policy`. */
@@ -21,5 +21,18 @@ export async function ownStack(stack: string): Promise<readonly Resource[]> {
       config: readStackConfig(stack),
     }));
   made.set(stack, resources);
+  return resources;
+}
+
+const rendered = new Map<string, Promise<readonly Resource[]>>();
+
+/** As {@link resourcesOf}; each configuration is rendered once by a process, which takes a second. */
+export function renderedStack(
+  stack: string,
+  config = readStackConfig(stack),
+): Promise<readonly Resource[]> {
+  const key = JSON.stringify([stack, config]);
+  let resources = rendered.get(key);
+  if (resources === undefined) rendered.set(key, (resources = resourcesOf(stack, config)));
   return resources;
 }

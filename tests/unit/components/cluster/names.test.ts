@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { titleOf } from "../../../../components/cluster/ownership.ts";
 import { type Manifest, manifestsOf } from "../../../../render/manifests.ts";
-import { readStackConfig, resourcesOf } from "../../../../render/stackResources.ts";
+import { readStackConfig } from "../../../../render/stackResources.ts";
+import { renderedStack } from "../../support/ownStacks.ts";
 
 const second = {
   "ha-monitoring:namespace": "observability",
@@ -28,7 +29,7 @@ const kubePrometheus = [
 ];
 
 const objects = async (settings: Record<string, string>) =>
-  manifestsOf(await resourcesOf("dev", { ...readStackConfig("dev"), ...settings }));
+  manifestsOf(await renderedStack("dev", { ...readStackConfig("dev"), ...settings }));
 
 const titlesOf = (manifests: readonly Manifest[]) =>
   manifests.map(({ apiVersion, kind, metadata: { name, namespace } }) =>

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { type Manifest, manifestsOf } from "../../../../render/manifests.ts";
-import { readStackConfig, resourcesOf, stackNames } from "../../../../render/stackResources.ts";
+import { readStackConfig, stackNames } from "../../../../render/stackResources.ts";
+import { renderedStack } from "../../support/ownStacks.ts";
 
 const objects = async (stack: string, settings: Record<string, string> = {}) =>
-  manifestsOf(await resourcesOf(stack, { ...readStackConfig(stack), ...settings }));
+  manifestsOf(await renderedStack(stack, { ...readStackConfig(stack), ...settings }));
 
 /** The created PriorityClasses, and those of the pods. */
 function priorities(manifests: readonly Manifest[]) {

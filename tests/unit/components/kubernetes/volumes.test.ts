@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { settingOf } from "../../../../components/cluster/claims.ts";
 import { settings } from "../../../../generate/settings.ts";
-import { resourcesOf } from "../../../../render/stackResources.ts";
+import { renderedStack } from "../../support/ownStacks.ts";
 import { Stack } from "../../support/stack.ts";
 
 describe("volumes", () => {
   let stack: Stack;
   before(async () => {
-    stack = new Stack(await resourcesOf("prod"));
+    stack = new Stack(await renderedStack("prod"));
   });
 
   it("are expanded to their settings, each claim of each StatefulSet", () => {

@@ -4,7 +4,7 @@ import { parse } from "yaml";
 import { apps, jobs } from "../../../../components/monitoring/names.ts";
 import { partNames } from "../../../../components/monitoring/thanos/replicas.ts";
 import { dashboards } from "../../../../dashboards/dashboards.ts";
-import { resourcesOf } from "../../../../render/stackResources.ts";
+import { renderedStack } from "../../support/ownStacks.ts";
 import { type Resource, Stack } from "../../support/stack.ts";
 import { podOf, workloads } from "../../support/workloads.ts";
 
@@ -57,8 +57,8 @@ describe("names of jobs, apps and containers", () => {
   let prod: Stack;
   let known: Readonly<Record<Kind, ReadonlySet<string>>>;
   before(async () => {
-    prod = new Stack(await resourcesOf("prod"));
-    const stacks = [prod, new Stack(await resourcesOf("local"))];
+    prod = new Stack(await renderedStack("prod"));
+    const stacks = [prod, new Stack(await renderedStack("local"))];
     const all = stacks.flatMap(workloads);
     // Dashboards select the workloads of a name of both kinds.
     const workload = new Set(all.map(({ inputs }): string => inputs.metadata.name));

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { resourcesOf } from "../../../../render/stackResources.ts";
+import { renderedStack } from "../../support/ownStacks.ts";
 import {
   allows,
   type NetworkPolicy,
@@ -30,7 +30,7 @@ describe("the connections that the NetworkPolicies allow", () => {
   let flows: Record<string, string[]>;
   let pods: ReturnType<typeof podsIn>;
   before(async () => {
-    const stack = new Stack(await resourcesOf("local"));
+    const stack = new Stack(await renderedStack("local"));
     const policies = stack.all("NetworkPolicy").map(({ inputs }) => inputs as NetworkPolicy);
     pods = podsIn(stack);
     flows = {};

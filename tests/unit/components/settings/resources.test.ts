@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { settings } from "../../../../generate/settings.ts";
 import { manifestsOf } from "../../../../render/manifests.ts";
-import { readStackConfig, resourcesOf, stackNames } from "../../../../render/stackResources.ts";
+import { readStackConfig, stackNames } from "../../../../render/stackResources.ts";
+import { renderedStack } from "../../support/ownStacks.ts";
 
 interface Container {
   readonly name: string;
@@ -56,7 +57,7 @@ describe("resources", function () {
       // Each limit is unique.
       const valueOf = new Map(keys.map((key, index) => [key, `${32_000 + index}Mi`]));
       const manifests = manifestsOf(
-        await resourcesOf(
+        await renderedStack(
           stack,
           [...valueOf].reduce((all, [key, value]) => withSetting(all, key, value), config),
         ),

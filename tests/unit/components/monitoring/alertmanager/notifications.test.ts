@@ -132,15 +132,15 @@ a has been down for a while.
     it(`is at most 8,000 characters long, with complete links, for texts of ${filler}`, () => {
       const text = filler.repeat(9999);
       const alerts = [
-        ...many(200, () => long("firing", text)),
-        ...many(200, () => long("resolved", text)),
+        ...many(20, () => long("firing", text)),
+        ...many(20, () => long("resolved", text)),
       ];
       const said = render("ha.slack.text", alerts);
       assert.ok(said.length <= 8000, String(said.length));
       assert.equal(said.match(/\(<https:\/\/r{392}\|runbook>\)/g)?.length, 5);
       assert.equal(said.match(/\(<https:\/\/d{392}\|dashboard>\)/g)?.length, 5);
-      assert.match(said, /and 195 more firing\n/);
-      assert.match(said, /and 195 more resolved$/);
+      assert.match(said, /and 15 more firing\n/);
+      assert.match(said, /and 15 more resolved$/);
       assert.doesNotMatch(said, /&(?!amp;|lt;|gt;)/);
       assert.ok(title(alerts).length <= 1024);
     });
@@ -215,13 +215,13 @@ Resolved: 1
   it("is at most 20,480 characters long, with complete links", () => {
     const text = "é".repeat(9999);
     const said = state(
-      ...many(200, () => long("firing", text)),
-      ...many(200, () => long("resolved", text)),
+      ...many(20, () => long("firing", text)),
+      ...many(20, () => long("resolved", text)),
     );
     assert.ok(said.length <= 20_480, String(said.length));
     assert.equal(said.match(/^ {2}Runbook: https:\/\/r{392}$/gm)?.length, 5);
     assert.equal(said.match(/^ {2}Dashboard: https:\/\/d{392}$/gm)?.length, 5);
     assert.equal(said.match(/^ {2}Source: https:\/\/g{1492}$/gm)?.length, 5);
-    assert.match(said, /and 195 more$/);
+    assert.match(said, /and 15 more$/);
   });
 });
