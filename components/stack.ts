@@ -11,6 +11,7 @@ import { priorityClass, prioritizedBy } from "./kubernetes/priority.ts";
 import { validityOfCertificate } from "./ingress/certificate.ts";
 import { alertmanagerFiles } from "./monitoring/alertmanager/files.ts";
 import { checkAlertmanagerConfig } from "./monitoring/checks/amtool.ts";
+import { checkRules } from "./monitoring/checks/rules.ts";
 import { externalLabels } from "./monitoring/externalLabels.ts";
 import { loadDashboards } from "./monitoring/grafana/dashboards.ts";
 import { Monitoring } from "./monitoring/monitoring.ts";
@@ -54,33 +55,37 @@ export async function deploy(
   const { adopt, alertmanager, domain, grafana, namespace, namespaceTeams, prometheus } =
     config.monitoring;
   const { ruler, runbooks, tls } = config.monitoring;
-  const [rules, dashboards] = await Promise.all([
-    loadRules({
-      moreFiles: { prometheus: prometheus.ruleFiles, ruler: ruler.ruleFiles },
-      facts: stackFacts({
-        settings: config.monitoring,
-        certificate: validityOfCertificate(tls, new Date()),
-      }),
-      namespace,
-      edits: [
-        runbookLink(runbooks),
-        dashboardLink(grafana.url ?? config.platform.endpointUrl(`grafana.${domain}`)),
-        ownCluster(config.monitoring.cluster),
-        ownerTeam({
-          namespaces: [name, apps.nodeExporter, ...config.platform.namespaces].map((name) =>
-            sharedName("Namespace", name, config.monitoring),
-          ),
-          teams: namespaceTeams,
-        }),
-      ],
-      external: externalLabels({
-        cluster: config.monitoring.cluster,
-        more: prometheus.externalLabels,
-      }),
+  const rules = loadRules({
+    moreFiles: { prometheus: prometheus.ruleFiles, ruler: ruler.ruleFiles },
+    facts: stackFacts({
+      settings: config.monitoring,
+      certificate: validityOfCertificate(tls, new Date()),
     }),
-    loadDashboards({ runbooks, namespace }),
+    namespace,
+    edits: [
+      runbookLink(runbooks),
+      dashboardLink(grafana.url ?? config.platform.endpointUrl(`grafana.${domain}`)),
+      ownCluster(config.monitoring.cluster),
+      ownerTeam({
+        namespaces: [name, apps.nodeExporter, ...config.platform.namespaces].map((name) =>
+          sharedName("Namespace", name, config.monitoring),
+        ),
+        teams: namespaceTeams,
+      }),
+    ],
+    external: externalLabels({
+      cluster: config.monitoring.cluster,
+      more: prometheus.externalLabels,
+    }),
+  });
+  const checks = Promise.all([
+    checkRules(rules),
     checkAlertmanagerConfig(alertmanagerFiles(alertmanager)),
   ]);
+  const dashboards = await loadDashboards({ runbooks, namespace });
+  // A preview creates nothing, so it registers resources during the checks.
+  if (pulumi.runtime.isDryRun()) checks.catch(() => undefined);
+  else await checks;
 
   const cluster = live?.cluster;
   const installation = await installationOf(cluster);
@@ -99,6 +104,7 @@ export async function deploy(
     { platform, rules, dashboards, settings: config.monitoring },
     { provider: platform.provider, transformations },
   );
+  await checks;
   await ownership.examine(live && (cluster?.api ?? (await apiOf(platform.kubeconfig))));
   return withoutUndefined({
     endpoints: monitoring.endpoints,

@@ -2,7 +2,6 @@ import { RunError } from "@pulumi/pulumi";
 import { readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import { bytesOf, configMapBytes, mebibytes } from "../../kubernetes/configFiles.ts";
-import { checkRules } from "../checks/rules.ts";
 import type { ExternalLabels } from "../externalLabels.ts";
 import { editAlerts, type AlertEdit } from "./alertEdit.ts";
 import { keepOwnLabels } from "./exportedLabels.ts";
@@ -27,17 +26,16 @@ export interface RulesArgs {
 }
 
 /**
- * Loads the rules of the project and of `moreFiles`, and validates them as they are deployed.
- * @throws RunError for a file that can't be read, has the name of another file, is too large, or is
- *   refused by the parser of its evaluator
+ * Loads the rules of the project and of `moreFiles`, as they are deployed.
+ * @throws RunError for a file that can't be read, has the name of another file or is too large
  */
-export async function loadRules({
+export function loadRules({
   moreFiles,
   facts,
   namespace = "monitoring",
   edits,
   external = {},
-}: RulesArgs): Promise<Rules> {
+}: RulesArgs): Rules {
   const rules = {
     prometheus: {
       "stack.rules.yaml": stackFactsFile(facts),
@@ -45,7 +43,7 @@ export async function loadRules({
     },
     ruler: ownFiles("ruler", namespace, edits),
   };
-  const loaded = {
+  return {
     prometheus: {
       ...rules.prometheus,
       ...keepingLabels(filesOf("prometheus", rules.prometheus, moreFiles), "prometheus", external),
@@ -56,8 +54,6 @@ export async function loadRules({
       external,
     ),
   };
-  await checkRules(loaded);
-  return loaded;
 }
 
 function ownFiles(

@@ -4,7 +4,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { parse } from "yaml";
 import type { AlertEdit } from "../../../../../components/monitoring/rules/alertEdit.ts";
 import { ownCluster } from "../../../../../components/monitoring/rules/ownCluster.ts";
-import { loadRules } from "../../../../../components/monitoring/rules/rules.ts";
+import { checkRules } from "../../../../../components/monitoring/checks/rules.ts";
+import { loadRules, type RulesArgs } from "../../../../../components/monitoring/rules/rules.ts";
 import { runbookLink } from "../../../../../components/monitoring/rules/runbookLink.ts";
 import { temporaryFile } from "../../../support/files.ts";
 
@@ -14,8 +15,14 @@ const runbooks = "https://example.com/runbooks";
 /** Stable since Prometheus 3.16; Thanos 0.42 has an older parser. */
 const onlyPrometheus = "increase(up[5m] anchored)";
 
+async function loadAndCheck(args: RulesArgs) {
+  const rules = loadRules(args);
+  await checkRules(rules);
+  return rules;
+}
+
 const load = (files: readonly string[], edits: readonly AlertEdit[] = []) =>
-  loadRules({
+  loadAndCheck({
     moreFiles: { prometheus: files, ruler: [] },
     facts: { "cluster:prometheus_replicas:wanted": 5 },
     edits,
@@ -86,7 +93,7 @@ describe("rules", () => {
   it("are deployed under names that the servers load, for any file name", async () => {
     const rules = "groups: []\n";
     const files = ["one.yml", "two.rules", "three"].map((name) => temporaryFile(name, rules));
-    const loaded = await loadRules({
+    const loaded = await loadAndCheck({
       moreFiles: { prometheus: files, ruler: files },
       facts: {},
       edits: [],
@@ -106,7 +113,7 @@ describe("rules", () => {
     const group = (fields: object, rule: object = { record: "a", expr: "vector(1)" }) =>
       JSON.stringify({ groups: [{ name: "mine", rules: [rule], ...fields }] });
     const loadRuler = (text: string) =>
-      loadRules({
+      loadAndCheck({
         moreFiles: { prometheus: [], ruler: [temporaryFile("mine.yaml", text)] },
         facts: {},
         edits: [],
@@ -143,7 +150,7 @@ describe("rules", () => {
     };
     await assertRefused(load([], [breaks]), /watchdog\.rules\.yaml: .*parse error/);
     await assertRefused(
-      loadRules({
+      loadAndCheck({
         moreFiles: { prometheus: [], ruler: [] },
         facts: { "cluster:a_number:wanted": Infinity },
         edits: [],
