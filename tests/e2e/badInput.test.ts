@@ -43,19 +43,18 @@ describe("bad input", () => {
     assertNothingDone(output);
   });
 
-  it("is refused with promtool's message when promtool refuses a rules file", async () => {
-    const file = path.join(scratch, "broken.rules.yaml");
-    await writeFile(file, "groups: [{ name: a, rules: [{ alert: A, expr: 'sum(' }] }]\n");
-    const { exitCode, output } = await pulumiWith(
-      (config) => {
+  // A preview registers resources while promtool runs; an update only after that.
+  for (const command of [["preview"], ["up", "--yes", "--skip-preview"]])
+    it(`is refused with promtool's message when promtool refuses a rules file, by ${command[0]}`, async () => {
+      const file = path.join(scratch, "broken.rules.yaml");
+      await writeFile(file, "groups: [{ name: a, rules: [{ alert: A, expr: 'sum(' }] }]\n");
+      const { exitCode, output } = await pulumiWith((config) => {
         config["ha-monitoring:prometheus"] = { ruleFiles: [file] };
-      },
-      ["up", "--yes", "--skip-preview"],
-    );
-    assert.notEqual(exitCode, 0);
-    assert.match(output, /promtool refuses the rules:[^]*broken\.rules\.yaml[^]*parse error/);
-    assertNothingDone(output);
-  });
+      }, command);
+      assert.notEqual(exitCode, 0);
+      assert.match(output, /promtool refuses the rules:[^]*broken\.rules\.yaml[^]*parse error/);
+      assertNothingDone(output);
+    });
 
   it("is refused when no cluster answers", async () => {
     const kubeconfig = path.join(scratch, "kubeconfig");
