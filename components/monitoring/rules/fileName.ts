@@ -4,5 +4,5 @@
  */
 export function deployedName(file: string): string {
   const key = file.replace(/[^-._a-zA-Z0-9]/g, "-").replace(/^\.+/, "");
-  return key.endsWith(".yaml") && key !== ".yaml" ? key : `${key}.yaml`;
+  return key.endsWith(".yaml") ? key : `${key}.yaml`;
 }

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import { markdownOf } from "../../../plan/markdown.ts";
-import type { Preview } from "../../../plan/preview.ts";
+import type { Preview, Step } from "../../../plan/preview.ts";
+import { removal, update } from "../support/planSteps.ts";
 
 /** Output of `pulumi preview --json` for the stack of the embedded cluster, without unchanged parts. */
 const captured = (name: string) =>
@@ -11,18 +12,6 @@ const captured = (name: string) =>
   ) as Preview;
 
 const plan = (name: string) => markdownOf(captured(name), "local");
-
-const update = (type: string, before: object, after: object) => ({
-  op: "update",
-  urn: `urn:pulumi:local::ha-monitoring::${type}::some`,
-  oldState: { type, inputs: { metadata: { name: "some", namespace: "monitoring" }, ...before } },
-  newState: { type, inputs: { metadata: { name: "some", namespace: "monitoring" }, ...after } },
-});
-const removal = (op: "delete" | "replace", type: string, inputs: object = {}) => ({
-  op,
-  urn: `urn:pulumi:local::ha-monitoring::${type}::some`,
-  oldState: { type, inputs: { metadata: { name: "some" }, ...inputs } },
-});
 
 describe("the plan of a pull request", () => {
   it("reports that nothing changes", () => {
@@ -212,5 +201,135 @@ describe("the plan of a pull request", () => {
       detailedDiff: { "spec.type": { kind: "update" } },
     };
     assert.match(markdownOf({ steps: [step] }, "local"), /is updated: `spec\.type`/);
+  });
+});
+
+describe("the sections of a plan", () => {
+  const configMap = "kubernetes:core/v1:ConfigMap";
+  const deployment = "kubernetes:apps/v1:Deployment";
+  const markdown = (...steps: Step[]) => markdownOf({ steps }, "local");
+  const other = (op: string, type = configMap): Step => ({ ...removal("delete", type), op });
+  const containers = (...list: object[]) => ({
+    spec: { template: { spec: { containers: list } } },
+  });
+  const rules = (...list: object[]) => ({
+    data: { "a.yaml": JSON.stringify({ groups: [{ name: "g", rules: list }] }) },
+  });
+
+  it("count each kind of step, and omit steps without a change and the stack itself", () => {
+    const text = markdown(
+      ...["create", "create", "import", "discard", "same", "read", "refresh"].map((op) =>
+        other(op),
+      ),
+      other("update", "pulumi:pulumi:Stack"),
+    );
+    assert.match(text, /^2 created, 1 imported, 1 discard\.$/m);
+    assert.match(
+      text,
+      /\n\n<details><summary>Every change: 4<\/summary>\n\n- `ConfigMap some` is created\n- `ConfigMap some` is created\n- `ConfigMap some` is imported\n- `ConfigMap some` is discard\n\n<\/details>\n$/,
+    );
+    assert.doesNotMatch(text, /###/);
+  });
+
+  it("list the errors of the preview, each in one line, and no warnings", () => {
+    const diagnostics = [
+      { severity: "error", message: "  first\n\tproblem\n" },
+      { severity: "warning", message: "second" },
+      { severity: "error", message: "third" },
+    ];
+    assert.match(
+      markdownOf({ steps: [], diagnostics }, "local"),
+      /### The preview failed\n\n- first problem\n- third\n$/,
+    );
+    for (const none of [undefined, null, []])
+      assert.doesNotMatch(markdownOf({ steps: [], diagnostics: none }, "local"), /failed/);
+  });
+
+  it("name one or several workloads that restart, with the values unless they are lists", () => {
+    const step = update(
+      deployment,
+      containers({ name: "c", image: "a`b", args: ["1"] }),
+      containers({ name: "c", image: "d", args: ["2"] }),
+    );
+    const once = markdown(step);
+    assert.match(once, /^1 updated\. Pods of 1 workload restart\.$/m);
+    assert.match(
+      once,
+      /### Pods\n\n- pods of `Deployment monitoring\/some` restart because of `spec\.containers\[c\]\.image`: `a'b` → `d`, `spec\.containers\[c\]\.args`\n\n###/,
+    );
+    assert.match(markdown(step, step), /Pods of 2 workloads restart\./);
+  });
+
+  it("name several resources whose data is lost, and the reasons", () => {
+    const lost = {
+      ...removal("replace", "kubernetes:core/v1:Namespace"),
+      replaceReasons: ["a", "b"],
+    };
+    const text = markdown(lost, removal("delete", "gcp:storage/bucket:Bucket"));
+    assert.match(text, /\*\*Data is lost: 2 resources, see below\.\*\*/);
+    assert.match(text, /`Namespace some` is replaced because of `a`, `b`: all its objects/);
+    assert.match(text, /`Bucket some` is deleted: every block in it/);
+    assert.doesNotMatch(markdown(other("create", "kubernetes:core/v1:Namespace")), /lost|###/);
+  });
+
+  it("separate changed flags of several containers by an empty line", () => {
+    const step = update(
+      deployment,
+      containers({ name: "a", args: ["1", "2"] }, { name: "b", args: [] }),
+      containers({ name: "a", args: ["1", "3"] }, { name: "b", args: ["4"] }),
+    );
+    const flags =
+      "### Flags\n\n`Deployment monitoring/some`, container a:\n\n```diff\n- 2\n+ 3\n```\n\n`Deployment monitoring/some`, container b:\n\n```diff\n+ 4\n```\n";
+    assert.ok(markdown(step).includes(flags));
+    assert.ok(markdown({ ...step, op: "replace" }).includes(flags));
+    assert.doesNotMatch(markdown({ ...step, op: "create" }), /### Flags/);
+  });
+
+  it("have no volume whose size is the same or unknown", () => {
+    const type = "kubernetes:core/v1:PersistentVolumeClaimPatch";
+    const size = (storage: string) => ({ spec: { resources: { requests: { storage } } } });
+    for (const [before, after] of [
+      [size("1Gi"), size("1Gi")],
+      [{}, size("1Gi")],
+      [size("1Gi"), {}],
+    ] as const)
+      assert.doesNotMatch(markdown(update(type, before, after)), /### Volumes/);
+  });
+
+  it("have every changed field of a rule, or report that only the layout differs", () => {
+    const rule = { alert: "A", expr: "1", labels: { team: "a" } };
+    const changed = { alert: "A", expr: "2", labels: { team: "b" }, for: "1m" };
+    assert.match(
+      markdown(update(configMap, rules(rule), rules(changed))),
+      /^`ConfigMap monitoring\/some`, a\.yaml:\n\n- changed: alert A in g: expr `1` → `2`, labels\.team `a` → `b`, for `none` → `1m`$/m,
+    );
+    const layout = { data: { "a.yaml": `${rules(rule).data["a.yaml"]} # again` } };
+    assert.match(
+      markdown(update(configMap, rules(rule), layout)),
+      /^`ConfigMap monitoring\/some`, a\.yaml:\n\n- only the layout$/m,
+    );
+    assert.doesNotMatch(markdown(other("create")), /configuration/);
+  });
+
+  it("have at most 100 lines of a file, each of at most 200 characters", () => {
+    const text = (count: number, line = "x") => ({ data: { f: `${line}\n`.repeat(count) } });
+    const lines = (count: number) =>
+      markdown(update(configMap, { data: {} }, text(count))).split("\n");
+    assert.equal(lines(100).filter((line) => line === "+ x").length, 100);
+    assert.ok(!lines(100).some((line) => line.includes("more lines")));
+    assert.equal(lines(103).filter((line) => line === "+ x").length, 100);
+    assert.ok(lines(103).includes("  … and 3 more lines"));
+    const long = markdown(update(configMap, { data: {} }, text(1, "y".repeat(201)))).split("\n");
+    assert.ok(long.includes(`+ ${"y".repeat(200)}`));
+  });
+
+  it("have at most five paths of a change, and the number of the others", () => {
+    const inputs = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, index) => [`key${index}`, index]));
+    const paths = (count: number) =>
+      /is updated: (.*)/.exec(markdown(update("a:b:C", {}, inputs(count))))?.[1];
+    assert.equal(paths(2), "`key0`, `key1`");
+    assert.equal(paths(5), "`key0`, `key1`, `key2`, `key3`, `key4`");
+    assert.equal(paths(7), "`key0`, `key1`, `key2`, `key3`, `key4` and 2 more");
   });
 });

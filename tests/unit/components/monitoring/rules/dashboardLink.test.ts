@@ -4,8 +4,9 @@ import { dashboardLink } from "../../../../../components/monitoring/rules/dashbo
 import { temporaryFile } from "../../../support/files.ts";
 import { promtool } from "../../../support/promtool.ts";
 
-const rules = editAlerts(
-  `groups:
+const rules = () =>
+  editAlerts(
+    `groups:
   - name: nodes
     rules:
       - alert: OfNode
@@ -17,8 +18,8 @@ const rules = editAlerts(
       - alert: OfRuler
         expr: down{job="rulers"} == 1
 `,
-  [dashboardLink("https://grafana.example.com")],
-);
+    [dashboardLink("https://grafana.example.com")],
+  );
 
 const linkFor = (labels: string, alertname: string, externalLabels: object) => ({
   interval: "1m",
@@ -40,7 +41,7 @@ function assertLink(alertname: string, labels: Readonly<Record<string, string>>,
     "rules",
     temporaryFile(
       "link.test.yaml",
-      JSON.stringify({ rule_files: [temporaryFile("link.rules.yaml", rules)], tests: [test] }),
+      JSON.stringify({ rule_files: [temporaryFile("link.rules.yaml", rules())], tests: [test] }),
     ),
   );
 }

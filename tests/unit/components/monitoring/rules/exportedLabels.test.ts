@@ -77,7 +77,13 @@ describe("results of rules with labels that have the name of an external label",
 
   for (const expr of [
     ...[1.5, "1e3", "0x1F", "+Inf", "NaN", "INF - nan", "time( )", "(PI())", "1 % 2 / 3 != 4 <= 5"],
-    ...["scalar(sum(up)) + scalar(vector(1))", "1 < bool 2", "# first\n1\n# last", "scalar (up)"],
+    ...[
+      "scalar(sum(up)) + scalar(vector(1))",
+      "1 < bool 2",
+      "# first\n1\n# last",
+      "scalar (up)",
+      "scalar(sum(up) + up)",
+    ],
     ...['scalar(up{a=")"}) * 2', "scalar(up{a='#('})", 'scalar(up{a="\\")"})'],
   ])
     it(`get no label from the scalar ${JSON.stringify(expr)}`, () => {

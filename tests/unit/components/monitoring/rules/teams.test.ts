@@ -23,6 +23,8 @@ describe("teams of rules", () => {
     const template = '{{ if match "^kube-.+$" $labels.namespace }}devops{{ else }}dev{{ end }}';
     assert.deepEqual(teams(alert(`labels: { team: '${template}' }`)), ["dev", "devops"]);
     assert.deepEqual(teams(alert("labels: { team: '{{ $labels.team }}' }")), []);
+    const spaced = "{{ if $labels.a }} {{ else }}dev{{ end }}";
+    assert.deepEqual(teams(alert(`labels: { team: '${spaced}' }`)), ["dev"]);
   });
 
   it("are an empty text for alerts without a team", () => {
