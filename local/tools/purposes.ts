@@ -1,6 +1,5 @@
-import { existsSync } from "node:fs";
 import { type Tool, tools } from "./catalog.ts";
-import { toolDirectory } from "./toolPath.ts";
+import { isBuilt } from "./toolPath.ts";
 
 /**
  * What tools are built for: `validation` of rules and receivers in each `pulumi up`, `make check`, or the
@@ -28,4 +27,4 @@ export const toolsFor = (purpose: Purpose): readonly Tool[] =>
 
 /** Those that are not in the cache. */
 export const missingTools = (purpose: Purpose): readonly Tool[] =>
-  toolsFor(purpose).filter((tool) => !existsSync(toolDirectory(tool)));
+  toolsFor(purpose).filter((tool) => !isBuilt(tool));
