@@ -11,6 +11,10 @@ declare module "zod" {
     keysOf?: string;
     /** Set with `pulumi config set --secret`. */
     secret?: boolean;
+    /** The text above the table describes it: it has no row. */
+    isCommon?: boolean;
+    /** Schema of the only value, or of each value of a list. */
+    entry?: object;
   }
 }
 
@@ -67,6 +71,22 @@ export function either<S extends z.ZodRawShape>(ways: S) {
     })
     .transform((settings) => settings as Either<S>);
 }
+
+/** One value, or a list of at least one value: the output is a list. A problem of the one value has no index. */
+export const oneOrMore = <S extends z.ZodObject>(entry: S) =>
+  z
+    .transform((value: unknown, context): z.output<S>[] => {
+      const isList = Array.isArray(value);
+      const result = z
+        .array(entry)
+        .min(1, { error: "must not be an empty list" })
+        .safeParse(isList ? value : [value]);
+      if (result.success) return result.data;
+      for (const { path, message } of result.error.issues)
+        context.addIssue({ code: "custom", message, path: isList ? path : path.slice(1) });
+      return z.NEVER;
+    })
+    .meta({ entry });
 
 /** A key that must not be set; `reason` says why. */
 export const forbidden = (reason: string) =>

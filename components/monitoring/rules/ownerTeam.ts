@@ -1,6 +1,6 @@
 import { isMap, isScalar } from "yaml";
 import * as z from "zod";
-import { teamName } from "../alertmanager/settings.ts";
+import { teamName } from "../alertmanager/routing.ts";
 import type { AlertEdit } from "./alertEdit.ts";
 
 /** The team that operates the platform and the monitoring. */
