@@ -16,7 +16,9 @@ import { externalLabels } from "./monitoring/externalLabels.ts";
 import { loadDashboards } from "./monitoring/grafana/dashboards.ts";
 import { Monitoring } from "./monitoring/monitoring.ts";
 import { apps } from "./monitoring/names.ts";
+import { alertsThatAreOff } from "./monitoring/rules/alertSettings.ts";
 import { dashboardLink } from "./monitoring/rules/dashboardLink.ts";
+import { ignoredNamespaces } from "./monitoring/rules/ignoredNamespaces.ts";
 import { ownCluster } from "./monitoring/rules/ownCluster.ts";
 import { loadRules } from "./monitoring/rules/rules.ts";
 import { ownerTeam } from "./monitoring/rules/ownerTeam.ts";
@@ -52,7 +54,7 @@ export async function deploy(
   live?: { readonly cluster: Cluster | undefined },
 ): Promise<StackOutputs> {
   const name = "monitoring";
-  const { adopt, alertmanager, domain, grafana, namespace, namespaceTeams, prometheus } =
+  const { adopt, alertmanager, alerts, domain, grafana, namespace, namespaceTeams, prometheus } =
     config.monitoring;
   const { ruler, runbooks, tls } = config.monitoring;
   const rules = loadRules({
@@ -63,6 +65,7 @@ export async function deploy(
     }),
     namespace,
     edits: [
+      ignoredNamespaces(alerts.ignoredNamespaces),
       runbookLink(runbooks),
       dashboardLink(grafana.url ?? config.platform.endpointUrl(`grafana.${domain}`)),
       ownCluster(config.monitoring.cluster),
@@ -73,11 +76,14 @@ export async function deploy(
         teams: namespaceTeams,
       }),
     ],
+    changes: alerts.changes,
     external: externalLabels({
       cluster: config.monitoring.cluster,
       more: prometheus.externalLabels,
     }),
   });
+  const off = alertsThatAreOff(alerts);
+  if (off !== undefined) void pulumi.log.info(off);
   const checks = Promise.all([
     checkRules(rules),
     checkAlertmanagerConfig(alertmanagerFiles(alertmanager)),

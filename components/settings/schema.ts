@@ -31,16 +31,20 @@ export const must = (requirement: string) => ({
       : `must ${requirement} (got ${JSON.stringify(input)})`,
 });
 
-/** An object of settings that refuses unknown keys. */
-export function section<S extends z.ZodRawShape>(shape: S): z.ZodObject<S> {
+/**
+ * An object of settings that refuses unknown keys.
+ * @param names words for the known keys in messages; default a list of them
+ */
+export function section<S extends z.ZodRawShape>(shape: S, names?: string): z.ZodObject<S> {
   const known = Object.keys(shape).filter((key) => !isForbidden(shape[key]));
+  const listed = known.join(", ");
   const unknownKey = z.custom(() => false, {
     error: ({ path }: Issue) => {
       const close = didYouMean(String(path?.at(-1)), known);
-      return `is not a known key; ${close ? `did you mean ${close}?` : `known are ${known.join(", ")}`}`;
+      return `is not a known key; ${close ? `did you mean ${close}?` : `known ${names ?? `are ${listed}`}`}`;
     },
   });
-  const requirement = `must be an object with keys from ${known.join(", ")}`;
+  const requirement = `must be an object with keys${names === undefined ? ` from ${listed}` : `: ${names}`}`;
   return (
     z
       .object(shape, {

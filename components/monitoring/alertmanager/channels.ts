@@ -134,7 +134,9 @@ const kinds = () => ({
       "region of the topic",
     ),
     accessKey: key().describe("ID of an access key"),
-    secretKey: key().describe("its secret, which Alertmanager reads from a shared credentials file"),
+    secretKey: key().describe(
+      "its secret, which Alertmanager reads from a shared credentials file",
+    ),
     roleArn: matching(/^arn:\S+$/, 'be an ARN such as "arn:aws:iam::123456789012:role/alerts"')
       .optional()
       .describe("role that the access key assumes"),

@@ -1,6 +1,7 @@
 import { seconds } from "../../settings/duration.ts";
 import { type ReceiverSettings, severitiesOf } from "./channels.ts";
 import { inhibitions, inhibitRule } from "./inhibitions.ts";
+import { watchdogs } from "../rules/shippedAlerts.ts";
 import {
   defaultReceiver,
   ofSeverity,
@@ -16,8 +17,6 @@ import { ownTemplates, templateName } from "./templates.ts";
 
 /** Mount path of the receivers' secrets. */
 export const secretsDirectory = "/etc/alertmanager/secrets";
-
-const watchdogs = ["Watchdog", "RulerWatchdog"];
 
 /**
  * Content of alertmanager.yml, the same for all members. Secrets are referred to by the names of

@@ -1,4 +1,4 @@
-import { isMap, isScalar } from "yaml";
+import { isMap, isScalar, type YAMLMap } from "yaml";
 import * as z from "zod";
 import { teamName } from "../alertmanager/routing.ts";
 import type { AlertEdit } from "./alertEdit.ts";
@@ -28,17 +28,20 @@ function isPattern(text: string): boolean {
 const matches = (pattern: string, namespace: string) =>
   new RegExp(`^(?:${pattern})$`).test(namespace);
 
-const namespacePattern = z
-  .string()
-  .refine(isPattern, {
-    error: 'must be a namespace or a pattern such as "shop-.+", of a-z, 0-9 and -.*+?|()[]^',
-  })
-  .refine((key) => !name.test(key) || !systemNamespaces.some((pattern) => matches(pattern, key)), {
+/** A namespace, or a pattern of whole names. */
+export const namespacePattern = z.string().refine(isPattern, {
+  error: 'must be a namespace or a pattern such as "shop-.+", of a-z, 0-9 and -.*+?|()[]^',
+});
+
+const ownedNamespace = namespacePattern.refine(
+  (key) => !name.test(key) || !systemNamespaces.some((pattern) => matches(pattern, key)),
+  {
     error: `must not be set: the namespaces ${systemNamespaces.join(", ")} are team ${platformTeam}'s`,
-  });
+  },
+);
 
 /** The team that owns a namespace, by the namespace's name or by a pattern of whole names. */
-export const namespaceTeams = z.record(namespacePattern, teamName, {
+export const namespaceTeams = z.record(ownedNamespace, teamName, {
   error: "must be an object of namespaces with their teams",
 });
 
@@ -52,6 +55,16 @@ export interface OwnerTeamArgs {
 /** Label `team` of alerts on namespaced objects, as written in rule files; the group is the applications' team. */
 const byNamespace =
   /^\{\{ if match "[^"]+" \$labels\.namespace \}\}devops\{\{ else \}\}(devops|dev)\{\{ end \}\}$/;
+
+/** Label `team` of an alert, if the rule is an alert on namespaced objects. */
+function teamByNamespace(rule: YAMLMap) {
+  const labels = rule.get("labels", true);
+  // If the labels are a YAML alias, a change of the label changes their anchor.
+  const team = isMap(labels) ? labels.get("team", true) : undefined;
+  return isScalar<string>(team) && byNamespace.test(team.value) ? team : undefined;
+}
+/** Whether an alert is on objects of a namespace, as written in rule files. */
+export const isByNamespace = (rule: YAMLMap) => teamByNamespace(rule) !== undefined;
 
 /**
  * Sets label `team` of alerts on namespaced objects to the owner of the namespace. Precedence: platform
@@ -72,11 +85,8 @@ export function ownerTeam({ namespaces, teams }: OwnerTeamArgs): AlertEdit {
     .map(([pattern, team]) => `if match "^(${pattern})$" $labels.namespace }}${team}{{ else `)
     .join("");
   return (rule) => {
-    const labels = rule.get("labels", true);
-    // If the labels are a YAML alias, this changes their anchor.
-    const team = isMap(labels) ? labels.get("team", true) : undefined;
-    if (!isScalar<string>(team)) return;
-    const [, otherTeam] = byNamespace.exec(team.value) ?? [];
-    if (otherTeam) team.value = `{{ ${choice}}}${otherTeam}{{ end }}`;
+    const team = teamByNamespace(rule);
+    const [, otherTeam] = byNamespace.exec(team?.value ?? "") ?? [];
+    if (team && otherTeam) team.value = `{{ ${choice}}}${otherTeam}{{ end }}`;
   };
 }

@@ -57,6 +57,7 @@ describe("configuration", () => {
       domain: "localhost",
       runbooks: "docs/runbooks.md",
       namespaceTeams: {},
+      alerts: { ignoredNamespaces: [], changes: {} },
       tls: {},
       basicAuth: { user: "admin" },
       prometheus: {
