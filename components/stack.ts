@@ -11,11 +11,13 @@ import { priorityClass, prioritizedBy } from "./kubernetes/priority.ts";
 import { validityOfCertificate } from "./ingress/certificate.ts";
 import { alertmanagerFiles } from "./monitoring/alertmanager/files.ts";
 import { checkAlertmanagerConfig } from "./monitoring/checks/amtool.ts";
+import { checkScrapeConfigs } from "./monitoring/checks/scrapeConfigs.ts";
 import { checkRules } from "./monitoring/checks/rules.ts";
 import { externalLabels } from "./monitoring/externalLabels.ts";
 import { loadDashboards } from "./monitoring/grafana/dashboards.ts";
 import { Monitoring } from "./monitoring/monitoring.ts";
 import { apps } from "./monitoring/names.ts";
+import { loadJobs } from "./monitoring/prometheus/jobs/jobs.ts";
 import { dashboardLink } from "./monitoring/rules/dashboardLink.ts";
 import { ownCluster } from "./monitoring/rules/ownCluster.ts";
 import { loadRules } from "./monitoring/rules/rules.ts";
@@ -78,8 +80,10 @@ export async function deploy(
       more: prometheus.externalLabels,
     }),
   });
+  const jobs = loadJobs(prometheus);
   const checks = Promise.all([
     checkRules(rules),
+    checkScrapeConfigs(jobs.configs, prometheus.scrapeInterval),
     checkAlertmanagerConfig(alertmanagerFiles(alertmanager)),
   ]);
   const dashboards = await loadDashboards({ runbooks, namespace });
@@ -101,7 +105,7 @@ export async function deploy(
   );
   const monitoring = new Monitoring(
     name,
-    { platform, rules, dashboards, settings: config.monitoring },
+    { platform, rules, dashboards, jobs, settings: config.monitoring },
     { provider: platform.provider, transformations },
   );
   await checks;

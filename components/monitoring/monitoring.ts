@@ -17,6 +17,7 @@ import { apps } from "./names.ts";
 import { NodeExporter } from "./nodeExporter.ts";
 import { exporters, probed } from "./probes/probing.ts";
 import { Prometheus } from "./prometheus/prometheus.ts";
+import type { Jobs } from "./prometheus/jobs/jobs.ts";
 import { closestInterval } from "./prometheus/scrapeJobs.ts";
 import { replicaLabel } from "./prometheus/settings.ts";
 import type { Rules } from "./rules/rules.ts";
@@ -35,11 +36,13 @@ export interface MonitoringArgs {
   /** Rule files of the Prometheus servers and of the ruler. */
   readonly rules: Rules;
   readonly dashboards: Dashboards;
+  /** Scrape jobs besides those of the program. */
+  readonly jobs: Jobs;
   readonly settings: z.output<typeof monitoringSettings>;
 }
 
 /** Permissions of Prometheus: service discovery, and the metrics of nodes and of the API server. */
-const scraperRules = [
+const scraperRules = (roles: ReadonlySet<string>) => [
   {
     apiGroups: [""],
     resources: ["nodes", "services", "pods"],
@@ -50,6 +53,19 @@ const scraperRules = [
     resources: ["endpointslices"],
     verbs: ["get", "list", "watch"],
   },
+  // Roles that only further jobs use.
+  ...(roles.has("endpoints")
+    ? [{ apiGroups: [""], resources: ["endpoints"], verbs: ["get", "list", "watch"] }]
+    : []),
+  ...(roles.has("ingress")
+    ? [
+        {
+          apiGroups: ["networking.k8s.io"],
+          resources: ["ingresses"],
+          verbs: ["get", "list", "watch"],
+        },
+      ]
+    : []),
   { apiGroups: [""], resources: ["nodes/metrics"], verbs: ["get"] },
   { nonResourceURLs: ["/metrics", "/metrics/cadvisor"], verbs: ["get"] },
 ];
@@ -108,7 +124,7 @@ export class Monitoring extends pulumi.ComponentResource {
         labels,
         // Sidecars upload with the ServiceAccount that Prometheus scrapes with: a pod has only one.
         annotations: identity?.annotations,
-        rules: scraperRules,
+        rules: scraperRules(args.jobs.roles),
       },
       { ...inThis, dependsOn: [...(identity?.dependsOn ?? [])] },
     );
@@ -218,6 +234,7 @@ export class Monitoring extends pulumi.ComponentResource {
         installed: metadata.creationTimestamp,
         urlOf,
         rules: rules.prometheus,
+        jobs: args.jobs,
         settings: settings.prometheus,
       },
       inThis,

@@ -70,6 +70,9 @@ describe("configuration", () => {
         },
         externalLabels: {},
         ruleFiles: [],
+        jobs: {},
+        scrapeConfigFiles: [],
+        secrets: {},
       },
       querier: {
         replicas: 2,
@@ -178,6 +181,24 @@ describe("configuration", () => {
         sidecar: { resources },
         externalLabels: { region: "europe-west1" },
         ruleFiles: ["my.rules.yaml"],
+        jobs: {
+          shop: {
+            targets: ["db.example.com:9187"],
+            labels: { namespace: "shop" },
+            path: "/probe",
+            scheme: "https",
+            interval: "1m",
+            timeout: "20s",
+            basicAuth: { user: "me", password: "hidden" },
+            tls: { serverName: "db" },
+            keep: "pg_.*",
+            drop: "pg_settings_.*",
+            honorLabels: true,
+            sampleLimit: 1000,
+          },
+        },
+        scrapeConfigFiles: ["my.jobs.yaml"],
+        secrets: { one: "hidden", two: { secret: "theirs", key: "token" } },
       },
       querier: {
         replicas: 3,
@@ -276,7 +297,7 @@ describe("configuration", () => {
     [
       "an unknown key without a similar known one",
       { ...embedded, prometheus: { color: "blue" } },
-      "prometheus.color is not a known key; known are replicas, scrapeInterval, evaluationInterval, retention, storage, retentionSize, resources, sampleLimit, sidecar, externalLabels, ruleFiles",
+      "prometheus.color is not a known key; known are replicas, scrapeInterval, evaluationInterval, retention, storage, retentionSize, resources, sampleLimit, sidecar, externalLabels, ruleFiles, jobs, scrapeConfigFiles, secrets",
     ],
     [
       "a bad quantity",
