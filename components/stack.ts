@@ -11,10 +11,12 @@ import { priorityClass, prioritizedBy } from "./kubernetes/priority.ts";
 import { validityOfCertificate } from "./ingress/certificate.ts";
 import { alertmanagerFiles } from "./monitoring/alertmanager/files.ts";
 import { checkAlertmanagerConfig } from "./monitoring/checks/amtool.ts";
+import { checkQueries } from "./monitoring/checks/dashboards.ts";
 import { checkScrapeConfigs } from "./monitoring/checks/scrapeConfigs.ts";
 import { checkRules } from "./monitoring/checks/rules.ts";
 import { externalLabels } from "./monitoring/externalLabels.ts";
 import { loadDashboards } from "./monitoring/grafana/dashboards.ts";
+import { loadTeamDashboards } from "./monitoring/grafana/teamDashboards.ts";
 import { Monitoring } from "./monitoring/monitoring.ts";
 import { apps } from "./monitoring/names.ts";
 import { loadJobs } from "./monitoring/prometheus/jobs/jobs.ts";
@@ -81,12 +83,19 @@ export async function deploy(
     }),
   });
   const jobs = loadJobs(prometheus);
-  const checks = Promise.all([
+  // The checks' processes run while the dashboards are loaded.
+  const firstChecks = Promise.all([
     checkRules(rules),
     checkScrapeConfigs(jobs.configs, prometheus.scrapeInterval),
     checkAlertmanagerConfig(alertmanagerFiles(alertmanager)),
   ]);
+  firstChecks.catch(() => undefined);
   const dashboards = await loadDashboards({ runbooks, namespace });
+  const teamDashboards = loadTeamDashboards(grafana.dashboards, Object.keys(dashboards));
+  const checks = Promise.all([
+    firstChecks,
+    checkQueries(teamDashboards.flatMap(({ queries }) => queries)),
+  ]);
   // A preview creates nothing, so it registers resources during the checks.
   if (pulumi.runtime.isDryRun()) checks.catch(() => undefined);
   else await checks;
@@ -105,7 +114,7 @@ export async function deploy(
   );
   const monitoring = new Monitoring(
     name,
-    { platform, rules, dashboards, jobs, settings: config.monitoring },
+    { platform, rules, dashboards, teamDashboards, jobs, settings: config.monitoring },
     { provider: platform.provider, transformations },
   );
   await checks;

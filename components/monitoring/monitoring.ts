@@ -11,6 +11,7 @@ import type { Platform } from "../platform/platform.ts";
 import { Alertmanager } from "./alertmanager/alertmanager.ts";
 import type { Dashboards } from "./grafana/dashboards.ts";
 import { Grafana, type GrafanaCredentials } from "./grafana/grafana.ts";
+import type { TeamDashboard } from "./grafana/teamDashboards.ts";
 import { MonitoringIngress } from "./ingress.ts";
 import { KubeStateMetrics } from "./kubeStateMetrics.ts";
 import { apps } from "./names.ts";
@@ -36,6 +37,7 @@ export interface MonitoringArgs {
   /** Rule files of the Prometheus servers and of the ruler. */
   readonly rules: Rules;
   readonly dashboards: Dashboards;
+  readonly teamDashboards: readonly TeamDashboard[];
   /** Scrape jobs besides those of the program. */
   readonly jobs: Jobs;
   readonly settings: z.output<typeof monitoringSettings>;
@@ -213,6 +215,7 @@ export class Monitoring extends pulumi.ComponentResource {
         alertmanager: alertmanager.any,
         scrapeInterval: closestInterval(settings.prometheus.scrapeInterval),
         dashboards,
+        teamDashboards: args.teamDashboards,
         settings: settings.grafana,
       },
       inThis,

@@ -128,6 +128,11 @@ describe("configuration", () => {
         },
       },
       grafana: {
+        dashboards: {},
+        dataSources: {},
+        settings: {},
+        secretSettings: {},
+        egressPorts: [],
         replicas: 1,
         storage: "5Gi",
         resources: { requests: { cpu: "50m", memory: "256Mi" }, limits: { memory: "1Gi" } },
@@ -239,7 +244,24 @@ describe("configuration", () => {
         storeGateway: { shards: 1, replicas: 1, syncInterval: "1m", storage: "1Gi", resources },
         compactor: { retention, storage: "50Gi", resources },
       },
-      grafana: { replicas: 0, storage: "1Gi", resources },
+      grafana: {
+        replicas: 0,
+        storage: "1Gi",
+        resources,
+        dashboards: { Shop: ["shop.json"] },
+        dataSources: {
+          loki: {
+            type: "loki",
+            url: "https://loki.example.com",
+            uid: "loki",
+            jsonData: { maxLines: 100 },
+            secureJsonData: { httpHeaderValue1: "hidden" },
+          },
+        },
+        settings: { "smtp.enabled": true },
+        secretSettings: { "smtp.password": "hidden" },
+        egressPorts: [587],
+      },
     };
     assert.deepEqual((await read({ ...embedded, ...settings })).monitoring, settings);
   });

@@ -37,7 +37,13 @@ export interface Pod {
     terminationGracePeriodSeconds?: number;
     initContainers?: Container[];
     containers: Container[];
-    volumes?: { name: string; hostPath?: unknown; secret?: unknown; configMap?: unknown }[];
+    volumes?: {
+      name: string;
+      hostPath?: unknown;
+      secret?: unknown;
+      configMap?: unknown;
+      projected?: unknown;
+    }[];
   };
 }
 

@@ -33,6 +33,7 @@ describe("Monitoring", () => {
         },
         rules: { prometheus: {}, ruler: {} },
         dashboards: { home: "{}" },
+        teamDashboards: [],
         jobs: noJobs,
         settings: monitoringSettings.parse({
           domain: "example.com",
@@ -353,6 +354,7 @@ describe("Monitoring without a key", () => {
         },
         rules: { prometheus: {}, ruler: {} },
         dashboards: {},
+        teamDashboards: [],
         jobs: { ...noJobs, roles: new Set(["endpoints", "ingress", "pod"]) },
         settings: monitoringSettings.parse({ domain: "example.com" }),
       });
