@@ -7,6 +7,9 @@ import { known } from "./cluster/known.ts";
 import { namedAs, sharedName } from "./cluster/names.ts";
 import { Ownership } from "./cluster/ownership.ts";
 import type { Config } from "./config.ts";
+import { pullingImages } from "./kubernetes/images.ts";
+import { placedOn } from "./kubernetes/nodePlacement.ts";
+import { markedObjects, markedPods } from "./kubernetes/objectMetadata.ts";
 import { priorityClass, prioritizedBy } from "./kubernetes/priority.ts";
 import { validityOfCertificate } from "./ingress/certificate.ts";
 import { alertmanagerFiles } from "./monitoring/alertmanager/files.ts";
@@ -106,11 +109,22 @@ export async function deploy(
   const naming = [namedAs(config.monitoring), ownership.transformation];
   // The platform's pods need the class too, but the class needs the platform's provider first.
   const priority = Promise.withResolvers<pulumi.Input<string>>();
-  const transformations = [...naming, prioritizedBy(pulumi.output(priority.promise))];
+  const { images, metadata, placement } = config.monitoring;
+  const transformations = [
+    ...naming,
+    pullingImages(images),
+    placedOn(placement),
+    markedObjects(metadata),
+    markedPods(metadata),
+    prioritizedBy(pulumi.output(priority.promise)),
+  ];
   const platform = await config.platform.create({ cluster, transformations });
   priority.resolve(
     config.monitoring.priorityClass ??
-      priorityClass(name, { provider: platform.provider, transformations: naming }),
+      priorityClass(name, {
+        provider: platform.provider,
+        transformations: [...naming, markedObjects(metadata)],
+      }),
   );
   const monitoring = new Monitoring(
     name,

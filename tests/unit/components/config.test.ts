@@ -40,6 +40,9 @@ describe("configuration", () => {
       adopt: [],
       namespace: "monitoring",
       clusterPrefix: "",
+      images: { pullSecrets: [], versions: {}, digests: {} },
+      placement: { nodeSelector: {}, tolerations: [] },
+      metadata: { labels: {}, annotations: {} },
       kubeStateMetrics: {
         resources: { requests: { cpu: "20m", memory: "64Mi" }, limits: { memory: "512Mi" } },
       },
@@ -151,6 +154,19 @@ describe("configuration", () => {
       namespace: "observability",
       clusterPrefix: "second-",
       priorityClass: "business-critical",
+      placement: {
+        nodeSelector: { pool: "monitoring" },
+        tolerations: [
+          {
+            key: "dedicated",
+            operator: "Equal",
+            value: "monitoring",
+            effect: "NoExecute",
+            tolerationSeconds: 60,
+          },
+        ],
+      },
+      metadata: { labels: { "example.com/team": "a" }, annotations: { contact: "a b" } },
       kubeStateMetrics: { resources },
       nodeExporter: { port: 9110, resources },
       blackboxExporter: {
@@ -263,7 +279,10 @@ describe("configuration", () => {
         egressPorts: [587],
       },
     };
-    assert.deepEqual((await read({ ...embedded, ...settings })).monitoring, settings);
+    // Platform embedded refuses settings of images.
+    const images = { pullSecrets: [], versions: {}, digests: {} };
+    const { monitoring } = await read({ ...embedded, ...settings });
+    assert.deepEqual(monitoring, { ...settings, images });
   });
 
   it("ignores keys of other namespaces", async () => {

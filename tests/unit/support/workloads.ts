@@ -31,6 +31,9 @@ export interface Pod {
     securityContext: Record<string, unknown>;
     affinity?: { podAntiAffinity: Record<string, unknown> };
     topologySpreadConstraints?: unknown[];
+    nodeSelector?: Record<string, string>;
+    tolerations?: unknown[];
+    imagePullSecrets?: unknown[];
     hostNetwork?: boolean;
     hostPID?: boolean;
     hostIPC?: boolean;

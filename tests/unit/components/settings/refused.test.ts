@@ -202,6 +202,58 @@ describe("a configuration", () => {
       'probes.six.timeout must be at most interval, 10s, less 1s, in which the result is collected (got "10s")',
     ],
     [
+      "images on the embedded cluster",
+      { ...embedded, images: {} },
+      "images must not be set: the embedded cluster builds its images and has no registry",
+    ],
+    [
+      "invalid images, placement and metadata",
+      {
+        ...existing,
+        images: {
+          registry: "https://mirror",
+          pullSecrets: ["A"],
+          versions: { thanoss: "v1", grafana: "a b", gcsEmulator: "v1" },
+          digests: { grafana: "sha256:1" },
+        },
+        placement: {
+          nodeSelector: { "a b": "x", a: "x y" },
+          tolerations: [
+            { key: "a" },
+            { value: "a" },
+            { operator: "Exist" },
+            { operator: "Exists", effect: "x" },
+          ],
+        },
+        metadata: {
+          labels: { "app.kubernetes.io/name": "x", "topology.kubernetes.io/zone": "x", a: "b c" },
+          annotations: {
+            "pulumi.com/skipAwait": "x",
+            "prometheus.io/scrape": "x",
+            "example.com/a": 1,
+          },
+        },
+      },
+      'images.registry must be host[:port][/path] of a registry, such as europe-docker.pkg.dev/a-project/mirror (got "https://mirror")',
+      'images.pullSecrets[0] must be a DNS name such as "monitoring.example.com", in lower case (got "A")',
+      "images.versions.thanoss is not an image; did you mean thanos?",
+      'images.versions.grafana must be a tag such as v1.2.3 (got "a b")',
+      "images.versions.gcsEmulator is not an image; known are prometheus, thanos, alertmanager, kubeStateMetrics, nodeExporter, blackboxExporter, nginxIngress, grafana",
+      'images.digests.grafana must be a digest: sha256: and 64 hex digits (got "sha256:1")',
+      'placement.nodeSelector.a b must be a key such as example.com/team (got "a b")',
+      'placement.nodeSelector.a must be the value of a label: at most 63 letters, digits, hyphens, underscores and dots (got "x y")',
+      "placement.tolerations[0].value is missing: operator Equal requires it, and operator Exists does not",
+      "placement.tolerations[1].key is missing: operator Equal requires it, and operator Exists does not",
+      'placement.tolerations[2].operator must be one of Equal, Exists (got "Exist")',
+      'placement.tolerations[3].effect must be one of NoSchedule, PreferNoSchedule, NoExecute (got "x")',
+      "metadata.labels.app.kubernetes.io/name must not be set: the program or Kubernetes sets it",
+      "metadata.labels.topology.kubernetes.io/zone must not be set: the program or Kubernetes sets it",
+      'metadata.labels.a must be the value of a label: at most 63 letters, digits, hyphens, underscores and dots (got "b c")',
+      "metadata.annotations.pulumi.com/skipAwait must not be set: the program or Kubernetes sets it",
+      "metadata.annotations.prometheus.io/scrape must not be set: the program or Kubernetes sets it",
+      "metadata.annotations.example.com/a must be a text",
+    ],
+    [
       "invalid settings of Grafana",
       {
         ...embedded,
