@@ -59,7 +59,7 @@ export async function deploy(
   live?: { readonly cluster: Cluster | undefined },
 ): Promise<StackOutputs> {
   const name = "monitoring";
-  const { adopt, alertmanager, domain, grafana, namespace, namespaceTeams, prometheus } =
+  const { adopt, alertmanager, checks, domain, grafana, namespace, namespaceTeams, prometheus } =
     config.monitoring;
   const { ruler, runbooks, tls } = config.monitoring;
   const rules = loadRules({
@@ -86,22 +86,26 @@ export async function deploy(
     }),
   });
   const jobs = loadJobs(prometheus);
+  const required = (checks ?? defaultChecks(config.platform)) === "required";
   // The checks' processes run while the dashboards are loaded.
   const firstChecks = Promise.all([
-    checkRules(rules),
-    checkScrapeConfigs(jobs.configs, prometheus.scrapeInterval),
-    checkAlertmanagerConfig(alertmanagerFiles(alertmanager)),
+    checkRules(rules, required),
+    checkScrapeConfigs(jobs.configs, prometheus.scrapeInterval, required),
+    checkAlertmanagerConfig(alertmanagerFiles(alertmanager), required),
   ]);
   firstChecks.catch(() => undefined);
   const dashboards = await loadDashboards({ runbooks, namespace });
   const teamDashboards = loadTeamDashboards(grafana.dashboards, Object.keys(dashboards));
-  const checks = Promise.all([
+  const allChecks = Promise.all([
     firstChecks,
-    checkQueries(teamDashboards.flatMap(({ queries }) => queries)),
+    checkQueries(
+      teamDashboards.flatMap(({ queries }) => queries),
+      required,
+    ),
   ]);
   // A preview creates nothing, so it registers resources during the checks.
-  if (pulumi.runtime.isDryRun()) checks.catch(() => undefined);
-  else await checks;
+  if (pulumi.runtime.isDryRun()) allChecks.catch(() => undefined);
+  else await allChecks;
 
   const cluster = live?.cluster;
   const installation = await installationOf(cluster);
@@ -131,7 +135,7 @@ export async function deploy(
     { platform, rules, dashboards, teamDashboards, jobs, settings: config.monitoring },
     { provider: platform.provider, transformations },
   );
-  await checks;
+  await allChecks;
   await ownership.examine(live && (cluster?.api ?? (await apiOf(platform.kubeconfig))));
   return withoutUndefined({
     endpoints: monitoring.endpoints,
@@ -143,6 +147,10 @@ export async function deploy(
     namespace: monitoring.namespace,
   });
 }
+
+/** Whether to check all files: people read the warning of a left-out check, and CI and protected stacks refuse it. */
+const defaultChecks = ({ isProtected }: Config["platform"]) =>
+  isProtected || process.env.CI !== undefined ? "required" : "available";
 
 /** The API server of a cluster that the stack creates; undefined until the cluster exists. */
 async function apiOf(kubeconfig: pulumi.Output<string> | undefined) {

@@ -1,5 +1,14 @@
 import * as z from "zod";
-import { distinct, dnsName, isHttpUrl, matching, must, section, text } from "../settings/schema.ts";
+import {
+  distinct,
+  dnsName,
+  isHttpUrl,
+  matching,
+  must,
+  oneOf,
+  section,
+  text,
+} from "../settings/schema.ts";
 import { imageSettings } from "../kubernetes/images.ts";
 import { placementSettings } from "../kubernetes/nodePlacement.ts";
 import { metadataSettings } from "../kubernetes/objectMetadata.ts";
@@ -80,6 +89,11 @@ export const monitoringSettings = section({
   images: imageSettings.prefault({}),
   placement: placementSettings.prefault({}),
   metadata: metadataSettings.prefault({}),
+  checks: oneOf(["required", "available"]).optional().meta({
+    description:
+      "`required`: a missing promtool, amtool or thanos is an error, `available`: the check is left out with a warning",
+    derivedDefault: "`required` in CI and with `gke.deletionProtection`, else `available`",
+  }),
   runbooks: text()
     .refine(
       (place) => isHttpUrl(place) || /^(?!\/\/)[\w~./-]+$/.test(place),

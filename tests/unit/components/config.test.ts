@@ -154,6 +154,7 @@ describe("configuration", () => {
       namespace: "observability",
       clusterPrefix: "second-",
       priorityClass: "business-critical",
+      checks: "required",
       placement: {
         nodeSelector: { pool: "monitoring" },
         tolerations: [

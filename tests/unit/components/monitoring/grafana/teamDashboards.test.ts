@@ -77,7 +77,10 @@ describe("dashboards of teams", () => {
 
   it("are accepted by promtool, and refused with dashboard and panel", async () => {
     const check = (...exprs: readonly string[]) =>
-      checkQueries(withQueries(...exprs).flatMap(({ queries }) => queries));
+      checkQueries(
+        withQueries(...exprs).flatMap(({ queries }) => queries),
+        true,
+      );
     await check("up", "up", 'sum by (a) (rate(b{c=~"$c"}[$__rate_interval]))');
     await assert.rejects(
       check("up", "sum(rate(b[5m])"),

@@ -35,7 +35,7 @@ describe("scrape jobs of the settings", () => {
         metric_relabel_configs: [],
       },
     ]);
-    await checkScrapeConfigs(configs, "15s");
+    await checkScrapeConfigs(configs, "15s", true);
   });
 
   it("refer to secrets and certificates as files", async () => {
@@ -105,12 +105,16 @@ describe("scrape jobs of the settings", () => {
         metric_relabel_configs: [],
       },
     ]);
-    await checkScrapeConfigs(configs, "15s");
+    await checkScrapeConfigs(configs, "15s", true);
   });
 
   it("are refused by promtool for an invalid regular expression, and for a timeout above the interval", async () => {
     const check = (job: object) =>
-      checkScrapeConfigs(load({ jobs: { shop: { targets: ["a.b:1"], ...job } } }).configs, "15s");
+      checkScrapeConfigs(
+        load({ jobs: { shop: { targets: ["a.b:1"], ...job } } }).configs,
+        "15s",
+        true,
+      );
     const refusal = "^promtool refuses the scrape jobs of prometheus.jobs and [^]*";
     await assert.rejects(check({ keep: "(" }), isRefused(new RegExp(`${refusal}missing closing`)));
     await assert.rejects(
