@@ -44,9 +44,11 @@ describe("configuration", () => {
       placement: { nodeSelector: {}, tolerations: [] },
       metadata: { labels: {}, annotations: {} },
       kubeStateMetrics: {
+        labels: {},
         resources: { requests: { cpu: "20m", memory: "64Mi" }, limits: { memory: "512Mi" } },
       },
       nodeExporter: {
+        collectors: {},
         port: 9100,
         resources: { requests: { cpu: "10m", memory: "32Mi" }, limits: { memory: "128Mi" } },
       },
@@ -168,8 +170,13 @@ describe("configuration", () => {
         ],
       },
       metadata: { labels: { "example.com/team": "a" }, annotations: { contact: "a b" } },
-      kubeStateMetrics: { resources },
-      nodeExporter: { port: 9110, resources },
+      kubeStateMetrics: { labels: { pods: ["team"] }, resources },
+      nodeExporter: {
+        port: 9110,
+        collectors: { systemd: true },
+        textfileDirectory: "/var/lib/metrics",
+        resources,
+      },
       blackboxExporter: {
         publicUrls: false,
         replicas: 1,

@@ -254,6 +254,28 @@ describe("a configuration", () => {
       "metadata.annotations.example.com/a must be a text",
     ],
     [
+      "invalid settings of exporters",
+      {
+        ...embedded,
+        kubeStateMetrics: { labels: { pod: ["a"], secrets: ["a"], pods: ["a b", "c", "c"] } },
+        nodeExporter: {
+          collectors: { "a.b": true, cpu: false, wifi: "yes" },
+          textfileDirectory: "x",
+        },
+      },
+      "kubeStateMetrics.labels.pod is not a resource with metrics; did you mean pods?",
+      "kubeStateMetrics.labels.secrets is not a resource with metrics; known are limitranges, namespaces, nodes, persistentvolumeclaims, persistentvolumes, pods, replicationcontrollers, resourcequotas, services, daemonsets, deployments, replicasets, statefulsets, horizontalpodautoscalers, cronjobs, jobs, ingresses, networkpolicies, poddisruptionbudgets, storageclasses, volumeattachments",
+      'kubeStateMetrics.labels.pods[0] must be a label such as example.com/team, or * for all labels (got "a b")',
+      'nodeExporter.collectors.a.b must be the name of a collector such as systemd (got "a.b")',
+      'nodeExporter.collectors.wifi must be true or false (got "yes")',
+      'nodeExporter.textfileDirectory must be an absolute path (got "x")',
+    ],
+    [
+      "a collector that rules need",
+      { ...embedded, nodeExporter: { collectors: { cpu: false, zfs: false } } },
+      "nodeExporter.collectors.cpu must not be false: rules and dashboards use its metrics",
+    ],
+    [
       "invalid settings of Grafana",
       {
         ...embedded,
