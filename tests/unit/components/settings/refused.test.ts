@@ -80,6 +80,7 @@ const refused: readonly (readonly [keyof typeof platforms, string, ...unknown[]]
   ["embedded", "kubeStateMetrics.resources.limits.memory", "63Mi"],
   ["embedded", "embedded.ingress.resources.limits.memory", "63Mi"],
   ["gke", "gke.ingress.resources.limits.memory", "127Mi"],
+  ["gke", "gke.ingress.sourceRanges[0]", ["192.0.2.1"], ["192.0.2.1/24"], [1]],
   ["embedded", "prometheus.retentionSize", "19Gi", "1Ti", "0", "20GB"],
   ["embedded", "prometheus.resources.requests.cpu", "2Gi", "0", "-1", "1u", "NaN"],
   ["embedded", "querier.resources.limits.memory", "4", 4, "1Mi", "512m", "1Ei"],
