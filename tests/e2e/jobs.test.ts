@@ -10,9 +10,10 @@ import { stringify } from "yaml";
 import { issue, seedLength } from "../../components/ingress/certificateAuthority.ts";
 import { eventually } from "../../local/client/eventually.ts";
 import { kubectl } from "../../local/client/kubectl.ts";
-import { query } from "../../local/client/querier.ts";
-import { pulumiWith, type Settings } from "../../local/client/stackRun.ts";
+import type { Settings } from "../../local/client/stackRun.ts";
 import { network } from "../../local/layout.ts";
+import { valuesBy } from "./support/series.ts";
+import { update } from "./support/update.ts";
 
 const serverName = "target.example.com";
 const password = "right";
@@ -42,18 +43,7 @@ async function startTarget() {
   };
 }
 
-/** Values of the series of a query, by label `job`, of all Prometheus servers. */
-async function byJob(expression: string): Promise<Record<string, number[]>> {
-  const found: Record<string, number[]> = {};
-  for (const { metric, value } of await query(expression, { dedup: false }))
-    (found[metric.job ?? ""] ??= []).push(Number(value[1]));
-  return found;
-}
-
-const up = async (change: (settings: Settings) => void) => {
-  const { exitCode, output } = await pulumiWith(change, ["up", "--yes", "--skip-preview"]);
-  assert.equal(exitCode, 0, output);
-};
+const byJob = (expression: string) => valuesBy("job", expression);
 
 const pods = () =>
   kubectl(
@@ -91,7 +81,7 @@ describe("scrape jobs of the settings", function () {
       drop: "shop_internal",
     });
     try {
-      await up((settings) => {
+      await update((settings) => {
         const prometheus = settings["ha-monitoring:prometheus"] as Settings;
         prometheus.jobs = { typed: job(password), wrong: job("wrong") };
         prometheus.scrapeConfigFiles = [file];
@@ -115,7 +105,7 @@ describe("scrape jobs of the settings", function () {
     } finally {
       target.close();
       await rm(scratch, { recursive: true });
-      await up(() => undefined);
+      await update();
     }
   });
 });
