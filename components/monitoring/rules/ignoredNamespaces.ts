@@ -1,5 +1,4 @@
 import type { AlertEdit } from "./alertEdit.ts";
-import { isByNamespace } from "./ownerTeam.ts";
 
 /**
  * Parts of an expression: texts, comments, label lists, ranges, keywords, functions and numbers; in the
@@ -31,8 +30,9 @@ export const leavingOut = (expression: string, patterns: readonly string[]): str
 /** Leaves out namespaces in alerts on the objects of a namespace. */
 export const ignoredNamespaces =
   (patterns: readonly string[]): AlertEdit =>
-  (rule) => {
+  (rule, _alert, _group, team) => {
     const expr = rule.get("expr");
-    if (patterns.length > 0 && typeof expr === "string" && isByNamespace(rule))
+    const isByNamespace = team.includes("$labels.namespace");
+    if (patterns.length > 0 && typeof expr === "string" && isByNamespace)
       rule.set("expr", leavingOut(expr, patterns));
   };

@@ -1,4 +1,4 @@
-import { isMap, isScalar, type YAMLMap } from "yaml";
+import { isMap, isScalar } from "yaml";
 import * as z from "zod";
 import { teamName } from "../alertmanager/routing.ts";
 import type { AlertEdit } from "./alertEdit.ts";
@@ -56,16 +56,6 @@ export interface OwnerTeamArgs {
 const byNamespace =
   /^\{\{ if match "[^"]+" \$labels\.namespace \}\}devops\{\{ else \}\}(devops|dev)\{\{ end \}\}$/;
 
-/** Label `team` of an alert, if the rule is an alert on namespaced objects. */
-function teamByNamespace(rule: YAMLMap) {
-  const labels = rule.get("labels", true);
-  // If the labels are a YAML alias, a change of the label changes their anchor.
-  const team = isMap(labels) ? labels.get("team", true) : undefined;
-  return isScalar<string>(team) && byNamespace.test(team.value) ? team : undefined;
-}
-/** Whether an alert is on objects of a namespace, as written in rule files. */
-export const isByNamespace = (rule: YAMLMap) => teamByNamespace(rule) !== undefined;
-
 /**
  * Sets label `team` of alerts on namespaced objects to the owner of the namespace. Precedence: platform
  * team, team of the namespace's name, team of the first matching pattern, team in the rule file.
@@ -85,8 +75,11 @@ export function ownerTeam({ namespaces, teams }: OwnerTeamArgs): AlertEdit {
     .map(([pattern, team]) => `if match "^(${pattern})$" $labels.namespace }}${team}{{ else `)
     .join("");
   return (rule) => {
-    const team = teamByNamespace(rule);
-    const [, otherTeam] = byNamespace.exec(team?.value ?? "") ?? [];
-    if (team && otherTeam) team.value = `{{ ${choice}}}${otherTeam}{{ end }}`;
+    const labels = rule.get("labels", true);
+    // If the labels are a YAML alias, this changes their anchor.
+    const team = isMap(labels) ? labels.get("team", true) : undefined;
+    if (!isScalar<string>(team)) return;
+    const [, otherTeam] = byNamespace.exec(team.value) ?? [];
+    if (otherTeam) team.value = `{{ ${choice}}}${otherTeam}{{ end }}`;
   };
 }
