@@ -45,7 +45,10 @@ function rulesIn(document: Document) {
 /** Replaces each alias by a copy of its anchor: rules must not share a label that changes. */
 function withoutAliases(document: Document): void {
   visit(document, {
-    Alias: (_, alias) => document.createNode<unknown>(alias.resolve(document)?.toJS(document)),
+    Alias: (_, alias) => {
+      const value: unknown = alias.resolve(document)?.toJS(document);
+      return document.createNode(value);
+    },
   });
   visit(document, {
     Node: (_, node) => {

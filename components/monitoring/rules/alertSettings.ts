@@ -56,7 +56,7 @@ const changeOf = (alert: string) => {
       )
       .optional()
       .describe("further labels; `team` replaces the team of the rule"),
-    threshold: threshold(alert)?.meta({
+    threshold: threshold(alert).meta({
       description: `number that the alert's condition compares with; defaults: ${known.join(", ")}`,
       derivedDefault: "that of the rule",
     }),
