@@ -106,6 +106,7 @@ export class Prometheus extends pulumi.ComponentResource {
                   ...args,
                   ...wired,
                   jobs: args.jobs.configs,
+                  remoteWrites: args.jobs.remoteWrites,
                   settings,
                   ruleFiles: ruleFilesGlob,
                 }),
