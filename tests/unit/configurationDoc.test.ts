@@ -3,10 +3,15 @@ import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { monitoringSettings } from "../../components/monitoring/settings.ts";
 import { refusal } from "../../components/settings/refusal.ts";
+import { certificateOf } from "./support/certificate.ts";
 
 const prefix = "ha-monitoring:";
 /** YAML that sets a secret, with a comment that has the command; the value stands for any secret. */
-const secured = /^( *)(\w+):(?: #.*)?\n +secure: .*$/gm;
+const secured = /^( *)([\w.]+):(?: #.*)?\n +secure: .*$/gm;
+
+/** A shortened certificate. */
+const shortened = /\|\n +-----BEGIN CERTIFICATE-----\n +…\n +-----END CERTIFICATE-----/g;
+const { certificate } = await certificateOf("example");
 
 /** Examples of settings, by the line that precedes them. */
 const examples = [
@@ -20,7 +25,11 @@ describe("docs/configuration.md", () => {
 
   for (const text of examples)
     it(`has a valid example of ${text.split("\n").slice(0, 2).join(" ")}`, () => {
-      const settings = parse(text.replaceAll(secured, "$1$2: https://secret")) as object;
+      const settings = parse(
+        text
+          .replaceAll(secured, "$1$2: https://secret")
+          .replaceAll(shortened, JSON.stringify(certificate)),
+      ) as object;
       for (const [key, value] of Object.entries(settings)) {
         const name = key.slice(prefix.length);
         const schema = Object.entries(monitoringSettings.shape).find(([key]) => key === name)?.[1];
