@@ -10,7 +10,7 @@ const prefix = "ha-monitoring:";
 const secured = /^( *)([\w.]+):(?: #.*)?\n +secure: .*$/gm;
 
 /** A shortened certificate. */
-const shortened = /\|\n +-----BEGIN CERTIFICATE-----\n +…\n +-----END CERTIFICATE-----/g;
+const shortened = /\|\n +-----BEGIN CERTIFICATE-----\n +…/g;
 const { certificate } = await certificateOf("example");
 
 /** Examples of settings, by the line that precedes them. */
