@@ -27,7 +27,7 @@ const parts = {
   config: {
     mutate: [
       "components/monitoring/externalLabels.ts",
-      "components/monitoring/alertmanager/{config,inhibitions,receivers,unreceived}.ts",
+      "components/monitoring/alertmanager/{config,inhibitions,integrations,receivers,unreceived}.ts",
       "components/monitoring/probes/{address,reach,scrapeJob,target}.ts",
       "components/monitoring/prometheus/{config,ownLabels,scrapeJobs,servedSince}.ts",
       "components/monitoring/thanos/{replicas,storeApiLimits}.ts",

@@ -23,7 +23,9 @@ import { loadTeamDashboards } from "./monitoring/grafana/teamDashboards.ts";
 import { Monitoring } from "./monitoring/monitoring.ts";
 import { apps } from "./monitoring/names.ts";
 import { loadJobs } from "./monitoring/prometheus/jobs/jobs.ts";
+import { alertsThatAreOff } from "./monitoring/rules/alertSettings.ts";
 import { dashboardLink } from "./monitoring/rules/dashboardLink.ts";
+import { ignoredNamespaces } from "./monitoring/rules/ignoredNamespaces.ts";
 import { ownCluster } from "./monitoring/rules/ownCluster.ts";
 import { loadRules } from "./monitoring/rules/rules.ts";
 import { ownerTeam } from "./monitoring/rules/ownerTeam.ts";
@@ -70,6 +72,7 @@ export async function deploy(
     }),
     namespace,
     edits: [
+      ignoredNamespaces(config.monitoring.alerts.ignoredNamespaces),
       runbookLink(runbooks),
       dashboardLink(grafana.url ?? config.platform.endpointUrl(`grafana.${domain}`)),
       ownCluster(config.monitoring.cluster),
@@ -80,11 +83,14 @@ export async function deploy(
         teams: namespaceTeams,
       }),
     ],
+    changes: config.monitoring.alerts.changes,
     external: externalLabels({
       cluster: config.monitoring.cluster,
       more: prometheus.externalLabels,
     }),
   });
+  const off = alertsThatAreOff(config.monitoring.alerts);
+  if (off !== undefined) void pulumi.log.info(off);
   const jobs = loadJobs(prometheus);
   const required = (checks ?? defaultChecks(config.platform)) === "required";
   // The checks' processes run while the dashboards are loaded.

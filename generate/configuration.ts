@@ -59,7 +59,7 @@ const isElsewhere = (key: string, root: string, roots: readonly string[]) =>
 function rowOf(setting: Setting, root: string): readonly (readonly string[])[] {
   const { key, meta, isObject } = setting;
   // In a table of the keys of one object, the object itself needs no row.
-  if (key === root && isObject && root.includes(".")) return [];
+  if ((key === root && isObject && root.includes(".")) || meta.isCommon === true) return [];
   if (meta.description === undefined) {
     if (isObject) return [];
     throw new Error(`Setting ${key} has no description: add one to its schema by describe().`);

@@ -54,13 +54,15 @@ function settingsIn(schema: z.core.$ZodType, key: string): readonly Setting[] {
 function unwrap(schema: z.core.$ZodType): { core: z.core.$ZodType; meta: z.GlobalMeta } {
   const meta = z.globalRegistry.get(schema) ?? {};
   const wrapped =
-    schema instanceof z.ZodDefault ||
-    schema instanceof z.ZodPrefault ||
-    schema instanceof z.ZodOptional
-      ? schema.def.innerType
-      : schema instanceof z.ZodPipe
-        ? schema.def.in
-        : undefined;
+    meta.entry instanceof z.ZodObject
+      ? meta.entry
+      : schema instanceof z.ZodDefault ||
+          schema instanceof z.ZodPrefault ||
+          schema instanceof z.ZodOptional
+        ? schema.def.innerType
+        : schema instanceof z.ZodPipe
+          ? schema.def.in
+          : undefined;
   if (wrapped === undefined) return { core: schema, meta };
   const inner = unwrap(wrapped);
   return { core: inner.core, meta: { ...inner.meta, ...meta } };

@@ -23,6 +23,7 @@ export function markdownOf(
   );
   const sections = [
     section("The preview failed", problemsOf(preview)),
+    section("Alerts that are off", alertsOff(preview)),
     section("Replaced or deleted", steps.flatMap(loss)),
     ...google(steps),
     section("External labels", labels(steps)),
@@ -62,6 +63,13 @@ const problemsOf = ({ diagnostics }: Preview) =>
       const settings = settingsBehind(text);
       return settings === undefined ? `- ${text}` : `- ${text.replace(/\.$/, "")}. ${settings}`;
     });
+
+/** Alerts that settings remove, in messages of the program. */
+const alertsOff = ({ diagnostics }: Preview) =>
+  (diagnostics ?? []).flatMap(({ message }) => {
+    const [, alerts] = /^Alerts that are off: (.*)\.\s*$/.exec(message) ?? [];
+    return alerts === undefined ? [] : alerts.split("; ").map((part) => `- ${part}`);
+  });
 
 /** A section for each part of Google Cloud that changes in place. */
 function google(steps: readonly Step[]): readonly string[] {

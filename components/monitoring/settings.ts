@@ -20,6 +20,7 @@ import { apps } from "./names.ts";
 import { nodeExporterSettings } from "./nodeExporter.ts";
 import { blackboxExporterSettings, probesSettings } from "./probes/settings.ts";
 import { prometheusSettings } from "./prometheus/settings.ts";
+import { alertSettings } from "./rules/alertSettings.ts";
 import { namespaceTeams } from "./rules/ownerTeam.ts";
 import { compactorSettings } from "./thanos/compactor.ts";
 import { smallHistorySettings } from "./thanos/history.ts";
@@ -107,6 +108,7 @@ export const monitoringSettings = section({
     .describe(
       "teams that receive the alerts on workloads, by namespace or by pattern of namespaces: [below](#teams-of-namespaces)",
     ),
+  alerts: alertSettings.prefault({}),
   ...monitoringIngressSettings.shape,
   prometheus: prometheusSettings.prefault({}),
   querier: querierSettings.prefault({}),

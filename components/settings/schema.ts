@@ -11,6 +11,10 @@ declare module "zod" {
     keysOf?: string;
     /** Set with `pulumi config set --secret`. */
     secret?: boolean;
+    /** The text above the table describes it: it has no row. */
+    isCommon?: boolean;
+    /** Schema of the only value, or of each value of a list. */
+    entry?: object;
   }
 }
 
@@ -27,16 +31,20 @@ export const must = (requirement: string) => ({
       : `must ${requirement} (got ${JSON.stringify(input)})`,
 });
 
-/** An object of settings that refuses unknown keys. */
-export function section<S extends z.ZodRawShape>(shape: S): z.ZodObject<S> {
+/**
+ * An object of settings that refuses unknown keys.
+ * @param names words for the known keys in messages; default a list of them
+ */
+export function section<S extends z.ZodRawShape>(shape: S, names?: string): z.ZodObject<S> {
   const known = Object.keys(shape).filter((key) => !isForbidden(shape[key]));
+  const listed = known.join(", ");
   const unknownKey = z.custom(() => false, {
     error: ({ path }: Issue) => {
       const close = didYouMean(String(path?.at(-1)), known);
-      return `is not a known key; ${close ? `did you mean ${close}?` : `known are ${known.join(", ")}`}`;
+      return `is not a known key; ${close ? `did you mean ${close}?` : `known ${names ?? `are ${listed}`}`}`;
     },
   });
-  const requirement = `must be an object with keys from ${known.join(", ")}`;
+  const requirement = `must be an object with keys${names === undefined ? ` from ${listed}` : `: ${names}`}`;
   return (
     z
       .object(shape, {
@@ -67,6 +75,22 @@ export function either<S extends z.ZodRawShape>(ways: S) {
     })
     .transform((settings) => settings as Either<S>);
 }
+
+/** One value, or a list of at least one value: the output is a list. A problem of the one value has no index. */
+export const oneOrMore = <S extends z.ZodObject>(entry: S) =>
+  z
+    .transform((value: unknown, context): z.output<S>[] => {
+      const isList = Array.isArray(value);
+      const result = z
+        .array(entry)
+        .min(1, { error: "must not be an empty list" })
+        .safeParse(isList ? value : [value]);
+      if (result.success) return result.data;
+      for (const { path, message } of result.error.issues)
+        context.addIssue({ code: "custom", message, path: isList ? path : path.slice(1) });
+      return z.NEVER;
+    })
+    .meta({ entry });
 
 /** A key that must not be set; `reason` says why. */
 export const forbidden = (reason: string) =>

@@ -12,9 +12,10 @@ import type { ServiceAddress } from "../serviceAddress.ts";
 import { secretsDirectory } from "./config.ts";
 import { alertmanagerFiles } from "./files.ts";
 import { alertmanagerPod, alertmanagerPorts } from "./pod.ts";
+import { awsCredentials } from "./integrations.ts";
 import { receivers } from "./receivers.ts";
 import type { AlertmanagerSettings } from "./settings.ts";
-import { teamsWithoutReceiver, unreceivedWarning, watchdogWarning } from "./unreceived.ts";
+import { unreceivedAlerts, unreceivedWarning, watchdogWarning } from "./unreceived.ts";
 
 export interface AlertmanagerArgs {
   readonly namespace: pulumi.Input<string>;
@@ -42,10 +43,10 @@ export class Alertmanager extends pulumi.ComponentResource {
     const { settings } = args;
     const labels = appLabels(name);
     const metadata = (name: string) => ({ name, namespace, labels: labels.all });
-    const { secrets } = receivers(settings, secretsDirectory);
-    const sends = Object.keys(secrets).length > 0;
+    const { secrets, destinations } = receivers(settings, secretsDirectory);
+    const hasSecrets = Object.keys(secrets).length > 0;
 
-    const unreceived = teamsWithoutReceiver(settings, args.rules);
+    const unreceived = unreceivedAlerts(settings, args.rules);
     if (unreceived.length > 0) void pulumi.log.warn(unreceivedWarning(unreceived), this);
     if (!settings.watchdog.webhook) void pulumi.log.warn(watchdogWarning, this);
 
@@ -55,7 +56,7 @@ export class Alertmanager extends pulumi.ComponentResource {
       { metadata: metadata(`${name}-config`), data: files },
       { parent: this },
     );
-    const secret = sends
+    const secret = hasSecrets
       ? new k8s.core.v1.Secret(
           `${name}-receivers`,
           { metadata: metadata(`${name}-receivers`), stringData: pulumi.secret(secrets) },
@@ -104,6 +105,7 @@ export class Alertmanager extends pulumi.ComponentResource {
           config: config.metadata.name,
           checksum: sha256(JSON.stringify(files)),
           secrets: secret?.metadata.name,
+          awsCredentials: awsCredentials in secrets,
           claim,
           settings,
         }),
@@ -135,8 +137,7 @@ export class Alertmanager extends pulumi.ComponentResource {
       server,
     };
     this.endpoint = { host: name, service, port, probePath: "/-/ready", server };
-    // A receiver's URL may have any address, and the pods behind a Service may have another port.
-    const calls = sends ? [others, {}] : [others];
+    const calls = [others, ...destinations];
     this.connections = [{ name, pods, calls, scraped: [server] }];
     this.registerOutputs({ service });
   }

@@ -7,6 +7,7 @@ import { seconds } from "../../settings/duration.ts";
 import { images } from "../../../versions.ts";
 import { secretsDirectory } from "./config.ts";
 import { configFile } from "./files.ts";
+import { awsCredentials } from "./integrations.ts";
 import type { AlertmanagerSettings } from "./settings.ts";
 
 /** Ports of a member; gossip uses TCP and UDP. */
@@ -29,6 +30,8 @@ export interface AlertmanagerPodArgs {
   readonly checksum: string;
   /** Name of the Secret of the receivers; undefined if there are no secrets. */
   readonly secrets: pulumi.Input<string> | undefined;
+  /** Whether the secrets include a file with AWS profiles. */
+  readonly awsCredentials: boolean;
   /** Name of the volume claim for the member's data. */
   readonly claim: string;
   readonly settings: AlertmanagerSettings;
@@ -67,10 +70,20 @@ export function alertmanagerPod(args: AlertmanagerPodArgs): PodArgs {
           "--dispatch.start-delay=1m",
           ...clusterArgs(args),
         ],
-        env: ["metadata.name", "status.podIP"].map((fieldPath) => ({
-          name: fieldPath === "metadata.name" ? "POD_NAME" : "POD_IP",
-          valueFrom: { fieldRef: { fieldPath } },
-        })),
+        env: [
+          ...["metadata.name", "status.podIP"].map((fieldPath) => ({
+            name: fieldPath === "metadata.name" ? "POD_NAME" : "POD_IP",
+            valueFrom: { fieldRef: { fieldPath } },
+          })),
+          ...(args.awsCredentials
+            ? [
+                {
+                  name: "AWS_SHARED_CREDENTIALS_FILE",
+                  value: `${secretsDirectory}/${awsCredentials}`,
+                },
+              ]
+            : []),
+        ],
         ports: [
           ...containerPorts(alertmanagerPorts),
           { name: "gossip-udp", containerPort: alertmanagerPorts.gossip, protocol: "UDP" },

@@ -1,23 +1,35 @@
-import type { AlertmanagerSettings, ReceiverSettings } from "./settings.ts";
+import { reachOf } from "../probes/reach.ts";
+import type { ExternalDestination } from "../../kubernetes/networkPolicies.ts";
+import { encryptedPlaceholder } from "../../settings/schema.ts";
+import { type ChannelSettings, type ReceiverSettings, severitiesOf } from "./channels.ts";
+import { awsCredentials, integrations } from "./integrations.ts";
+import type { AlertmanagerSettings } from "./settings.ts";
 
-/** One integration of a receiver: Slack, VictorOps or a webhook. */
+/** One channel of a receiver. */
 interface Channel {
   /** Key of the integration's list in a receiver of the configuration. */
-  readonly kind: "slack_configs" | "victorops_configs" | "webhook_configs";
+  readonly list: `${string}_configs`;
   readonly config: object;
   /** Contents of the files that the configuration names. */
   readonly secrets: Readonly<Record<string, string>>;
+  /** Severity of the alerts that it receives; default every severity. */
+  readonly severity: string | undefined;
+  /** URL or `host:port` that it connects to; undefined for any. */
+  readonly target: string | undefined;
 }
 
-type ReceiverConfig = { readonly name: string } & {
-  readonly [kind in Channel["kind"]]?: readonly object[];
-};
+interface ReceiverConfig {
+  readonly name: string;
+  readonly [list: `${string}_configs`]: readonly object[];
+}
 
 export interface Receivers {
   /** Entries of `receivers` in the configuration. */
   readonly configs: readonly ReceiverConfig[];
   /** Contents of the secret files, by the file name that the configuration refers to. */
   readonly secrets: Readonly<Record<string, string>>;
+  /** Network destinations of the notifications. */
+  readonly destinations: readonly ExternalDestination[];
 }
 
 /** Receiver of the alerts of teams without a receiver. */
@@ -27,56 +39,49 @@ export const watchdogReceiver = "watchdog";
 export const rulerWatchdogReceiver = "ruler-watchdog";
 /** Name of a team's receiver; the prefix avoids the names of the other receivers. */
 export const teamReceiver = (team: string) => `team-${team}`;
+/** Name of the receiver of a route in the settings, by its index. */
+export const routeReceiver = (index: number) => `route-${index + 1}`;
+/** Name of the part of a receiver for alerts of one severity. */
+export const ofSeverity = (receiver: string, severity: string) => `${receiver}/${severity}`;
 
 /** All receivers of the settings, with their secrets in files of `directory`. */
 export function receivers(
-  { receiver, teams, watchdog }: Pick<AlertmanagerSettings, "receiver" | "teams" | "watchdog">,
+  {
+    receiver,
+    teams,
+    routes,
+    watchdog,
+  }: Pick<AlertmanagerSettings, "receiver" | "teams" | "routes" | "watchdog">,
   directory: string,
 ): Receivers {
-  const channels: Readonly<Record<string, readonly Channel[]>> = {
-    [defaultReceiver]: channelsOf(receiver, { name: defaultReceiver, directory }),
-    ...Object.fromEntries(
-      Object.entries(teams).map(([team, receiver]) => {
-        const name = teamReceiver(team);
-        return [name, channelsOf(receiver, { name, routingKey: team, directory })];
-      }),
+  // A dead man's switch would accept the notification that the Watchdog is resolved as a heartbeat.
+  const ofWatchdog = (name: string, webhook: typeof watchdog.webhook) =>
+    one(name, webhook ? { webhook: [webhook] } : {}, { directory, sendResolved: false });
+  const all = [
+    one(defaultReceiver, receiver, { directory }),
+    ...Object.entries(teams).map(([team, receiver]) =>
+      one(teamReceiver(team), receiver, { directory, routingKey: team }),
     ),
-    ...Object.fromEntries(
-      [
-        { name: watchdogReceiver, webhook: watchdog.webhook },
-        { name: rulerWatchdogReceiver, webhook: watchdog.rulerWebhook },
-      ].map(({ name, webhook }) => [
-        name,
-        // A dead man's switch would accept the notification that the Watchdog is resolved as a heartbeat.
-        channelsOf({ webhook }, { name, directory, sendResolved: false }),
-      ]),
+    ...routes.flatMap(({ receiver }, index) =>
+      receiver ? [one(routeReceiver(index), receiver, { directory })] : [],
     ),
-  };
+    ofWatchdog(watchdogReceiver, watchdog.webhook),
+    ofWatchdog(rulerWatchdogReceiver, watchdog.rulerWebhook),
+  ];
+  const channels = all.flatMap(({ channels }) => channels);
+  const secrets: Record<string, string> = {};
+  for (const channel of channels)
+    for (const [file, secret] of Object.entries(channel.secrets))
+      // Profiles of several channels are in one file.
+      secrets[file] = `${secrets[file] ?? ""}${secret}`;
   return {
-    configs: Object.entries(channels).map(([name, channels]) => ({
-      name,
-      ...Object.fromEntries(channels.map(({ kind, config }) => [kind, [config]])),
-    })),
-    secrets: Object.fromEntries(
-      Object.values(channels)
-        .flat()
-        .flatMap(({ secrets }) => Object.entries(secrets)),
-    ),
+    configs: all.flatMap(({ configs }) => configs),
+    secrets,
+    destinations: destinationsOf(channels.map(({ target }) => target)),
   };
 }
 
-/** Call of a template of notifications.tmpl. */
-const template = (name: string) => `{{ template "${name}" . }}`;
-
-/**
- * Timeout of one request to a receiver. Without it, a receiver that hangs would use all the time of
- * a notification, groupInterval, and the notification would not be retried within that time.
- */
-const requestTimeout = "15s";
-
 interface ChannelOptions {
-  /** Name of the receiver. */
-  readonly name: string;
   /** Directory of the files with secrets. */
   readonly directory: string;
   /** VictorOps' routing key if the settings have none; default the receiver's name. */
@@ -85,59 +90,83 @@ interface ChannelOptions {
   readonly sendResolved?: boolean;
 }
 
+/** A receiver, and its parts for single severities, each of which also has the channels for every severity. */
+function one(name: string, receiver: ReceiverSettings, options: ChannelOptions) {
+  const channels = channelsOf(name, receiver, options);
+  const config = (name: string, channels: readonly Channel[]): ReceiverConfig => ({
+    name,
+    ...Object.fromEntries(
+      channels.map(({ list }) => [
+        list,
+        channels.filter((other) => other.list === list).map(({ config }) => config),
+      ]),
+    ),
+  });
+  const forAll = channels.filter(({ severity }) => severity === undefined);
+  const parts = severitiesOf(receiver).some.map((severity) =>
+    config(
+      ofSeverity(name, severity),
+      channels.filter((channel) => channel.severity === severity || forAll.includes(channel)),
+    ),
+  );
+  // A receiver without any channel is needed by the route at the root, and by those of the Watchdogs.
+  const whole = forAll.length > 0 || channels.length === 0 || name === defaultReceiver;
+  return { channels, configs: [...(whole ? [config(name, forAll)] : []), ...parts] };
+}
+
+/** All channels of a receiver, whose name is the beginning of their names. */
 function channelsOf(
-  { slack, victorOps, webhook }: ReceiverSettings,
-  { name, directory, routingKey = name, sendResolved = true }: ChannelOptions,
+  receiverName: string,
+  receiver: ReceiverSettings,
+  { directory, routingKey = receiverName, sendResolved = true }: ChannelOptions,
 ): readonly Channel[] {
-  const channels: Channel[] = [];
-  const file = (what: string) => `${name}-${what}`;
-  const path = (what: string) => `${directory}/${file(what)}`;
-  if (slack)
-    channels.push({
-      kind: "slack_configs",
-      config: {
-        api_url_file: path("slack-api-url"),
-        channel: slack.channel,
-        send_resolved: sendResolved,
-        title: template("ha.slack.title"),
-        fallback: template("ha.slack.title"),
-        color: template("ha.slack.color"),
-        text: template("ha.slack.text"),
-        timeout: requestTimeout,
-      },
-      secrets: { [file("slack-api-url")]: slack.apiUrl },
+  const ofKind = <Kind extends keyof ChannelSettings>(
+    kind: Kind,
+    channels: readonly ChannelSettings[Kind][] = [],
+  ) =>
+    channels.map((settings, index): Channel => {
+      const { list, config, target } = integrations[kind];
+      const name = `${receiverName}-${kind.toLowerCase()}${index > 0 ? `-${index + 1}` : ""}`;
+      const secrets: Record<string, string> = {};
+      const file = (what: string, secret: string) => {
+        secrets[`${name}-${what}`] = secret;
+        return `${directory}/${name}-${what}`;
+      };
+      const awsProfile = (lines: readonly string[]) => {
+        secrets[awsCredentials] = [`[${name}]`, ...lines, ""].join("\n");
+        return name;
+      };
+      return {
+        list,
+        config: {
+          ...config(settings, { file, awsProfile, routingKey }),
+          send_resolved: sendResolved,
+        },
+        secrets,
+        severity: settings.severity,
+        target: target?.(settings),
+      };
     });
-  if (victorOps)
-    channels.push({
-      kind: "victorops_configs",
-      config: {
-        api_key_file: path("victorops-api-key"),
-        routing_key: victorOps.routingKey ?? routingKey,
-        // Type WARNING is for alerts that can wait until working hours.
-        message_type: template("ha.victorops.message_type"),
-        entity_display_name: template("ha.victorops.entity_display_name"),
-        state_message: template("ha.victorops.state_message"),
-        send_resolved: sendResolved,
-      },
-      secrets: { [file("victorops-api-key")]: victorOps.apiKey },
-    });
-  if (webhook) {
-    const { url, bearerToken } = webhook;
-    channels.push({
-      kind: "webhook_configs",
-      config: {
-        url_file: path("webhook-url"),
-        send_resolved: sendResolved,
-        timeout: requestTimeout,
-        ...(bearerToken !== undefined && {
-          http_config: { authorization: { credentials_file: path("webhook-token") } },
-        }),
-      },
-      secrets: {
-        [file("webhook-url")]: url,
-        ...(bearerToken !== undefined && { [file("webhook-token")]: bearerToken }),
-      },
-    });
-  }
-  return channels;
+  return [
+    ...ofKind("slack", receiver.slack),
+    ...ofKind("victorOps", receiver.victorOps),
+    ...ofKind("webhook", receiver.webhook),
+    ...ofKind("pagerDuty", receiver.pagerDuty),
+    ...ofKind("email", receiver.email),
+    ...ofKind("msTeams", receiver.msTeams),
+    ...ofKind("opsgenie", receiver.opsgenie),
+    ...ofKind("discord", receiver.discord),
+    ...ofKind("telegram", receiver.telegram),
+    ...ofKind("sns", receiver.sns),
+    ...ofKind("incidentIo", receiver.incidentIo),
+  ];
+}
+
+/** Network destinations of channels; any, if the destination of one is not limited. */
+function destinationsOf(targets: readonly (string | undefined)[]): readonly ExternalDestination[] {
+  const limited = targets.flatMap((target) =>
+    // A URL that is not decrypted most likely has the port of https.
+    target === encryptedPlaceholder ? ["https://unknown"] : (target ?? []),
+  );
+  return limited.length < targets.length ? [{}] : reachOf(limited);
 }

@@ -2,75 +2,15 @@ import * as z from "zod";
 import { atMost, duration, seconds } from "../../settings/duration.ts";
 import {
   distinct,
-  isToken,
   must,
   replicas,
   resources,
-  secret,
-  secretUrl,
   section,
   storage,
   text,
-  unrepeated,
 } from "../../settings/schema.ts";
-
-const webhook = () =>
-  section({
-    url: secretUrl().describe("URL that notifications are posted to"),
-    bearerToken: secret("be a token without spaces", isToken)
-      .optional()
-      .describe("token that authorizes the requests"),
-  });
-
-/** Integrations of a receiver: any of these, or none. */
-const receiver = () =>
-  section({
-    slack: section({
-      apiUrl: secretUrl().describe("URL of an incoming webhook"),
-      channel: text().default("#k8-alerts").describe("channel or user"),
-    }).optional(),
-    victorOps: section({
-      apiKey: secret("be a key without spaces", isToken).describe("key of the REST integration"),
-      routingKey: text().optional().meta({
-        description: "routing key in VictorOps",
-        derivedDefault: "the team",
-      }),
-    }).optional(),
-    webhook: webhook().optional(),
-  });
-
-export type ReceiverSettings = z.output<ReturnType<typeof receiver>>;
-
-/** A receiver with at least one integration: a team without any would receive no alerts. */
-const teamReceiver = () =>
-  receiver().refine((channels) => Object.keys(channels).length > 0, {
-    error: "must have a receiver: slack, victorOps or webhook",
-  });
-
-/** Address of the VictorOps API, to which Alertmanager appends the key and the routing key. */
-const victorOpsApiUrl = () =>
-  // Messages do not repeat the value, which may hold a key.
-  unrepeated(
-    "be a URL of http or https without user, password, query and the key of the integration, which is appended",
-    (text) => {
-      const url = URL.parse(text);
-      return (
-        url !== null &&
-        ["http:", "https:"].includes(url.protocol) &&
-        [url.username, url.password, url.search, url.hash].every((part) => part === "") &&
-        !text.includes("$")
-      );
-    },
-  );
-
-/** A value of label `team`, which is also part of file and receiver names. */
-export const teamName = z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9_-]*$/, {
-  error: "must be a team's name: letters, digits, underscores and hyphens",
-});
-
-const labelName = z
-  .string(must("be a label name"))
-  .regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, must("be a label name"));
+import { apiUrl, receiver, receiverWithChannel, webhook } from "./channels.ts";
+import { inhibitions, labelName, muteTimes, routes, teamName, unknownName } from "./routing.ts";
 
 /** Settings of the Alertmanagers. */
 export const alertmanagerSettings = section({
@@ -108,17 +48,36 @@ export const alertmanagerSettings = section({
     .describe("receiver of the alerts of every other team: [below](#receivers)"),
   teams: z
     // Messages do not repeat the value, which may hold a secret.
-    .record(teamName, teamReceiver(), { error: "must be an object of teams" })
+    .record(teamName, receiverWithChannel(), { error: "must be an object of teams" })
     .default({})
     .meta({
       description:
         "receivers by the value of label `team`, such as `devops` and `dev`: [below](#receivers)",
       keysOf: "alertmanager.receiver",
     }),
-  victorOpsApiUrl: victorOpsApiUrl().optional().meta({
-    description: "URL of the VictorOps API of all receivers, without the key and the routing key",
-    derivedDefault: "that of VictorOps",
-  }),
+  routes: routes()
+    .default([])
+    .describe(
+      "routes by any label, in this order, after those of the Watchdogs and before those of the teams: [below](#routes)",
+    ),
+  muteTimes: muteTimes()
+    .default({})
+    .describe("times by name in which `routes` send no notifications: [below](#routes)"),
+  inhibitions: inhibitions()
+    .default([])
+    .describe("alerts that mute other alerts, besides those of the project: [below](#routes)"),
+  templates: distinct(text(), "be a list of files")
+    .default([])
+    .describe(
+      "files with templates of notifications, relative to the project; a template replaces the one of the same name: [below](#messages)",
+    ),
+  // The API appends the key and the routing key.
+  victorOpsApiUrl: apiUrl(", query and the key of the integration, which is appended")
+    .optional()
+    .meta({
+      description: "URL of the VictorOps API of all receivers, without the key and the routing key",
+      derivedDefault: "that of VictorOps",
+    }),
   watchdog: section({
     webhook: webhook().optional().meta({
       description:
@@ -143,28 +102,38 @@ export const alertmanagerSettings = section({
     .prefault({}),
 }).superRefine((settings, context) => {
   const { groupInterval, repeatInterval, retention, receiver, teams, victorOpsApiUrl } = settings;
+  const { muteTimes, routes } = settings;
+  const problem = (path: (string | number)[], message: string) => {
+    context.addIssue({ code: "custom", path, message });
+  };
   const atMost = (key: string, value: string, limit: string, duration: string) => {
     if (seconds(value) > seconds(duration))
-      context.addIssue({
-        code: "custom",
-        path: [key],
-        message: `must be at most ${limit}, ${duration} (got "${value}")`,
-      });
+      problem([key], `must be at most ${limit}, ${duration} (got "${value}")`);
   };
   // Alertmanager checks for due repetitions only once per groupInterval.
   atMost("groupInterval", groupInterval, "repeatInterval", repeatInterval);
   // Otherwise Alertmanager deletes the record of a notification, and sends the notification again.
   atMost("repeatInterval", repeatInterval, "retention", retention);
   // The URL is stored in a ConfigMap, which must not hold a key.
-  const keys = [receiver, ...Object.values(teams)].flatMap(
-    ({ victorOps }) => victorOps?.apiKey ?? [],
-  );
+  const keys = [
+    receiver,
+    ...Object.values(teams),
+    ...routes.map(({ receiver }) => receiver),
+  ].flatMap((receiver) => receiver?.victorOps?.map(({ apiKey }) => apiKey) ?? []);
   if (victorOpsApiUrl !== undefined && keys.some((key) => victorOpsApiUrl.includes(key)))
-    context.addIssue({
-      code: "custom",
-      path: ["victorOpsApiUrl"],
-      message: "must not hold the key of a receiver's victorOps, which is appended",
-    });
+    problem(
+      ["victorOpsApiUrl"],
+      "must not hold the key of a receiver's victorOps, which is appended",
+    );
+  for (const [index, route] of routes.entries()) {
+    const unknown = (path: (string | number)[], name: string, known: object, setting: string) => {
+      const message = unknownName(name, Object.keys(known), `alertmanager.${setting}`);
+      if (message !== undefined) problem(["routes", index, ...path], message);
+    };
+    if (route.team !== undefined) unknown(["team"], route.team, teams, "teams");
+    for (const [at, name] of route.muteTimes.entries())
+      unknown(["muteTimes", at], name, muteTimes, "muteTimes");
+  }
 });
 
 export type AlertmanagerSettings = z.output<typeof alertmanagerSettings>;

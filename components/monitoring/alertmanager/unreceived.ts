@@ -1,24 +1,51 @@
 import type { Rules } from "../rules/rules.ts";
 import { teamsOf } from "../rules/teams.ts";
+import { severities, severitiesOf } from "./channels.ts";
 import type { AlertmanagerSettings } from "./settings.ts";
 
-/** Teams whose alerts have no receiver; "" stands for alerts without a team. */
-export function teamsWithoutReceiver(
-  { receiver, teams }: Pick<AlertmanagerSettings, "receiver" | "teams">,
-  rules: Rules,
-): readonly string[] {
-  // The default receiver receives every alert without a receiver of its team.
-  if (Object.keys(receiver).length > 0) return [];
-  return teamsOf(rules).filter((team) => !Object.hasOwn(teams, team));
+/** Alerts of a team that no receiver gets. */
+export interface Unreceived {
+  /** Value of label `team`; "" for alerts without it. */
+  readonly team: string;
+  /** Severities of the team's alerts that a receiver gets. */
+  readonly received: readonly string[];
 }
 
+/** Teams whose alerts have no receiver, or only those of some severities. */
+export function unreceivedAlerts(
+  { receiver, teams, routes }: Pick<AlertmanagerSettings, "receiver" | "teams" | "routes">,
+  rules: Rules,
+): readonly Unreceived[] {
+  return teamsOf(rules).flatMap((team) => {
+    const found = [
+      // The default receiver receives every alert without a receiver of its team.
+      receiver,
+      Object.hasOwn(teams, team) ? teams[team] : undefined,
+      ...routes
+        .filter(({ matchers }) => matchers.every((matcher) => isOfTeam(matcher, team)))
+        .map(({ receiver }) => receiver),
+    ].map(severitiesOf);
+    const received = severities.filter((severity) =>
+      found.some(({ some }) => some.includes(severity)),
+    );
+    const isReceived = found.some(({ all }) => all) || received.length === severities.length;
+    return isReceived ? [] : [{ team, received }];
+  });
+}
+
+/** Whether a matcher selects all alerts of a team. */
+const isOfTeam = (matcher: string, team: string) =>
+  new RegExp(`^team\\s*=\\s*"?${team}"?$`).test(matcher);
+
 /** Warning about teams without a receiver, with the settings that add one. */
-export function unreceivedWarning(teams: readonly string[]): string {
-  const named = teams.filter((team) => team !== "");
-  const whose = [
-    ...named.map((team) => `alerts of team ${team}`),
-    ...(named.length < teams.length ? ["alerts without a team"] : []),
-  ];
+export function unreceivedWarning(unreceived: readonly Unreceived[]): string {
+  const whose = unreceived.map(
+    ({ team, received }) =>
+      `alerts ${team === "" ? "without a team" : `of team ${team}`}${
+        received.length > 0 ? ` other than ${enumerate(received, "and")}` : ""
+      }`,
+  );
+  const named = unreceived.map(({ team }) => team).filter((team) => team !== "");
   const settings = [...named.map((team) => `teams.${team}`), "receiver"];
   return `No receiver gets ${enumerate(whose, "and")}: these alerts are only shown on Alertmanager's page. Set ${enumerate(
     settings.map((setting) => `ha-monitoring:alertmanager.${setting}`),

@@ -1,6 +1,6 @@
 import { isMap, isScalar } from "yaml";
 import * as z from "zod";
-import { teamName } from "../alertmanager/settings.ts";
+import { teamName } from "../alertmanager/routing.ts";
 import type { AlertEdit } from "./alertEdit.ts";
 
 /** The team that operates the platform and the monitoring. */
@@ -28,17 +28,20 @@ function isPattern(text: string): boolean {
 const matches = (pattern: string, namespace: string) =>
   new RegExp(`^(?:${pattern})$`).test(namespace);
 
-const namespacePattern = z
-  .string()
-  .refine(isPattern, {
-    error: 'must be a namespace or a pattern such as "shop-.+", of a-z, 0-9 and -.*+?|()[]^',
-  })
-  .refine((key) => !name.test(key) || !systemNamespaces.some((pattern) => matches(pattern, key)), {
+/** A namespace, or a pattern of whole names. */
+export const namespacePattern = z.string().refine(isPattern, {
+  error: 'must be a namespace or a pattern such as "shop-.+", of a-z, 0-9 and -.*+?|()[]^',
+});
+
+const ownedNamespace = namespacePattern.refine(
+  (key) => !name.test(key) || !systemNamespaces.some((pattern) => matches(pattern, key)),
+  {
     error: `must not be set: the namespaces ${systemNamespaces.join(", ")} are team ${platformTeam}'s`,
-  });
+  },
+);
 
 /** The team that owns a namespace, by the namespace's name or by a pattern of whole names. */
-export const namespaceTeams = z.record(namespacePattern, teamName, {
+export const namespaceTeams = z.record(ownedNamespace, teamName, {
   error: "must be an object of namespaces with their teams",
 });
 

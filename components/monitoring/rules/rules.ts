@@ -3,10 +3,13 @@ import { readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import { bytesOf, configMapBytes, mebibytes } from "../../kubernetes/configFiles.ts";
 import type { ExternalLabels } from "../externalLabels.ts";
+import { changeAlerts } from "./alertChanges.ts";
 import { editAlerts, type AlertEdit } from "./alertEdit.ts";
+import type { AlertChanges } from "./alertSettings.ts";
 import { keepOwnLabels } from "./exportedLabels.ts";
 import { deployedName } from "./fileName.ts";
 import { inNamespace } from "./namespace.ts";
+import { rulesDirectory } from "./shippedAlerts.ts";
 import { stackFactsFile, type StackFacts } from "./stackFacts.ts";
 
 /** Rule files by evaluator: their text by file name. */
@@ -21,6 +24,8 @@ export interface RulesArgs {
   readonly namespace?: string;
   /** Edits of each of the project's alerts, applied in this order. */
   readonly edits: readonly AlertEdit[];
+  /** Settings of the project's alerts by name, applied after the edits. Default none. */
+  readonly changes?: AlertChanges;
   /** External labels of the evaluators; results of rules must not have labels of these names. Default none. */
   readonly external?: ExternalLabels;
 }
@@ -34,14 +39,16 @@ export function loadRules({
   facts,
   namespace = "monitoring",
   edits,
+  changes = {},
   external = {},
 }: RulesArgs): Rules {
+  const own = (evaluator: keyof Rules) =>
+    ownFiles(evaluator, (text) =>
+      changeAlerts(editAlerts(inNamespace(text, namespace), edits), changes),
+    );
   const rules = {
-    prometheus: {
-      "stack.rules.yaml": stackFactsFile(facts),
-      ...ownFiles("prometheus", namespace, edits),
-    },
-    ruler: ownFiles("ruler", namespace, edits),
+    prometheus: { "stack.rules.yaml": stackFactsFile(facts), ...own("prometheus") },
+    ruler: own("ruler"),
   };
   return {
     prometheus: {
@@ -58,17 +65,13 @@ export function loadRules({
 
 function ownFiles(
   evaluator: keyof Rules,
-  namespace: string,
-  edits: readonly AlertEdit[],
+  deployed: (text: string) => string,
 ): Record<string, string> {
-  const directory = path.join(import.meta.dirname, "../../../rules", evaluator);
+  const directory = path.join(rulesDirectory, evaluator);
   return Object.fromEntries(
     readdirSync(directory)
       .filter((file) => file.endsWith(".yaml"))
-      .map((file) => [
-        file,
-        editAlerts(inNamespace(read(path.join(directory, file)), namespace), edits),
-      ]),
+      .map((file) => [file, deployed(read(path.join(directory, file)))]),
   );
 }
 

@@ -31,13 +31,15 @@ export function stackFacts({ settings, certificate }: StackFactsArgs): StackFact
       ]),
     ),
   };
-  const { receiver, teams, watchdog } = settings.alertmanager;
-  const defaultReceivers = Object.keys(receiver).length > 0 ? 1 : 0;
+  const { receiver, routes, teams, watchdog } = settings.alertmanager;
+  const receivers = [receiver, ...Object.values(teams), ...routes.map(({ receiver }) => receiver)];
   return {
     "cluster:prometheus_replicas:wanted": settings.prometheus.replicas,
     "app:thanos_replicas:wanted": thanosReplicas(settings),
     "cluster:thanos_other_clusters:wanted": settings.querier.clusters.length,
-    "cluster:alert_receivers:configured": defaultReceivers + Object.keys(teams).length,
+    "cluster:alert_receivers:configured": receivers.filter(
+      (receiver) => Object.keys(receiver ?? {}).length > 0,
+    ).length,
     "cluster:watchdog_receivers:configured": watchdog.webhook ? 1 : 0,
     "probe:certificate_expiry_seconds:wanted": Object.fromEntries(
       Object.entries(expiries).map(([probe, expiry]) => [probe, seconds(expiry)]),

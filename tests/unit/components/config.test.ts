@@ -62,6 +62,7 @@ describe("configuration", () => {
       domain: "localhost",
       runbooks: "docs/runbooks.md",
       namespaceTeams: {},
+      alerts: { ignoredNamespaces: [], changes: {} },
       tls: {},
       basicAuth: { user: "admin" },
       prometheus: {
@@ -112,6 +113,10 @@ describe("configuration", () => {
         repeatInterval: "4h",
         receiver: {},
         teams: {},
+        routes: [],
+        muteTimes: {},
+        inhibitions: [],
+        templates: [],
         watchdog: { interval: "1m" },
       },
       ruler: {
@@ -259,14 +264,36 @@ describe("configuration", () => {
         groupWait: "0s",
         groupInterval: "30s",
         repeatInterval: "12h",
-        receiver: { webhook: { url: "http://hook", bearerToken: "token" } },
+        receiver: { webhook: [{ url: "http://hook", bearerToken: "token" }] },
         victorOpsApiUrl: "https://victorops.example.com/alert/",
         teams: {
           devops: {
-            slack: { apiUrl: "https://slack", channel: "#devops" },
-            victorOps: { apiKey: "key", routingKey: "ops" },
+            slack: [{ apiUrl: "https://slack", channel: "#devops", severity: "critical" }],
+            victorOps: [{ apiKey: "key", routingKey: "ops" }],
           },
         },
+        routes: [
+          {
+            matchers: ['namespace="shop"'],
+            team: "devops",
+            continue: true,
+            muteTimes: ["nights"],
+          },
+        ],
+        muteTimes: {
+          nights: [
+            {
+              times: ["00:00-08:00"],
+              weekdays: ["monday"],
+              daysOfMonth: ["1"],
+              months: ["may"],
+              years: ["2026"],
+              location: "Europe/Berlin",
+            },
+          ],
+        },
+        inhibitions: [{ source: ["a=b"], target: ["c=d"], equal: ["namespace"] }],
+        templates: ["a.tmpl"],
         watchdog: { webhook: { url: "http://alive" }, interval: "5m" },
       },
       ruler: {
@@ -491,9 +518,9 @@ describe("configuration", () => {
     ],
     [
       "a receiver of an unknown kind",
-      alertmanager({ receiver: { slak: {} }, teams: { dev: { pagerDuty: {} } } }),
+      alertmanager({ receiver: { slak: {} }, teams: { dev: { mattermost: {} } } }),
       "alertmanager.receiver.slak is not a known key; did you mean slack?",
-      "alertmanager.teams.dev.pagerDuty is not a known key; known are slack, victorOps, webhook",
+      "alertmanager.teams.dev.mattermost is not a known key; known are slack, victorOps, webhook, pagerDuty, email, msTeams, opsgenie, discord, telegram, sns, incidentIo",
     ],
     [
       "receivers without required settings",
@@ -517,7 +544,7 @@ describe("configuration", () => {
     [
       "a team without a receiver, which would get no alert though there is a default receiver",
       alertmanager({ receiver: { slack: { apiUrl: "https://slack" } }, teams: { dev: {} } }),
-      "alertmanager.teams.dev must have a receiver: slack, victorOps or webhook",
+      "alertmanager.teams.dev must have a receiver: slack, victorOps, webhook, pagerDuty, email, msTeams, opsgenie, discord, telegram, sns or incidentIo",
     ],
     ...[
       "alert.victorops.com/alert/",

@@ -245,6 +245,20 @@ describe("the sections of a plan", () => {
       assert.doesNotMatch(markdownOf({ steps: [], diagnostics: none }, "local"), /failed/);
   });
 
+  it("lists the alerts that are off", () => {
+    const message =
+      "Alerts that are off: PodNotReady, JobFailed; all on workloads of the namespaces a, b-.+.\n";
+    const diagnostics = [
+      { severity: "info", message },
+      { severity: "info", message: "something else" },
+    ];
+    assert.match(
+      markdownOf({ steps: [], diagnostics }, "local"),
+      /### Alerts that are off\n\n- PodNotReady, JobFailed\n- all on workloads of the namespaces a, b-\.\+\n$/,
+    );
+    assert.doesNotMatch(markdownOf({ steps: [], diagnostics: [] }, "local"), /off/);
+  });
+
   it("name one or several workloads that restart, with the values unless they are lists", () => {
     const step = update(
       deployment,

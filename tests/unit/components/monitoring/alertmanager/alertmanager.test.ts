@@ -195,6 +195,31 @@ describe("Alertmanager", () => {
     assert.match(String(warnings[0]), /ha-monitoring:alertmanager\.watchdog\.webhook/);
   });
 
+  it("reads AWS profiles from the Secret, if a receiver is a topic of SNS", async () => {
+    const { stack } = await create({
+      receiver: {
+        sns: { topicArn: "arn:a", region: "eu-west-1", accessKey: "a", secretKey: "the-secret" },
+      },
+    });
+    const variable = container(stack).env?.find(({ name }) => /^AWS/.test(name));
+    assert.deepEqual(variable, {
+      name: "AWS_SHARED_CREDENTIALS_FILE",
+      value: "/etc/alertmanager/secrets/aws-credentials",
+    });
+    const { stringData } = stack.get("Secret", "alertmanager-receivers").inputs;
+    assert.match(stringData["aws-credentials"], /the-secret/);
+  });
+
+  it("connects to a receiver without secrets, and needs no Secret", async () => {
+    const { stack, connections } = await create({
+      receiver: {
+        email: { to: "a@b", from: "c@d", smarthost: "smtp.example.com:25", requireTls: false },
+      },
+    });
+    assert.deepEqual(stack.all("Secret"), []);
+    assert.deepEqual(connections?.flatMap(({ calls }) => calls)[1], { ports: [25] });
+  });
+
   it("may connect to receivers at any address", async () => {
     const { connections } = await create();
     assert.deepEqual(connections?.flatMap(({ calls }) => calls)[1], {});

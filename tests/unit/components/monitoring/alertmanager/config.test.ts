@@ -1,3 +1,4 @@
+import { RunError } from "@pulumi/pulumi";
 import assert from "node:assert/strict";
 import * as path from "node:path";
 import { alertmanagerConfig } from "../../../../../components/monitoring/alertmanager/config.ts";
@@ -6,8 +7,8 @@ import {
   configFile,
 } from "../../../../../components/monitoring/alertmanager/files.ts";
 import { alertmanagerSettings } from "../../../../../components/monitoring/alertmanager/settings.ts";
-import { amtool } from "../../../support/amtool.ts";
-import { temporaryDirectory } from "../../../support/files.ts";
+import { amtool, renderTemplate } from "../../../support/amtool.ts";
+import { temporaryDirectory, temporaryFile } from "../../../support/files.ts";
 
 const webhook = { webhook: { url: "https://hooks.example.com/all", bearerToken: "token" } };
 /** Settings with every kind of receiver. */
@@ -20,7 +21,53 @@ const complete = {
       victorOps: { apiKey: "key-of-devops" },
     },
     dev: { slack: { apiUrl: "https://hooks.example.com/slack", channel: "#dev" } },
+    shop: {
+      pagerDuty: { routingKey: "key", severity: "critical" },
+      slack: [{ apiUrl: "https://a.example.com" }, { apiUrl: "https://b.example.com" }],
+    },
+    data: {
+      email: {
+        to: "data@example.com",
+        from: "alerts@example.com",
+        smarthost: "smtp.example.com:587",
+        user: "user",
+        password: "password",
+        severity: "warning",
+      },
+      msTeams: { url: "https://teams.example.com", severity: "warning" },
+      opsgenie: { apiKey: "key", severity: "critical" },
+      discord: { url: "https://discord.example.com", severity: "critical" },
+      telegram: { botToken: "token", chatId: -100, severity: "critical" },
+      sns: {
+        topicArn: "arn:aws:sns:eu-west-1:123456789012:alerts",
+        region: "eu-west-1",
+        accessKey: "key",
+        secretKey: "secret",
+        severity: "critical",
+      },
+      incidentIo: { url: "https://incident.example.com", token: "token", severity: "critical" },
+    },
   },
+  routes: [
+    { matchers: ['namespace=~"audit-.+"', "severity != info"], receiver: webhook, continue: true },
+    {
+      matchers: ["severity=warning", "team=shop"],
+      team: "shop",
+      muteTimes: ["nights", "holidays"],
+    },
+  ],
+  muteTimes: {
+    nights: [{ times: ["18:00-24:00", "00:00-08:00"], location: "Europe/Berlin" }],
+    holidays: {
+      weekdays: ["monday:friday", "sunday"],
+      daysOfMonth: ["24:31", "-3:-1", "20:-1"],
+      months: ["december", "june:august"],
+      years: ["2026:2027"],
+    },
+  },
+  inhibitions: [
+    { source: ["alertname=DatabaseDown"], target: ["service=shop"], equal: ["namespace"] },
+  ],
   watchdog: {
     webhook: { url: "https://hooks.example.com/alive" },
     rulerWebhook: { url: "https://hooks.example.com/rulers-alive" },
@@ -98,6 +145,16 @@ describe("alertmanager.yml", () => {
     ["alertname=Watchdog", "watchdog"],
     ["alertname=Watchdog team=devops", "watchdog"],
     ["alertname=RulerWatchdog team=devops", "ruler-watchdog"],
+    ["alertname=Watchdog namespace=audit-a", "watchdog"],
+    ["team=dev namespace=audit-a", "route-1,team-dev"],
+    ["team=dev namespace=audit-a severity=info", "team-dev"],
+    ["namespace=audit-a", "route-1,default"],
+    ["team=shop severity=critical", "team-shop/critical"],
+    ["team=shop severity=warning", "team-shop"],
+    ["team=shop", "team-shop"],
+    ["team=data severity=critical", "team-data/critical"],
+    ["team=data severity=warning", "team-data/warning"],
+    ["team=data severity=info", "default"],
   ] as const)
     it(`routes ${labels} to ${receiver}`, () => {
       const file = `--config.file=${fileOf(complete)}`;
@@ -114,4 +171,117 @@ describe("alertmanager.yml", () => {
     const file = `--config.file=${fileOf({ teams: { dev: webhook } })}`;
     assert.equal(amtool("config", "routes", "test", file, "team=devops"), "default");
   });
+
+  it("routes the default receiver's alerts by severity", () => {
+    const receiver = {
+      webhook: { url: "https://all.example.com" },
+      pagerDuty: { routingKey: "key", severity: "critical" },
+    };
+    const file = `--config.file=${fileOf({ receiver, teams: { dev: webhook } })}`;
+    const routed = (...labels: string[]) => amtool("config", "routes", "test", file, ...labels);
+    assert.equal(routed("severity=critical"), "default/critical");
+    assert.equal(routed("severity=warning"), "default");
+    assert.equal(routed("severity=critical", "team=dev"), "team-dev");
+  });
+
+  it("sends an alert once to the channels of a route that continues, for any severity", () => {
+    const receiver = {
+      webhook: { url: "https://all.example.com" },
+      pagerDuty: { routingKey: "key", severity: "critical" },
+    };
+    const routes = [{ matchers: ["team=dev"], receiver, continue: true }];
+    const file = `--config.file=${fileOf({ receiver: webhook, routes })}`;
+    const routed = (...labels: string[]) => amtool("config", "routes", "test", file, ...labels);
+    assert.equal(routed("team=dev", "severity=critical"), "route-1/critical,default");
+    assert.equal(routed("team=dev", "severity=warning"), "route-1,default");
+  });
+
+  it("mutes only the routes that name mute times", () => {
+    const { route, time_intervals } = config(complete);
+    assert.deepEqual(
+      route.routes.filter((route) => "mute_time_intervals" in route),
+      [
+        {
+          receiver: "team-shop/critical",
+          matchers: ["severity=warning", "team=shop", 'severity="critical"'],
+          mute_time_intervals: ["nights", "holidays"],
+        },
+        {
+          receiver: "team-shop",
+          matchers: ["severity=warning", "team=shop", 'severity!~"critical"'],
+          mute_time_intervals: ["nights", "holidays"],
+        },
+      ],
+    );
+    assert.deepEqual(time_intervals, [
+      {
+        name: "nights",
+        time_intervals: [
+          {
+            times: [
+              { start_time: "18:00", end_time: "24:00" },
+              { start_time: "00:00", end_time: "08:00" },
+            ],
+            location: "Europe/Berlin",
+          },
+        ],
+      },
+      {
+        name: "holidays",
+        time_intervals: [
+          {
+            weekdays: ["monday:friday", "sunday"],
+            days_of_month: ["24:31", "-3:-1", "20:-1"],
+            months: ["december", "june:august"],
+            years: ["2026:2027"],
+          },
+        ],
+      },
+    ]);
+  });
+
+  it("never mutes a Watchdog by an inhibition of the settings", () => {
+    assert.deepEqual(config(complete).inhibit_rules.at(-1), {
+      source_matchers: ["alertname=DatabaseDown"],
+      target_matchers: ["service=shop", 'alertname!~"Watchdog|RulerWatchdog"', 'namespace!=""'],
+      equal: ["namespace"],
+    });
+  });
+
+  it("has the files with templates after the project's", () => {
+    const file = temporaryFile("my text.tmpl", '{{ define "ha.slack.title" }}mine{{ end }}');
+    const settings = { ...complete, templates: [file] };
+    assert.deepEqual(config(settings).templates, ["notifications.tmpl", "my-text.tmpl"]);
+    const deployed = fileOf(settings);
+    amtool("check-config", deployed);
+    assert.equal(
+      renderTemplate(
+        '--template.text={{ template "ha.slack.title" . }}',
+        ...["notifications", "my-text"].map(
+          (name) => `--template.glob=${path.join(path.dirname(deployed), `${name}.tmpl`)}`,
+        ),
+      ),
+      "mine",
+    );
+  });
+
+  for (const [what, files, message] of [
+    [
+      "that does not exist",
+      ["/no/file.tmpl"],
+      /^alertmanager\.templates: .* can't be read: ENOENT/,
+    ],
+    ["of another ending", ["package.json"], /: package\.json must have the ending \.tmpl/],
+    ["of the same name", ["a/notifications.tmpl"], /another name than the other files/],
+  ] as const)
+    it(`refuses a file with templates ${what}`, () => {
+      assert.throws(
+        () => fileOf({ templates: files }),
+        (error) => {
+          assert.ok(RunError.isInstance(error));
+          assert.match(error.message, message);
+          return true;
+        },
+      );
+    });
 });

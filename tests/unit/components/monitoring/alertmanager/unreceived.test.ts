@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { alertmanagerSettings } from "../../../../../components/monitoring/alertmanager/settings.ts";
 import {
-  teamsWithoutReceiver,
+  unreceivedAlerts,
   unreceivedWarning,
 } from "../../../../../components/monitoring/alertmanager/unreceived.ts";
 
@@ -15,8 +15,9 @@ const rules = {
   ruler: { more: alert("{ severity: critical }") },
 };
 const receiver = { slack: { apiUrl: "https://hook" } };
-const without = (settings: object) =>
-  teamsWithoutReceiver(alertmanagerSettings.parse(settings), rules);
+const unreceived = (settings: object) =>
+  unreceivedAlerts(alertmanagerSettings.parse(settings), rules);
+const without = (settings: object) => unreceived(settings).map(({ team }) => team);
 
 describe("teams without a receiver", () => {
   it("are all teams of alerts, if no receiver or only the Watchdog's is set", () => {
@@ -31,13 +32,44 @@ describe("teams without a receiver", () => {
     assert.deepEqual(without({ teams, receiver }), []);
   });
 
+  it("have no channel for all severities", () => {
+    const to = (...severities: string[]) => ({
+      webhook: severities.map((severity) => ({ url: "https://hook", severity })),
+    });
+    const settings = {
+      receiver: to("critical"),
+      teams: { dev: to("warning"), devops: to("warning", "info"), payments: receiver },
+    };
+    assert.deepEqual(unreceived(settings), [
+      { team: "", received: ["critical"] },
+      { team: "dev", received: ["critical", "warning"] },
+    ]);
+  });
+
+  it("have no route of all their alerts with a receiver", () => {
+    const to = (...matchers: string[]) => ({ matchers, receiver });
+    const routes = [
+      to("team=dev"),
+      to('team = "payments"'),
+      to("team=devops", "severity=critical"),
+    ];
+    assert.deepEqual(without({ routes }), ["", "devops"]);
+    assert.deepEqual(without({ routes: [to('team=""'), to("team!=dev"), to("steam=dev")] }), [
+      ...["dev", "devops", "payments"],
+    ]);
+  });
+
   it("are listed in the warning, with the settings that add a receiver", () => {
     assert.equal(
-      unreceivedWarning(["", "dev", "payments"]),
-      "No receiver gets alerts of team dev, alerts of team payments and alerts without a team: these alerts are only shown on Alertmanager's page. Set ha-monitoring:alertmanager.teams.dev, ha-monitoring:alertmanager.teams.payments or ha-monitoring:alertmanager.receiver, which gets every alert that no team's receiver gets.",
+      unreceivedWarning([
+        { team: "", received: [] },
+        { team: "dev", received: [] },
+        { team: "payments", received: ["critical", "info"] },
+      ]),
+      "No receiver gets alerts without a team, alerts of team dev and alerts of team payments other than critical and info: these alerts are only shown on Alertmanager's page. Set ha-monitoring:alertmanager.teams.dev, ha-monitoring:alertmanager.teams.payments or ha-monitoring:alertmanager.receiver, which gets every alert that no team's receiver gets.",
     );
     assert.equal(
-      unreceivedWarning([""]),
+      unreceivedWarning([{ team: "", received: [] }]),
       "No receiver gets alerts without a team: these alerts are only shown on Alertmanager's page. Set ha-monitoring:alertmanager.receiver, which gets every alert that no team's receiver gets.",
     );
   });
