@@ -326,8 +326,11 @@ describe("configuration", () => {
     };
     // Platform embedded refuses settings of images.
     const images = { pullSecrets: [], versions: {}, digests: {} };
-    const { monitoring } = await read({ ...embedded, ...settings });
-    assert.deepEqual(monitoring, { ...settings, images });
+    const changes = { NodeReadinessFlapping: { enabled: false } };
+    const given = { ignoredNamespaces: ["sandbox"], ...changes };
+    const { monitoring } = await read({ ...embedded, ...settings, alerts: given });
+    const alerts = { ignoredNamespaces: ["sandbox"], changes };
+    assert.deepEqual(monitoring, { ...settings, images, alerts });
   });
 
   it("ignores keys of other namespaces", async () => {
