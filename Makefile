@@ -73,6 +73,7 @@ $(CHECKS): check-%:
 
 gke: node_modules/.installed ## run the program for GKE against a stand-in for Google's APIs, without Google Cloud and without the cluster
 	@$(CLI) tools cluster
+	@$(CLI) tools gke
 	@eval "$$($(CLI) env)" && npm run --silent gke
 
 test: check up ## run `make check`, `make up` and the end-to-end tests

@@ -8,7 +8,8 @@ import { replaceFile } from "./atomicWrite.ts";
 import { UserError } from "./userError.ts";
 import { cacheDir, projectDir, state } from "./layout.ts";
 import { stackLocks } from "./stackLocks.ts";
-import { type Tool, tools } from "./tools/catalog.ts";
+import type { Tool } from "./tools/catalog.ts";
+import { toolsFor } from "./tools/purposes.ts";
 import { toolPath } from "./tools/toolPath.ts";
 
 export const stack = "local";
@@ -41,7 +42,7 @@ export function pulumiEnv(): Record<string, string> {
 
 /** Prepares the state folder, the plugins and the stack. */
 export async function preparePulumi(): Promise<void> {
-  await prepareHome(tools.filter(({ onDemand }) => !onDemand));
+  await prepareHome(toolsFor("cluster"));
   await createStack(stack);
   await recover();
 }

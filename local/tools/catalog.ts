@@ -233,7 +233,6 @@ export const tools: readonly Tool[] = [
       files: { "google/provider/provider_register_services.go": "services/services.go" },
     },
     seconds: 150,
-    onDemand: true,
   },
   // Previous releases, for tests of upgrades (tests/chaos).
   {

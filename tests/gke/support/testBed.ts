@@ -3,8 +3,6 @@ import * as path from "node:path";
 import { authPlugin } from "../../../components/platform/gke/kubeconfig.ts";
 import { stateDir, state } from "../../../local/layout.ts";
 import { prepareHome, pulumiEnv } from "../../../local/pulumi.ts";
-import { buildTools } from "../../../local/tools/build.ts";
-import { type Tool, tools } from "../../../local/tools/catalog.ts";
 import { toolsFor } from "../../../local/tools/purposes.ts";
 import { StandIn } from "../standIn/server.ts";
 import { World } from "../standIn/world.ts";
@@ -33,12 +31,7 @@ export class TestBed {
 
   /** @param projects IDs of the projects in Google Cloud */
   static async start(projects: readonly string[]): Promise<TestBed> {
-    const provider = tools.filter(({ module }) => module === "pulumi-resource-gcp");
-    const started = ({ module }: Tool) => {
-      console.log(`Building ${module}, which takes minutes`);
-    };
-    await buildTools({ started }, provider);
-    await prepareHome([...toolsFor("cluster"), ...provider]);
+    await prepareHome(toolsFor("gke"));
     const controlPlane = await ControlPlane.start("kubernetes-1");
     await writeAuthPlugin(controlPlane.token);
     return new TestBed(await StandIn.start(new World(projects, controlPlane)), controlPlane);

@@ -185,7 +185,7 @@ function newCluster(world: World, name: string, asked: NewCluster): Cluster {
   const pods = rangeOf(asked.ipAllocationPolicy?.clusterSecondaryRangeName);
   const services = rangeOf(asked.ipAllocationPolicy?.servicesSecondaryRangeName);
   const version = versions[asked.releaseChannel?.channel ?? "REGULAR"] ?? "1.35.4-gke.1200";
-  const { nodeConfig: _config, nodePools: _pools, ...rest } = asked;
+  const rest = { ...asked, nodeConfig: undefined, nodePools: undefined };
   const { addonsConfig = {}, networkConfig = {} } = asked;
   const controlPlane = endpoints(world, asked.controlPlaneEndpointsConfig ?? {});
   return {
