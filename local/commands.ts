@@ -7,7 +7,6 @@ import * as cluster from "./cluster/cluster.ts";
 import { loopbackProxy } from "./cluster/loopbackProxy.ts";
 import { isRunning, logDirectoryOf } from "./cluster/machine.ts";
 import { unbuildableImages } from "./images.ts";
-import { schemasDirectory } from "./kubernetesSchemas.ts";
 import { state } from "./layout.ts";
 import { checkPrerequisites } from "./prerequisites.ts";
 import { onStack, preparePulumi, pulumi, pulumiEnv, stack } from "./pulumi.ts";
@@ -21,6 +20,7 @@ import {
   installPackages,
   generateSchemas,
   runTasks,
+  schemasExist,
 } from "./tasks.ts";
 import { missingTools, purposes } from "./tools/purposes.ts";
 import { toolPath } from "./tools/toolPath.ts";
@@ -57,7 +57,7 @@ export async function tools(purpose = "validation"): Promise<void> {
   await checkPrerequisites(known);
   const withSchemas = known === "check";
   // Without the lock: `make check` needs none while another run changes the cluster.
-  if (missingTools(known).length === 0 && (!withSchemas || existsSync(await schemasDirectory()))) {
+  if (missingTools(known).length === 0 && (!withSchemas || (await schemasExist()))) {
     console.log("All tools are in the cache.");
     return;
   }

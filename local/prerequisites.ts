@@ -32,9 +32,10 @@ const packages: Readonly<Record<string, string>> = {
  */
 export async function checkPrerequisites(purpose: Purpose, portsAreOurs = false): Promise<void> {
   const missing = missingTools(purpose);
+  const go = missing.length > 0 ? await findGo() : undefined;
   const problems = [
-    ...(missing.length > 0 ? [await checkGo()] : []),
-    ...(await checkDisks(await diskNeeds(purpose, missing))),
+    go && checkGoVersion(go.version),
+    ...(await checkDisks([...(go ? buildNeeds(missing, go) : []), ...stateNeeds(purpose)])),
     ...(purpose === "cluster"
       ? [
           checkSystem(),
@@ -53,24 +54,22 @@ export async function checkPrerequisites(purpose: Purpose, portsAreOurs = false)
 /** GiB after the build of all tools from empty caches, and after `make up`; measured in November 2026. */
 const measured = { modules: 10, builds: 14, cache: 4, state: 2 } as const;
 
-/** Space that is still needed, in proportion to the build time of the missing tools. */
-async function diskNeeds(purpose: Purpose, missing: readonly Tool[]): Promise<DiskNeed[]> {
+/** Space for the build of the missing tools, in proportion to their build time. */
+function buildNeeds(missing: readonly Tool[], { modules, builds }: Go): readonly DiskNeed[] {
   const seconds = (tools: readonly Tool[]) => tools.reduce((sum, tool) => sum + tool.seconds, 0);
   const share = seconds(missing) / seconds(tools);
-  const state = purpose === "cluster" && !existsSync(stateDir) ? measured.state : 0;
   return [
-    { folder: await goFolder("GOMODCACHE"), gib: measured.modules * share, variable: "GOMODCACHE" },
-    { folder: await goFolder("GOCACHE"), gib: measured.builds * share, variable: "GOCACHE" },
+    { folder: modules, gib: measured.modules * share, variable: "GOMODCACHE" },
+    { folder: builds, gib: measured.builds * share, variable: "GOCACHE" },
     { folder: cacheDir, gib: measured.cache * share, variable: "HA_MONITORING_CACHE" },
-    { folder: stateDir, gib: state, variable: "HA_MONITORING_STATE" },
   ];
 }
 
-/** A folder of Go's settings; without Go, which another check reports, a folder on the same disk. */
-async function goFolder(variable: string): Promise<string> {
-  const { exitCode, stdout } = await execa("go", ["env", variable], { reject: false });
-  return exitCode === 0 && stdout !== "" ? stdout : cacheDir;
-}
+/** Space for the data of a new cluster. */
+const stateNeeds = (purpose: Purpose): readonly DiskNeed[] =>
+  purpose === "cluster" && !existsSync(stateDir)
+    ? [{ folder: stateDir, gib: measured.state, variable: "HA_MONITORING_STATE" }]
+    : [];
 
 /** Debian packages that are not installed. */
 export const missingPackages = () =>
@@ -92,9 +91,19 @@ export function checkRoot(uid = process.getuid?.()): string | undefined {
   return "The embedded cluster needs root for network namespaces and mounts: run it with sudo.";
 }
 
-async function checkGo(): Promise<string | undefined> {
-  const go = await execa("go", ["env", "GOVERSION"], { reject: false });
-  return checkGoVersion(go.exitCode === 0 ? go.stdout : undefined);
+/** The go on PATH: its version, and the folders of its caches. */
+interface Go {
+  /** Undefined without go. */
+  readonly version: string | undefined;
+  /** Without go, a folder on the same disk. */
+  readonly modules: string;
+  readonly builds: string;
+}
+
+async function findGo(): Promise<Go> {
+  const go = await execa("go", ["env", "GOVERSION", "GOMODCACHE", "GOCACHE"], { reject: false });
+  const [version, modules, builds] = go.exitCode === 0 ? go.stdout.split("\n") : [];
+  return { version, modules: modules || cacheDir, builds: builds || cacheDir };
 }
 
 export function checkGoVersion(version: string | undefined): string | undefined {

@@ -72,9 +72,11 @@ export const buildTools = (purpose: Purpose): ListrTask => ({
   },
 });
 
+export const schemasExist = async () => existsSync(await schemas.schemasDirectory());
+
 export const generateSchemas: ListrTask = {
   title: "Generate schemas of the Kubernetes API",
-  skip: async () => existsSync(await schemas.schemasDirectory()),
+  skip: schemasExist,
   task: async () => {
     await removeUnfinished("schemas");
     await schemas.generateSchemas();

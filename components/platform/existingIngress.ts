@@ -18,19 +18,23 @@ export async function checkIngress(
   { className, namespace, service }: ExistingIngress,
 ): Promise<void> {
   const isMissing = async (path: string) => (await api.ask(path)).status === 404;
+  const [lacksClass, lacksNamespace, lacksService] = await Promise.all([
+    isMissing(`/apis/networking.k8s.io/v1/ingressclasses/${className}`),
+    isMissing(`/api/v1/namespaces/${namespace}`),
+    service === undefined
+      ? false
+      : isMissing(`/api/v1/namespaces/${namespace}/services/${service}`),
+  ]);
   const missing: string[] = [];
-  if (await isMissing(`/apis/networking.k8s.io/v1/ingressclasses/${className}`))
+  if (lacksClass)
     missing.push(
       `ha-monitoring:ingress.className: the cluster has no IngressClass ${className}. Set the class of the ingress controller.`,
     );
-  if (await isMissing(`/api/v1/namespaces/${namespace}`))
+  if (lacksNamespace)
     missing.push(
       `ha-monitoring:ingress.namespace: the cluster has no namespace ${namespace}. Set the namespace of the ingress controller's pods.`,
     );
-  else if (
-    service !== undefined &&
-    (await isMissing(`/api/v1/namespaces/${namespace}/services/${service}`))
-  )
+  else if (lacksService)
     missing.push(
       `ha-monitoring:ingress.service: namespace ${namespace} has no Service ${service}, through which the public URLs are probed. Set the Service of the ingress controller, or ha-monitoring:blackboxExporter.publicUrls to false.`,
     );

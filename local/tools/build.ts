@@ -1,9 +1,8 @@
 import { execa } from "execa";
-import { existsSync } from "node:fs";
 import { copyFile, mkdir, mkdtemp, rename, rm, symlink } from "node:fs/promises";
 import * as path from "node:path";
 import type { Tool } from "./catalog.ts";
-import { buildArguments, moduleDirOf, toolDirectory, toolsDir } from "./toolPath.ts";
+import { buildArguments, isBuilt, moduleDirOf, toolDirectory, toolsDir } from "./toolPath.ts";
 
 /** Concurrent builds: linking uses one core, so that another build can compile. */
 const parallelBuilds = 2;
@@ -16,9 +15,7 @@ export interface BuildProgress {
 
 /** Builds those of the tools that are not in the cache. */
 export async function buildTools(progress: BuildProgress, wanted: readonly Tool[]): Promise<void> {
-  const queue = wanted
-    .filter((tool) => !existsSync(toolDirectory(tool)))
-    .toSorted((a, b) => b.seconds - a.seconds);
+  const queue = wanted.filter((tool) => !isBuilt(tool)).toSorted((a, b) => b.seconds - a.seconds);
   const worker = async () => {
     for (let tool = queue.shift(); tool; tool = queue.shift()) {
       progress.started(tool);

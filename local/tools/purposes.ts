@@ -1,6 +1,5 @@
-import { existsSync } from "node:fs";
 import { type Tool, tools } from "./catalog.ts";
-import { toolDirectory } from "./toolPath.ts";
+import { isBuilt } from "./toolPath.ts";
 
 /**
  * What tools are built for: `validation` of rules and receivers in each `pulumi up`, `make check`, `make gke`, or
@@ -36,4 +35,4 @@ export const toolsFor = (purpose: Purpose): readonly Tool[] =>
 
 /** Those that are not in the cache. */
 export const missingTools = (purpose: Purpose): readonly Tool[] =>
-  toolsFor(purpose).filter((tool) => !existsSync(toolDirectory(tool)));
+  toolsFor(purpose).filter((tool) => !isBuilt(tool));

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import { cacheDir } from "../layout.ts";
 import { type Tool, tools } from "./catalog.ts";
@@ -22,6 +22,9 @@ export function toolDirectory(tool: Tool): string {
   directories.set(tool, directory);
   return directory;
 }
+
+/** Whether a tool is in the cache. */
+export const isBuilt = (tool: Tool) => existsSync(toolDirectory(tool));
 
 /** File of a program of the catalog, whether it has been built or not. */
 export function toolPath(program: string): string {

@@ -20,17 +20,23 @@ export interface FileCheck {
   readonly software: string;
 }
 
+/** Accepted checks of this process, which may render several stacks with the same files. */
+const accepted = new Set<string>();
+
 /**
  * Validates files, as they are deployed, with a program.
  * @throws RunError with the program's output if it refuses a file, or with a remedy if the program is missing
  */
 export async function checkFiles(check: FileCheck): Promise<void> {
   const { program, args, files, referredFiles = {}, subject, software } = check;
+  const key = JSON.stringify([program, files, referredFiles]);
+  if (accepted.has(key)) return;
   const directory = mkdtempSync(path.join(os.tmpdir(), "ha-monitoring-"));
   try {
     for (const [name, text] of Object.entries({ ...referredFiles, ...files }))
       writeFileSync(path.join(directory, name), text);
     await promisify(execFile)(program, args(Object.keys(files)), { cwd: directory });
+    accepted.add(key);
   } catch (error) {
     if (!isExecError(error)) throw error;
     const { code, message, stdout, stderr } = error;

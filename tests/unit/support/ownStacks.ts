@@ -10,29 +10,27 @@ export const policyConfig = JSON.parse(readFileSync("policy-config.json", "utf8"
   object
 >;
 
-const made = new Map<string, readonly Resource[]>();
+const recorded = new Map<string, Promise<readonly Resource[]>>();
+
+/** Records the resources under a key once in a process, as this takes a second. */
+function once(
+  key: string,
+  record: () => Promise<readonly Resource[]>,
+): Promise<readonly Resource[]> {
+  let resources = recorded.get(key);
+  if (resources === undefined) recorded.set(key, (resources = record()));
+  return resources;
+}
 
 /** All resources of one of the project's stacks, as after its creation. */
-export async function ownStack(stack: string): Promise<readonly Resource[]> {
-  const resources =
-    made.get(stack) ??
-    (await recordResources(() => deploy(readConfig()), {
-      stack,
-      config: readStackConfig(stack),
-    }));
-  made.set(stack, resources);
-  return resources;
-}
+export const ownStack = (stack: string): Promise<readonly Resource[]> =>
+  once(stack, () =>
+    recordResources(() => deploy(readConfig()), { stack, config: readStackConfig(stack) }),
+  );
 
-const rendered = new Map<string, Promise<readonly Resource[]>>();
-
-/** As {@link resourcesOf}; each configuration is rendered once by a process, which takes a second. */
-export function renderedStack(
+/** As {@link resourcesOf}, for a configuration. */
+export const renderedStack = (
   stack: string,
   config = readStackConfig(stack),
-): Promise<readonly Resource[]> {
-  const key = JSON.stringify([stack, config]);
-  let resources = rendered.get(key);
-  if (resources === undefined) rendered.set(key, (resources = resourcesOf(stack, config)));
-  return resources;
-}
+): Promise<readonly Resource[]> =>
+  once(JSON.stringify([stack, config]), () => resourcesOf(stack, config));

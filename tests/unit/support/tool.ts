@@ -29,7 +29,7 @@ export function runTool(program: string, args: readonly string[], input = ""): O
  * such runs are half of the time of all unit tests.
  */
 export function runToolCached(program: string, args: readonly string[], input = ""): Outcome {
-  const file = path.join(cache, keyOf([toolPath(program), input, ...args.flatMap(contentOf)]));
+  const file = cacheFile(program, args, input);
   const known = readOutcome(file);
   if (known) return known;
   const result = runTool(program, args, input);
@@ -40,8 +40,11 @@ export function runToolCached(program: string, args: readonly string[], input = 
   return result;
 }
 
-const keyOf = (parts: readonly string[]) =>
-  createHash("sha256").update(JSON.stringify(parts)).digest("hex");
+/** Path of the cached outcome of a run. */
+export function cacheFile(program: string, args: readonly string[], input = ""): string {
+  const parts = [toolPath(program), input, ...args.flatMap(contentOf)];
+  return path.join(cache, createHash("sha256").update(JSON.stringify(parts)).digest("hex"));
+}
 
 /** Outcome in a file of the cache; undefined without the file, or if a killed run has left it incomplete. */
 function readOutcome(file: string): Outcome | undefined {

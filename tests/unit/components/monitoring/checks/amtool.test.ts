@@ -40,7 +40,10 @@ describe("a configuration of Alertmanager", () => {
     const { PATH } = process.env;
     process.env.PATH = "/nowhere";
     try {
-      await assertRefused(/can't be checked.*spawn amtool ENOENT.*"make tools" builds it/, "");
+      await assertRefused(
+        /can't be checked.*spawn amtool ENOENT.*"make tools" builds it/,
+        "# unchecked",
+      );
     } finally {
       process.env.PATH = PATH;
     }

@@ -176,7 +176,7 @@ describe("rules", () => {
     process.env.PATH = "/nowhere";
     try {
       await assertRefused(
-        load([]),
+        load([temporaryFile("unchecked.yaml", "groups: []")]),
         /^The rules can't be checked.*spawn promtool ENOENT.*"make tools" builds it/,
       );
     } finally {
