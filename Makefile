@@ -76,8 +76,9 @@ gke: node_modules/.installed ## run the program for GKE against a stand-in for G
 	@$(CLI) tools gke
 	@eval "$$($(CLI) env)" && npm run --silent gke
 
-test: check up ## run `make check`, `make up` and the end-to-end tests
+test: check up ## run `make check`, `make up`, the end-to-end tests and `make gke`
 	@eval "$$($(CLI) env)" && npm run --silent e2e
+	@$(MAKE) --no-print-directory gke
 
 chaos: up ## inject faults under load and write the results into docs/chaos.md; ONLY=regex for some
 	@eval "$$($(CLI) env)" && RECORD_CHAOS=true mocha --config tests/chaos/.mocharc.json --grep '$(or $(ONLY),.)'

@@ -82,14 +82,15 @@ export class StandIn {
     let verdict: Verdict | undefined;
     const respond = (code: number, content: object | null, message?: string) => {
       const method = found?.method.id ?? `${verb} ${url.pathname}`;
-      this.requests.add({ method, code, path, body, message }, verdict);
+      this.requests.add({ method, code, message }, verdict);
       response.writeHead(code, { "content-type": "application/json; charset=UTF-8" });
       response.end(content === null ? "" : JSON.stringify(content));
     };
     try {
       const sent = await text(request);
       body = sent === "" ? undefined : JSON.parse(sent);
-      const [, api = "", ...rest] = url.pathname.split("/");
+      // The provider appends a slash to the URL of a bucket's caches.
+      const [, api = "", ...rest] = url.pathname.replace(/\/$/, "").split("/");
       for (const [, document] of [...this.#documents].filter(([path]) =>
         path.startsWith(`${api}/`),
       )) {

@@ -46,6 +46,7 @@ export class KubernetesClient {
 
   /** @throws Error for other statuses than success, 404 and 409 */
   async #send<T>(method: string, path: string, contentType?: string, body?: object): Promise<T> {
+    const sent = body && JSON.stringify(body);
     const response = await new Promise<{ status: number; content: string }>((resolve, reject) => {
       const options = {
         method,
@@ -54,6 +55,9 @@ export class KubernetesClient {
         headers: {
           authorization: `Bearer ${this.#token}`,
           ...(contentType !== undefined && { "content-type": contentType }),
+          // Node sends the body of a DELETE without its length, and the API server would read the body as
+          // the next request of the connection.
+          ...(sent !== undefined && { "content-length": Buffer.byteLength(sent) }),
         },
       };
       const asked = request(`https://${this.#host}${path}`, options, (answer) => {
@@ -64,7 +68,7 @@ export class KubernetesClient {
       asked
         .on("timeout", () => asked.destroy(new Error(`${method} ${path} was not answered`)))
         .on("error", reject)
-        .end(body && JSON.stringify(body));
+        .end(sent);
     });
     const { status, content } = response;
     if (status >= 400 && (method === "GET" || ![404, 409].includes(status)))

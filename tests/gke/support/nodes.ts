@@ -73,19 +73,25 @@ export class Nodes {
     for (const zone of zones) await this.#addNode(zone);
     while (!this.#stopped) {
       // The API server refuses a request now and then, such as while it creates a namespace.
-      await this.#advanceAll().catch((error: unknown) => {
+      const advanced = await this.#advanceAll().catch((error: unknown) => {
         console.error("    The nodes retry after an error:", error);
+        return 0;
       });
-      await sleep(250);
+      // Each poll takes CPU time from the tests.
+      await sleep(advanced > 0 ? 100 : 750);
     }
   }
 
-  async #advanceAll(): Promise<void> {
+  /** @returns the number of pods and Services that were changed */
+  async #advanceAll(): Promise<number> {
     const { items: pods } = await this.#client.get<List<Pod>>("/api/v1/pods");
-    await Promise.all(pods.map((pod) => this.#advance(pod)));
     const { items: services } = await this.#client.get<List<Service>>("/api/v1/services");
     const balanced = services.filter(({ spec }) => spec.type === "LoadBalancer");
-    await Promise.all(balanced.map((service) => this.#balance(service)));
+    const changed = await Promise.all([
+      ...pods.map((pod) => this.#advance(pod)),
+      ...balanced.map((service) => this.#balance(service)),
+    ]);
+    return changed.filter(Boolean).length;
   }
 
   async #addNode(zone: string): Promise<void> {
@@ -110,8 +116,11 @@ export class Nodes {
     });
   }
 
-  /** Schedules a pod, reports it Ready or removes it. */
-  async #advance({ metadata, spec, status }: Pod): Promise<void> {
+  /**
+   * Schedules a pod, reports it Ready or removes it.
+   * @returns whether the pod was changed
+   */
+  async #advance({ metadata, spec, status }: Pod): Promise<boolean> {
     const { namespace, name, deletionTimestamp, ownerReferences = [] } = metadata;
     const path = `/api/v1/namespaces/${namespace}/pods/${name}`;
     if (deletionTimestamp !== undefined) await this.#client.delete(path);
@@ -134,9 +143,15 @@ export class Nodes {
           this.#turn++,
         ),
       });
+    else return false;
+    return true;
   }
 
-  async #balance({ metadata, spec: { loadBalancerIP: ip } }: Service): Promise<void> {
+  /**
+   * Gives a Service its address, or takes it away before the Service is deleted.
+   * @returns whether the Service was changed
+   */
+  async #balance({ metadata, spec: { loadBalancerIP: ip } }: Service): Promise<boolean> {
     const { namespace, name, deletionTimestamp, finalizers = [] } = metadata;
     const path = `/api/v1/namespaces/${namespace}/services/${name}`;
     const isBalanced = finalizers.includes(finalizer);
@@ -152,7 +167,8 @@ export class Nodes {
       await this.#client.patch(`${path}/status`, "merge", {
         status: { loadBalancer: { ingress: [{ ip: ip ?? "203.0.113.200" }] } },
       });
-    }
+    } else return false;
+    return true;
   }
 }
 

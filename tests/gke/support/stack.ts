@@ -4,6 +4,7 @@ import * as path from "node:path";
 import { parse, stringify } from "yaml";
 import { projectDir, stateDir } from "../../../local/layout.ts";
 import { createStack, projectConfig, pulumi, stackConfig } from "../../../local/pulumi.ts";
+import { markdownOf } from "../../../plan/markdown.ts";
 import type { Preview, Step } from "../../../plan/preview.ts";
 import type { TestBed } from "./testBed.ts";
 
@@ -17,6 +18,15 @@ export interface Run {
   readonly output: string;
   /** Operations, sorted, such as "update Bucket gke-buckets-thanos-ruler". */
   readonly operations: readonly string[];
+}
+
+/** Result of a preview. */
+export interface Planned {
+  /** As in {@link Run}. */
+  readonly operations: readonly string[];
+  readonly errors: readonly string[];
+  /** What `make plan` prints. */
+  readonly report: string;
 }
 
 /** An event of Pulumi's engine: https://github.com/pulumi/pulumi/blob/v3.259.0/sdk/go/common/apitype/events.go */
@@ -72,11 +82,29 @@ export class Stack {
 
   /** Previews an update, which must succeed, and returns its operations. */
   async plan(...options: string[]): Promise<readonly string[]> {
+    const { operations, errors } = await this.preview(...options);
+    assert.deepEqual(errors, []);
+    return operations;
+  }
+
+  /** Asserts that an update would change nothing. */
+  async assertUnchanged(...options: string[]): Promise<void> {
+    const { operations, errors, report } = await this.preview(...options);
+    assert.deepEqual({ operations, errors }, { operations: [], errors: [] }, report);
+  }
+
+  /** Previews an update, which may fail. */
+  async preview(...options: string[]): Promise<Planned> {
     const { running } = await this.start("preview", "--json", ...options);
-    const { exitCode, stdout, stderr } = await running;
-    assert.equal(exitCode, 0, `pulumi preview failed:\n${stdout}${stderr}`);
-    const { steps } = JSON.parse(stdout) as Pick<Preview, "steps">;
-    return operationsOf(steps);
+    const { stdout, stderr } = await running;
+    assert.match(stdout, /^\{/, stderr);
+    const preview = JSON.parse(stdout) as Preview;
+    const errors = (preview.diagnostics ?? []).filter(({ severity }) => severity === "error");
+    return {
+      operations: operationsOf(preview.steps),
+      errors: errors.map(({ message }) => message),
+      report: markdownOf(preview, this.#name),
+    };
   }
 
   /** Runs a command that changes the stack. */
@@ -143,10 +171,15 @@ export class Stack {
   }
 }
 
+/**
+ * No operations: a refresh reads every resource, and a difference is another operation; a replacement
+ * has "replace", and only in an update also the other two.
+ */
+const omitted = ["same", "refresh", "create-replacement", "delete-replaced"];
+
 const operationsOf = (steps: readonly Pick<Step, "op" | "urn">[]): readonly string[] =>
   steps
-    // A refresh reads every resource; a difference is another operation.
-    .filter(({ op }) => op !== "same" && op !== "refresh")
+    .filter(({ op }) => !omitted.includes(op))
     .map(({ op, urn }) => {
       const [, , types = "", name = ""] = urn.split("::");
       return [op, types.split(":").at(-1), name].join(" ");

@@ -84,7 +84,10 @@ export function nodePools(world: World, start: StartOperation): Handlers {
     }: Request<Named, Partial<NodePool> & { readonly nodeNetworkConfig?: Fields }>) => {
       const pool = pools.get(name);
       const { locations, upgradeSettings, nodeNetworkConfig, ...config } = body;
-      const configured = Object.entries(config).filter(([key]) => !address.includes(key));
+      const configured = Object.entries(config)
+        .filter(([key]) => !address.includes(key))
+        // The update has an int64, which is a string in JSON; the pool has an int32.
+        .map(([key, value]) => [key, key === "diskSizeGb" ? Number(value) : value] as const);
       const changed = { ...pool.config, ...Object.fromEntries(configured) };
       checkNodes(world, name, changed);
       pools.change(name, {

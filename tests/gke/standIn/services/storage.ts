@@ -56,38 +56,8 @@ export function storage(world: World): Handlers {
     },
     "storage.buckets.insert": ({ query, body }: Request<unknown, NewBucket>) => {
       const { number } = world.project(query.get("project") ?? "");
-      if (!/^[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]$/.test(body.name))
-        throw invalid(`Invalid bucket name: '${body.name}'`);
       checkKey(body, number);
-      const time = now();
-      const { uniformBucketLevelAccess, publicAccessPrevention = "inherited" } =
-        body.iamConfiguration ?? {};
-      const uniform = uniformBucketLevelAccess?.enabled
-        ? { enabled: true, lockedTime: time }
-        : { enabled: false };
-      const softDelete = body.softDeletePolicy?.retentionDurationSeconds ?? "604800";
-      const isRegion = body.location.includes("-");
-      const bucket = buckets.add(body.name, {
-        ...body,
-        storageClass: "STANDARD",
-        ...{ kind: "storage#bucket", id: body.name, projectNumber: number, etag: "CAE=" },
-        selfLink: `https://www.googleapis.com/storage/v1/b/${body.name}`,
-        ...{ generation: "1700000000000000001", metageneration: "1" },
-        ...{ timeCreated: time, updated: time },
-        ...(isRegion
-          ? { locationType: "region" }
-          : { locationType: "multi-region", rpo: "DEFAULT" }),
-        location: body.location.toUpperCase(),
-        iamConfiguration: {
-          ...{ bucketPolicyOnly: uniform, uniformBucketLevelAccess: uniform },
-          publicAccessPrevention,
-        },
-        softDeletePolicy: {
-          retentionDurationSeconds: softDelete,
-          ...(softDelete !== "0" && { effectiveTime: time }),
-        },
-      });
-      return bucket;
+      return addBucket(world, number, body);
     },
     "storage.buckets.get": ({ params: { bucket } }: Request<OfBucket>) => buckets.get(bucket),
     "storage.buckets.patch": ({
@@ -135,4 +105,46 @@ export function storage(world: World): Handlers {
     "storage.folders.list": () => ({ kind: "storage#folders", items: [] }),
     "storage.managedFolders.list": () => ({ kind: "storage#managedFolders", items: [] }),
   };
+}
+
+/** @throws Refusal for a name that Google would refuse */
+export function addBucket(world: World, projectNumber: string, asked: NewBucket): Bucket {
+  const { name } = asked;
+  if (!/^[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]$/.test(name))
+    throw invalid(`Invalid bucket name: '${name}'`);
+  const time = now();
+  const { uniformBucketLevelAccess, publicAccessPrevention = "inherited" } =
+    asked.iamConfiguration ?? {};
+  const uniform = uniformBucketLevelAccess?.enabled
+    ? { enabled: true, lockedTime: time }
+    : { enabled: false };
+  const softDelete = asked.softDeletePolicy?.retentionDurationSeconds ?? "604800";
+  const isRegion = asked.location.includes("-");
+  const bucket = world.buckets.add(name, {
+    ...asked,
+    storageClass: "STANDARD",
+    ...{ kind: "storage#bucket", id: name, projectNumber, etag: "CAE=" },
+    selfLink: `https://www.googleapis.com/storage/v1/b/${name}`,
+    ...{ generation: "1700000000000000001", metageneration: "1" },
+    ...{ timeCreated: time, updated: time },
+    ...(isRegion ? { locationType: "region" } : { locationType: "multi-region", rpo: "DEFAULT" }),
+    location: asked.location.toUpperCase(),
+    iamConfiguration: {
+      ...{ bucketPolicyOnly: uniform, uniformBucketLevelAccess: uniform },
+      publicAccessPrevention,
+    },
+    softDeletePolicy: {
+      retentionDurationSeconds: softDelete,
+      ...(softDelete !== "0" && { effectiveTime: time }),
+    },
+  });
+  // https://cloud.google.com/storage/docs/access-control/iam-roles#basic-roles-modifiable
+  const { id } = world.project(projectNumber);
+  const owners = [`projectEditor:${id}`, `projectOwner:${id}`];
+  const bindings = [
+    { role: "roles/storage.legacyBucketOwner", members: owners },
+    { role: "roles/storage.legacyBucketReader", members: [`projectViewer:${id}`] },
+  ];
+  world.policies.set(policyOf(name), { etag: "", version: 1, bindings });
+  return bucket;
 }
