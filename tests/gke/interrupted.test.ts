@@ -54,10 +54,10 @@ describe("an interrupted creation on Google Cloud", () => {
     await stack.destroy();
   });
 
-  it("continues after SIGKILL in each phase", async () => {
+  it("continues after SIGKILL in each phase with resources", async () => {
     const args = { name: "killed", file: "dev", project: projects.second, program };
     const stack = await Stack.create(bed(), args);
-    for (const phase of phases) {
+    for (const phase of phases.slice(1)) {
       await interrupt(stack, phase, "SIGKILL");
       await stack.recover();
     }

@@ -35,19 +35,34 @@ describe("stack prod on Google Cloud", () => {
     await stack.assertUnchanged("--refresh");
   });
 
-  it("is updated as previewed to other nodes, a service account key and no encryption", async () => {
-    const [[key] = []] = bed().world.cryptoKeys.entries();
-    assert.ok(key !== undefined);
+  it("is not changed in its cluster when nodes are replaced and protection is removed", async () => {
     stack.set("gke.cluster.create.nodes.spot", true);
-    stack.set("gke.identity", "key");
-    stack.set("gke.encryption", undefined);
     stack.set("gke.deletionProtection", false);
     stack.set("gke.buckets.create.forceDestroy", true);
+    const operations = [
+      "replace NodePool gke",
+      "update Bucket gke-buckets-prometheus-long-term",
+      "update Bucket gke-buckets-thanos-ruler",
+      "update Cluster gke",
+    ];
+    assert.deepEqual(await stack.plan(), operations);
+    assert.deepEqual(await stack.up(), operations);
+  });
+
+  it("can create each pod again after a change to a service account key without encryption", async () => {
+    const [[key] = []] = bed().world.cryptoKeys.entries();
+    assert.ok(key !== undefined);
+    stack.set("gke.identity", "key");
+    stack.set("gke.encryption", undefined);
     const planned = await stack.plan();
     assert.deepEqual(await stack.up(), planned);
     await addCreated();
-    // Volumes and pods of components without credentials stay as they are.
-    assert.deepEqual(planned, updateOfProd);
+    assert.ok(planned.includes("replace StorageClass monitoring-fast"));
+    // Only these pods have other credentials; no volume and no other pod is touched.
+    assert.deepEqual(
+      planned.filter((operation) => /StatefulSet|Deployment|DaemonSet|Claim/.test(operation)),
+      restarted.map((name) => `update StatefulSet ${name}`),
+    );
     assert.deepEqual(await podsWithoutAccount(), []);
     assert.deepEqual(keyUsers(bed().world, key), allKeyUsers);
     await stack.assertUnchanged("--refresh");
@@ -71,7 +86,11 @@ describe("stack prod on Google Cloud", () => {
   });
 });
 
-const updateOfProd: readonly string[] = [];
+/** StatefulSets whose pods have access to a bucket. */
+const restarted = [
+  ...["prometheus", "thanos-compactor", "thanos-ruler", "thanos-ruler-compactor"],
+  ...["thanos-ruler-store-gateway", "thanos-store-gateway"],
+];
 
 interface Workload {
   readonly metadata: { readonly namespace: string; readonly name: string };
