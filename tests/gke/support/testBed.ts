@@ -8,6 +8,7 @@ import { StandIn } from "../standIn/server.ts";
 import { World } from "../standIn/world.ts";
 import { ControlPlane } from "./controlPlane.ts";
 import { Nodes } from "./nodes.ts";
+import { endPlugins } from "./plugins.ts";
 
 /** A Kubernetes API server whose pods become Ready. */
 interface Kubernetes {
@@ -63,6 +64,7 @@ export class TestBed {
   }
 
   async stop(): Promise<void> {
+    await endPlugins();
     for (const { controlPlane, nodes } of this.#kubernetes) {
       await nodes.stop();
       controlPlane.client.close();
