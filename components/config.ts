@@ -58,6 +58,9 @@ function knownKeys(chosen: string | undefined): z.ZodObject {
   return section({
     platform: platformSetting,
     ...Object.fromEntries([...each(monitoringSettings.shape, anything), ...ofPlatforms]),
+    ...(chosen === "embedded" && {
+      images: forbidden("the embedded cluster builds its images and has no registry"),
+    }),
   });
 }
 

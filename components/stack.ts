@@ -7,15 +7,22 @@ import { known } from "./cluster/known.ts";
 import { namedAs, sharedName } from "./cluster/names.ts";
 import { Ownership } from "./cluster/ownership.ts";
 import type { Config } from "./config.ts";
+import { pullingImages } from "./kubernetes/images.ts";
+import { placedOn } from "./kubernetes/nodePlacement.ts";
+import { markedObjects, markedPods } from "./kubernetes/objectMetadata.ts";
 import { priorityClass, prioritizedBy } from "./kubernetes/priority.ts";
 import { validityOfCertificate } from "./ingress/certificate.ts";
 import { alertmanagerFiles } from "./monitoring/alertmanager/files.ts";
 import { checkAlertmanagerConfig } from "./monitoring/checks/amtool.ts";
+import { checkQueries } from "./monitoring/checks/dashboards.ts";
+import { checkScrapeConfigs } from "./monitoring/checks/scrapeConfigs.ts";
 import { checkRules } from "./monitoring/checks/rules.ts";
 import { externalLabels } from "./monitoring/externalLabels.ts";
 import { loadDashboards } from "./monitoring/grafana/dashboards.ts";
+import { loadTeamDashboards } from "./monitoring/grafana/teamDashboards.ts";
 import { Monitoring } from "./monitoring/monitoring.ts";
 import { apps } from "./monitoring/names.ts";
+import { loadJobs } from "./monitoring/prometheus/jobs/jobs.ts";
 import { dashboardLink } from "./monitoring/rules/dashboardLink.ts";
 import { ownCluster } from "./monitoring/rules/ownCluster.ts";
 import { loadRules } from "./monitoring/rules/rules.ts";
@@ -52,7 +59,7 @@ export async function deploy(
   live?: { readonly cluster: Cluster | undefined },
 ): Promise<StackOutputs> {
   const name = "monitoring";
-  const { adopt, alertmanager, domain, grafana, namespace, namespaceTeams, prometheus } =
+  const { adopt, alertmanager, checks, domain, grafana, namespace, namespaceTeams, prometheus } =
     config.monitoring;
   const { ruler, runbooks, tls } = config.monitoring;
   const rules = loadRules({
@@ -78,14 +85,27 @@ export async function deploy(
       more: prometheus.externalLabels,
     }),
   });
-  const checks = Promise.all([
-    checkRules(rules),
-    checkAlertmanagerConfig(alertmanagerFiles(alertmanager)),
+  const jobs = loadJobs(prometheus);
+  const required = (checks ?? defaultChecks(config.platform)) === "required";
+  // The checks' processes run while the dashboards are loaded.
+  const firstChecks = Promise.all([
+    checkRules(rules, required),
+    checkScrapeConfigs(jobs.configs, prometheus.scrapeInterval, required),
+    checkAlertmanagerConfig(alertmanagerFiles(alertmanager), required),
   ]);
+  firstChecks.catch(() => undefined);
   const dashboards = await loadDashboards({ runbooks, namespace });
+  const teamDashboards = loadTeamDashboards(grafana.dashboards, Object.keys(dashboards));
+  const allChecks = Promise.all([
+    firstChecks,
+    checkQueries(
+      teamDashboards.flatMap(({ queries }) => queries),
+      required,
+    ),
+  ]);
   // A preview creates nothing, so it registers resources during the checks.
-  if (pulumi.runtime.isDryRun()) checks.catch(() => undefined);
-  else await checks;
+  if (pulumi.runtime.isDryRun()) allChecks.catch(() => undefined);
+  else await allChecks;
 
   const cluster = live?.cluster;
   const installation = await installationOf(cluster);
@@ -93,18 +113,29 @@ export async function deploy(
   const naming = [namedAs(config.monitoring), ownership.transformation];
   // The platform's pods need the class too, but the class needs the platform's provider first.
   const priority = Promise.withResolvers<pulumi.Input<string>>();
-  const transformations = [...naming, prioritizedBy(pulumi.output(priority.promise))];
+  const { images, metadata, placement } = config.monitoring;
+  const transformations = [
+    ...naming,
+    pullingImages(images),
+    placedOn(placement),
+    markedObjects(metadata),
+    markedPods(metadata),
+    prioritizedBy(pulumi.output(priority.promise)),
+  ];
   const platform = await config.platform.create({ cluster, transformations });
   priority.resolve(
     config.monitoring.priorityClass ??
-      priorityClass(name, { provider: platform.provider, transformations: naming }),
+      priorityClass(name, {
+        provider: platform.provider,
+        transformations: [...naming, markedObjects(metadata)],
+      }),
   );
   const monitoring = new Monitoring(
     name,
-    { platform, rules, dashboards, settings: config.monitoring },
+    { platform, rules, dashboards, teamDashboards, jobs, settings: config.monitoring },
     { provider: platform.provider, transformations },
   );
-  await checks;
+  await allChecks;
   await ownership.examine(live && (cluster?.api ?? (await apiOf(platform.kubeconfig))));
   return withoutUndefined({
     endpoints: monitoring.endpoints,
@@ -116,6 +147,10 @@ export async function deploy(
     namespace: monitoring.namespace,
   });
 }
+
+/** Whether to check all files: people read the warning of a left-out check, and CI and protected stacks refuse it. */
+const defaultChecks = ({ isProtected }: Config["platform"]) =>
+  isProtected || process.env.CI !== undefined ? "required" : "available";
 
 /** The API server of a cluster that the stack creates; undefined until the cluster exists. */
 async function apiOf(kubeconfig: pulumi.Output<string> | undefined) {

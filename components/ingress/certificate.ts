@@ -1,23 +1,11 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { createPrivateKey, X509Certificate } from "node:crypto";
 import * as z from "zod";
 import { appLabels } from "../kubernetes/labels.ts";
+import { certificateOf, privateKeyOf } from "../settings/pem.ts";
 import { dnsName, must, secret, section } from "../settings/schema.ts";
 import { issue, seedLength, validity, type Validity } from "./certificateAuthority.ts";
-
-/** The parsed certificate or key; undefined if the text is not valid PEM. */
-export const certificateOf = (pem: string) => attempt(() => new X509Certificate(pem));
-export const privateKeyOf = (pem: string) => attempt(() => createPrivateKey(pem));
-
-function attempt<T>(make: () => T): T | undefined {
-  try {
-    return make();
-  } catch {
-    return undefined;
-  }
-}
 
 const aCertificate = must("be a certificate in PEM, followed by its intermediate certificates");
 

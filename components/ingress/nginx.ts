@@ -10,12 +10,18 @@ import { containerPorts } from "../kubernetes/ports.ts";
 import { probes } from "../kubernetes/probes.ts";
 import { podSecurity } from "../kubernetes/security.ts";
 import { createService } from "../kubernetes/service.ts";
-import { resources, section } from "../settings/schema.ts";
+import { range } from "../settings/range.ts";
+import { distinct, resources, section } from "../settings/schema.ts";
 import { images } from "../../versions.ts";
 import { basicAuthDialects } from "./basicAuth.ts";
 import { answerSeconds } from "./serving.ts";
 
 export const nginxSettings = section({
+  sourceRanges: distinct(range(), "be a list of ranges").default([]).meta({
+    description:
+      "address ranges that may connect to the load balancer, such as those of an office or a VPN",
+    derivedDefault: "every address",
+  }),
   resources: resources({
     requests: { cpu: "100m", memory: "128Mi" },
     limits: { memory: "512Mi" },
@@ -162,6 +168,9 @@ export class Nginx extends pulumi.ComponentResource {
         ...(loadBalancerIP === undefined ? {} : { loadBalancerIP }),
         // Traffic goes only to nodes with a pod: one hop less, and nginx sees the client's address.
         externalTrafficPolicy: "Local",
+        ...(settings.sourceRanges.length > 0 && {
+          loadBalancerSourceRanges: settings.sourceRanges,
+        }),
         pods: labels.selector,
         ports: { http: ports.http, https: ports.https },
       },

@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import * as z from "zod";
 import { appLabels } from "./labels.ts";
+import { changingPods } from "./podTemplates.ts";
 
 /**
  * Above applications (default 0) and below Kubernetes' own classes, which begin at 2 billion:
@@ -26,21 +26,6 @@ export function priorityClass(
   return metadata.name;
 }
 
-/** Kinds with a pod template. */
-const workloads = ["DaemonSet", "Deployment", "StatefulSet"];
-
-const inputs = z.looseObject({
-  spec: z.looseObject({ template: z.looseObject({ spec: z.looseObject({}) }) }),
-});
-
 /** Sets the PriorityClass of all pods below a resource. */
-export const prioritizedBy =
-  (priorityClassName: pulumi.Input<string>): pulumi.ResourceTransformation =>
-  ({ type, props, opts }) => {
-    if (!type.startsWith("kubernetes:apps/") || !workloads.includes(type.split(":").at(-1) ?? ""))
-      return undefined;
-    const { spec, ...rest } = inputs.parse(props);
-    const { template } = spec;
-    const pod = { ...template.spec, priorityClassName };
-    return { props: { ...rest, spec: { ...spec, template: { ...template, spec: pod } } }, opts };
-  };
+export const prioritizedBy = (priorityClassName: pulumi.Input<string>) =>
+  changingPods(({ spec, ...template }) => ({ ...template, spec: { ...spec, priorityClassName } }));

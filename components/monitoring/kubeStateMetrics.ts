@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type * as z from "zod";
+import * as z from "zod";
 import { scrape } from "../kubernetes/annotations.ts";
 import { ClusterAccess } from "../kubernetes/clusterAccess.ts";
 import { deployment } from "../kubernetes/deployment.ts";
@@ -8,25 +8,12 @@ import { apiServer, type Connections } from "../kubernetes/networkPolicies.ts";
 import { containerPorts } from "../kubernetes/ports.ts";
 import { probes } from "../kubernetes/probes.ts";
 import { createService } from "../kubernetes/service.ts";
-import { resources, section } from "../settings/schema.ts";
+import { didYouMean } from "../settings/didYouMean.ts";
+import { distinct, matching, resources, section } from "../settings/schema.ts";
 import { images } from "../../versions.ts";
 
-export const kubeStateMetricsSettings = section({
-  resources: resources({
-    requests: { cpu: "20m", memory: "64Mi" },
-    limits: { memory: "512Mi" },
-  }).describe("of kube-state-metrics, whose memory grows with the objects of the cluster"),
-});
-
-export interface KubeStateMetricsArgs {
-  readonly namespace: pulumi.Input<string>;
-  readonly settings: z.output<typeof kubeStateMetricsSettings>;
-}
-
-const ports = { http: 8080, telemetry: 8081 };
-
 /** Resources that have metrics, by API group. Secrets and ConfigMaps are excluded for confidentiality. */
-const observed: Readonly<Record<string, readonly string[]>> = {
+const observed = {
   "": [
     "limitranges",
     "namespaces",
@@ -45,6 +32,49 @@ const observed: Readonly<Record<string, readonly string[]>> = {
   policy: ["poddisruptionbudgets"],
   "storage.k8s.io": ["storageclasses", "volumeattachments"],
 };
+const kinds = Object.values(observed).flat();
+
+export const kubeStateMetricsSettings = section({
+  labels: z
+    .record(
+      z.string().refine((kind) => kinds.includes(kind), {
+        error: ({ input }) => {
+          const close = didYouMean(String(input), kinds);
+          return `is not a resource with metrics; ${close ? `did you mean ${close}?` : `known are ${kinds.join(", ")}`}`;
+        },
+      }),
+      distinct(
+        matching(/^(?:\*|[\w./-]+)$/, "be a label such as example.com/team, or * for all labels"),
+        "be a list of labels",
+      ),
+      { error: "must be an object of lists of labels by resource" },
+    )
+    .default({})
+    .describe(
+      "labels of objects that are labels of metrics such as `kube_pod_labels`, by resource: `pods: [team, version]`; each value of a label is a series",
+    ),
+  resources: resources({
+    requests: { cpu: "20m", memory: "64Mi" },
+    limits: { memory: "512Mi" },
+  }).describe("of kube-state-metrics, whose memory grows with the objects of the cluster"),
+});
+
+export interface KubeStateMetricsArgs {
+  readonly namespace: pulumi.Input<string>;
+  readonly settings: z.output<typeof kubeStateMetricsSettings>;
+}
+
+const ports = { http: 8080, telemetry: 8081 };
+
+/** https://github.com/kubernetes/kube-state-metrics/blob/v2.20.0/docs/developer/cli-arguments.md */
+const labelsFlag = (labels: Readonly<Record<string, readonly string[]>>) =>
+  Object.keys(labels).length === 0
+    ? []
+    : [
+        `--metric-labels-allowlist=${Object.entries(labels)
+          .map(([kind, names]) => `${kind}=[${names.join(",")}]`)
+          .join(",")}`,
+      ];
 
 /** kube-state-metrics: metrics of the cluster's objects. */
 export class KubeStateMetrics extends pulumi.ComponentResource {
@@ -86,7 +116,8 @@ export class KubeStateMetrics extends pulumi.ComponentResource {
               args: [
                 `--port=${ports.http}`,
                 `--telemetry-port=${ports.telemetry}`,
-                `--resources=${Object.values(observed).flat().join(",")}`,
+                `--resources=${kinds.join(",")}`,
+                ...labelsFlag(args.settings.labels),
               ],
               ports: containerPorts(ports),
               ...probes({

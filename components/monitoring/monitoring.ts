@@ -11,12 +11,14 @@ import type { Platform } from "../platform/platform.ts";
 import { Alertmanager } from "./alertmanager/alertmanager.ts";
 import type { Dashboards } from "./grafana/dashboards.ts";
 import { Grafana, type GrafanaCredentials } from "./grafana/grafana.ts";
+import type { TeamDashboard } from "./grafana/teamDashboards.ts";
 import { MonitoringIngress } from "./ingress.ts";
 import { KubeStateMetrics } from "./kubeStateMetrics.ts";
 import { apps } from "./names.ts";
 import { NodeExporter } from "./nodeExporter.ts";
 import { exporters, probed } from "./probes/probing.ts";
 import { Prometheus } from "./prometheus/prometheus.ts";
+import type { Jobs } from "./prometheus/jobs/jobs.ts";
 import { closestInterval } from "./prometheus/scrapeJobs.ts";
 import { replicaLabel } from "./prometheus/settings.ts";
 import type { Rules } from "./rules/rules.ts";
@@ -35,11 +37,14 @@ export interface MonitoringArgs {
   /** Rule files of the Prometheus servers and of the ruler. */
   readonly rules: Rules;
   readonly dashboards: Dashboards;
+  readonly teamDashboards: readonly TeamDashboard[];
+  /** Scrape jobs besides those of the program. */
+  readonly jobs: Jobs;
   readonly settings: z.output<typeof monitoringSettings>;
 }
 
 /** Permissions of Prometheus: service discovery, and the metrics of nodes and of the API server. */
-const scraperRules = [
+const scraperRules = (roles: ReadonlySet<string>) => [
   {
     apiGroups: [""],
     resources: ["nodes", "services", "pods"],
@@ -50,6 +55,19 @@ const scraperRules = [
     resources: ["endpointslices"],
     verbs: ["get", "list", "watch"],
   },
+  // Roles that only further jobs use.
+  ...(roles.has("endpoints")
+    ? [{ apiGroups: [""], resources: ["endpoints"], verbs: ["get", "list", "watch"] }]
+    : []),
+  ...(roles.has("ingress")
+    ? [
+        {
+          apiGroups: ["networking.k8s.io"],
+          resources: ["ingresses"],
+          verbs: ["get", "list", "watch"],
+        },
+      ]
+    : []),
   { apiGroups: [""], resources: ["nodes/metrics"], verbs: ["get"] },
   { nonResourceURLs: ["/metrics", "/metrics/cadvisor"], verbs: ["get"] },
 ];
@@ -108,7 +126,7 @@ export class Monitoring extends pulumi.ComponentResource {
         labels,
         // Sidecars upload with the ServiceAccount that Prometheus scrapes with: a pod has only one.
         annotations: identity?.annotations,
-        rules: scraperRules,
+        rules: scraperRules(args.jobs.roles),
       },
       { ...inThis, dependsOn: [...(identity?.dependsOn ?? [])] },
     );
@@ -197,6 +215,7 @@ export class Monitoring extends pulumi.ComponentResource {
         alertmanager: alertmanager.any,
         scrapeInterval: closestInterval(settings.prometheus.scrapeInterval),
         dashboards,
+        teamDashboards: args.teamDashboards,
         settings: settings.grafana,
       },
       inThis,
@@ -218,6 +237,7 @@ export class Monitoring extends pulumi.ComponentResource {
         installed: metadata.creationTimestamp,
         urlOf,
         rules: rules.prometheus,
+        jobs: args.jobs,
         settings: settings.prometheus,
       },
       inThis,

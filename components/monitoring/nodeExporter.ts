@@ -1,16 +1,44 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type * as z from "zod";
+import * as z from "zod";
 import { accept, scrape } from "../kubernetes/annotations.ts";
 import { appLabels } from "../kubernetes/labels.ts";
 import { podTemplate } from "../kubernetes/pod.ts";
 import { containerPorts } from "../kubernetes/ports.ts";
 import { probes } from "../kubernetes/probes.ts";
 import { podSecurity } from "../kubernetes/security.ts";
-import { must, resources, section, wholeNumber } from "../settings/schema.ts";
+import { flag, matching, must, resources, section, wholeNumber } from "../settings/schema.ts";
 import { images } from "../../versions.ts";
 
+/** Collectors that the rules and dashboards use: https://github.com/prometheus/node_exporter/blob/v1.12.1/README.md#collectors */
+const needed = [
+  ...["conntrack", "cpu", "diskstats", "filefd", "filesystem", "loadavg", "meminfo", "netdev"],
+  ...["stat", "time", "timex", "vmstat"],
+];
+
 export const nodeExporterSettings = section({
+  collectors: z
+    .record(matching(/^[a-z][a-z0-9_]*$/, "be the name of a collector such as systemd"), flag(), {
+      error: "must be an object of true or false by collector",
+    })
+    .superRefine((collectors, context) => {
+      for (const [name, isEnabled] of Object.entries(collectors))
+        if (!isEnabled && needed.includes(name))
+          context.addIssue({
+            code: "custom",
+            path: [name],
+            message: "must not be false: rules and dashboards use its metrics",
+          });
+    })
+    .default({})
+    .meta({
+      description:
+        "[collectors](https://github.com/prometheus/node_exporter#collectors) that are enabled or disabled: `{ hwmon: true, zfs: false }`",
+      derivedDefault: "node-exporter's, without `btrfs`, `hwmon` and `wifi`",
+    }),
+  textfileDirectory: matching(/^\/[\w./-]+$/, "be an absolute path")
+    .optional()
+    .describe("directory of each node with files `*.prom`, whose metrics are exported"),
   port: wholeNumber(1024)
     .max(65535, must("be at most 65535"))
     .default(9100)
@@ -85,9 +113,19 @@ export class NodeExporter extends pulumi.ComponentResource {
                   `--path.procfs=${root.mountPath}/proc`,
                   `--path.sysfs=${sys.mountPath}`,
                   `--path.udev.data=${root.mountPath}/run/udev/data`,
-                  "--no-collector.wifi",
-                  "--no-collector.hwmon",
-                  "--no-collector.btrfs",
+                  ...Object.entries({
+                    wifi: false,
+                    hwmon: false,
+                    btrfs: false,
+                    ...settings.collectors,
+                  }).map(
+                    ([collector, isEnabled]) => `--${isEnabled ? "" : "no-"}collector.${collector}`,
+                  ),
+                  ...(settings.textfileDirectory === undefined
+                    ? []
+                    : [
+                        `--collector.textfile.directory=${root.mountPath}${settings.textfileDirectory}`,
+                      ]),
                   `--collector.filesystem.mount-points-exclude=${otherMounts}`,
                   `--collector.netclass.ignored-devices=${containerDevices}`,
                   `--collector.netdev.device-exclude=${containerDevices}`,

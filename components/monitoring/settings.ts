@@ -1,5 +1,17 @@
 import * as z from "zod";
-import { distinct, dnsName, isHttpUrl, matching, must, section, text } from "../settings/schema.ts";
+import {
+  distinct,
+  dnsName,
+  isHttpUrl,
+  matching,
+  must,
+  oneOf,
+  section,
+  text,
+} from "../settings/schema.ts";
+import { imageSettings } from "../kubernetes/images.ts";
+import { placementSettings } from "../kubernetes/nodePlacement.ts";
+import { metadataSettings } from "../kubernetes/objectMetadata.ts";
 import { alertmanagerSettings } from "./alertmanager/settings.ts";
 import { grafanaSettings } from "./grafana/settings.ts";
 import { monitoringIngressSettings } from "./ingress.ts";
@@ -74,6 +86,14 @@ export const monitoringSettings = section({
         "an existing PriorityClass for all pods; that of the stack has a higher priority than applications: [eviction order](operations/sizing.md#eviction-order)",
       derivedDefault: "the stack's own",
     }),
+  images: imageSettings.prefault({}),
+  placement: placementSettings.prefault({}),
+  metadata: metadataSettings.prefault({}),
+  checks: oneOf(["required", "available"]).optional().meta({
+    description:
+      "`required`: a missing promtool, amtool or thanos is an error, `available`: the check is left out with a warning",
+    derivedDefault: "`required` in CI and with `gke.deletionProtection`, else `available`",
+  }),
   runbooks: text()
     .refine(
       (place) => isHttpUrl(place) || /^(?!\/\/)[\w~./-]+$/.test(place),

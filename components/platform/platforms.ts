@@ -29,6 +29,8 @@ export interface ConfiguredPlatform {
   readonly namespaces: readonly string[];
   /** Capacity of the cluster, as far as the settings specify it. */
   readonly capacity: Capacity;
+  /** Whether the stack refuses to delete its cluster. */
+  readonly isProtected: boolean;
   /** See {@link IngressController.url}. */
   readonly endpointUrl: (host: string) => string;
   readonly create: (args: PlatformArgs) => Platform | Promise<Platform>;
@@ -56,6 +58,7 @@ export const platforms: Readonly<Record<string, PlatformKind>> = {
   embedded: kind(embeddedSettings, ({ embedded }) => ({
     namespaces: ["ingress", "gcs-emulator"],
     capacity: { nodes: zones.length },
+    isProtected: false,
     endpointUrl: urlOnLoopback,
     create: ({ transformations }) =>
       new EmbeddedPlatform("embedded", embedded, { transformations }),
@@ -64,6 +67,7 @@ export const platforms: Readonly<Record<string, PlatformKind>> = {
   existing: kind(existingSettings, (settings) => ({
     namespaces: [settings.ingress.namespace],
     capacity: {},
+    isProtected: false,
     endpointUrl: urlOfHost,
     create: ({ cluster }) => new ExistingPlatform("existing", settings, cluster),
     checkPrerequisites: async ({ publicUrls }) => {
@@ -76,6 +80,7 @@ export const platforms: Readonly<Record<string, PlatformKind>> = {
   gke: kind(gkeSettings, ({ gke }) => ({
     namespaces: ["ingress"],
     capacity: capacity(gke),
+    isProtected: gke.deletionProtection,
     endpointUrl: urlOfHost,
     create: async ({ transformations }) => {
       // Imported lazily: Google's SDK loads slowly, and the other platforms do not need it.

@@ -6,21 +6,11 @@ import { eventually } from "../../local/client/eventually.ts";
 import { kubectl } from "../../local/client/kubectl.ts";
 import { query } from "../../local/client/querier.ts";
 import { outputs } from "../../local/client/stack.ts";
-import { pulumiWith, type Settings } from "../../local/client/stackRun.ts";
 import { network } from "../../local/layout.ts";
+import { valuesBy } from "./support/series.ts";
+import { update } from "./support/update.ts";
 
-/** Values of series by label `instance`, without deduplication: one of each Prometheus. */
-async function byInstance(expression: string): Promise<Record<string, number[]>> {
-  const found: Record<string, number[]> = {};
-  for (const { metric, value } of await query(expression, { dedup: false }))
-    (found[metric.instance ?? ""] ??= []).push(Number(value[1]));
-  return found;
-}
-
-const up = async (change: (settings: Settings) => void) => {
-  const { exitCode, output } = await pulumiWith(change, ["up", "--yes", "--skip-preview"]);
-  assert.equal(exitCode, 0, output);
-};
+const byInstance = (expression: string) => valuesBy("instance", expression);
 
 /** A web server on this machine, reachable for the pods of the embedded cluster. */
 async function webServer(): Promise<{ server: Server; address: string }> {
@@ -66,7 +56,7 @@ describe("probes", () => {
       );
     const before = await pods();
     try {
-      await up((settings) => {
+      await update((settings) => {
         settings["ha-monitoring:probes"] = {
           http: {
             module: "http_2xx",
@@ -94,7 +84,7 @@ describe("probes", () => {
       assert.equal(await pods(), before);
     } finally {
       server.close();
-      await up(() => undefined);
+      await update();
     }
   }).timeout(420_000);
 });

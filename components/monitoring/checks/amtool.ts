@@ -6,11 +6,13 @@ import { checkFiles } from "./fileCheck.ts";
 /**
  * Validates Alertmanager's configuration and its templates with amtool, as Alertmanager does when it
  * loads them.
+ * @param required whether a missing amtool is an error
  * @throws RunError with amtool's output if amtool refuses the configuration, or if the files are too
  *   large for a ConfigMap
  */
 export async function checkAlertmanagerConfig(
   files: Readonly<Record<string, string>>,
+  required: boolean,
 ): Promise<void> {
   const { [configFile]: config = "", ...templates } = files;
   const bytes = bytesOf(Object.values(files).join(""));
@@ -24,6 +26,7 @@ export async function checkAlertmanagerConfig(
     files: { [configFile]: config },
     referredFiles: templates,
     subject: "The Alertmanager configuration",
+    required,
     software: "Alertmanager",
   });
 }

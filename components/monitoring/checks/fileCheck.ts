@@ -1,4 +1,4 @@
-import { RunError } from "@pulumi/pulumi";
+import { log, RunError } from "@pulumi/pulumi";
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import * as os from "node:os";
@@ -18,6 +18,8 @@ export interface FileCheck {
   readonly subject: string;
   /** Software to install if the program is missing: `Prometheus`. */
   readonly software: string;
+  /** Whether a missing program is an error; otherwise the check is left out with a warning. */
+  readonly required: boolean;
 }
 
 /** Accepted checks of this process, which may render several stacks with the same files. */
@@ -25,10 +27,10 @@ const accepted = new Set<string>();
 
 /**
  * Validates files, as they are deployed, with a program.
- * @throws RunError with the program's output if it refuses a file, or with a remedy if the program is missing
+ * @throws RunError with the program's output if it refuses a file, or with a remedy if a required program is missing
  */
 export async function checkFiles(check: FileCheck): Promise<void> {
-  const { program, args, files, referredFiles = {}, subject, software } = check;
+  const { program, args, files, referredFiles = {}, subject, software, required } = check;
   const key = JSON.stringify([program, files, referredFiles]);
   if (accepted.has(key)) return;
   const directory = mkdtempSync(path.join(os.tmpdir(), "ha-monitoring-"));
@@ -40,10 +42,17 @@ export async function checkFiles(check: FileCheck): Promise<void> {
   } catch (error) {
     if (!isExecError(error)) throw error;
     const { code, message, stdout, stderr } = error;
-    throw new RunError(
-      code === "ENOENT"
-        ? `${subject} can't be checked, as ${program} does not run (${message}): "make tools" builds it, or install ${software} and have it on PATH.`
-        : `${program} refuses ${lowerFirst(subject)}:\n${`${stdout}${stderr}`.trim() || message}`,
+    if (code !== "ENOENT")
+      throw new RunError(
+        `${program} refuses ${lowerFirst(subject)}:\n${`${stdout}${stderr}`.trim() || message}`,
+      );
+    const remedy = `"make tools" builds it, or install ${software} and have it on PATH`;
+    if (required)
+      throw new RunError(
+        `${subject} can't be checked, as ${program} does not run (${message}): ${remedy}.`,
+      );
+    await log.warn(
+      `${program} is not on PATH, so it does not validate ${lowerFirst(subject)}: ${remedy}.`,
     );
   } finally {
     rmSync(directory, { recursive: true });

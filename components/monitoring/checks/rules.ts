@@ -9,9 +9,10 @@ const onlyThanos = "partial_response_strategy";
  * Validates all rules with promtool, and the ruler's rules also with Thanos, as the servers do when
  * they load them. Both are needed: Thanos' parser has another version than Prometheus', and Thanos'
  * tool accepts two groups of the same name in a file, with which the ruler does not start.
+ * @param required whether a missing tool is an error
  * @throws RunError with the tool's output if the tool refuses a file
  */
-export async function checkRules({ prometheus, ruler }: Rules): Promise<void> {
+export async function checkRules({ prometheus, ruler }: Rules, required: boolean): Promise<void> {
   await Promise.all([
     // One process for all files: promtool's start takes longer than its checks.
     checkFiles({
@@ -22,6 +23,7 @@ export async function checkRules({ prometheus, ruler }: Rules): Promise<void> {
         ...named("ruler", mapValues(ruler, withoutThanosFields)),
       },
       subject: "The rules",
+      required,
       software: "Prometheus",
     }),
     checkFiles({
@@ -34,6 +36,7 @@ export async function checkRules({ prometheus, ruler }: Rules): Promise<void> {
       ],
       files: named("ruler", ruler),
       subject: "The ruler's rules",
+      required,
       software: "Thanos",
     }),
   ]);

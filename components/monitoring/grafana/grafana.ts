@@ -8,11 +8,13 @@ import { appLabels } from "../../kubernetes/labels.ts";
 import type { Connections } from "../../kubernetes/networkPolicies.ts";
 import { createService } from "../../kubernetes/service.ts";
 import { statefulSet } from "../../kubernetes/statefulSet.ts";
+import { portOf } from "../probes/address.ts";
 import type { PublicEndpoint } from "../publicEndpoint.ts";
 import type { ServiceAddress } from "../serviceAddress.ts";
 import type { Dashboards } from "./dashboards.ts";
 import { adminUser, grafanaPod, grafanaPorts, passwordKey } from "./pod.ts";
-import { dashboardProviders, dataSources } from "./provisioning.ts";
+import { dashboardProviders, dataSources, secretFile } from "./provisioning.ts";
+import type { TeamDashboard } from "./teamDashboards.ts";
 import type { GrafanaSettings } from "./settings.ts";
 
 export interface GrafanaArgs {
@@ -29,6 +31,7 @@ export interface GrafanaArgs {
   readonly scrapeInterval: string;
   /** Dashboards; the first is the home dashboard. */
   readonly dashboards: Dashboards;
+  readonly teamDashboards: readonly TeamDashboard[];
   readonly settings: GrafanaSettings;
 }
 
@@ -40,6 +43,7 @@ export interface GrafanaCredentials {
 
 const servicePort = 3000;
 const dashboardsDirectory = "/etc/grafana/dashboards";
+const teamDirectory = "/etc/grafana/team-dashboards";
 
 /** Grafana with the project's dashboards over all series of the queriers. */
 export class Grafana extends pulumi.ComponentResource {
@@ -68,9 +72,19 @@ export class Grafana extends pulumi.ComponentResource {
       .all([args.queries.address, args.alertmanager.address])
       .apply(([queries, alertmanager]) => ({
         dataSources: stringify(
-          dataSources({ queries, alertmanager, scrapeInterval: args.scrapeInterval }),
+          dataSources({
+            queries,
+            alertmanager,
+            scrapeInterval: args.scrapeInterval,
+            more: settings.dataSources,
+          }),
         ),
-        dashboards: stringify(dashboardProviders(dashboardsDirectory)),
+        dashboards: stringify(
+          dashboardProviders(
+            dashboardsDirectory,
+            args.teamDashboards.length > 0 ? teamDirectory : undefined,
+          ),
+        ),
       }));
     const provisioning = new k8s.core.v1.ConfigMap(
       `${name}-provisioning`,
@@ -85,6 +99,30 @@ export class Grafana extends pulumi.ComponentResource {
           { metadata: metadata(`${name}-dashboard-${uid}`), data: { [`${uid}.json`]: json } },
           inThis,
         ).metadata.name,
+    );
+    const teamDashboards = args.teamDashboards.map(({ folder, uid, json }) => {
+      // A uid may have characters that a name can't have.
+      const configMap = `${name}-dashboard-${sha256(uid).slice(0, 10)}`;
+      const key = `${uid}.json`;
+      const { metadata: created } = new k8s.core.v1.ConfigMap(
+        configMap,
+        { metadata: metadata(configMap), data: { [key]: json } },
+        inThis,
+      );
+      return { configMap: { name: created.name, items: [{ key, path: `${folder}/${key}` }] } };
+    });
+    const secretFiles = secretsOf(settings);
+    const secrets =
+      Object.keys(secretFiles).length === 0
+        ? undefined
+        : new k8s.core.v1.Secret(
+            `${name}-secrets`,
+            { metadata: metadata(`${name}-secrets`), stringData: pulumi.secret(secretFiles) },
+            inThis,
+          );
+    // The password keeps readers of the checksum from guessing short secrets.
+    const secretsChecksum = pulumi.unsecret(
+      password.apply((salt) => sha256(JSON.stringify([salt, secretFiles]))),
     );
     const service = createService(
       name,
@@ -111,13 +149,20 @@ export class Grafana extends pulumi.ComponentResource {
           url: args.url,
           admin: admin.metadata.name,
           provisioning: provisioning.metadata.name,
-          // Grafana reads its data sources only at its start, and reloads changed dashboards by itself.
-          checksum: provisioned.apply((files) => sha256(JSON.stringify(files))),
+          // Grafana reads data sources and secrets only at its start, and reloads changed dashboards by itself.
+          checksum: pulumi
+            .all([provisioned, secretsChecksum])
+            .apply((read) => sha256(JSON.stringify(read))),
           dashboards,
           dashboardsDirectory,
+          teamDashboards,
+          teamDirectory,
+          secrets: secrets?.metadata.name,
+          settings,
           home: Object.keys(args.dashboards)[0],
           claim,
-          ...settings,
+          storage: settings.storage,
+          resources: settings.resources,
         }),
       },
       inThis,
@@ -129,9 +174,27 @@ export class Grafana extends pulumi.ComponentResource {
       ...{ server, ownLogin: true, probePath: "/api/health" },
     };
     this.endpoints = settings.replicas === 0 ? [] : [page];
-    const calls = [args.queries.server, args.alertmanager.server];
+    const egress = new Set([
+      ...settings.egressPorts,
+      ...Object.values(settings.dataSources).map(({ url }) => portOf(url)),
+    ]);
+    const calls = [
+      args.queries.server,
+      args.alertmanager.server,
+      ...(egress.size > 0 ? [{ ports: [...egress] }] : []),
+    ];
     this.connections = [{ name, pods: labels.selector, calls, scraped: [server] }];
     this.credentials = password.apply((password) => ({ user: adminUser, password }));
     this.registerOutputs({ service: service.metadata.name });
   }
 }
+
+/** Contents of the files with the secrets of the settings, by name. */
+const secretsOf = ({ secretSettings, dataSources }: GrafanaSettings) => ({
+  ...secretSettings,
+  ...Object.fromEntries(
+    Object.entries(dataSources).flatMap(([name, { secureJsonData }]) =>
+      Object.entries(secureJsonData).map(([key, value]) => [secretFile(name, key), value]),
+    ),
+  ),
+});

@@ -4,6 +4,7 @@ import { scrape } from "../../kubernetes/annotations.ts";
 import type { PodArgs } from "../../kubernetes/pod.ts";
 import { containerPorts } from "../../kubernetes/ports.ts";
 import { probes, secondsToRead } from "../../kubernetes/probes.ts";
+import { environment, type EnvironmentArgs, secretsDirectory } from "./environment.ts";
 import { images } from "../../../versions.ts";
 
 export const grafanaPorts = { http: 3000 };
@@ -12,7 +13,7 @@ export const adminUser = "admin";
 /** Key of the admin's password in its Secret. */
 export const passwordKey = "password";
 
-const secretDirectory = "/etc/grafana/admin";
+const adminDirectory = "/etc/grafana/admin";
 
 export interface GrafanaPodArgs {
   /** Name of the container. */
@@ -28,6 +29,12 @@ export interface GrafanaPodArgs {
   /** Names of the ConfigMaps with the dashboards, and the mount path of their files. */
   readonly dashboards: readonly pulumi.Input<string>[];
   readonly dashboardsDirectory: string;
+  /** Sources of the files of the teams' dashboards, in a directory per folder, and their mount path. */
+  readonly teamDashboards: readonly k8s.types.input.core.v1.VolumeProjection[];
+  readonly teamDirectory: string;
+  /** Name of the Secret with the secrets of the settings; undefined without one. */
+  readonly secrets: pulumi.Input<string> | undefined;
+  readonly settings: EnvironmentArgs["settings"];
   /** uid of the home dashboard; default Grafana's own. */
   readonly home?: string;
   /** Name of the volume claim for Grafana's database. */
@@ -49,6 +56,26 @@ export function grafanaPod(args: GrafanaPodArgs): PodArgs {
     name: `provisioning-${key.toLowerCase()}`,
     configMap: { name: provisioning, items: [{ key, path: "ha-monitoring.yaml" }] },
   });
+  const optional = [
+    ...(args.secrets === undefined
+      ? []
+      : [
+          {
+            name: "secrets",
+            mountPath: secretsDirectory,
+            source: { secret: { secretName: args.secrets } },
+          },
+        ]),
+    ...(args.teamDashboards.length === 0
+      ? []
+      : [
+          {
+            name: "team-dashboards",
+            mountPath: args.teamDirectory,
+            source: { projected: { sources: [...args.teamDashboards] } },
+          },
+        ]),
+  ];
   const mount = (name: string, mountPath: string) => ({ name, mountPath, readOnly: true });
   return {
     annotations: { ...scrape(grafanaPorts.http), "checksum/provisioning": args.checksum },
@@ -59,7 +86,16 @@ export function grafanaPod(args: GrafanaPodArgs): PodArgs {
       {
         name,
         image: images.grafana,
-        env: Object.entries(environment(args, scratch)).map(([name, value]) => ({ name, value })),
+        env: Object.entries(
+          environment({
+            url: args.url,
+            home:
+              args.home === undefined ? undefined : `${args.dashboardsDirectory}/${args.home}.json`,
+            admin: { user: adminUser, passwordFile: `${adminDirectory}/${passwordKey}` },
+            directories: scratch,
+            settings: args.settings,
+          }),
+        ).map(([name, value]) => ({ name, value })),
         ports: containerPorts(grafanaPorts),
         ...probes({
           // Succeeds also if the database fails, which a restart would not repair.
@@ -72,10 +108,11 @@ export function grafanaPod(args: GrafanaPodArgs): PodArgs {
         volumeMounts: [
           { name: args.claim, mountPath: "/var/lib/grafana" },
           ...Object.entries(scratch).map(([name, mountPath]) => ({ name, mountPath })),
-          mount("admin", secretDirectory),
+          mount("admin", adminDirectory),
           mount("provisioning-datasources", "/etc/grafana/provisioning/datasources"),
           mount("provisioning-dashboards", "/etc/grafana/provisioning/dashboards"),
           mount("dashboards", args.dashboardsDirectory),
+          ...optional.map(({ name, mountPath }) => mount(name, mountPath)),
         ],
       },
     ],
@@ -88,37 +125,7 @@ export function grafanaPod(args: GrafanaPodArgs): PodArgs {
         name: "dashboards",
         projected: { sources: args.dashboards.map((name) => ({ configMap: { name } })) },
       },
+      ...optional.map(({ name, source }) => ({ name, ...source })),
     ],
-  };
-}
-
-/** https://grafana.com/docs/grafana/latest/setup-grafana/configure-grafana/ */
-function environment(
-  { url, dashboardsDirectory, home }: GrafanaPodArgs,
-  { logs, plugins }: { logs: string; plugins: string },
-): Readonly<Record<string, string>> {
-  return {
-    GF_SERVER_ROOT_URL: url,
-    ...(home === undefined
-      ? {}
-      : { GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH: `${dashboardsDirectory}/${home}.json` }),
-    // Applied at the first start only; later, the password in Grafana's database is valid.
-    GF_SECURITY_ADMIN_USER: adminUser,
-    GF_SECURITY_ADMIN_PASSWORD__FILE: `${secretDirectory}/${passwordKey}`,
-    GF_SECURITY_COOKIE_SECURE: String(url.startsWith("https:")),
-    // No access without a login, and no self-registration.
-    GF_AUTH_ANONYMOUS_ENABLED: "false",
-    GF_USERS_ALLOW_SIGN_UP: "false",
-    // No connection to the internet: no telemetry, update checks, news or plugins.
-    GF_ANALYTICS_REPORTING_ENABLED: "false",
-    GF_ANALYTICS_CHECK_FOR_UPDATES: "false",
-    GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES: "false",
-    GF_ANALYTICS_FEEDBACK_LINKS_ENABLED: "false",
-    GF_NEWS_NEWS_FEED_ENABLED: "false",
-    GF_SECURITY_DISABLE_GRAVATAR: "true",
-    GF_SNAPSHOTS_EXTERNAL_ENABLED: "false",
-    GF_PLUGINS_PREINSTALL_DISABLED: "true",
-    GF_PATHS_LOGS: logs,
-    GF_PATHS_PLUGINS: plugins,
   };
 }

@@ -16,6 +16,8 @@ export interface PrometheusConfigArgs {
   readonly alertmanagers: readonly string[];
   /** Targets of probes and their exporter; default none. */
   readonly probes?: ProbeJobArgs | undefined;
+  /** Further scrape jobs. */
+  readonly jobs: readonly object[];
   readonly settings: PrometheusSettings;
 }
 
@@ -26,6 +28,7 @@ export function prometheusConfig({
   kubelet,
   alertmanagers,
   probes,
+  jobs,
   settings,
 }: PrometheusConfigArgs) {
   const { scrapeInterval, evaluationInterval = scrapeInterval, retention } = settings;
@@ -64,6 +67,7 @@ export function prometheusConfig({
     scrape_configs: [
       ...scrapeJobs({ scrapeInterval, kubelet }),
       ...(probes ? [probeJob(probes)] : []),
+      ...jobs,
     ].map((job) => keepingOwnLabels(job, Object.keys(externalLabels))),
   };
 }

@@ -1,3 +1,4 @@
+import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { scrape } from "../../kubernetes/annotations.ts";
 import { configFilesVolume } from "../../kubernetes/configFiles.ts";
@@ -11,6 +12,7 @@ import { preStopSeconds, thanosPorts } from "../thanos/container.ts";
 import type { StoreApiLimits } from "../thanos/storeApiLimits.ts";
 import { sidecar } from "../thanos/sidecar.ts";
 import { storeApiLabel } from "../thanos/storeApi.ts";
+import { secretsDirectory } from "./jobs/jobs.ts";
 import { blockDuration, type PrometheusSettings } from "./settings.ts";
 
 export const prometheusPorts = { prometheus: 9090 };
@@ -31,6 +33,8 @@ export interface PrometheusPodArgs {
     readonly config: pulumi.Input<string>;
     readonly rules: readonly pulumi.Input<string>[];
   };
+  /** Sources of the files with secrets that scrape jobs refer to. */
+  readonly secrets: k8s.types.input.core.v1.VolumeProjection[];
   /** Name of the volume claim for the server's data. */
   readonly claim: string;
   /** URL at which users open the server; Kubernetes replaces $(POD_NAME) by the pod's name. */
@@ -49,6 +53,7 @@ export function prometheusPod(args: PrometheusPodArgs): PodArgs {
   const data = { name: args.claim, mountPath: dataDirectory };
   const config = { name: "prometheus-config", mountPath: configDirectory, readOnly: true };
   const rules = { name: "prometheus-rules", mountPath: rulesDirectory, readOnly: true };
+  const secrets = { name: "prometheus-secrets", mountPath: secretsDirectory, readOnly: true };
   return {
     podLabels: storeApiLabel,
     // Scrapes the sidecar; Prometheus itself is scraped through its Service.
@@ -87,7 +92,7 @@ export function prometheusPod(args: PrometheusPodArgs): PodArgs {
           ready: { path: "/-/ready", port: "prometheus" },
         }),
         resources: args.settings.resources,
-        volumeMounts: [data, config, rules],
+        volumeMounts: [data, config, rules, secrets],
       },
       sidecar({
         prometheusPort: prometheusPorts.prometheus,
@@ -101,6 +106,7 @@ export function prometheusPod(args: PrometheusPodArgs): PodArgs {
     volumes: [
       { name: config.name, configMap: { name: args.configMaps.config } },
       configFilesVolume(rules.name, args.configMaps.rules),
+      { name: secrets.name, projected: { sources: args.secrets } },
       ...args.bucket.volumes,
     ],
   };

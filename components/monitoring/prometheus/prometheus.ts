@@ -18,6 +18,7 @@ import type { ServiceAddress } from "../serviceAddress.ts";
 import { thanosPorts } from "../thanos/container.ts";
 import { prometheusConfig } from "./config.ts";
 import { configFile, prometheusPod, prometheusPorts, ruleFilesGlob } from "./pod.ts";
+import type { Jobs } from "./jobs/jobs.ts";
 import { servedSince } from "./servedSince.ts";
 import type { PrometheusSettings } from "./settings.ts";
 
@@ -45,6 +46,8 @@ export interface PrometheusArgs {
   readonly installed?: pulumi.Input<string | undefined>;
   /** Contents of the rule files, by name. */
   readonly rules: Readonly<Record<string, string>>;
+  /** Scrape jobs besides those of the program. */
+  readonly jobs: Jobs;
   readonly settings: PrometheusSettings;
 }
 
@@ -99,11 +102,26 @@ export class Prometheus extends pulumi.ComponentResource {
             .output({ alertmanagers: args.alertmanagers.map(({ address }) => address), probes })
             .apply((wired) =>
               stringify(
-                prometheusConfig({ ...args, ...wired, settings, ruleFiles: ruleFilesGlob }),
+                prometheusConfig({
+                  ...args,
+                  ...wired,
+                  jobs: args.jobs.configs,
+                  settings,
+                  ruleFiles: ruleFilesGlob,
+                }),
                 { lineWidth: 0 },
               ),
             ),
         },
+      },
+      { parent: this },
+    );
+    // Always mounted, so that the first secret needs no restart of the servers.
+    const secrets = new k8s.core.v1.Secret(
+      `${name}-secrets`,
+      {
+        metadata: metadata(`${name}-secrets`),
+        stringData: pulumi.secret({ ...args.jobs.secrets }),
       },
       { parent: this },
     );
@@ -161,6 +179,13 @@ export class Prometheus extends pulumi.ComponentResource {
         pod: prometheusPod({
           serviceAccount: args.serviceAccount,
           configMaps: { config: config.metadata.name, rules },
+          secrets: [
+            { secret: { name: secrets.metadata.name } },
+            ...Object.entries(args.jobs.references).map(([path, { secret, key }]) => ({
+              // Without the Secret, the scrapes that need it fail, and no other ones.
+              secret: { name: secret, items: [{ key, path }], optional: true },
+            })),
+          ],
           claim,
           // The host of the pod's endpoint, see above.
           url: args.urlOf("$(POD_NAME)"),

@@ -11,6 +11,7 @@ import {
   text,
   wholeNumber,
 } from "../../settings/schema.ts";
+import { jobsSetting, secretsSetting } from "./jobs/settings.ts";
 
 /** Time range of every block; the sidecar uploads only complete blocks. */
 export const blockDuration = "2h";
@@ -119,6 +120,19 @@ export const prometheusSettings = section({
     .default([])
     .describe(
       "files with rules besides those in [`rules/prometheus`](../rules/prometheus), relative to the project, under any name, each of at most 1 MiB",
+    ),
+  jobs: jobsSetting
+    .default({})
+    .describe("scrape jobs by name, which is their label `job`: [below](#scrape-jobs)"),
+  scrapeConfigFiles: distinct(text(), "be a list of files")
+    .default([])
+    .describe(
+      "files with scrape jobs in Prometheus' own form, `scrape_configs: […]`, relative to the project: [below](#scrape-jobs)",
+    ),
+  secrets: secretsSetting
+    .default({})
+    .describe(
+      "files `/etc/prometheus/secrets/NAME` for `scrapeConfigFiles`, by name: a text, or `secret` and `key` of an existing Secret in the namespace of the monitoring",
     ),
   blockDuration: blocksAreFixed,
   minBlockDuration: blocksAreFixed,

@@ -1,8 +1,8 @@
 import { isIP } from "node:net";
 import * as z from "zod";
-import { certificateOf, privateKeyOf } from "../../ingress/certificate.ts";
 import type { ExternalDestination } from "../../kubernetes/networkPolicies.ts";
-import { matching, must, secret, section, unrepeated } from "../../settings/schema.ts";
+import { must, section } from "../../settings/schema.ts";
+import { clientTls } from "../../settings/tls.ts";
 
 // https://thanos.io/tip/thanos/service-discovery.md/#dns-service-discovery
 const addressPattern =
@@ -20,12 +20,6 @@ const anAddress = must(
   'be an address such as "querier.example.com:10901" or "dnssrv+_grpc._tcp.querier.example.com"',
 );
 
-// Messages do not repeat the PEM texts, which are long.
-const certificate = (what: string) =>
-  unrepeated(`be ${what} as PEM`, (pem) => certificateOf(pem) !== undefined);
-const privateKey = () =>
-  secret("be a private key as PEM, without a passphrase", (pem) => privateKeyOf(pem) !== undefined);
-
 /** Settings of another cluster whose querier this stack's querier queries. */
 const otherCluster = section({
   address: z
@@ -35,49 +29,10 @@ const otherCluster = section({
     .describe(
       "Store API of the other cluster's querier, by gRPC: `host:port`, or an address for Thanos' DNS discovery, such as `dnssrv+_grpc._tcp.host`",
     ),
-  tls: section({
-    caCertificate: certificate("certificates").optional().meta({
-      description: "certificates of the CAs that may sign the other querier's certificate, in PEM",
-      derivedDefault: "those of the image",
-    }),
-    serverName: matching(
-      /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i,
-      'be a name such as "querier.example.com"',
-    )
-      .optional()
-      .meta({
-        description: "name in the certificate of the other querier",
-        derivedDefault: "the host of `address`",
-      }),
-    clientCertificate: certificate("a certificate")
-      .optional()
-      .describe("certificate that this cluster's queriers present, in PEM"),
-    clientKey: privateKey().optional().describe("key of `tls.clientCertificate`, in PEM"),
-  })
-    .superRefine(({ clientCertificate, clientKey }, context) => {
-      const [parsed, key] = [certificateOf(clientCertificate ?? ""), privateKeyOf(clientKey ?? "")];
-      if (parsed && key && !parsed.checkPrivateKey(key))
-        context.addIssue({
-          code: "custom",
-          path: ["clientKey"],
-          message: "must be the key of clientCertificate",
-        });
-      if ((clientCertificate === undefined) === (clientKey === undefined)) return;
-      const [missing, other] =
-        clientKey === undefined
-          ? ["clientKey", "clientCertificate"]
-          : ["clientCertificate", "clientKey"];
-      context.addIssue({
-        code: "custom",
-        path: [missing],
-        message: `is missing: ${other} requires it`,
-      });
-    })
-    .optional()
-    .meta({
-      description: "TLS; `{}` is enough if a public CA signed the certificate",
-      derivedDefault: "no TLS",
-    }),
+  tls: clientTls("this cluster's queriers", "address").optional().meta({
+    description: "TLS; `{}` is enough if a public CA signed the certificate",
+    derivedDefault: "no TLS",
+  }),
 });
 
 export const otherClustersSetting = z

@@ -8,6 +8,11 @@ export async function endPlugins(): Promise<void> {
   for (const id of processes) {
     // A process may end at any time.
     const command = await readFile(`/proc/${id}/cmdline`, "utf8").catch(() => "");
-    if (command.startsWith(path.join(state.pulumi, "home"))) process.kill(Number(id), "SIGKILL");
+    if (!command.startsWith(path.join(state.pulumi, "home"))) continue;
+    try {
+      process.kill(Number(id), "SIGKILL");
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+    }
   }
 }

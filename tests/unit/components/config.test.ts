@@ -40,10 +40,15 @@ describe("configuration", () => {
       adopt: [],
       namespace: "monitoring",
       clusterPrefix: "",
+      images: { pullSecrets: [], versions: {}, digests: {} },
+      placement: { nodeSelector: {}, tolerations: [] },
+      metadata: { labels: {}, annotations: {} },
       kubeStateMetrics: {
+        labels: {},
         resources: { requests: { cpu: "20m", memory: "64Mi" }, limits: { memory: "512Mi" } },
       },
       nodeExporter: {
+        collectors: {},
         port: 9100,
         resources: { requests: { cpu: "10m", memory: "32Mi" }, limits: { memory: "128Mi" } },
       },
@@ -70,6 +75,9 @@ describe("configuration", () => {
         },
         externalLabels: {},
         ruleFiles: [],
+        jobs: {},
+        scrapeConfigFiles: [],
+        secrets: {},
       },
       querier: {
         replicas: 2,
@@ -125,6 +133,11 @@ describe("configuration", () => {
         },
       },
       grafana: {
+        dashboards: {},
+        dataSources: {},
+        settings: {},
+        secretSettings: {},
+        egressPorts: [],
         replicas: 1,
         storage: "5Gi",
         resources: { requests: { cpu: "50m", memory: "256Mi" }, limits: { memory: "1Gi" } },
@@ -143,8 +156,27 @@ describe("configuration", () => {
       namespace: "observability",
       clusterPrefix: "second-",
       priorityClass: "business-critical",
-      kubeStateMetrics: { resources },
-      nodeExporter: { port: 9110, resources },
+      checks: "required",
+      placement: {
+        nodeSelector: { pool: "monitoring" },
+        tolerations: [
+          {
+            key: "dedicated",
+            operator: "Equal",
+            value: "monitoring",
+            effect: "NoExecute",
+            tolerationSeconds: 60,
+          },
+        ],
+      },
+      metadata: { labels: { "example.com/team": "a" }, annotations: { contact: "a b" } },
+      kubeStateMetrics: { labels: { pods: ["team"] }, resources },
+      nodeExporter: {
+        port: 9110,
+        collectors: { systemd: true },
+        textfileDirectory: "/var/lib/metrics",
+        resources,
+      },
       blackboxExporter: {
         publicUrls: false,
         replicas: 1,
@@ -178,6 +210,24 @@ describe("configuration", () => {
         sidecar: { resources },
         externalLabels: { region: "europe-west1" },
         ruleFiles: ["my.rules.yaml"],
+        jobs: {
+          shop: {
+            targets: ["db.example.com:9187"],
+            labels: { namespace: "shop" },
+            path: "/probe",
+            scheme: "https",
+            interval: "1m",
+            timeout: "20s",
+            basicAuth: { user: "me", password: "hidden" },
+            tls: { serverName: "db" },
+            keep: "pg_.*",
+            drop: "pg_settings_.*",
+            honorLabels: true,
+            sampleLimit: 1000,
+          },
+        },
+        scrapeConfigFiles: ["my.jobs.yaml"],
+        secrets: { one: "hidden", two: { secret: "theirs", key: "token" } },
       },
       querier: {
         replicas: 3,
@@ -218,9 +268,29 @@ describe("configuration", () => {
         storeGateway: { shards: 1, replicas: 1, syncInterval: "1m", storage: "1Gi", resources },
         compactor: { retention, storage: "50Gi", resources },
       },
-      grafana: { replicas: 0, storage: "1Gi", resources },
+      grafana: {
+        replicas: 0,
+        storage: "1Gi",
+        resources,
+        dashboards: { Shop: ["shop.json"] },
+        dataSources: {
+          loki: {
+            type: "loki",
+            url: "https://loki.example.com",
+            uid: "loki",
+            jsonData: { maxLines: 100 },
+            secureJsonData: { httpHeaderValue1: "hidden" },
+          },
+        },
+        settings: { "smtp.enabled": true },
+        secretSettings: { "smtp.password": "hidden" },
+        egressPorts: [587],
+      },
     };
-    assert.deepEqual((await read({ ...embedded, ...settings })).monitoring, settings);
+    // Platform embedded refuses settings of images.
+    const images = { pullSecrets: [], versions: {}, digests: {} };
+    const { monitoring } = await read({ ...embedded, ...settings });
+    assert.deepEqual(monitoring, { ...settings, images });
   });
 
   it("ignores keys of other namespaces", async () => {
@@ -276,7 +346,7 @@ describe("configuration", () => {
     [
       "an unknown key without a similar known one",
       { ...embedded, prometheus: { color: "blue" } },
-      "prometheus.color is not a known key; known are replicas, scrapeInterval, evaluationInterval, retention, storage, retentionSize, resources, sampleLimit, sidecar, externalLabels, ruleFiles",
+      "prometheus.color is not a known key; known are replicas, scrapeInterval, evaluationInterval, retention, storage, retentionSize, resources, sampleLimit, sidecar, externalLabels, ruleFiles, jobs, scrapeConfigFiles, secrets",
     ],
     [
       "a bad quantity",

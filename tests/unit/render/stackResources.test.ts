@@ -32,7 +32,7 @@ describe("the program without an engine", () => {
       "mine",
       decodeStackConfig(stringify({ config: Object.fromEntries(config) })),
     );
-    const secret = resources.find(({ type }) => type === "kubernetes:core/v1:Secret");
+    const secret = resources.find(({ name }) => name === "thanos-gcs-credentials");
     assert.deepEqual(secret?.secrets, ["stringData"]);
     assert.deepEqual(Object.values(secret.inputs.stringData), ["<secret, not decrypted>"]);
   });

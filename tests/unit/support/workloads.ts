@@ -31,13 +31,22 @@ export interface Pod {
     securityContext: Record<string, unknown>;
     affinity?: { podAntiAffinity: Record<string, unknown> };
     topologySpreadConstraints?: unknown[];
+    nodeSelector?: Record<string, string>;
+    tolerations?: unknown[];
+    imagePullSecrets?: unknown[];
     hostNetwork?: boolean;
     hostPID?: boolean;
     hostIPC?: boolean;
     terminationGracePeriodSeconds?: number;
     initContainers?: Container[];
     containers: Container[];
-    volumes?: { name: string; hostPath?: unknown; secret?: unknown; configMap?: unknown }[];
+    volumes?: {
+      name: string;
+      hostPath?: unknown;
+      secret?: unknown;
+      configMap?: unknown;
+      projected?: unknown;
+    }[];
   };
 }
 

@@ -6,11 +6,12 @@ import { assertRestricted, containerOf, podOf } from "../../support/workloads.ts
 
 async function create(
   args?: Omit<NginxArgs, "settings">,
+  settings: object = {},
 ): Promise<{ stack: Stack; className: string }> {
   let className: Promise<string> | undefined;
   const stack = await run(() => {
     className = valueOf(
-      new Nginx("ingress", { ...args, settings: nginxSettings.parse({}) }).className,
+      new Nginx("ingress", { ...args, settings: nginxSettings.parse(settings) }).className,
     );
   });
   return { stack, className: (await className) ?? "" };
@@ -30,6 +31,12 @@ describe("Nginx", () => {
     assert.equal(metadata.name, "nginx");
     assert.deepEqual(spec, { controller: "nginx.org/ingress-controller" });
     assert.equal(className, "nginx");
+  });
+
+  it("accepts connections from the ranges of the settings only", async () => {
+    const { stack } = await create({}, { sourceRanges: ["192.0.2.0/24"] });
+    const { loadBalancerSourceRanges } = stack.get("Service", "ingress").inputs.spec;
+    assert.deepEqual(loadBalancerSourceRanges, ["192.0.2.0/24"]);
   });
 
   it("uses the reserved address and preserves client addresses", () => {

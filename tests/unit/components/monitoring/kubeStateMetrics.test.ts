@@ -31,6 +31,23 @@ describe("KubeStateMetrics", () => {
     for (const secret of ["secrets", "configmaps"]) assert.ok(!allowed.includes(secret), secret);
   });
 
+  it("exports the labels of the setting, and none by default", async () => {
+    const flags = (of: Stack) =>
+      containerOf(of.get("Deployment", name), name).args.filter((arg) =>
+        arg.startsWith("--metric-labels-allowlist"),
+      );
+    assert.deepEqual(flags(stack), []);
+    const settings = kubeStateMetricsSettings.parse({
+      labels: { pods: ["team", "example.com/version"], nodes: ["*"] },
+    });
+    const other = await run(
+      () => new KubeStateMetrics(name, { namespace: "monitoring", settings }),
+    );
+    assert.deepEqual(flags(other), [
+      "--metric-labels-allowlist=pods=[team,example.com/version],nodes=[*]",
+    ]);
+  });
+
   it("never has two pods, which would report every object twice", () => {
     const { replicas, strategy } = stack.get("Deployment", name).inputs.spec;
     assert.equal(replicas, 1);

@@ -6,6 +6,7 @@ import { monitoringSettings } from "../../../../components/monitoring/settings.t
 import type { PodAccount } from "../../../../components/platform/platform.ts";
 import { images } from "../../../../versions.ts";
 import { ingressController } from "../../support/ingressController.ts";
+import { noJobs } from "../../support/jobs.ts";
 import { run, type Stack, valueOf } from "../../support/stack.ts";
 import { containerOf, podOf, workloads } from "../../support/workloads.ts";
 
@@ -32,6 +33,8 @@ describe("Monitoring", () => {
         },
         rules: { prometheus: {}, ruler: {} },
         dashboards: { home: "{}" },
+        teamDashboards: [],
+        jobs: noJobs,
         settings: monitoringSettings.parse({
           domain: "example.com",
           alertmanager: { receiver: { webhook: { url: "https://hook" } } },
@@ -351,6 +354,8 @@ describe("Monitoring without a key", () => {
         },
         rules: { prometheus: {}, ruler: {} },
         dashboards: {},
+        teamDashboards: [],
+        jobs: { ...noJobs, roles: new Set(["endpoints", "ingress", "pod"]) },
         settings: monitoringSettings.parse({ domain: "example.com" }),
       });
     });
@@ -362,6 +367,15 @@ describe("Monitoring without a key", () => {
       const text = JSON.stringify(workload.inputs);
       assert.doesNotMatch(text, /gcs-credentials|GOOGLE_APPLICATION_CREDENTIALS/, workload.name);
     }
+  });
+
+  it("allows Prometheus to discover by the roles of further jobs", () => {
+    const read = { verbs: ["get", "list", "watch"] };
+    const rules: readonly object[] = stack.get("ClusterRole", "monitoring").inputs.rules;
+    assert.deepEqual(rules.slice(2, 4), [
+      { apiGroups: [""], resources: ["endpoints"], ...read },
+      { apiGroups: ["networking.k8s.io"], resources: ["ingresses"], ...read },
+    ]);
   });
 
   it("requests access for the two ServiceAccounts of pods that use a bucket", () => {

@@ -20,6 +20,25 @@ describe("NodeExporter", () => {
     assert.equal(stack.get("DaemonSet", name).inputs.metadata.namespace, name);
   });
 
+  it("has the collectors and the directory of the settings", async () => {
+    const args = (of: Stack) =>
+      containerOf(of.get("DaemonSet", name), name).args.filter((arg) =>
+        /^--(no-)?collector\.(\w+|textfile\.directory=.*)$/.test(arg),
+      );
+    assert.deepEqual(args(stack), [
+      ...["--no-collector.wifi", "--no-collector.hwmon", "--no-collector.btrfs"],
+    ]);
+    const settings = nodeExporterSettings.parse({
+      collectors: { hwmon: true, systemd: true, zfs: false },
+      textfileDirectory: "/var/lib/metrics",
+    });
+    assert.deepEqual(args(await run(() => new NodeExporter(name, settings))), [
+      ...["--no-collector.wifi", "--collector.hwmon", "--no-collector.btrfs"],
+      ...["--collector.systemd", "--no-collector.zfs"],
+      "--collector.textfile.directory=/host/root/var/lib/metrics",
+    ]);
+  });
+
   it("runs on every node, with read-only access to the node", () => {
     const { spec } = podOf(stack.get("DaemonSet", name));
     assert.deepEqual(stack.get("DaemonSet", name).inputs.spec.template.spec.tolerations, [

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { checkAlertmanagerConfig } from "../../../../../components/monitoring/checks/amtool.ts";
 
 const check = (yaml: string, templates: Readonly<Record<string, string>> = {}) =>
-  checkAlertmanagerConfig({ "alertmanager.yml": yaml, ...templates });
+  checkAlertmanagerConfig({ "alertmanager.yml": yaml, ...templates }, true);
 
 const assertRefused = (message: RegExp, ...files: Parameters<typeof check>) =>
   assert.rejects(check(...files), (error) => {

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import assert from "node:assert/strict";
 import { parse } from "yaml";
+import type { Connections } from "../../../../../components/kubernetes/networkPolicies.ts";
 import type { PublicEndpoint } from "../../../../../components/monitoring/publicEndpoint.ts";
 import {
   Grafana,
@@ -16,6 +17,7 @@ const name = "grafana";
 
 async function create(args: Partial<GrafanaArgs> = {}) {
   let endpoints: readonly PublicEndpoint[] = [];
+  let connections: readonly Connections[] = [];
   let credentials: GrafanaCredentials | undefined;
   const stack = await run(async () => {
     const grafana = new Grafana(name, {
@@ -26,14 +28,15 @@ async function create(args: Partial<GrafanaArgs> = {}) {
       alertmanager: serviceAddress("http://alertmanager:9093"),
       scrapeInterval: "15s",
       dashboards: { first: '{"uid":"first"}', second: '{"uid":"second"}' },
+      teamDashboards: [],
       settings: grafanaSettings.parse({}),
       ...args,
     });
-    ({ endpoints } = grafana);
+    ({ endpoints, connections } = grafana);
     assert.ok(await pulumi.isSecret(grafana.credentials), "the credentials are a secret");
     credentials = await valueOf(grafana.credentials);
   });
-  return { stack, endpoints, credentials };
+  return { stack, endpoints, connections, credentials };
 }
 
 describe("Grafana", () => {
@@ -123,6 +126,64 @@ describe("Grafana", () => {
     assert.notEqual(template(other.stack), template(stack));
     const { dataSources } = other.stack.get("ConfigMap", "grafana-provisioning").inputs.data;
     assert.equal(parse(dataSources).datasources[0].url, "http://others:9090");
+  });
+
+  it("mounts the dashboards of teams in a directory per folder", async () => {
+    const teamDashboards = [{ folder: "Team A", uid: "Shop_1", json: "{}", queries: [] }];
+    const { stack } = await create({ teamDashboards });
+    const [configMap] = stack.all("ConfigMap").filter(({ inputs }) => "Shop_1.json" in inputs.data);
+    assert.match(configMap?.name ?? "", /^grafana-dashboard-[0-9a-f]{10}$/);
+    const provisioning = stack.get("ConfigMap", "grafana-provisioning").inputs.data;
+    const { path } = parse(provisioning.dashboards).providers[1].options;
+    const mount = containerOf(stack.get("StatefulSet", name), name).volumeMounts?.find(
+      ({ mountPath }) => mountPath === path,
+    );
+    const volume = podOf(stack.get("StatefulSet", name)).spec.volumes?.find(
+      ({ name }) => name === mount?.name,
+    );
+    const items = [{ key: "Shop_1.json", path: "Team A/Shop_1.json" }];
+    assert.deepEqual(volume?.projected, {
+      sources: [{ configMap: { name: configMap?.name, items } }],
+    });
+  });
+
+  it("has the settings as environment, and secrets as files that only a Secret holds", async () => {
+    const settings = (secret: string) =>
+      grafanaSettings.parse({
+        settings: { "smtp.enabled": true, "auth.generic_oauth.name": "Login", "log.max-days": 3 },
+        secretSettings: { "smtp.password": secret },
+        dataSources: {
+          loki: {
+            type: "loki",
+            url: "https://loki.example.com",
+            secureJsonData: { httpHeaderValue1: "also-hidden" },
+          },
+        },
+        egressPorts: [587],
+      });
+    const { stack, connections } = await create({ settings: settings("hidden") });
+    const variables = environment(stack);
+    assert.equal(variables.GF_SMTP_ENABLED, "true");
+    assert.equal(variables.GF_AUTH_GENERIC_OAUTH_NAME, "Login");
+    assert.equal(variables.GF_LOG_MAX_DAYS, "3");
+    assert.equal(variables.GF_SMTP_PASSWORD__FILE, "/etc/grafana/secrets/smtp.password");
+    const { inputs, secrets } = stack.get("Secret", "grafana-secrets");
+    assert.deepEqual(inputs.stringData, {
+      "smtp.password": "hidden",
+      "loki.httpHeaderValue1": "also-hidden",
+    });
+    assert.deepEqual(secrets, ["stringData"]);
+    for (const other of stack.resources)
+      if (other.type !== "kubernetes:core/v1:Secret")
+        assert.ok(!/"(also-)?hidden"/.test(JSON.stringify(other.inputs)), other.name);
+    const mount = containerOf(stack.get("StatefulSet", name), name).volumeMounts?.find(
+      ({ mountPath }) => mountPath === "/etc/grafana/secrets",
+    );
+    assert.equal(mount?.readOnly, true);
+    assert.deepEqual(connections[0]?.calls.slice(2), [{ ports: [587, 443] }]);
+    const template = (of: Stack) => JSON.stringify(podOf(of.get("StatefulSet", name)));
+    const other = await create({ settings: settings("another") });
+    assert.notEqual(template(other.stack), template(stack), "a changed secret restarts Grafana");
   });
 
   it("has an endpoint only if it has replicas", async () => {

@@ -15,6 +15,7 @@ const config = (
   settings: object = {},
   servingCertificate: ServingCertificate = "cluster-ca",
   probes?: ProbeJobArgs,
+  jobs: readonly object[] = [],
 ) =>
   prometheusConfig({
     cluster: "prometheus-ha",
@@ -22,6 +23,7 @@ const config = (
     kubelet: { servingCertificate },
     alertmanagers: ["one:9093", "two:9093"],
     probes,
+    jobs,
     settings: prometheusSettings.parse(settings),
   });
 

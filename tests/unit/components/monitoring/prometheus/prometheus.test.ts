@@ -3,6 +3,7 @@ import type * as z from "zod";
 import type { BucketClient } from "../../../../../components/monitoring/thanos/bucketClient.ts";
 import { Prometheus } from "../../../../../components/monitoring/prometheus/prometheus.ts";
 import { prometheusSettings } from "../../../../../components/monitoring/prometheus/settings.ts";
+import { loadJobs } from "../../../../../components/monitoring/prometheus/jobs/jobs.ts";
 import { run, type Stack } from "../../../support/stack.ts";
 import { serviceAddress } from "../../../support/serviceAddress.ts";
 import { containerOf, podOf } from "../../../support/workloads.ts";
@@ -31,6 +32,7 @@ const create = (settings: z.input<typeof prometheusSettings> = {}): Promise<Stac
         cluster: "prometheus-ha",
         urlOf: (host) => `https://${host}.example.com`,
         rules: { "a.rules.yaml": "groups: []" },
+        jobs: loadJobs(prometheusSettings.parse(settings)),
         settings: prometheusSettings.parse(settings),
       }),
   );
@@ -42,6 +44,29 @@ describe("Prometheus", () => {
     stack = await create();
   });
   const statefulSet = () => stack.get("StatefulSet", "prometheus");
+
+  it("mounts the files of its secrets, with or without one, and those of existing Secrets", async () => {
+    const name = "prometheus-secrets";
+    const sources = (stack: Stack) => {
+      const { template } = stack.get("StatefulSet", "prometheus").inputs.spec;
+      const volumes: readonly { name: string; projected: object }[] = template.spec.volumes;
+      return volumes.find((volume) => volume.name === name)?.projected;
+    };
+    const own = { secret: { name } };
+    assert.deepEqual(sources(stack), { sources: [own] });
+    const other = await create({
+      secrets: { one: "hidden", two: { secret: "theirs", key: "token" } },
+    });
+    const theirs = { name: "theirs", items: [{ key: "token", path: "two" }], optional: true };
+    assert.deepEqual(sources(other), { sources: [own, { secret: theirs }] });
+    const { inputs, secrets } = other.get("Secret", name);
+    assert.deepEqual([inputs.stringData, secrets], [{ one: "hidden" }, ["stringData"]]);
+    const { volumeMounts = [] } = containerOf(statefulSet(), "prometheus");
+    assert.deepEqual(
+      volumeMounts.filter((mount) => mount.name === name),
+      [{ name, mountPath: "/etc/prometheus/secrets", readOnly: true }],
+    );
+  });
 
   it("continues a rollout only after two scrapes", async () => {
     assert.equal(statefulSet().inputs.spec.minReadySeconds, 30);

@@ -17,7 +17,7 @@ const onlyPrometheus = "increase(up[5m] anchored)";
 
 async function loadAndCheck(args: RulesArgs) {
   const rules = loadRules(args);
-  await checkRules(rules);
+  await checkRules(rules, true);
   return rules;
 }
 

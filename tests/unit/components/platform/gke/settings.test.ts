@@ -36,6 +36,7 @@ describe("settings of GKE", () => {
       buckets: { create: { softDelete: "7d", forceDestroy: false } },
       identity: "workloadIdentity",
       ingress: {
+        sourceRanges: [],
         resources: { requests: { cpu: "100m", memory: "128Mi" }, limits: { memory: "512Mi" } },
       },
       diskType: "pd-balanced",

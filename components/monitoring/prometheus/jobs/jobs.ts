@@ -1,0 +1,60 @@
+import { RunError } from "@pulumi/pulumi";
+import type { PrometheusSettings } from "../settings.ts";
+import { discoveryRoles, scrapeConfigsOf } from "./files.ts";
+import { jobOf } from "./job.ts";
+
+/** Directory of the files with secrets in the servers' container. */
+export const secretsDirectory = "/etc/prometheus/secrets";
+
+/** Scrape jobs of the settings, besides those of the program. */
+export interface Jobs {
+  /** Entries of `scrape_configs`. */
+  readonly configs: readonly object[];
+  /** Contents of files in {@link secretsDirectory}, by name. */
+  readonly secrets: Readonly<Record<string, string>>;
+  /** Keys of existing Secrets whose values are files in that directory, by name. */
+  readonly references: Readonly<Record<string, SecretKey>>;
+  /** Roles of Kubernetes' service discovery that the jobs use. */
+  readonly roles: ReadonlySet<string>;
+}
+
+/** A key of a Secret. */
+export interface SecretKey {
+  readonly secret: string;
+  readonly key: string;
+}
+
+/**
+ * Loads the jobs of the settings `jobs` and `scrapeConfigFiles`.
+ * @throws RunError for a refused file, and if two jobs have the same name
+ */
+export function loadJobs({
+  jobs,
+  scrapeConfigFiles,
+  secrets,
+}: Pick<PrometheusSettings, "jobs" | "scrapeConfigFiles" | "secrets">): Jobs {
+  const typed = Object.entries(jobs).map(([name, settings]) =>
+    jobOf(name, settings, secretsDirectory),
+  );
+  const fromFiles = scrapeConfigsOf(scrapeConfigFiles, {
+    directory: secretsDirectory,
+    secrets: Object.keys(secrets),
+  });
+  const names = [...Object.keys(jobs), ...fromFiles.map(({ job_name }) => job_name)];
+  const repeated = names.find((name, index) => names.indexOf(name) < index);
+  if (repeated !== undefined)
+    throw new RunError(
+      `prometheus.jobs and prometheus.scrapeConfigFiles have more than one job named ${repeated}: rename one.`,
+    );
+  const files = typed.flatMap(({ files }) => Object.entries(files));
+  const references: Record<string, SecretKey> = {};
+  for (const [name, secret] of Object.entries(secrets))
+    if (typeof secret === "string") files.push([name, secret]);
+    else references[name] = secret;
+  return {
+    configs: [...typed.map(({ config }) => config), ...fromFiles],
+    secrets: Object.fromEntries(files),
+    references,
+    roles: discoveryRoles(fromFiles),
+  };
+}
