@@ -90,7 +90,7 @@ export async function deploy(
   // The checks' processes run while the dashboards are loaded.
   const firstChecks = Promise.all([
     checkRules(rules, required),
-    checkScrapeConfigs(jobs.configs, prometheus.scrapeInterval, required),
+    checkScrapeConfigs(jobs, prometheus.scrapeInterval, required),
     checkAlertmanagerConfig(alertmanagerFiles(alertmanager), required),
   ]);
   firstChecks.catch(() => undefined);

@@ -19,7 +19,7 @@ const serverName = "target.example.com";
 const password = "right";
 const token = "a-token";
 
-/** Starts an HTTPS server on this machine with metrics, for requests with the password or the token only. */
+/** Starts an HTTPS server on this machine with metrics, which also accepts remote writes, for requests with the password or the token only. */
 async function startTarget() {
   const { certificate, privateKey, authority } = await issue(
     randomBytes(seedLength),
@@ -54,7 +54,7 @@ const pods = () =>
 describe("scrape jobs of the settings", function () {
   this.timeout(420_000);
 
-  it("scrape a target outside of the cluster by TLS and with a password, without a restart", async () => {
+  it("scrape a target outside of the cluster by TLS and with a password, and samples are written to a remote storage, without a restart", async () => {
     const target = await startTarget();
     const scratch = await mkdtemp(path.join(os.tmpdir(), "jobs-"));
     const file = path.join(scratch, "jobs.yaml");
@@ -86,6 +86,10 @@ describe("scrape jobs of the settings", function () {
         prometheus.jobs = { typed: job(password), wrong: job("wrong") };
         prometheus.scrapeConfigFiles = [file];
         prometheus.secrets = { shop: token };
+        const { basicAuth, tls } = job(password);
+        prometheus.remoteWrite = {
+          here: { url: `https://${target.address}/write`, basicAuth, tls, keep: "up" },
+        };
       });
       // The kubelet updates ConfigMaps and Secrets once a minute.
       await eventually(180, async () => {
@@ -101,6 +105,24 @@ describe("scrape jobs of the settings", function () {
         const pending = await byJob('ALERTS{alertname="TargetDown", alertstate="pending"}');
         assert.deepEqual(pending, { wrong: [1, 1, 1] });
       });
+      await eventually(60, async () => {
+        const written = await valuesBy(
+          "pod",
+          'rate(prometheus_remote_storage_samples_total{remote_name="here"}[1m]) > 0',
+        );
+        assert.deepEqual(Object.keys(written).sort(), [
+          "prometheus-0",
+          "prometheus-1",
+          "prometheus-2",
+        ]);
+      });
+      assert.deepEqual(
+        await valuesBy(
+          "pod",
+          'prometheus_remote_storage_samples_failed_total{remote_name="here"} > 0',
+        ),
+        {},
+      );
       assert.equal(await pods(), before);
     } finally {
       target.close();

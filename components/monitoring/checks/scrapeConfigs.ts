@@ -1,24 +1,30 @@
 import { stringify } from "yaml";
+import type { Jobs } from "../prometheus/jobs/jobs.ts";
 import { checkFiles } from "./fileCheck.ts";
 
 /**
- * Validates scrape jobs with promtool, without the files that they refer to, which exist in the servers only.
+ * Validates scrape jobs and remote storages with promtool, without the files that they refer to, which exist in the servers only.
  * @param scrapeInterval of jobs without their own, as a duration
  * @param required whether a missing promtool is an error
- * @throws RunError with promtool's output if promtool refuses a job
+ * @throws RunError with promtool's output if promtool refuses one
  */
 export async function checkScrapeConfigs(
-  configs: readonly object[],
+  { configs, remoteWrites }: Pick<Jobs, "configs" | "remoteWrites">,
   scrapeInterval: string,
   required: boolean,
 ): Promise<void> {
-  if (configs.length === 0) return;
-  const config = { global: { scrape_interval: scrapeInterval }, scrape_configs: configs };
+  if (configs.length + remoteWrites.length === 0) return;
+  const config = {
+    global: { scrape_interval: scrapeInterval },
+    scrape_configs: configs,
+    remote_write: remoteWrites,
+  };
   await checkFiles({
     program: "promtool",
     args: (names) => ["check", "config", "--syntax-only", ...names],
     files: { "prometheus.yml": stringify(config, { lineWidth: 0 }) },
-    subject: "The scrape jobs of prometheus.jobs and prometheus.scrapeConfigFiles",
+    subject:
+      "The configuration of prometheus.jobs, prometheus.scrapeConfigFiles and prometheus.remoteWrite",
     required,
     software: "Prometheus",
   });

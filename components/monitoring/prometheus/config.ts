@@ -18,6 +18,8 @@ export interface PrometheusConfigArgs {
   readonly probes?: ProbeJobArgs | undefined;
   /** Further scrape jobs. */
   readonly jobs: readonly object[];
+  /** Entries of `remote_write`. */
+  readonly remoteWrites: readonly object[];
   readonly settings: PrometheusSettings;
 }
 
@@ -29,6 +31,7 @@ export function prometheusConfig({
   alertmanagers,
   probes,
   jobs,
+  remoteWrites,
   settings,
 }: PrometheusConfigArgs) {
   const { scrapeInterval, evaluationInterval = scrapeInterval, retention } = settings;
@@ -64,6 +67,7 @@ export function prometheusConfig({
       alert_relabel_configs: [{ action: "labeldrop", regex: replicaLabel }],
       alertmanagers: [{ static_configs: [{ targets: [...alertmanagers] }] }],
     },
+    ...(remoteWrites.length > 0 && { remote_write: remoteWrites }),
     scrape_configs: [
       ...scrapeJobs({ scrapeInterval, kubelet }),
       ...(probes ? [probeJob(probes)] : []),

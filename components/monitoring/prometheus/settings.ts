@@ -11,6 +11,7 @@ import {
   text,
   wholeNumber,
 } from "../../settings/schema.ts";
+import { remoteWriteSetting } from "./remoteWrite.ts";
 import { jobsSetting, secretsSetting } from "./jobs/settings.ts";
 
 /** Time range of every block; the sidecar uploads only complete blocks. */
@@ -133,6 +134,11 @@ export const prometheusSettings = section({
     .default({})
     .describe(
       "files `/etc/prometheus/secrets/NAME` for `scrapeConfigFiles`, by name: a text, or `secret` and `key` of an existing Secret in the namespace of the monitoring",
+    ),
+  remoteWrite: remoteWriteSetting
+    .default({})
+    .describe(
+      "remote storages to which each server also writes all samples, by name: [below](#remote-storage)",
     ),
   blockDuration: blocksAreFixed,
   minBlockDuration: blocksAreFixed,

@@ -78,6 +78,7 @@ describe("configuration", () => {
         jobs: {},
         scrapeConfigFiles: [],
         secrets: {},
+        remoteWrite: {},
       },
       querier: {
         replicas: 2,
@@ -227,6 +228,15 @@ describe("configuration", () => {
           },
         },
         scrapeConfigFiles: ["my.jobs.yaml"],
+        remoteWrite: {
+          mimir: {
+            url: "https://mimir.example.com/api/v1/push",
+            bearerToken: "hidden",
+            tls: {},
+            keep: "up",
+            drop: "down",
+          },
+        },
         secrets: { one: "hidden", two: { secret: "theirs", key: "token" } },
       },
       querier: {
@@ -346,7 +356,7 @@ describe("configuration", () => {
     [
       "an unknown key without a similar known one",
       { ...embedded, prometheus: { color: "blue" } },
-      "prometheus.color is not a known key; known are replicas, scrapeInterval, evaluationInterval, retention, storage, retentionSize, resources, sampleLimit, sidecar, externalLabels, ruleFiles, jobs, scrapeConfigFiles, secrets",
+      "prometheus.color is not a known key; known are replicas, scrapeInterval, evaluationInterval, retention, storage, retentionSize, resources, sampleLimit, sidecar, externalLabels, ruleFiles, jobs, scrapeConfigFiles, secrets, remoteWrite",
     ],
     [
       "a bad quantity",

@@ -1,5 +1,6 @@
 import { RunError } from "@pulumi/pulumi";
 import type { PrometheusSettings } from "../settings.ts";
+import { remoteWrites } from "../remoteWrite.ts";
 import { discoveryRoles, scrapeConfigsOf } from "./files.ts";
 import { jobOf } from "./job.ts";
 
@@ -10,6 +11,8 @@ export const secretsDirectory = "/etc/prometheus/secrets";
 export interface Jobs {
   /** Entries of `scrape_configs`. */
   readonly configs: readonly object[];
+  /** Entries of `remote_write`. */
+  readonly remoteWrites: readonly object[];
   /** Contents of files in {@link secretsDirectory}, by name. */
   readonly secrets: Readonly<Record<string, string>>;
   /** Keys of existing Secrets whose values are files in that directory, by name. */
@@ -32,7 +35,8 @@ export function loadJobs({
   jobs,
   scrapeConfigFiles,
   secrets,
-}: Pick<PrometheusSettings, "jobs" | "scrapeConfigFiles" | "secrets">): Jobs {
+  remoteWrite,
+}: Pick<PrometheusSettings, "jobs" | "scrapeConfigFiles" | "secrets" | "remoteWrite">): Jobs {
   const typed = Object.entries(jobs).map(([name, settings]) =>
     jobOf(name, settings, secretsDirectory),
   );
@@ -46,12 +50,14 @@ export function loadJobs({
     throw new RunError(
       `prometheus.jobs and prometheus.scrapeConfigFiles have more than one job named ${repeated}: rename one.`,
     );
-  const files = typed.flatMap(({ files }) => Object.entries(files));
+  const remotes = remoteWrites(remoteWrite, secretsDirectory);
+  const files = [...typed, remotes].flatMap(({ files }) => Object.entries(files));
   const references: Record<string, SecretKey> = {};
   for (const [name, secret] of Object.entries(secrets))
     if (typeof secret === "string") files.push([name, secret]);
     else references[name] = secret;
   return {
+    remoteWrites: remotes.configs,
     configs: [...typed.map(({ config }) => config), ...fromFiles],
     secrets: Object.fromEntries(files),
     references,

@@ -3,7 +3,6 @@ import { atMost, duration, seconds } from "../../../settings/duration.ts";
 import {
   distinctUnrepeated,
   flag,
-  isToken,
   matching,
   must,
   oneOf,
@@ -12,7 +11,7 @@ import {
   text,
   wholeNumber,
 } from "../../../settings/schema.ts";
-import { clientTls } from "../../../settings/tls.ts";
+import { checkLogin, connectionShape } from "../client.ts";
 import { jobs } from "../../names.ts";
 import { isAddress } from "../../probes/address.ts";
 
@@ -40,8 +39,6 @@ const labelName = matching(
   error: "must not be set: the name of the job is this label",
 });
 
-const password = (what: string) => secret(`be ${what} without spaces`, isToken);
-
 /** Settings of one scrape job. */
 export const jobSettings = section({
   targets: distinctUnrepeated("be a list of targets")
@@ -68,23 +65,7 @@ export const jobSettings = section({
     description: "time after which a scrape fails, at most `interval`",
     derivedDefault: "`10s`, at most `interval`",
   }),
-  basicAuth: section({
-    user: text().describe("user that the target requires"),
-    password: password("a password").describe("password of that user"),
-  })
-    .optional()
-    .describe("HTTP basic authentication"),
-  bearerToken: password("a token").optional().describe("token that authorizes the scrapes"),
-  tls: clientTls("the servers", "targets").optional().meta({
-    description: "TLS; `{}` is enough if a public CA signed the certificate",
-    derivedDefault: "no TLS",
-  }),
-  keep: text()
-    .optional()
-    .describe("regular expression of the metrics to keep, which matches the whole name"),
-  drop: text()
-    .optional()
-    .describe("regular expression of the metrics to drop, which matches the whole name"),
+  ...connectionShape("targets"),
   honorLabels: flag()
     .default(false)
     .describe("keep labels of the scraped series that conflict with those of the target"),
@@ -92,7 +73,8 @@ export const jobSettings = section({
     description: "samples of one target in a scrape: all samples of a larger scrape are dropped",
     derivedDefault: "`prometheus.sampleLimit`",
   }),
-}).superRefine(({ targets, scheme, interval, timeout, basicAuth, bearerToken, tls }, context) => {
+}).superRefine((settings, context) => {
+  const { targets, scheme, interval, timeout, tls } = settings;
   const problem = (path: readonly (string | number)[], message: string) => {
     context.addIssue({ code: "custom", path: [...path], message });
   };
@@ -101,8 +83,7 @@ export const jobSettings = section({
     if (!isAddress(target)) problem(["targets", index], "must be host:port");
   if (timeout !== undefined && interval !== undefined && seconds(timeout) > seconds(interval))
     problem(["timeout"], `must be at most interval, ${interval} (got "${timeout}")`);
-  if (basicAuth && bearerToken !== undefined)
-    problem(["bearerToken"], "must not be set together with basicAuth: choose one");
+  checkLogin(settings, context);
   if (tls && scheme === "http") problem(["scheme"], "must be https: tls is set");
 });
 

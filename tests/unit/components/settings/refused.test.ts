@@ -255,6 +255,22 @@ describe("a configuration", () => {
       "metadata.annotations.example.com/a must be a text",
     ],
     [
+      "invalid remote storages",
+      {
+        ...embedded,
+        prometheus: {
+          remoteWrite: {
+            A: { url: "https://a.b" },
+            one: { url: "https://me:secret@a.b" },
+            two: { url: "https://a.b", basicAuth: { user: "me", password: "x" }, bearerToken: "y" },
+          },
+        },
+      },
+      'prometheus.remoteWrite.A must be a name of at most 63 characters of a-z, 0-9 and hyphens (got "A")',
+      "prometheus.remoteWrite.one.url must be a URL of http or https, without a user and a password",
+      "prometheus.remoteWrite.two.bearerToken must not be set together with basicAuth: choose one",
+    ],
+    [
       "invalid settings of exporters",
       {
         ...embedded,

@@ -16,6 +16,7 @@ const config = (
   servingCertificate: ServingCertificate = "cluster-ca",
   probes?: ProbeJobArgs,
   jobs: readonly object[] = [],
+  remoteWrites: readonly object[] = [],
 ) =>
   prometheusConfig({
     cluster: "prometheus-ha",
@@ -24,6 +25,7 @@ const config = (
     alertmanagers: ["one:9093", "two:9093"],
     probes,
     jobs,
+    remoteWrites,
     settings: prometheusSettings.parse(settings),
   });
 
@@ -49,6 +51,13 @@ describe("prometheus.yml", () => {
       );
     assert.ok(!names().includes("probes"));
     assert.deepEqual(names({ exporter: "exporter:9115", targets: [] }), [...names(), "probes"]);
+  });
+
+  it("has remote storages only if there are some", () => {
+    assert.ok(!("remote_write" in config()));
+    const remoteWrites = [{ url: "https://a.b" }];
+    const { remote_write } = config({}, "cluster-ca", undefined, [], remoteWrites);
+    assert.deepEqual(remote_write, remoteWrites);
   });
 
   it("escapes dollar signs in label values", () => {

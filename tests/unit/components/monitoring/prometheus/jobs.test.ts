@@ -20,12 +20,18 @@ const isRefused = (message: RegExp) => (error: unknown) => {
 
 describe("scrape jobs of the settings", () => {
   it("are none by default", () => {
-    assert.deepEqual(load({}), { configs: [], secrets: {}, references: {}, roles: new Set() });
+    assert.deepEqual(load({}), {
+      configs: [],
+      remoteWrites: [],
+      secrets: {},
+      references: {},
+      roles: new Set(),
+    });
   });
 
   it("have the defaults of Prometheus", async () => {
-    const { configs } = load({ jobs: { shop: { targets: ["a.b:1"] } } });
-    assert.deepEqual(JSON.parse(JSON.stringify(configs)), [
+    const jobs = load({ jobs: { shop: { targets: ["a.b:1"] } } });
+    assert.deepEqual(JSON.parse(JSON.stringify(jobs.configs)), [
       {
         job_name: "shop",
         metrics_path: "/metrics",
@@ -35,12 +41,12 @@ describe("scrape jobs of the settings", () => {
         metric_relabel_configs: [],
       },
     ]);
-    await checkScrapeConfigs(configs, "15s", true);
+    await checkScrapeConfigs(jobs, "15s", true);
   });
 
   it("refer to secrets and certificates as files", async () => {
     const { certificate, privateKey } = await certificateOf("client");
-    const { configs, secrets } = load({
+    const jobs = load({
       jobs: {
         shop: {
           targets: ["a.b:1"],
@@ -63,7 +69,7 @@ describe("scrape jobs of the settings", () => {
         bank: { targets: ["c.d:1"], bearerToken: "a-token", scheme: "https" },
       },
     });
-    assert.deepEqual(secrets, {
+    assert.deepEqual(jobs.secrets, {
       "shop.password": "hidden",
       "shop.ca.crt": certificate,
       "shop.client.crt": certificate,
@@ -76,7 +82,7 @@ describe("scrape jobs of the settings", () => {
       regex,
       action,
     });
-    assert.deepEqual(JSON.parse(JSON.stringify(configs)), [
+    assert.deepEqual(JSON.parse(JSON.stringify(jobs.configs)), [
       {
         job_name: "shop",
         scrape_interval: "5s",
@@ -105,23 +111,56 @@ describe("scrape jobs of the settings", () => {
         metric_relabel_configs: [],
       },
     ]);
-    await checkScrapeConfigs(configs, "15s", true);
+    await checkScrapeConfigs(jobs, "15s", true);
   });
 
   it("are refused by promtool for an invalid regular expression, and for a timeout above the interval", async () => {
     const check = (job: object) =>
-      checkScrapeConfigs(
-        load({ jobs: { shop: { targets: ["a.b:1"], ...job } } }).configs,
-        "15s",
-        true,
-      );
-    const refusal = "^promtool refuses the scrape jobs of prometheus.jobs and [^]*";
+      checkScrapeConfigs(load({ jobs: { shop: { targets: ["a.b:1"], ...job } } }), "15s", true);
+    const refusal = "^promtool refuses the configuration of prometheus.jobs, [^]*";
     await assert.rejects(check({ keep: "(" }), isRefused(new RegExp(`${refusal}missing closing`)));
     await assert.rejects(
       check({ timeout: "16s" }),
       isRefused(new RegExp(`${refusal}timeout greater than scrape interval .*"shop"`)),
     );
   });
+});
+
+describe("remote storages", () => {
+  it("have their login as a file, and write the chosen metrics", async () => {
+    const jobs = load({
+      remoteWrite: {
+        mimir: {
+          url: "https://mimir.example.com/api/v1/push",
+          basicAuth: { user: "me", password: "hidden" },
+          drop: "go_.*",
+        },
+      },
+    });
+    assert.deepEqual(jobs.secrets, { "remote-write.mimir.password": "hidden" });
+    assert.deepEqual(JSON.parse(JSON.stringify(jobs.remoteWrites)), [
+      {
+        name: "mimir",
+        url: "https://mimir.example.com/api/v1/push",
+        basic_auth: {
+          username: "me",
+          password_file: "/etc/prometheus/secrets/remote-write.mimir.password",
+        },
+        write_relabel_configs: [{ source_labels: ["__name__"], regex: "go_.*", action: "drop" }],
+      },
+    ]);
+    await checkScrapeConfigs(jobs, "15s", true);
+  });
+
+  it("are refused by promtool for an invalid regular expression", () =>
+    assert.rejects(
+      checkScrapeConfigs(
+        load({ remoteWrite: { mimir: { url: "https://a.b", keep: "(" } } }),
+        "15s",
+        true,
+      ),
+      isRefused(/^promtool refuses the configuration of prometheus\.jobs, [^]*missing closing/),
+    ));
 });
 
 describe("scrape jobs of a file", () => {
@@ -138,6 +177,7 @@ describe("scrape jobs of a file", () => {
       fromFile({ scrape_configs: [job] }, { shop: "hidden", other: { secret: "s", key: "k" } }),
       {
         configs: [job],
+        remoteWrites: [],
         secrets: { shop: "hidden" },
         references: { other: { secret: "s", key: "k" } },
         roles: new Set(["ingress"]),

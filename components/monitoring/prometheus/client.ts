@@ -1,0 +1,92 @@
+import type * as z from "zod";
+import { isToken, secret, section, text } from "../../settings/schema.ts";
+import { clientTls } from "../../settings/tls.ts";
+
+const credential = (what: string) => secret(`be ${what} without spaces`, isToken);
+
+/**
+ * Settings of a connection of the servers, and of the metrics that it transfers.
+ * @param address setting with the address, for descriptions
+ */
+export const connectionShape = (address: string) => ({
+  basicAuth: section({
+    user: text().describe(`user that \`${address}\` requires`),
+    password: credential("a password").describe("password of that user"),
+  })
+    .optional()
+    .describe("HTTP basic authentication"),
+  bearerToken: credential("a token").optional().describe("token that authorizes the requests"),
+  tls: clientTls("the servers", address).optional().meta({
+    description: "TLS; `{}` is enough if a public CA signed the certificate",
+    derivedDefault: "no TLS",
+  }),
+  keep: text()
+    .optional()
+    .describe("regular expression of the metrics to keep, which matches the whole name"),
+  drop: text()
+    .optional()
+    .describe("regular expression of the metrics to drop, which matches the whole name"),
+});
+
+export type Connection = z.output<z.ZodObject<ReturnType<typeof connectionShape>>>;
+
+/** Refuses two logins for one connection. */
+export function checkLogin({ basicAuth, bearerToken }: Connection, context: z.RefinementCtx): void {
+  if (basicAuth && bearerToken !== undefined)
+    context.addIssue({
+      code: "custom",
+      path: ["bearerToken"],
+      message: "must not be set together with basicAuth: choose one",
+    });
+}
+
+/** A connection in Prometheus' configuration. */
+export interface ConnectionConfig {
+  /** https://prometheus.io/docs/prometheus/latest/configuration/configuration/#http_config */
+  readonly http: object;
+  /** https://prometheus.io/docs/prometheus/latest/configuration/configuration/#relabel_config */
+  readonly relabeling: readonly object[];
+  /** Contents of the files that `http` refers to, by name. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/** Converts a connection, with its certificates and secrets in files of `directory` whose names begin with `name.`. */
+export function connectionConfig(
+  { basicAuth, bearerToken, tls, keep, drop }: Connection,
+  name: string,
+  directory: string,
+): ConnectionConfig {
+  const files: Record<string, string> = {};
+  const file = (kind: string, content: string | undefined) => {
+    if (content === undefined) return undefined;
+    files[`${name}.${kind}`] = content;
+    return `${directory}/${name}.${kind}`;
+  };
+  return {
+    http: {
+      basic_auth: basicAuth && {
+        username: basicAuth.user,
+        password_file: file("password", basicAuth.password),
+      },
+      authorization:
+        bearerToken === undefined ? undefined : { credentials_file: file("token", bearerToken) },
+      tls_config: tls && {
+        ca_file: file("ca.crt", tls.caCertificate),
+        server_name: tls.serverName,
+        cert_file: file("client.crt", tls.clientCertificate),
+        key_file: file("client.key", tls.clientKey),
+      },
+    },
+    relabeling: [
+      ...(keep === undefined ? [] : [byName(keep, "keep")]),
+      ...(drop === undefined ? [] : [byName(drop, "drop")]),
+    ],
+    files,
+  };
+}
+
+const byName = (regex: string, action: "keep" | "drop") => ({
+  source_labels: ["__name__"],
+  regex,
+  action,
+});

@@ -1,0 +1,46 @@
+import * as z from "zod";
+import { matching, section, unrepeated } from "../../settings/schema.ts";
+import { isUrl } from "../probes/address.ts";
+import { checkLogin, connectionConfig, connectionShape } from "./client.ts";
+
+const remote = section({
+  url: unrepeated("be a URL of http or https, without a user and a password", isUrl).describe(
+    "URL to which the servers write, such as `https://mimir.example.com/api/v1/push`",
+  ),
+  ...connectionShape("url"),
+}).superRefine(checkLogin);
+
+/** Remote storages by name, which is the label `remote_name` of metrics about them. */
+export const remoteWriteSetting = z.record(
+  matching(
+    /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/,
+    "be a name of at most 63 characters of a-z, 0-9 and hyphens",
+  ),
+  remote,
+  { error: "must be an object of remote storages by name" },
+);
+
+/** Remote storages in Prometheus' configuration. */
+export interface RemoteWrites {
+  /** Entries of `remote_write`. */
+  readonly configs: readonly object[];
+  /** Contents of the files that they refer to, by name. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/** Converts the setting, with certificates and secrets in files of `directory`. */
+export function remoteWrites(
+  remotes: z.output<typeof remoteWriteSetting>,
+  directory: string,
+): RemoteWrites {
+  const all = Object.entries(remotes).map(([name, { url, ...connection }]) => {
+    // Names of scrape jobs, which have files too, have no dot.
+    const config = connectionConfig(connection, `remote-write.${name}`, directory);
+    const { http, relabeling, files } = config;
+    return { config: { name, url, ...http, write_relabel_configs: relabeling }, files };
+  });
+  return {
+    configs: all.map(({ config }) => config),
+    files: Object.fromEntries(all.flatMap(({ files }) => Object.entries(files))),
+  };
+}
