@@ -150,7 +150,7 @@ export async function deploy(
 
 /** Whether to check all files: people read the warning of a left-out check, and CI and protected stacks refuse it. */
 const defaultChecks = ({ isProtected }: Config["platform"]) =>
-  isProtected || process.env.CI !== undefined ? "required" : "available";
+  isProtected || !["", "false"].includes(process.env.CI ?? "") ? "required" : "available";
 
 /** The API server of a cluster that the stack creates; undefined until the cluster exists. */
 async function apiOf(kubeconfig: pulumi.Output<string> | undefined) {

@@ -5,13 +5,18 @@ import { zones } from "../embeddedCluster.ts";
 /** Prefix of the names of all that the embedded cluster creates on the machine. */
 export const name = "ha-monitoring";
 
+/** Absolute path in an environment variable; the default if the variable is unset or empty. */
+const folder = (variable: string, otherwise: string): string =>
+  path.resolve(process.env[variable]?.trim() ? process.env[variable] : otherwise);
+
 /** Data of the cluster: keys, databases, volumes, logs, Pulumi's state. `make down` removes it. */
-export const stateDir = process.env.HA_MONITORING_STATE ?? path.join("/var/lib", name);
+export const stateDir = folder("HA_MONITORING_STATE", path.join("/var/lib", name));
 
 /** Builds, which all clones of the repository share. */
-export const cacheDir =
-  process.env.HA_MONITORING_CACHE ??
-  path.join(process.env.XDG_CACHE_HOME ?? path.join(os.homedir(), ".cache"), name);
+export const cacheDir = folder(
+  "HA_MONITORING_CACHE",
+  path.join(folder("XDG_CACHE_HOME", path.join(os.homedir(), ".cache")), name),
+);
 
 export const projectDir = path.dirname(import.meta.dirname);
 

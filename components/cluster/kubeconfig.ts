@@ -76,7 +76,9 @@ const serviceAccount = "/var/run/secrets/kubernetes.io/serviceaccount";
  * @throws RunError if there is no kubeconfig, or no such context in it
  */
 export function findAccess({ kubeconfig, context }: ClusterReference): Access {
-  const names = kubeconfig ?? process.env.KUBECONFIG ?? path.join(os.homedir(), ".kube", "config");
+  // As for kubectl, an empty variable is unset.
+  const named = process.env.KUBECONFIG === "" ? undefined : process.env.KUBECONFIG;
+  const names = kubeconfig ?? named ?? path.join(os.homedir(), ".kube", "config");
   const files = names.split(path.delimiter).filter(existsSync);
   const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port = "443" } = process.env;
   if (files.length === 0) {

@@ -164,6 +164,18 @@ describe("findCluster", () => {
 
   it("refuses a kubeconfig that is missing, lacks the context or is not valid", async () => {
     await assertRefused(findCluster({ kubeconfig: "/no/such/file" }), /^There is no kubeconfig at/);
+    const { KUBECONFIG, HOME } = process.env;
+    Object.assign(process.env, { KUBECONFIG: "", HOME: "/nowhere" });
+    try {
+      await assertRefused(
+        findCluster({}),
+        /^There is no kubeconfig at \/nowhere\/\.kube\/config\./,
+      );
+    } finally {
+      Object.assign(process.env, { HOME });
+      if (KUBECONFIG === undefined) delete process.env.KUBECONFIG;
+      else process.env.KUBECONFIG = KUBECONFIG;
+    }
     await withKubeconfig(kubeconfig("https://127.0.0.1:1"), () =>
       assertRefused(
         findCluster({ context: "other" }),
