@@ -1,7 +1,7 @@
 # The comments after ## describe the targets: `make help` prints them, and `make generate` writes them
 # into README.md.
 .DEFAULT_GOAL := help
-.PHONY: help up boot tools preview plan policy drift render outputs status logs kubeconfig env stop down test check generate mutate format bench chaos
+.PHONY: help up boot tools preview plan policy drift render outputs status logs kubeconfig env stop down test check gke generate mutate format bench chaos
 
 NODE := node_modules/.bin/node
 CLI := $(NODE) local/cli.ts
@@ -70,6 +70,11 @@ CHECKS := check-lint check-unit check-typecheck check-formatted
 .PHONY: $(CHECKS)
 $(CHECKS): check-%:
 	@npm run --silent $*
+
+gke: node_modules/.installed ## run the program for GKE against a stand-in for Google's APIs, without Google Cloud and without the cluster
+	@$(CLI) tools cluster
+	@$(CLI) tools gke
+	@eval "$$($(CLI) env)" && npm run --silent gke
 
 test: check up ## run `make check`, `make up` and the end-to-end tests
 	@eval "$$($(CLI) env)" && npm run --silent e2e

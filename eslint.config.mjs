@@ -33,7 +33,7 @@ export default tseslint.config(
   },
   {
     // They look into the inputs of resources, whose form is just what they test.
-    files: ["tests/unit/**/*.ts"],
+    files: ["tests/gke/standIn/**/*.ts", "tests/unit/**/*.ts"],
     rules: {
       "@typescript-eslint/no-unsafe-argument": "off",
       "@typescript-eslint/no-unsafe-assignment": "off",

@@ -8,7 +8,8 @@ import { replaceFile } from "./atomicWrite.ts";
 import { UserError } from "./userError.ts";
 import { cacheDir, projectDir, state } from "./layout.ts";
 import { stackLocks } from "./stackLocks.ts";
-import { tools } from "./tools/catalog.ts";
+import type { Tool } from "./tools/catalog.ts";
+import { toolsFor } from "./tools/purposes.ts";
 import { toolPath } from "./tools/toolPath.ts";
 
 export const stack = "local";
@@ -41,10 +42,17 @@ export function pulumiEnv(): Record<string, string> {
 
 /** Prepares the state folder, the plugins and the stack. */
 export async function preparePulumi(): Promise<void> {
+  await prepareHome(toolsFor("cluster"));
+  await createStack(stack);
+  await recover();
+}
+
+/** Prepares the state folder with the plugins among these tools, which have been built. */
+export async function prepareHome(built: readonly Tool[]): Promise<void> {
   await mkdir(state.pulumi, { recursive: true, mode: 0o700 });
   if (!existsSync(passphraseFile))
     await replaceFile(passphraseFile, randomBytes(24).toString("base64"));
-  for (const { module, version } of tools) {
+  for (const { module, version } of built) {
     if (!module.startsWith("pulumi-")) continue;
     const plugin = path.join(home, "plugins", `${module.replace("pulumi-", "")}-v${version}`);
     const executable = path.join(plugin, module);
@@ -56,8 +64,11 @@ export async function preparePulumi(): Promise<void> {
   await preventLogs();
   await mkdir(shadowDir, { recursive: true });
   await copyFile(path.join(projectDir, "Pulumi.yaml"), path.join(shadowDir, "Pulumi.yaml"));
-  await pulumi(["stack", "select", "--create", stack], { cwd: shadowDir });
-  await recover();
+}
+
+/** Creates a stack unless it exists. */
+export async function createStack(name: string): Promise<void> {
+  await pulumi(["stack", "select", "--create", name], { cwd: shadowDir });
 }
 
 /**
@@ -71,11 +82,11 @@ async function preventLogs(): Promise<void> {
 }
 
 /**
- * Writes a stack configuration with the encryption salt of this cluster to a file, for --config-file.
- * Pulumi would write the salt, which differs between clusters, into the project's file.
+ * Writes a stack configuration with the encryption salt of this state to a file, for --config-file.
+ * Pulumi would write the salt, which differs between states, into the project's file.
  */
-export async function stackConfig(config: string): Promise<string> {
-  const file = path.join(shadowDir, `Pulumi.${stack}.yaml`);
+export async function stackConfig(config: string, name = stack): Promise<string> {
+  const file = path.join(shadowDir, `Pulumi.${name}.yaml`);
   const { encryptionsalt } = parse(await readFile(file, "utf8")) as { encryptionsalt: string };
   // A configuration with encrypted secrets has the salt that they need.
   await replaceFile(file, stringify({ encryptionsalt, ...(parse(config) as object) }));
@@ -91,7 +102,8 @@ export const onStack = async () => [
 ];
 
 /** Text of the stack's configuration file in the project. */
-export const projectConfig = () => readFile(path.join(projectDir, `Pulumi.${stack}.yaml`), "utf8");
+export const projectConfig = (name = stack) =>
+  readFile(path.join(projectDir, `Pulumi.${name}.yaml`), "utf8");
 
 /** Runs the Pulumi CLI on the state of the embedded cluster. */
 // eslint-disable-next-line @typescript-eslint/no-generated-empty-object-type -- as execa: no options keep stdout a string

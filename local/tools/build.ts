@@ -38,7 +38,7 @@ async function build(tool: Tool): Promise<void> {
   try {
     const args = [
       ...buildArguments(tool),
-      ...(tool.patch ? [`-modfile=${await patchModule(tool.patch, cwd, sources)}`] : []),
+      ...(tool.patch ? [`-modfile=${await patchModule(tool.patch, tool, sources)}`] : []),
     ];
     for (const [program, source] of Object.entries(tool.programs))
       await execa("go", [...args, "-o", path.join(unfinished, program), source], {
@@ -47,7 +47,7 @@ async function build(tool: Tool): Promise<void> {
         env: { CGO_ENABLED: "0", GOFLAGS: "-mod=readonly" },
       });
     if (tool.files) {
-      const moduleDir = await directoryOfModule(tool.files.module, cwd);
+      const moduleDir = await moduleDirectory(tool.files.module, tool);
       for (const file of tool.files.paths)
         await copyFile(path.join(moduleDir, file), path.join(unfinished, path.basename(file)));
     }
@@ -60,7 +60,9 @@ async function build(tool: Tool): Promise<void> {
   }
 }
 
-async function directoryOfModule(module: string, cwd: string): Promise<string> {
+/** Folder of a module in Go's module cache, in the version that a tool is built with. */
+export async function moduleDirectory(module: string, tool: Tool): Promise<string> {
+  const cwd = moduleDirOf(tool);
   const { stdout } = await execa("go", ["mod", "download", "-json", module], { cwd });
   return (JSON.parse(stdout) as { Dir: string }).Dir;
 }
@@ -71,12 +73,13 @@ async function directoryOfModule(module: string, cwd: string): Promise<string> {
  */
 async function patchModule(
   { module, files }: NonNullable<Tool["patch"]>,
-  cwd: string,
+  tool: Tool,
   sources: string,
 ): Promise<string> {
+  const cwd = moduleDirOf(tool);
   const copy = path.join(sources, "patched");
   // Files in the module cache are read-only.
-  await execa("cp", ["-r", "--no-preserve=mode", await directoryOfModule(module, cwd), copy]);
+  await execa("cp", ["-r", "--no-preserve=mode", await moduleDirectory(module, tool), copy]);
   for (const [target, file] of Object.entries(files))
     await copyFile(path.join(cwd, file), path.join(copy, target));
   for (const file of ["go.mod", "go.sum"])

@@ -222,6 +222,18 @@ export const tools: readonly Tool[] = [
     versionCommand: ["kubeconform", "-v"],
     seconds: 10,
   },
+  // For tests/gke.
+  {
+    module: "pulumi-resource-gcp",
+    version: "9.37.0",
+    programs: { "pulumi-resource-gcp": "." },
+    versionVariables: { "main.version": "9.37.0" },
+    patch: {
+      module: "github.com/hashicorp/terraform-provider-google",
+      files: { "google/provider/provider_register_services.go": "services/services.go" },
+    },
+    seconds: 150,
+  },
   // Previous releases, for tests of upgrades (tests/chaos).
   {
     module: "prometheus-previous",

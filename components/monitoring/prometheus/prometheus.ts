@@ -122,7 +122,10 @@ export class Prometheus extends pulumi.ComponentResource {
       `${name}-secrets`,
       {
         metadata: metadata(`${name}-secrets`),
-        stringData: pulumi.secret({ ...args.jobs.secrets }),
+        // The API server does not keep an empty map, and each preview would add it.
+        ...(Object.keys(args.jobs.secrets).length > 0 && {
+          stringData: pulumi.secret({ ...args.jobs.secrets }),
+        }),
       },
       { parent: this },
     );

@@ -49,7 +49,7 @@ export class Buckets extends pulumi.ComponentResource {
         },
         {
           parent: this,
-          // Google deletes a bucket with objects only by force. `pulumi destroy` deletes nothing if a
+          // Google deletes a bucket with objects only by force. The preview of `pulumi destroy` fails if a
           // resource is protected; otherwise it would fail after it has deleted the cluster.
           protect: deletionProtection || !settings.forceDestroy,
           // After `pulumi state unprotect`, a bucket can be removed from the stack with its blocks kept.

@@ -182,7 +182,7 @@ const bucketSettings = section({
   forceDestroy: flag()
     .default(false)
     .describe(
-      "whether a bucket may be deleted together with its objects; until it is `true`, the buckets are protected, and `pulumi destroy` deletes nothing",
+      "whether a bucket may be deleted together with its objects; until it is `true`, the buckets are protected, and the preview of `pulumi destroy` fails",
     ),
 });
 

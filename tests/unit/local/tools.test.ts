@@ -75,5 +75,6 @@ describe("tools", () => {
     ) as { dependencies: Record<string, string> };
     assert.equal(dependencies["@pulumi/kubernetes"], versionOf("pulumi-resource-kubernetes"));
     assert.equal(dependencies["@pulumi/random"], versionOf("pulumi-resource-random"));
+    assert.equal(dependencies["@pulumi/gcp"], versionOf("pulumi-resource-gcp"));
   });
 });

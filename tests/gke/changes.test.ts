@@ -1,0 +1,132 @@
+import assert from "node:assert/strict";
+import * as path from "node:path";
+import { bed, projects } from "./support/bed.ts";
+import { Stack } from "./support/stack.ts";
+
+/** A change of settings in a running stack. */
+interface Change {
+  /** New values by setting; undefined removes the setting. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** Operations of the preview, sorted. */
+  readonly operations: readonly string[];
+  /** Other operations of the update, which the preview does not know yet. */
+  readonly more?: readonly string[];
+  /** What `make plan` says besides the operations; default nothing. */
+  readonly report?: RegExp;
+}
+
+const nodes = "gke.cluster.create.nodes";
+const buckets = [
+  "update Bucket gke-buckets-prometheus-long-term",
+  "update Bucket gke-buckets-thanos-ruler",
+];
+
+/** Applied one after the other, so that each row also proves that the row before it left nothing to do. */
+const changes: Readonly<Record<string, Change>> = {
+  "another release channel": {
+    settings: {
+      "gke.cluster.create.releaseChannel": "REGULAR",
+      "gke.cluster.create.maintenance": { days: ["SA", "SU"], start: "03:00", hours: 6 },
+    },
+    operations: ["update Cluster gke"],
+    report: /### Control plane\n.*never goes back to an older version/s,
+  },
+  "more and larger nodes": {
+    settings: {
+      [`${nodes}.perZone`]: 2,
+      [`${nodes}.machineType`]: "e2-standard-4",
+      [`${nodes}.diskSize`]: 40,
+      [`${nodes}.diskType`]: "pd-balanced",
+    },
+    operations: ["update NodePool gke"],
+    report: /### Nodes\n.*GKE replaces every node.*nodes are added/s,
+  },
+  "no spot machines": {
+    settings: { [`${nodes}.spot`]: false },
+    // The objects in the cluster do not depend on the pool's ID.
+    operations: ["replace NodePool gke"],
+  },
+  "an API server with authorized networks": {
+    settings: { "gke.cluster.create.authorizedNetworks": ["203.0.113.0/24"] },
+    operations: ["update Cluster gke"],
+    more: ["update kubernetes gke"],
+    report: /### Control plane\n.*clients that connect by another endpoint/s,
+  },
+  "an API server with a DNS name only": {
+    settings: { "gke.cluster.create.authorizedNetworks": undefined },
+    operations: ["update Cluster gke"],
+    more: ["update kubernetes gke"],
+    report: /### Control plane\n.*clients that connect by another endpoint/s,
+  },
+  "a longer soft delete, in buckets that keep their objects": {
+    settings: {
+      "gke.buckets.create.softDelete": "30d",
+      "gke.buckets.create.forceDestroy": false,
+    },
+    operations: buckets,
+  },
+  "another key of the service account": {
+    settings: { "gke.keyRotation": "2" },
+    operations: ["replace Key gke-thanos"],
+  },
+};
+
+describe("a change of settings on Google Cloud", () => {
+  let stack: Stack;
+  before(async () => {
+    const program = path.join(import.meta.dirname, "program");
+    const args = { name: "changes", file: "dev", project: projects.first, program };
+    stack = await Stack.create(bed(), args);
+    stack.set("gke.identity", "key");
+    await stack.up();
+  });
+  for (const [name, { settings, operations, more = [], report }] of Object.entries(changes))
+    it(`to ${name} makes the operations of its preview`, async () => {
+      for (const [setting, value] of Object.entries(settings)) stack.set(setting, value);
+      const planned = await stack.preview();
+      assert.deepEqual(planned.operations, operations);
+      if (report) assert.match(planned.report, report);
+      else assert.doesNotMatch(planned.report, /### (Control plane|Nodes|Cannot be undone)/);
+      assert.deepEqual(await stack.up(), [...operations, ...more].sort());
+    });
+
+  it("that would replace the buckets is refused with the name of the setting", async () => {
+    stack.set("gke.buckets.create.location", "EU");
+    const { report } = await stack.preview();
+    assert.match(report, /### The preview failed\n.*gke\.buckets\.create\.location/s);
+    stack.set("gke.buckets.create.location", undefined);
+  });
+
+  it("is needed before the stack is destroyed, if buckets keep their objects", async () => {
+    const { exitCode, output } = await stack.run("destroy", "--yes");
+    assert.notEqual(exitCode, 0);
+    // The next test sees that nothing was deleted.
+    assert.match(output, /Preview failed.*Bucket.*cannot be deleted/s);
+  });
+
+  it("leaves nothing to do, whatever GKE reports of an endpoint that is closed", async () => {
+    const [[name, cluster] = []] = bed().world.clusters.entries();
+    assert.ok(name !== undefined && cluster);
+    const { controlPlaneEndpointsConfig: endpoints } = cluster;
+    // In the other tests, GKE does not report the field.
+    for (const enablePublicEndpoint of [false, true]) {
+      const ipEndpointsConfig = { ...endpoints.ipEndpointsConfig, enablePublicEndpoint };
+      bed().world.clusters.change(name, {
+        controlPlaneEndpointsConfig: { ...endpoints, ipEndpointsConfig },
+      });
+      await stack.assertUnchanged("--refresh");
+    }
+  });
+
+  it("to buckets that are deleted with their blocks lets the stack be destroyed", async () => {
+    const { world } = bed();
+    for (const [bucket] of world.buckets.entries())
+      world.objects.set(bucket, ["01JV/meta.json", "01JV/chunks/000001"]);
+    stack.set("gke.buckets.create.forceDestroy", true);
+    await stack.up();
+    await stack.destroy();
+    assert.deepEqual([...(await stack.resources()).keys()], []);
+    for (const kind of [world.networks, world.clusters, world.accounts, world.buckets])
+      assert.deepEqual(kind.entries(), []);
+  });
+});

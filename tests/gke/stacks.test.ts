@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import { bed, projects } from "./support/bed.ts";
+import { allKeyUsers, keyUsers } from "./support/keyUsers.ts";
+import { resourceTypes } from "./support/resourceTypes.ts";
+import { Stack } from "./support/stack.ts";
+
+for (const name of ["dev", "staging"])
+  describe(`stack ${name} on Google Cloud`, () => {
+    it("is previewed in a project without resources", async () => {
+      const stack = await Stack.create(bed(), { name, project: projects.second });
+      assert.ok((await stack.plan()).includes("create Cluster gke"));
+    });
+  });
+
+describe("stack prod on Google Cloud", () => {
+  let stack: Stack;
+  /** Types of the resources that were created. */
+  const created = new Set<string>();
+  const addCreated = async () => {
+    for (const type of (await stack.resources()).values()) created.add(type);
+  };
+
+  before(async () => {
+    stack = await Stack.create(bed(), { name: "prod", project: projects.first });
+  });
+
+  it("is previewed in a project without resources, and created", async () => {
+    assert.ok((await stack.plan()).includes("create Cluster gke"));
+    await stack.up();
+    await addCreated();
+  });
+
+  it("has no changes in a second preview, with and without a refresh", async () => {
+    await stack.assertUnchanged();
+    await stack.assertUnchanged("--refresh");
+  });
+
+  it("is not changed in its cluster when nodes are replaced and protection is removed", async () => {
+    stack.set("gke.cluster.create.nodes.spot", true);
+    stack.set("gke.deletionProtection", false);
+    stack.set("gke.buckets.create.forceDestroy", true);
+    const operations = [
+      "replace NodePool gke",
+      "update Bucket gke-buckets-prometheus-long-term",
+      "update Bucket gke-buckets-thanos-ruler",
+      "update Cluster gke",
+    ];
+    assert.deepEqual(await stack.plan(), operations);
+    assert.deepEqual(await stack.up(), operations);
+  });
+
+  it("can create each pod again after a change to a service account key without encryption", async () => {
+    const [[key] = []] = bed().world.cryptoKeys.entries();
+    assert.ok(key !== undefined);
+    stack.set("gke.identity", "key");
+    stack.set("gke.encryption", undefined);
+    const planned = await stack.plan();
+    assert.deepEqual(await stack.up(), planned);
+    await addCreated();
+    assert.ok(planned.includes("replace StorageClass monitoring-fast"));
+    // Only these pods have other credentials; no volume and no other pod is touched.
+    assert.deepEqual(
+      planned.filter((operation) => /StatefulSet|Deployment|DaemonSet|Claim/.test(operation)),
+      restarted.map((name) => `update StatefulSet ${name}`),
+    );
+    assert.deepEqual(await podsWithoutAccount(), []);
+    assert.deepEqual(keyUsers(bed().world, key), allKeyUsers);
+    await stack.assertUnchanged("--refresh");
+  });
+
+  it("is destroyed together with the blocks in its buckets", async () => {
+    const { world } = bed();
+    for (const [bucket] of world.buckets.entries())
+      world.objects.set(bucket, ["01JV/meta.json", "01JV/chunks/000001"]);
+    await stack.destroy();
+    assert.deepEqual([...(await stack.resources()).keys()], []);
+    for (const kind of [world.networks, world.clusters, world.accounts, world.buckets])
+      assert.deepEqual(kind.entries(), []);
+    // A key can't be deleted without the data that it encrypts.
+    assert.equal(world.cryptoKeys.entries().length, 1);
+  });
+
+  it("has had every type of Google's resources that the program has", async () => {
+    const missing = (await resourceTypes()).filter((type) => !created.has(type));
+    assert.deepEqual(missing, []);
+  });
+});
+
+/** StatefulSets whose pods have access to a bucket. */
+const restarted = [
+  ...["prometheus", "thanos-compactor", "thanos-ruler", "thanos-ruler-compactor"],
+  ...["thanos-ruler-store-gateway", "thanos-store-gateway"],
+];
+
+interface Workload {
+  readonly metadata: { readonly namespace: string; readonly name: string };
+  readonly spec: {
+    readonly template: {
+      readonly spec: { readonly serviceAccountName?: string };
+    };
+  };
+}
+
+/** Workloads whose pods the API server would refuse, since their ServiceAccount does not exist. */
+async function podsWithoutAccount(): Promise<readonly string[]> {
+  const { client } = bed();
+  const items = async <T>(path: string) => (await client.get<{ items: readonly T[] }>(path)).items;
+  const accounts = await items<Pick<Workload, "metadata">>("/api/v1/serviceaccounts");
+  const known = new Set(accounts.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`));
+  const kinds = ["daemonsets", "deployments", "statefulsets"];
+  const workloads = await Promise.all(
+    kinds.map((kind) => items<Workload>(`/apis/apps/v1/${kind}`)),
+  );
+  return workloads
+    .flat()
+    .filter(({ metadata, spec }) => {
+      const account = spec.template.spec.serviceAccountName ?? "default";
+      return !known.has(`${metadata.namespace}/${account}`);
+    })
+    .map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
+}

@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import * as path from "node:path";
+import { type MethodUse, tableOf } from "../standIn/requests.ts";
+import { runFolder } from "./environment.ts";
+import { TestBed } from "./testBed.ts";
+
+/** IDs of the projects in Google Cloud. */
+export const projects = { first: "ha-monitoring-first", second: "ha-monitoring-second" } as const;
+
+let started: TestBed | undefined;
+
+/** The test bed of a file's tests. */
+export function bed(): TestBed {
+  if (!started) throw new Error("The test bed has not been started.");
+  return started;
+}
+
+const suffix = ".requests.json";
+
+/** Run for each file, as Mocha runs the files in parallel. */
+export const mochaHooks = {
+  async beforeAll() {
+    started = await TestBed.start(Object.values(projects));
+  },
+  async afterAll() {
+    const { requests } = bed().standIn;
+    const file = path.join(runFolder, `${process.pid}-${Date.now()}${suffix}`);
+    await writeFile(file, JSON.stringify(requests.uses));
+    await bed().stop();
+    started = undefined;
+    assert.deepEqual(requests.invalid, [], "requests that Google's Discovery documents allow");
+  },
+};
+
+/** Prints the requests of all files. */
+export function mochaGlobalTeardown(): void {
+  const files = readdirSync(runFolder).filter((name) => name.endsWith(suffix));
+  const uses = files.map((name) => {
+    const text = readFileSync(path.join(runFolder, name), "utf8");
+    return JSON.parse(text) as MethodUse[];
+  });
+  console.log(tableOf(uses.flat()));
+}
