@@ -1,6 +1,7 @@
 import { RunError } from "@pulumi/pulumi";
 import { readFileSync } from "node:fs";
 import * as z from "zod";
+import { alerts, metrics } from "../../../dashboards/support/dataSources.ts";
 import { bytesOf, configMapBytes, mebibytes } from "../../kubernetes/configFiles.ts";
 
 /** A dashboard of a team. */
@@ -38,6 +39,20 @@ const dashboard = z.looseObject({
   panels: z.array(z.unknown(), "must be a list").default([]),
 });
 
+/** Inputs of a dashboard that was exported for other Grafanas: `${DS_PROMETHEUS}` stands for a data source. */
+const inputs = z.looseObject({
+  __inputs: z
+    .array(
+      z.looseObject({
+        name: z.string(),
+        type: z.string(),
+        pluginId: z.string().optional(),
+        value: z.string().optional(),
+      }),
+    )
+    .default([]),
+});
+
 /**
  * Reads the files of the setting `grafana.dashboards`, as Grafana exports them.
  * @param own uids of the program's dashboards
@@ -53,7 +68,7 @@ export function loadTeamDashboards(
       const refuse = (problem: string) =>
         new RunError(`grafana.dashboards.${folder}: ${file} ${problem}`);
       const content = contentOf(file, refuse);
-      const { data, error } = dashboard.safeParse(content);
+      const { data, error } = dashboard.safeParse(withoutInputs(content, refuse));
       if (!data) {
         const [issue] = error.issues;
         throw refuse(`is no dashboard: ${issue?.path.join(".") || "the file"} ${issue?.message}.`);
@@ -76,6 +91,23 @@ function contentOf(file: string, refuse: (problem: string) => RunError): unknown
   } catch (error) {
     throw refuse(`can't be read: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+/** A dashboard with the values of its inputs, which provisioning does not replace. */
+function withoutInputs(content: unknown, refuse: (problem: string) => RunError): unknown {
+  const { data } = inputs.safeParse(content);
+  if (!data || data.__inputs.length === 0) return content;
+  let json = JSON.stringify({ ...data, __inputs: undefined, __requires: undefined });
+  for (const { name, type, pluginId, value } of data.__inputs) {
+    const source = [metrics, alerts].find((source) => source.type === pluginId);
+    const text = type === "datasource" ? source?.uid : value;
+    if (text === undefined)
+      throw refuse(
+        `has the input ${name} without a value: write its value in place of \${${name}}.`,
+      );
+    json = json.replaceAll(`\${${name}}`, () => JSON.stringify(text).slice(1, -1));
+  }
+  return JSON.parse(json) as unknown;
 }
 
 function queriesOf(panels: readonly unknown[], title: string): readonly Query[] {

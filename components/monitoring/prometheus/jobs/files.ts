@@ -27,6 +27,8 @@ const secretKeys = new Set([
   ...["secrets", "service_account_key", "token"],
 ]);
 
+const urlWithPassword = /^[a-z][a-z0-9+.-]*:\/\/[^/\s]*:[^/\s]+@/i;
+
 /** Keys below which every key is a name that the user chose. */
 const freeKeys = new Set(["labels", "params"]);
 
@@ -63,6 +65,10 @@ export function scrapeConfigsOf(
           throw refuse(
             `has a secret in the job ${job_name}, at ${key}: set prometheus.secrets.NAME, and name the file ${directory}/NAME in ${key}_file.`,
           );
+        if (urlWithPassword.test(text))
+          throw refuse(
+            `has a URL with a password in the job ${job_name}, at ${key}: set basic_auth with password_file.`,
+          );
         const named = text.startsWith(`${directory}/`)
           ? text.slice(directory.length + 1)
           : undefined;
@@ -80,7 +86,8 @@ export function scrapeConfigsOf(
 
 function contentOf(file: string, refuse: (problem: string) => RunError): unknown {
   try {
-    return parse(readFileSync(file, "utf8"));
+    // As Prometheus, with merge keys: `<<: *defaults`.
+    return parse(readFileSync(file, "utf8"), { merge: true });
   } catch (error) {
     throw refuse(`can't be read: ${error instanceof Error ? error.message : String(error)}`);
   }

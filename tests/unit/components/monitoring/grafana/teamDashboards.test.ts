@@ -90,6 +90,29 @@ describe("dashboards of teams", () => {
     );
   });
 
+  it("have the stack's data sources in place of the inputs of an export for other Grafanas", () => {
+    const input = { name: "DS_PROMETHEUS", type: "datasource", pluginId: "prometheus" };
+    const constant = { name: "VAR_JOB", type: "constant", value: 'a"b' };
+    const exported = (...__inputs: readonly object[]) =>
+      dashboard({
+        __inputs,
+        __requires: [],
+        panels: [
+          { datasource: { type: "prometheus", uid: "${DS_PROMETHEUS}" }, note: "${VAR_JOB}" },
+        ],
+      });
+    const [loaded] = load(file(exported(input, constant)));
+    const { panels, ...others } = JSON.parse(loaded?.json ?? "") as { panels: unknown };
+    assert.deepEqual(panels, [{ datasource: { type: "prometheus", uid: "thanos" }, note: 'a"b' }]);
+    assert.deepEqual(Object.keys(others).sort(), ["id", "title", "uid"]);
+    assert.throws(
+      () => load(file(exported({ ...input, pluginId: "loki" }))),
+      isRefused(
+        /has the input DS_PROMETHEUS without a value: write its value in place of \$\{DS_PROMETHEUS\}\.$/,
+      ),
+    );
+  });
+
   it("are refused for a file that is no dashboard, with the file and the reason", () => {
     for (const [content, reason] of [
       [[], "the file Invalid input: expected object, received array"],

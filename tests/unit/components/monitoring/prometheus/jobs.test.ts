@@ -223,6 +223,11 @@ describe("scrape jobs of a file", () => {
       /has a secret in the job shop, at secrets/,
     ],
     [
+      "a URL with a password",
+      withJob({ http_sd_configs: [{ url: "https://me:hidden@a.b" }] }),
+      /has a URL with a password in the job shop, at url: set basic_auth with password_file\.$/,
+    ],
+    [
       "an unknown secret",
       withJob({ authorization: { credentials_file: "/etc/prometheus/secrets/tokn" } }),
       /prometheus\.secrets has no tokn: did you mean token\?$/,
@@ -241,6 +246,18 @@ describe("scrape jobs of a file", () => {
         },
       );
     });
+
+  it("may share their keys by anchors and merge keys", () => {
+    const text = `scrape_configs:
+  - &defaults { job_name: one, scheme: https }
+  - { <<: *defaults, job_name: two }
+`;
+    const { configs } = load({ scrapeConfigFiles: [temporaryFile("jobs.yaml", text)] });
+    assert.deepEqual(configs, [
+      { job_name: "one", scheme: "https" },
+      { job_name: "two", scheme: "https" },
+    ]);
+  });
 
   it("are refused if the file can't be read or parsed", () => {
     for (const file of ["/no/such/file.yaml", temporaryFile("jobs.yaml", "a: [")])
