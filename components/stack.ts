@@ -10,6 +10,7 @@ import type { Config } from "./config.ts";
 import { pullingImages } from "./kubernetes/images.ts";
 import { placedOn } from "./kubernetes/nodePlacement.ts";
 import { markedObjects, markedPods } from "./kubernetes/objectMetadata.ts";
+import { changingPods } from "./kubernetes/podTemplates.ts";
 import { priorityClass, prioritizedBy } from "./kubernetes/priority.ts";
 import { validityOfCertificate } from "./ingress/certificate.ts";
 import { alertmanagerFiles } from "./monitoring/alertmanager/files.ts";
@@ -122,11 +123,13 @@ export async function deploy(
   const { images, metadata, placement } = config.monitoring;
   const transformations = [
     ...naming,
-    pullingImages(images),
-    placedOn(placement),
     markedObjects(metadata),
-    markedPods(metadata),
-    prioritizedBy(pulumi.output(priority.promise)),
+    changingPods(
+      pullingImages(images),
+      placedOn(placement),
+      markedPods(metadata),
+      prioritizedBy(pulumi.output(priority.promise)),
+    ),
   ];
   const platform = await config.platform.create({ cluster, transformations });
   priority.resolve(

@@ -1,8 +1,7 @@
 import * as z from "zod";
 import { images } from "../../versions.ts";
-import { didYouMean } from "../settings/didYouMean.ts";
-import { distinct, dnsName, matching, section } from "../settings/schema.ts";
-import { changingPods } from "./podTemplates.ts";
+import { distinct, dnsName, keyAmong, matching, section } from "../settings/schema.ts";
+import type { PodChange } from "./podTemplates.ts";
 
 type ImageName = keyof typeof images;
 
@@ -15,16 +14,9 @@ const names = Object.keys(images)
   .filter(isName)
   .filter((name) => !embeddedOnly.includes(name));
 
-const imageName = z.string().refine((name) => names.some((known) => known === name), {
-  error: ({ input }) => {
-    const close = didYouMean(String(input), names);
-    return `is not an image; ${close ? `did you mean ${close}?` : `known are ${names.join(", ")}`}`;
-  },
-});
-
 /** An object with a value for some images. */
 const byImage = (value: z.ZodString) =>
-  z.record(imageName, value, { error: "must be an object of values by image" });
+  z.record(keyAmong(names, "an image"), value, { error: "must be an object of values by image" });
 
 /** Settings of the images of all pods. */
 export const imageSettings = section({
@@ -56,8 +48,9 @@ export const imageSettings = section({
 export type ImageSettings = z.output<typeof imageSettings>;
 
 /** Pulls the images of all pods as the settings say. */
-export const pullingImages = (settings: ImageSettings) =>
-  changingPods(({ spec, ...template }) => {
+export const pullingImages =
+  (settings: ImageSettings): PodChange =>
+  ({ spec, ...template }) => {
     const pulled = <C extends { readonly image: string }>(container: C) => ({
       ...container,
       image: imageOf(container.image, settings),
@@ -74,7 +67,7 @@ export const pullingImages = (settings: ImageSettings) =>
         }),
       },
     };
-  });
+  };
 
 /** Reference by which an image of the program is pulled. */
 export function imageOf(

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { oneOf, section, wholeNumber } from "../settings/schema.ts";
 import { labelKey, labelValue } from "./objectMetadata.ts";
-import { changingPods } from "./podTemplates.ts";
+import type { PodChange } from "./podTemplates.ts";
 
 const toleration = section({
   key: labelKey.optional().meta({ description: "key of the taint", derivedDefault: "every taint" }),
@@ -42,8 +42,9 @@ export const placementSettings = section({
 export type PlacementSettings = z.output<typeof placementSettings>;
 
 /** Places all pods but those of DaemonSets, which run on every node. */
-export const placedOn = ({ nodeSelector, tolerations }: PlacementSettings) =>
-  changingPods(({ spec, ...template }, kind) =>
+export const placedOn =
+  ({ nodeSelector, tolerations }: PlacementSettings): PodChange =>
+  ({ spec, ...template }, kind) =>
     kind === "DaemonSet"
       ? { ...template, spec }
       : {
@@ -57,5 +58,4 @@ export const placedOn = ({ nodeSelector, tolerations }: PlacementSettings) =>
               tolerations: [...(spec.tolerations ?? []), ...tolerations],
             }),
           },
-        },
-  );
+        };

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
 import { matching, section } from "../settings/schema.ts";
-import { changingPods } from "./podTemplates.ts";
+import type { PodChange } from "./podTemplates.ts";
 
 // https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set
 export const labelKey = matching(
@@ -66,11 +66,12 @@ export const markedObjects =
   };
 
 /** As {@link markedObjects}, for the pods of workloads. */
-export const markedPods = (settings: MetadataSettings) =>
-  changingPods(({ metadata, ...template }) => ({
+export const markedPods =
+  (settings: MetadataSettings): PodChange =>
+  ({ metadata, ...template }) => ({
     ...template,
     metadata: { ...metadata, ...merged(metadata, settings) },
-  }));
+  });
 
 function merged(
   { labels, annotations }: { readonly labels?: unknown; readonly annotations?: unknown },

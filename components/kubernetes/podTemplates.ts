@@ -17,13 +17,16 @@ const inputs = z.looseObject({ spec: z.looseObject({ template }) });
 
 export type PodTemplate = z.output<typeof template>;
 
-/** Changes the pod template of every workload below a resource. */
+/** A change of a pod template of a workload of this kind. */
+export type PodChange = (template: PodTemplate, kind: string) => PodTemplate;
+
+/** Applies the changes, one after the other, to the pod template of every workload below a resource. */
 export const changingPods =
-  (change: (template: PodTemplate, kind: string) => PodTemplate): pulumi.ResourceTransformation =>
+  (...changes: readonly PodChange[]): pulumi.ResourceTransformation =>
   ({ type, props, opts }) => {
     const kind = type.split(":").at(-1) ?? "";
     if (!type.startsWith("kubernetes:apps/") || !workloads.includes(kind)) return undefined;
     const { spec, ...rest } = inputs.parse(props);
-    const changed = change(spec.template, kind);
-    return { props: { ...rest, spec: { ...spec, template: changed } }, opts };
+    const template = changes.reduce((template, change) => change(template, kind), spec.template);
+    return { props: { ...rest, spec: { ...spec, template } }, opts };
   };

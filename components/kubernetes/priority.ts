@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { appLabels } from "./labels.ts";
-import { changingPods } from "./podTemplates.ts";
+import type { PodChange } from "./podTemplates.ts";
 
 /**
  * Above applications (default 0) and below Kubernetes' own classes, which begin at 2 billion:
@@ -26,6 +26,7 @@ export function priorityClass(
   return metadata.name;
 }
 
-/** Sets the PriorityClass of all pods below a resource. */
-export const prioritizedBy = (priorityClassName: pulumi.Input<string>) =>
-  changingPods(({ spec, ...template }) => ({ ...template, spec: { ...spec, priorityClassName } }));
+/** Sets the PriorityClass of all pods. */
+export const prioritizedBy =
+  (priorityClassName: pulumi.Input<string>): PodChange =>
+  ({ spec, ...template }) => ({ ...template, spec: { ...spec, priorityClassName } });

@@ -8,8 +8,7 @@ import { apiServer, type Connections } from "../kubernetes/networkPolicies.ts";
 import { containerPorts } from "../kubernetes/ports.ts";
 import { probes } from "../kubernetes/probes.ts";
 import { createService } from "../kubernetes/service.ts";
-import { didYouMean } from "../settings/didYouMean.ts";
-import { distinct, matching, resources, section } from "../settings/schema.ts";
+import { distinct, keyAmong, matching, resources, section } from "../settings/schema.ts";
 import { images } from "../../versions.ts";
 
 /** Resources that have metrics, by API group. Secrets and ConfigMaps are excluded for confidentiality. */
@@ -37,12 +36,7 @@ const kinds = Object.values(observed).flat();
 export const kubeStateMetricsSettings = section({
   labels: z
     .record(
-      z.string().refine((kind) => kinds.includes(kind), {
-        error: ({ input }) => {
-          const close = didYouMean(String(input), kinds);
-          return `is not a resource with metrics; ${close ? `did you mean ${close}?` : `known are ${kinds.join(", ")}`}`;
-        },
-      }),
+      keyAmong(kinds, "a resource with metrics"),
       distinct(
         matching(/^(?:\*|[\w./-]+)$/, "be a label such as example.com/team, or * for all labels"),
         "be a list of labels",

@@ -7,6 +7,16 @@ export function didYouMean(word: string, candidates: readonly string[]): string 
   return best?.candidate;
 }
 
+/** Hint at the end of a message about an unknown word: the closest candidate, or all of them. */
+export function hint(
+  word: string,
+  candidates: readonly string[],
+  known = `known are ${candidates.join(", ")}`,
+): string {
+  const close = didYouMean(word, candidates);
+  return close === undefined ? known : `did you mean ${close}?`;
+}
+
 /** Levenshtein distance (letters added, removed or replaced), ignoring case. */
 function editDistance(one: string, other: string): number {
   const letters = Array.from(other.toLowerCase());

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { isQuantity, quantityValue } from "./quantity.ts";
-import { didYouMean } from "./didYouMean.ts";
+import { hint } from "./didYouMean.ts";
 
 // Metadata for docs/configuration.md, in addition to the description and the default of a setting.
 declare module "zod" {
@@ -39,10 +39,8 @@ export function section<S extends z.ZodRawShape>(shape: S, names?: string): z.Zo
   const known = Object.keys(shape).filter((key) => !isForbidden(shape[key]));
   const listed = known.join(", ");
   const unknownKey = z.custom(() => false, {
-    error: ({ path }: Issue) => {
-      const close = didYouMean(String(path?.at(-1)), known);
-      return `is not a known key; ${close ? `did you mean ${close}?` : `known ${names ?? `are ${listed}`}`}`;
-    },
+    error: ({ path }: Issue) =>
+      `is not a known key; ${hint(String(path?.at(-1)), known, `known ${names ?? `are ${listed}`}`)}`,
   });
   const requirement = `must be an object with keys${names === undefined ? ` from ${listed}` : `: ${names}`}`;
   return (
@@ -55,6 +53,12 @@ export function section<S extends z.ZodRawShape>(shape: S, names?: string): z.Zo
       .catchall(unknownKey)
   );
 }
+
+/** A key of a record with these keys only; `what` names one of them: "an image". */
+export const keyAmong = (keys: readonly string[], what: string) =>
+  z.string().refine((key) => keys.includes(key), {
+    error: ({ input }) => `is not ${what}; ${hint(String(input), keys)}`,
+  });
 
 /** An object with exactly one of several keys. */
 type Either<S extends z.ZodRawShape> = {
@@ -168,6 +172,9 @@ export const secret = (requirement: string, isValid: (text: string) => boolean) 
 /** Whether a text is an absolute HTTP or HTTPS URL. URL.parse alone also accepts spaces and missing slashes. */
 export const isHttpUrl = (text: string) =>
   /^https?:\/\/[^\s/?#]\S*$/i.test(text) && URL.parse(text) !== null;
+
+/** A secret of any form. */
+export const secretText = () => secret("be a text that is not empty", (text) => text !== "");
 
 /** A secret HTTP URL: the URL itself authorizes every client that knows it. */
 export const secretUrl = () => secret("be a URL of http or https", isHttpUrl);

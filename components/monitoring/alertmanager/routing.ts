@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { didYouMean } from "../../settings/didYouMean.ts";
+import { hint } from "../../settings/didYouMean.ts";
 import { distinct, flag, must, oneOrMore, section, text } from "../../settings/schema.ts";
 import { receiverWithChannel } from "./channels.ts";
 
@@ -150,14 +150,8 @@ export type MuteTimes = z.output<ReturnType<typeof muteTimes>>;
 /** Problem of a name that settings refer to; undefined if the name is known. */
 export function unknownName(name: string, known: readonly string[], setting: string) {
   if (known.includes(name)) return undefined;
-  const close = didYouMean(name, known);
-  const hint =
-    close !== undefined
-      ? `did you mean ${close}?`
-      : known.length > 0
-        ? `known are ${known.join(", ")}`
-        : "it has no keys";
-  return `is not a key of ${setting}; ${hint}`;
+  const all = known.length > 0 ? undefined : "it has no keys";
+  return `is not a key of ${setting}; ${hint(name, known, all)}`;
 }
 
 /** Entry of `time_intervals` in the configuration. */

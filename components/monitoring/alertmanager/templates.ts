@@ -1,6 +1,7 @@
 import { RunError } from "@pulumi/pulumi";
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
+import { readFile } from "../readFile.ts";
 
 /** Name of the file with the project's templates of notifications, beside the configuration. */
 export const ownTemplates = "notifications.tmpl";
@@ -22,12 +23,7 @@ export function templates(files: readonly string[]): Record<string, string> {
       throw new RunError(
         `alertmanager.templates: ${file} must have the ending .tmpl and another name than the other files and ${ownTemplates}.`,
       );
-    try {
-      texts[name] = readFileSync(file, "utf8");
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new RunError(`alertmanager.templates: ${file} can't be read: ${reason}`);
-    }
+    texts[name] = readFile(file, `alertmanager.templates: ${file}`, (text) => text);
   }
   return texts;
 }

@@ -7,7 +7,7 @@ import {
   matching,
   must,
   resources,
-  secret,
+  secretText,
   section,
   storage,
   text,
@@ -69,11 +69,9 @@ const dataSource = section({
     .default({})
     .describe("further fields, as Grafana's documentation of the type lists them"),
   secureJsonData: z
-    .record(
-      matching(/^[a-zA-Z0-9_-]+$/, "be a name"),
-      secret("be a text that is not empty", (value) => value !== ""),
-      { error: "must be an object of secrets" },
-    )
+    .record(matching(/^[a-zA-Z0-9_-]+$/, "be a name"), secretText(), {
+      error: "must be an object of secrets",
+    })
     .default({})
     .describe("secret fields, such as `httpHeaderValue1`"),
 });
@@ -126,13 +124,9 @@ export const grafanaSettings = section({
     .default({})
     .describe("values of Grafana's configuration, by `section.key`, such as `smtp.enabled`"),
   secretSettings: z
-    .record(
-      settingKey,
-      secret("be a text that is not empty", (value) => value !== ""),
-      {
-        error: "must be an object of secrets by section.key",
-      },
-    )
+    .record(settingKey, secretText(), {
+      error: "must be an object of secrets by section.key",
+    })
     .default({})
     .describe("the same for secrets, such as `smtp.password`"),
   egressPorts: distinct(wholeNumber(1, 65_535), "be a list of ports")

@@ -1,7 +1,7 @@
 import { RunError } from "@pulumi/pulumi";
-import { readFileSync } from "node:fs";
 import * as z from "zod";
 import { alerts, metrics } from "../../../dashboards/support/dataSources.ts";
+import { readFile } from "../readFile.ts";
 import { bytesOf, configMapBytes, mebibytes } from "../../kubernetes/configFiles.ts";
 
 /** A dashboard of a team. */
@@ -65,9 +65,9 @@ export function loadTeamDashboards(
   const fileOf = new Map(own.map((uid) => [uid, "a dashboard of the program"]));
   return Object.entries(folders).flatMap(([folder, files]) =>
     files.map((file) => {
-      const refuse = (problem: string) =>
-        new RunError(`grafana.dashboards.${folder}: ${file} ${problem}`);
-      const content = contentOf(file, refuse);
+      const place = `grafana.dashboards.${folder}: ${file}`;
+      const refuse = (problem: string) => new RunError(`${place} ${problem}`);
+      const content = readFile(file, place, (text): unknown => JSON.parse(text));
       const { data, error } = dashboard.safeParse(withoutInputs(content, refuse));
       if (!data) {
         const [issue] = error.issues;
@@ -83,14 +83,6 @@ export function loadTeamDashboards(
       return { folder, uid: data.uid, json, queries: queriesOf(data.panels, data.title) };
     }),
   );
-}
-
-function contentOf(file: string, refuse: (problem: string) => RunError): unknown {
-  try {
-    return JSON.parse(readFileSync(file, "utf8"));
-  } catch (error) {
-    throw refuse(`can't be read: ${error instanceof Error ? error.message : String(error)}`);
-  }
 }
 
 /** A dashboard with the values of its inputs, which provisioning does not replace. */

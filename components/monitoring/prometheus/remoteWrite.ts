@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { matching, section, unrepeated } from "../../settings/schema.ts";
+import { section, unrepeated } from "../../settings/schema.ts";
 import { isUrl } from "../probes/address.ts";
-import { checkLogin, connectionConfig, connectionShape } from "./client.ts";
+import { checkLogin, connectionConfig, connectionName, connectionShape } from "./client.ts";
 
 const remote = section({
   url: unrepeated("be a URL of http or https, without a user and a password", isUrl).describe(
@@ -11,14 +11,9 @@ const remote = section({
 }).superRefine(checkLogin);
 
 /** Remote storages by name, which is the label `remote_name` of metrics about them. */
-export const remoteWriteSetting = z.record(
-  matching(
-    /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/,
-    "be a name of at most 63 characters of a-z, 0-9 and hyphens",
-  ),
-  remote,
-  { error: "must be an object of remote storages by name" },
-);
+export const remoteWriteSetting = z.record(connectionName, remote, {
+  error: "must be an object of remote storages by name",
+});
 
 /** Remote storages in Prometheus' configuration. */
 export interface RemoteWrites {

@@ -1,7 +1,8 @@
 import { RunError } from "@pulumi/pulumi";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import * as path from "node:path";
 import { bytesOf, configMapBytes, mebibytes } from "../../kubernetes/configFiles.ts";
+import { readFile } from "../readFile.ts";
 import type { ExternalLabels } from "../externalLabels.ts";
 import { changeAlerts } from "./alertChanges.ts";
 import { editAlerts, type AlertEdit } from "./alertEdit.ts";
@@ -108,11 +109,4 @@ function keepingLabels(
   );
 }
 
-function read(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new RunError(`The rules file ${file} can't be read: ${reason}`);
-  }
-}
+const read = (file: string) => readFile(file, `The rules file ${file}`, (text) => text);

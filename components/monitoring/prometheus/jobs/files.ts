@@ -1,8 +1,8 @@
 import { RunError } from "@pulumi/pulumi";
-import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import * as z from "zod";
 import { didYouMean } from "../../../settings/didYouMean.ts";
+import { readFile } from "../../readFile.ts";
 import { section } from "../../../settings/schema.ts";
 import { seconds } from "../../../settings/duration.ts";
 import { longestInterval, longestIntervalReason, ownJobs } from "./settings.ts";
@@ -18,6 +18,9 @@ const scrapeConfig = z.looseObject({
 const scrapeConfigFile = section({
   scrape_configs: z.array(scrapeConfig, "must be a list of scrape jobs"),
 });
+
+/** As Prometheus, with merge keys: `<<: *defaults`. */
+const parseYaml = (text: string): unknown => parse(text, { merge: true });
 
 /** Keys of Prometheus' configuration whose value is a secret, from the fields of type Secret in its source. */
 const secretKeys = new Set([
@@ -43,9 +46,9 @@ export function scrapeConfigsOf(
   { directory, secrets }: { readonly directory: string; readonly secrets: readonly string[] },
 ): readonly ScrapeConfig[] {
   return files.flatMap((file) => {
-    const refuse = (problem: string) =>
-      new RunError(`prometheus.scrapeConfigFiles: ${file} ${problem}`);
-    const parsed = scrapeConfigFile.safeParse(contentOf(file, refuse));
+    const place = `prometheus.scrapeConfigFiles: ${file}`;
+    const refuse = (problem: string) => new RunError(`${place} ${problem}`);
+    const parsed = scrapeConfigFile.safeParse(readFile(file, place, parseYaml));
     const [issue] = parsed.error?.issues ?? [];
     if (issue)
       throw refuse(
@@ -82,15 +85,6 @@ export function scrapeConfigsOf(
     }
     return scrape_configs;
   });
-}
-
-function contentOf(file: string, refuse: (problem: string) => RunError): unknown {
-  try {
-    // As Prometheus, with merge keys: `<<: *defaults`.
-    return parse(readFileSync(file, "utf8"), { merge: true });
-  } catch (error) {
-    throw refuse(`can't be read: ${error instanceof Error ? error.message : String(error)}`);
-  }
 }
 
 interface Text {

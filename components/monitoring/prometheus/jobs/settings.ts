@@ -6,12 +6,12 @@ import {
   matching,
   must,
   oneOf,
-  secret,
+  secretText,
   section,
   text,
   wholeNumber,
 } from "../../../settings/schema.ts";
-import { checkLogin, connectionShape } from "../client.ts";
+import { checkLogin, connectionName, connectionShape } from "../client.ts";
 import { jobs } from "../../names.ts";
 import { isAddress } from "../../probes/address.ts";
 
@@ -23,12 +23,7 @@ export const longestInterval = "2m";
 export const longestIntervalReason =
   "because queries find a sample for 5m and rules need two scrapes within that time";
 
-const name = matching(
-  /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/,
-  "be a name of at most 63 characters of a-z, 0-9 and hyphens",
-);
-
-const jobName = name.refine((job) => !ownJobs.includes(job), {
+const jobName = connectionName.refine((job) => !ownJobs.includes(job), {
   error: "must not be set: a scrape job of the program has this name",
 });
 
@@ -103,14 +98,12 @@ const secretKey = section({
   key: matching(/^[-._a-zA-Z0-9]{1,253}$/, "be a key of the Secret").describe("its key"),
 });
 
-const secretText = secret("be a text that is not empty", (value) => value !== "");
-
 /** Files of the servers with secrets, by name. */
 export const secretsSetting = z.record(
-  name,
+  connectionName,
   // Not z.union, whose message does not name the key that is wrong.
   z.unknown().transform((value, context) => {
-    const parsed = (typeof value === "object" ? secretKey : secretText).safeParse(value);
+    const parsed = (typeof value === "object" ? secretKey : secretText()).safeParse(value);
     if (parsed.success) return parsed.data;
     for (const { path, message } of parsed.error.issues)
       context.addIssue({ code: "custom", path, message });
