@@ -8,6 +8,8 @@ CLI := $(NODE) local/cli.ts
 POLICY := --policy-pack policy --policy-pack-config policy-config.json
 # The project's Node before the user's, which may be too old.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+# Node keeps compiled modules there, which saves a fifth of the time of the unit tests.
+export NODE_COMPILE_CACHE := $(CURDIR)/node_modules/.cache/compile
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -66,7 +66,9 @@ function contentOf(argument: string): readonly string[] {
     .map((file) => path.resolve(path.dirname(named), file))
     .filter(isFile)
     .map((file) => readFileSync(file, "utf8"));
-  return [argument.slice(0, -named.length), path.basename(named), text, ...rules];
+  // The directory of temporary files differs in each run.
+  const stable = rule_files.reduce((all, file) => all.replaceAll(file, path.basename(file)), text);
+  return [argument.slice(0, -named.length), path.basename(named), stable, ...rules];
 }
 
 const isFile = (file: string) => statSync(file, { throwIfNoEntry: false })?.isFile() === true;
