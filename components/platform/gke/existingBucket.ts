@@ -1,5 +1,4 @@
-import type * as gcp from "@pulumi/gcp";
-import { getBucket } from "@pulumi/gcp/storage/getBucket.js";
+import { getBucket, type GetBucketResult } from "@pulumi/gcp/storage/getBucket.js";
 import * as pulumi from "@pulumi/pulumi";
 import { lookUp } from "./lookup.ts";
 
@@ -25,7 +24,7 @@ export const existingBucket = (
   });
 };
 
-function problemOf(bucket: gcp.storage.GetBucketResult): string | undefined {
+function problemOf(bucket: GetBucketResult): string | undefined {
   if (bucket.retentionPolicies.length > 0)
     return "has a retention policy: the compactor could not delete compacted blocks";
   if (bucket.defaultEventBasedHold)
@@ -38,7 +37,7 @@ function problemOf(bucket: gcp.storage.GetBucketResult): string | undefined {
 }
 
 /** Whether a rule deletes live objects, not only noncurrent versions. */
-const deletesBlocks = ({ actions, conditions }: gcp.types.output.storage.GetBucketLifecycleRule) =>
+const deletesBlocks = ({ actions, conditions }: GetBucketResult["lifecycleRules"][number]) =>
   actions.some(({ type }) => type === "Delete") &&
   !conditions.some(
     ({ withState, numNewerVersions, daysSinceNoncurrentTime, noncurrentTimeBefore }) =>

@@ -1,5 +1,4 @@
-import type * as gcp from "@pulumi/gcp";
-import { getCluster } from "@pulumi/gcp/container/getCluster.js";
+import { getCluster, type GetClusterResult } from "@pulumi/gcp/container/getCluster.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { Cluster } from "./cluster.ts";
 import { type ApiServer, kubeconfig } from "./kubeconfig.ts";
@@ -19,7 +18,7 @@ export interface ExistingClusterArgs extends ClusterPlace {
 }
 
 type Found = Pick<
-  gcp.container.GetClusterResult,
+  GetClusterResult,
   "endpoint" | "masterAuths" | "controlPlaneEndpointsConfigs" | "workloadIdentityConfigs"
 >;
 

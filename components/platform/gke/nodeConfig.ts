@@ -1,4 +1,4 @@
-import type * as gcp from "@pulumi/gcp";
+import type { container } from "@pulumi/gcp/types/input.js";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterSettings } from "./settings.ts";
 
@@ -14,7 +14,7 @@ export const nodeConfig = ({
   account,
   key,
   settings,
-}: NodeConfigArgs): gcp.types.input.container.NodePoolNodeConfig => ({
+}: NodeConfigArgs): container.NodePoolNodeConfig => ({
   machineType: settings.machineType,
   imageType: "COS_CONTAINERD",
   diskType: settings.diskType,

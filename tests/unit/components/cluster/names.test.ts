@@ -56,6 +56,7 @@ describe("names", function () {
     for (const title of [
       "Namespace observability",
       "Namespace second-node-exporter",
+      "PriorityClass second-monitoring",
       "StorageClass second-fast",
       "IngressClass second-nginx",
       "ClusterRole second-monitoring",
@@ -76,6 +77,7 @@ describe("names", function () {
     const text = JSON.stringify(manifests.filter(({ kind }) => kind !== "ConfigMap"));
     for (const of of [
       '"namespace":"monitoring"',
+      '"priorityClassName":"monitoring"',
       '"storageClassName":"fast"',
       '"ingressClassName":"nginx"',
       '"kubernetes.io/metadata.name":"ingress"',

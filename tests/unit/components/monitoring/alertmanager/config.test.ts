@@ -7,7 +7,7 @@ import {
   configFile,
 } from "../../../../../components/monitoring/alertmanager/files.ts";
 import { alertmanagerSettings } from "../../../../../components/monitoring/alertmanager/settings.ts";
-import { amtool, renderTemplate } from "../../../support/amtool.ts";
+import { amtool, receiversOf, renderTemplate } from "../../../support/amtool.ts";
 import { temporaryDirectory, temporaryFile } from "../../../support/files.ts";
 
 const webhook = { webhook: { url: "https://hooks.example.com/all", bearerToken: "token" } };
@@ -157,8 +157,7 @@ describe("alertmanager.yml", () => {
     ["team=data severity=info", "default"],
   ] as const)
     it(`routes ${labels} to ${receiver}`, () => {
-      const file = `--config.file=${fileOf(complete)}`;
-      assert.equal(amtool("config", "routes", "test", file, ...labels.split(" ")), receiver);
+      assert.equal(receiversOf(fileOf(complete), ...labels.split(" ")), receiver);
     });
 
   it("has another URL of VictorOps, if one is set", () => {
@@ -168,8 +167,7 @@ describe("alertmanager.yml", () => {
   });
 
   it("routes a team without a receiver to the default receiver", () => {
-    const file = `--config.file=${fileOf({ teams: { dev: webhook } })}`;
-    assert.equal(amtool("config", "routes", "test", file, "team=devops"), "default");
+    assert.equal(receiversOf(fileOf({ teams: { dev: webhook } }), "team=devops"), "default");
   });
 
   it("routes the default receiver's alerts by severity", () => {
@@ -177,8 +175,8 @@ describe("alertmanager.yml", () => {
       webhook: { url: "https://all.example.com" },
       pagerDuty: { routingKey: "key", severity: "critical" },
     };
-    const file = `--config.file=${fileOf({ receiver, teams: { dev: webhook } })}`;
-    const routed = (...labels: string[]) => amtool("config", "routes", "test", file, ...labels);
+    const file = fileOf({ receiver, teams: { dev: webhook } });
+    const routed = (...labels: string[]) => receiversOf(file, ...labels);
     assert.equal(routed("severity=critical"), "default/critical");
     assert.equal(routed("severity=warning"), "default");
     assert.equal(routed("severity=critical", "team=dev"), "team-dev");
@@ -190,8 +188,8 @@ describe("alertmanager.yml", () => {
       pagerDuty: { routingKey: "key", severity: "critical" },
     };
     const routes = [{ matchers: ["team=dev"], receiver, continue: true }];
-    const file = `--config.file=${fileOf({ receiver: webhook, routes })}`;
-    const routed = (...labels: string[]) => amtool("config", "routes", "test", file, ...labels);
+    const file = fileOf({ receiver: webhook, routes });
+    const routed = (...labels: string[]) => receiversOf(file, ...labels);
     assert.equal(routed("team=dev", "severity=critical"), "route-1/critical,default");
     assert.equal(routed("team=dev", "severity=warning"), "route-1,default");
   });
