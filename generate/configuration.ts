@@ -65,7 +65,8 @@ function rowOf(setting: Setting, root: string): readonly (readonly string[])[] {
     throw new Error(`Setting ${key} has no description: add one to its schema by describe().`);
   }
   const shown = root.includes(".") ? key.slice(root.length + 1) : key;
-  const secret = meta.secret === true ? "; a secret" : "";
+  const reference = meta.isReferable === true ? " or its reference" : "";
+  const secret = meta.secret === true ? `; a secret${reference}` : "";
   return [[`\`${shown}\``, defaultOf(setting), `${meta.description}${secret}`]];
 }
 

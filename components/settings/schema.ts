@@ -11,6 +11,8 @@ declare module "zod" {
     keysOf?: string;
     /** Set with `pulumi config set --secret`. */
     secret?: boolean;
+    /** Also `{ secret, key }` of an existing Secret. */
+    isReferable?: boolean;
     /** The text above the table describes it: it has no row. */
     isCommon?: boolean;
     /** Schema of the only value, or of each value of a list. */

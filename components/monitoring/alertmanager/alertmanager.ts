@@ -4,6 +4,7 @@ import { skipAwait } from "../../kubernetes/annotations.ts";
 import { sha256 } from "../../kubernetes/checksum.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
 import type { Connections, Server } from "../../kubernetes/networkPolicies.ts";
+import { referencedFiles } from "../../kubernetes/secretFiles.ts";
 import { createService } from "../../kubernetes/service.ts";
 import { statefulSet } from "../../kubernetes/statefulSet.ts";
 import type { PublicEndpoint } from "../publicEndpoint.ts";
@@ -44,7 +45,6 @@ export class Alertmanager extends pulumi.ComponentResource {
     const labels = appLabels(name);
     const metadata = (name: string) => ({ name, namespace, labels: labels.all });
     const { secrets, destinations } = receivers(settings, secretsDirectory);
-    const hasSecrets = Object.keys(secrets).length > 0;
 
     const unreceived = unreceivedAlerts(settings, args.rules);
     if (unreceived.length > 0) void pulumi.log.warn(unreceivedWarning(unreceived), this);
@@ -56,13 +56,17 @@ export class Alertmanager extends pulumi.ComponentResource {
       { metadata: metadata(`${name}-config`), data: files },
       { parent: this },
     );
-    const secret = hasSecrets
-      ? new k8s.core.v1.Secret(
-          `${name}-receivers`,
-          { metadata: metadata(`${name}-receivers`), stringData: pulumi.secret(secrets) },
-          { parent: this },
-        )
-      : undefined;
+    const secret =
+      Object.keys(secrets.texts).length > 0
+        ? new k8s.core.v1.Secret(
+            `${name}-receivers`,
+            {
+              metadata: metadata(`${name}-receivers`),
+              stringData: pulumi.secret({ ...secrets.texts }),
+            },
+            { parent: this },
+          )
+        : undefined;
 
     const gossip = { port: alertmanagerPorts.gossip, targetPort: "gossip" };
     const governing = new k8s.core.v1.Service(
@@ -104,8 +108,11 @@ export class Alertmanager extends pulumi.ComponentResource {
           members,
           config: config.metadata.name,
           checksum: sha256(JSON.stringify(files)),
-          secrets: secret?.metadata.name,
-          awsCredentials: awsCredentials in secrets,
+          secrets: [
+            ...(secret ? [{ secret: { name: secret.metadata.name } }] : []),
+            ...referencedFiles(secrets.references, { optional: true }),
+          ],
+          awsCredentials: awsCredentials in secrets.texts,
           claim,
           settings,
         }),

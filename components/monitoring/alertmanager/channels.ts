@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { secretValue } from "../../settings/secretValue.ts";
 import { isAddress } from "../probes/address.ts";
 import {
   flag,
@@ -18,7 +19,9 @@ import {
 /** Severities of the alerts that a channel can be restricted to, the highest first. */
 export const severities = ["critical", "warning", "info"] as const;
 
-const key = () => secret("be a key without spaces", isToken);
+const plainKey = () => secret("be a key without spaces", isToken);
+const key = () => secretValue(plainKey());
+const url = () => secretValue(secretUrl());
 
 /** URL of a service's API, which is stored in a ConfigMap. */
 export const apiUrl = (suffix = "") =>
@@ -52,8 +55,8 @@ const channel = <S extends z.ZodRawShape>(shape: S) =>
 const emailAddress = String.raw`[^\s@,<>]+@[^\s@,<>]+`;
 
 const webhookShape = () => ({
-  url: secretUrl().describe("URL that notifications are posted to"),
-  bearerToken: secret("be a token without spaces", isToken)
+  url: url().describe("URL that notifications are posted to"),
+  bearerToken: secretValue(secret("be a token without spaces", isToken))
     .optional()
     .describe("token that authorizes the requests"),
 });
@@ -63,7 +66,7 @@ export const webhook = () => section(webhookShape());
 
 const kinds = () => ({
   slack: channels({
-    apiUrl: secretUrl().describe("URL of an incoming webhook"),
+    apiUrl: url().describe("URL of an incoming webhook"),
     channel: text().default("#k8-alerts").describe("channel or user"),
   }),
   victorOps: channels({
@@ -95,9 +98,9 @@ const kinds = () => ({
           "SMTP server, `host:port`; port 465 uses TLS from the start. The host of a Service is `NAME.NAMESPACE.svc`",
         ),
       user: text().optional().describe("user at the SMTP server"),
-      password: unrepeated("be a password", (text) => text !== "")
+      password: secretValue(secret("be a password", (text) => text !== ""))
         .optional()
-        .meta({ description: "password of `user`", secret: true }),
+        .describe("password of `user`"),
       requireTls: flag()
         .default(true)
         .describe("whether a server without STARTTLS is refused; always with a password"),
@@ -111,13 +114,13 @@ const kinds = () => ({
       }),
   ).optional(),
   msTeams: channels({
-    url: secretUrl().describe("URL of a workflow of Microsoft Teams that starts with a webhook"),
+    url: url().describe("URL of a workflow of Microsoft Teams that starts with a webhook"),
   }),
   opsgenie: channels({
     apiKey: key().describe("key of an API integration"),
     apiUrl: otherApiUrl("Opsgenie", "https://api.eu.opsgenie.com/"),
   }),
-  discord: channels({ url: secretUrl().describe("URL of the channel's webhook") }),
+  discord: channels({ url: url().describe("URL of the channel's webhook") }),
   telegram: channels({
     botToken: key().describe("token of the bot"),
     chatId: z
@@ -133,8 +136,8 @@ const kinds = () => ({
     region: matching(/^[a-z]+(-[a-z]+)+-\d$/, 'be a region of AWS such as "eu-west-1"').describe(
       "region of the topic",
     ),
-    accessKey: key().describe("ID of an access key"),
-    secretKey: key().describe(
+    accessKey: plainKey().describe("ID of an access key"),
+    secretKey: plainKey().describe(
       "its secret, which Alertmanager reads from a shared credentials file",
     ),
     roleArn: matching(/^arn:\S+$/, 'be an ARN such as "arn:aws:iam::123456789012:role/alerts"')
@@ -142,7 +145,7 @@ const kinds = () => ({
       .describe("role that the access key assumes"),
   }),
   incidentIo: channels({
-    url: secretUrl().describe("URL of the alert source"),
+    url: url().describe("URL of the alert source"),
     token: key().describe("token of the alert source"),
   }),
 });

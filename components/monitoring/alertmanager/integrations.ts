@@ -1,9 +1,10 @@
+import { type SecretValue, textOf } from "../../kubernetes/secretFiles.ts";
 import type { ChannelSettings } from "./channels.ts";
 
 /** Context of one channel. */
 interface Context {
   /** Path of the file with a secret, by its name; the file is created. */
-  readonly file: (name: string, secret: string) => string;
+  readonly file: (name: string, secret: SecretValue) => string;
   /** Name of a profile in the file of the AWS profiles, by its lines. */
   readonly awsProfile: (lines: readonly string[]) => string;
   /** VictorOps' routing key if the settings have none. */
@@ -15,8 +16,8 @@ interface Integration<Settings> {
   /** Key of its list in a receiver of the configuration. */
   readonly list: `${string}_configs`;
   readonly config: (settings: Settings, context: Context) => object;
-  /** URL or `host:port` that it connects to; undefined for any. */
-  readonly target?: (settings: Settings) => string;
+  /** URL or `host:port` that it connects to; undefined for any, as for a URL in an existing Secret. */
+  readonly target?: (settings: Settings) => string | undefined;
 }
 
 /** Call of a template of notifications.tmpl. */
@@ -102,7 +103,7 @@ export const integrations: {
   msTeams: {
     list: "msteamsv2_configs",
     config: ({ url }, { file }) => ({ webhook_url_file: file("url", url) }),
-    target: ({ url }) => url,
+    target: ({ url }) => textOf(url),
   },
   opsgenie: {
     list: "opsgenie_configs",
@@ -115,7 +116,7 @@ export const integrations: {
   discord: {
     list: "discord_configs",
     config: ({ url }, { file }) => ({ webhook_url_file: file("url", url) }),
-    target: ({ url }) => url,
+    target: ({ url }) => textOf(url),
   },
   telegram: {
     list: "telegram_configs",
@@ -147,6 +148,6 @@ export const integrations: {
       alert_source_token_file: file("token", token),
       timeout: requestTimeout,
     }),
-    target: ({ url }) => url,
+    target: ({ url }) => textOf(url),
   },
 };

@@ -1,3 +1,4 @@
+import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { scrape } from "../../kubernetes/annotations.ts";
 import type { PodArgs } from "../../kubernetes/pod.ts";
@@ -28,8 +29,8 @@ export interface AlertmanagerPodArgs {
   readonly config: pulumi.Input<string>;
   /** Checksum of the ConfigMap's data. */
   readonly checksum: string;
-  /** Name of the Secret of the receivers; undefined if there are no secrets. */
-  readonly secrets: pulumi.Input<string> | undefined;
+  /** Sources of the files with the receivers' secrets; none without secrets. */
+  readonly secrets: k8s.types.input.core.v1.VolumeProjection[];
   /** Whether the secrets include a file with AWS profiles. */
   readonly awsCredentials: boolean;
   /** Name of the volume claim for the member's data. */
@@ -42,7 +43,7 @@ export function alertmanagerPod(args: AlertmanagerPodArgs): PodArgs {
   const { name, settings } = args;
   const config = { name: "config", mountPath: configDirectory, readOnly: true };
   const secrets = { name: "secrets", mountPath: secretsDirectory, readOnly: true };
-  const mountsSecrets = args.secrets !== undefined;
+  const mountsSecrets = args.secrets.length > 0;
   return {
     annotations: {
       ...scrape(alertmanagerPorts.http),
@@ -106,7 +107,7 @@ export function alertmanagerPod(args: AlertmanagerPodArgs): PodArgs {
     volumes: [
       { name: config.name, configMap: { name: args.config } },
       ...(mountsSecrets
-        ? [{ name: secrets.name, secret: { secretName: args.secrets, defaultMode: 0o440 } }]
+        ? [{ name: secrets.name, projected: { sources: args.secrets, defaultMode: 0o440 } }]
         : []),
     ],
   };

@@ -1,5 +1,6 @@
 import { reachOf } from "../probes/reach.ts";
 import type { ExternalDestination } from "../../kubernetes/networkPolicies.ts";
+import { type SecretFiles, secretFiles, type SecretValue } from "../../kubernetes/secretFiles.ts";
 import { encryptedPlaceholder } from "../../settings/schema.ts";
 import { type ChannelSettings, type ReceiverSettings, severitiesOf } from "./channels.ts";
 import { awsCredentials, integrations } from "./integrations.ts";
@@ -10,8 +11,8 @@ interface Channel {
   /** Key of the integration's list in a receiver of the configuration. */
   readonly list: `${string}_configs`;
   readonly config: object;
-  /** Contents of the files that the configuration names. */
-  readonly secrets: Readonly<Record<string, string>>;
+  /** Files that the configuration names. */
+  readonly secrets: SecretFiles;
   /** Severity of the alerts that it receives; default every severity. */
   readonly severity: string | undefined;
   /** URL or `host:port` that it connects to; undefined for any. */
@@ -26,8 +27,8 @@ interface ReceiverConfig {
 export interface Receivers {
   /** Entries of `receivers` in the configuration. */
   readonly configs: readonly ReceiverConfig[];
-  /** Contents of the secret files, by the file name that the configuration refers to. */
-  readonly secrets: Readonly<Record<string, string>>;
+  /** Files that the configuration refers to. */
+  readonly secrets: SecretFiles;
   /** Network destinations of the notifications. */
   readonly destinations: readonly ExternalDestination[];
 }
@@ -69,14 +70,17 @@ export function receivers(
     ofWatchdog(rulerWatchdogReceiver, watchdog.rulerWebhook),
   ];
   const channels = all.flatMap(({ channels }) => channels);
-  const secrets: Record<string, string> = {};
-  for (const channel of channels)
-    for (const [file, secret] of Object.entries(channel.secrets))
+  const texts: Record<string, string> = {};
+  for (const { secrets } of channels)
+    for (const [file, secret] of Object.entries(secrets.texts))
       // Profiles of several channels are in one file.
-      secrets[file] = `${secrets[file] ?? ""}${secret}`;
+      texts[file] = `${texts[file] ?? ""}${secret}`;
+  const references = Object.fromEntries(
+    channels.flatMap(({ secrets }) => Object.entries(secrets.references)),
+  );
   return {
     configs: all.flatMap(({ configs }) => configs),
-    secrets,
+    secrets: { texts, references },
     destinations: destinationsOf(channels.map(({ target }) => target)),
   };
 }
@@ -127,8 +131,8 @@ function channelsOf(
     channels.map((settings, index): Channel => {
       const { list, config, target } = integrations[kind];
       const name = `${receiverName}-${kind.toLowerCase()}${index > 0 ? `-${index + 1}` : ""}`;
-      const secrets: Record<string, string> = {};
-      const file = (what: string, secret: string) => {
+      const secrets: Record<string, SecretValue> = {};
+      const file = (what: string, secret: SecretValue) => {
         secrets[`${name}-${what}`] = secret;
         return `${directory}/${name}-${what}`;
       };
@@ -142,7 +146,7 @@ function channelsOf(
           ...config(settings, { file, awsProfile, routingKey }),
           send_resolved: sendResolved,
         },
-        secrets,
+        secrets: secretFiles(secrets),
         severity: settings.severity,
         target: target?.(settings),
       };

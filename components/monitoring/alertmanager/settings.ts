@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { textOf } from "../../kubernetes/secretFiles.ts";
 import { atMost, duration, seconds } from "../../settings/duration.ts";
 import {
   distinct,
@@ -119,8 +120,11 @@ export const alertmanagerSettings = section({
     receiver,
     ...Object.values(teams),
     ...routes.map(({ receiver }) => receiver),
-  ].flatMap((receiver) => receiver?.victorOps?.map(({ apiKey }) => apiKey) ?? []);
-  if (victorOpsApiUrl !== undefined && keys.some((key) => victorOpsApiUrl.includes(key)))
+  ].flatMap((receiver) => receiver?.victorOps?.map(({ apiKey }) => textOf(apiKey)) ?? []);
+  if (
+    victorOpsApiUrl !== undefined &&
+    keys.some((key) => key !== undefined && victorOpsApiUrl.includes(key))
+  )
     problem(
       ["victorOpsApiUrl"],
       "must not hold the key of a receiver's victorOps, which is appended",

@@ -6,6 +6,7 @@ import { accept } from "../../kubernetes/annotations.ts";
 import { sha256 } from "../../kubernetes/checksum.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
 import type { Connections } from "../../kubernetes/networkPolicies.ts";
+import { referencedFiles, secretFiles } from "../../kubernetes/secretFiles.ts";
 import { createService } from "../../kubernetes/service.ts";
 import { statefulSet } from "../../kubernetes/statefulSet.ts";
 import { portOf } from "../probes/address.ts";
@@ -111,18 +112,18 @@ export class Grafana extends pulumi.ComponentResource {
       );
       return { configMap: { name: created.name, items: [{ key, path: `${folder}/${key}` }] } };
     });
-    const secretFiles = secretsOf(settings);
+    const { texts, references } = secretsOf(settings);
     const secrets =
-      Object.keys(secretFiles).length === 0
+      Object.keys(texts).length === 0
         ? undefined
         : new k8s.core.v1.Secret(
             `${name}-secrets`,
-            { metadata: metadata(`${name}-secrets`), stringData: pulumi.secret(secretFiles) },
+            { metadata: metadata(`${name}-secrets`), stringData: pulumi.secret({ ...texts }) },
             inThis,
           );
     // The password keeps readers of the checksum from guessing short secrets.
     const secretsChecksum = pulumi.unsecret(
-      password.apply((salt) => sha256(JSON.stringify([salt, secretFiles]))),
+      password.apply((salt) => sha256(JSON.stringify([salt, texts]))),
     );
     const service = createService(
       name,
@@ -157,7 +158,11 @@ export class Grafana extends pulumi.ComponentResource {
           dashboardsDirectory,
           teamDashboards,
           teamDirectory,
-          secrets: secrets?.metadata.name,
+          secrets: [
+            ...(secrets ? [{ secret: { name: secrets.metadata.name } }] : []),
+            // Grafana reads them at its start only.
+            ...referencedFiles(references, { optional: false }),
+          ],
           settings,
           home: Object.keys(args.dashboards)[0],
           claim,
@@ -189,12 +194,13 @@ export class Grafana extends pulumi.ComponentResource {
   }
 }
 
-/** Contents of the files with the secrets of the settings, by name. */
-const secretsOf = ({ secretSettings, dataSources }: GrafanaSettings) => ({
-  ...secretSettings,
-  ...Object.fromEntries(
-    Object.entries(dataSources).flatMap(([name, { secureJsonData }]) =>
-      Object.entries(secureJsonData).map(([key, value]) => [secretFile(name, key), value]),
+/** Files with the secrets of the settings. */
+const secretsOf = ({ secretSettings, dataSources }: GrafanaSettings) =>
+  secretFiles({
+    ...secretSettings,
+    ...Object.fromEntries(
+      Object.entries(dataSources).flatMap(([name, { secureJsonData }]) =>
+        Object.entries(secureJsonData).map(([key, value]) => [secretFile(name, key), value]),
+      ),
     ),
-  ),
-});
+  });

@@ -32,8 +32,8 @@ export interface GrafanaPodArgs {
   /** Sources of the files of the teams' dashboards, in a directory per folder, and their mount path. */
   readonly teamDashboards: readonly k8s.types.input.core.v1.VolumeProjection[];
   readonly teamDirectory: string;
-  /** Name of the Secret with the secrets of the settings; undefined without one. */
-  readonly secrets: pulumi.Input<string> | undefined;
+  /** Sources of the files with the secrets of the settings; none without secrets. */
+  readonly secrets: k8s.types.input.core.v1.VolumeProjection[];
   readonly settings: EnvironmentArgs["settings"];
   /** uid of the home dashboard; default Grafana's own. */
   readonly home?: string;
@@ -57,13 +57,13 @@ export function grafanaPod(args: GrafanaPodArgs): PodArgs {
     configMap: { name: provisioning, items: [{ key, path: "ha-monitoring.yaml" }] },
   });
   const optional = [
-    ...(args.secrets === undefined
+    ...(args.secrets.length === 0
       ? []
       : [
           {
             name: "secrets",
             mountPath: secretsDirectory,
-            source: { secret: { secretName: args.secrets } },
+            source: { projected: { sources: args.secrets } },
           },
         ]),
     ...(args.teamDashboards.length === 0

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { alerts, metrics } from "../../../dashboards/support/dataSources.ts";
 import { isUrl } from "../probes/address.ts";
+import { secretValue } from "../../settings/secretValue.ts";
 import { ownKeys } from "./environment.ts";
 import {
   distinct,
@@ -69,11 +70,11 @@ const dataSource = section({
     .default({})
     .describe("further fields, as Grafana's documentation of the type lists them"),
   secureJsonData: z
-    .record(matching(/^[a-zA-Z0-9_-]+$/, "be a name"), secretText(), {
+    .record(matching(/^[a-zA-Z0-9_-]+$/, "be a name"), secretValue(secretText()), {
       error: "must be an object of secrets",
     })
     .default({})
-    .describe("secret fields, such as `httpHeaderValue1`"),
+    .describe("secret fields or their references, such as `httpHeaderValue1`"),
 });
 
 /** Settings of Grafana. */
@@ -124,11 +125,11 @@ export const grafanaSettings = section({
     .default({})
     .describe("values of Grafana's configuration, by `section.key`, such as `smtp.enabled`"),
   secretSettings: z
-    .record(settingKey, secretText(), {
+    .record(settingKey, secretValue(secretText()), {
       error: "must be an object of secrets by section.key",
     })
     .default({})
-    .describe("the same for secrets, such as `smtp.password`"),
+    .describe("the same for secrets or their references, such as `smtp.password`"),
   egressPorts: distinct(wholeNumber(1, 65_535), "be a list of ports")
     .default([])
     .describe(

@@ -1,5 +1,7 @@
 import type * as z from "zod";
+import type { SecretValue } from "../../kubernetes/secretFiles.ts";
 import { isToken, matching, secret, section, text } from "../../settings/schema.ts";
+import { secretValue } from "../../settings/secretValue.ts";
 import { clientTls } from "../../settings/tls.ts";
 
 /** Name of a scrape job, a secret or a remote storage, which is also part of file names: no dot. */
@@ -8,7 +10,7 @@ export const connectionName = matching(
   "be a name of at most 63 characters of a-z, 0-9 and hyphens",
 );
 
-const credential = (what: string) => secret(`be ${what} without spaces`, isToken);
+const credential = (what: string) => secretValue(secret(`be ${what} without spaces`, isToken));
 
 /**
  * Settings of a connection of the servers, and of the metrics that it transfers.
@@ -52,8 +54,8 @@ export interface ConnectionConfig {
   readonly http: object;
   /** https://prometheus.io/docs/prometheus/latest/configuration/configuration/#relabel_config */
   readonly relabeling: readonly object[];
-  /** Contents of the files that `http` refers to, by name. */
-  readonly files: Readonly<Record<string, string>>;
+  /** Files that `http` refers to, by name. */
+  readonly files: Readonly<Record<string, SecretValue>>;
 }
 
 /** Converts a connection, with its certificates and secrets in files of `directory` whose names begin with `name.`. */
@@ -62,8 +64,8 @@ export function connectionConfig(
   name: string,
   directory: string,
 ): ConnectionConfig {
-  const files: Record<string, string> = {};
-  const file = (kind: string, content: string | undefined) => {
+  const files: Record<string, SecretValue> = {};
+  const file = (kind: string, content: SecretValue | undefined) => {
     if (content === undefined) return undefined;
     files[`${name}.${kind}`] = content;
     return `${directory}/${name}.${kind}`;

@@ -7,6 +7,7 @@ import { configFiles } from "../../kubernetes/configFiles.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
 import { type Connections, selecting } from "../../kubernetes/networkPolicies.ts";
 import { createService } from "../../kubernetes/service.ts";
+import { referencedFiles } from "../../kubernetes/secretFiles.ts";
 import { statefulSet } from "../../kubernetes/statefulSet.ts";
 import type { Kubelet } from "../../platform/platform.ts";
 import { seconds } from "../../settings/duration.ts";
@@ -123,8 +124,8 @@ export class Prometheus extends pulumi.ComponentResource {
       {
         metadata: metadata(`${name}-secrets`),
         // The API server does not keep an empty map, and each preview would add it.
-        ...(Object.keys(args.jobs.secrets).length > 0 && {
-          stringData: pulumi.secret({ ...args.jobs.secrets }),
+        ...(Object.keys(args.jobs.secrets.texts).length > 0 && {
+          stringData: pulumi.secret({ ...args.jobs.secrets.texts }),
         }),
       },
       { parent: this },
@@ -185,10 +186,7 @@ export class Prometheus extends pulumi.ComponentResource {
           configMaps: { config: config.metadata.name, rules },
           secrets: [
             { secret: { name: secrets.metadata.name } },
-            ...Object.entries(args.jobs.references).map(([path, { secret, key }]) => ({
-              // Without the Secret, the scrapes that need it fail, and no other ones.
-              secret: { name: secret, items: [{ key, path }], optional: true },
-            })),
+            ...referencedFiles(args.jobs.secrets.references, { optional: true }),
           ],
           claim,
           // The host of the pod's endpoint, see above.

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { SecretValue } from "../../kubernetes/secretFiles.ts";
 import { section, unrepeated } from "../../settings/schema.ts";
 import { isUrl } from "../probes/address.ts";
 import { checkLogin, connectionConfig, connectionName, connectionShape } from "./client.ts";
@@ -19,8 +20,8 @@ export const remoteWriteSetting = z.record(connectionName, remote, {
 export interface RemoteWrites {
   /** Entries of `remote_write`. */
   readonly configs: readonly object[];
-  /** Contents of the files that they refer to, by name. */
-  readonly files: Readonly<Record<string, string>>;
+  /** Files that they refer to, by name. */
+  readonly files: Readonly<Record<string, SecretValue>>;
 }
 
 /** Converts the setting, with certificates and secrets in files of `directory`. */

@@ -1,11 +1,12 @@
+import type { SecretValue } from "../../../kubernetes/secretFiles.ts";
 import { connectionConfig } from "../client.ts";
 import type { JobSettings } from "./settings.ts";
 
-/** A scrape job and the contents of the files that it refers to, by name. */
+/** A scrape job and the files that it refers to, by name. */
 export interface Job {
   /** Entry of `scrape_configs`. */
   readonly config: object;
-  readonly files: Readonly<Record<string, string>>;
+  readonly files: Readonly<Record<string, SecretValue>>;
 }
 
 /** Converts the settings of a job, with its certificates and secrets in files of `directory`. */

@@ -1,4 +1,5 @@
 import { RunError } from "@pulumi/pulumi";
+import { type SecretFiles, secretFiles } from "../../../kubernetes/secretFiles.ts";
 import type { PrometheusSettings } from "../settings.ts";
 import { remoteWrites } from "../remoteWrite.ts";
 import { discoveryRoles, scrapeConfigsOf } from "./files.ts";
@@ -13,18 +14,10 @@ export interface Jobs {
   readonly configs: readonly object[];
   /** Entries of `remote_write`. */
   readonly remoteWrites: readonly object[];
-  /** Contents of files in {@link secretsDirectory}, by name. */
-  readonly secrets: Readonly<Record<string, string>>;
-  /** Keys of existing Secrets whose values are files in that directory, by name. */
-  readonly references: Readonly<Record<string, SecretKey>>;
+  /** Files in {@link secretsDirectory}. */
+  readonly secrets: SecretFiles;
   /** Roles of Kubernetes' service discovery that the jobs use. */
   readonly roles: ReadonlySet<string>;
-}
-
-/** A key of a Secret. */
-export interface SecretKey {
-  readonly secret: string;
-  readonly key: string;
 }
 
 /**
@@ -52,15 +45,10 @@ export function loadJobs({
     );
   const remotes = remoteWrites(remoteWrite, secretsDirectory);
   const files = [...typed, remotes].flatMap(({ files }) => Object.entries(files));
-  const references: Record<string, SecretKey> = {};
-  for (const [name, secret] of Object.entries(secrets))
-    if (typeof secret === "string") files.push([name, secret]);
-    else references[name] = secret;
   return {
     remoteWrites: remotes.configs,
     configs: [...typed.map(({ config }) => config), ...fromFiles],
-    secrets: Object.fromEntries(files),
-    references,
+    secrets: secretFiles({ ...Object.fromEntries(files), ...secrets }),
     roles: discoveryRoles(fromFiles),
   };
 }

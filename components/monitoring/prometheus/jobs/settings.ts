@@ -11,6 +11,7 @@ import {
   text,
   wholeNumber,
 } from "../../../settings/schema.ts";
+import { secretValue } from "../../../settings/secretValue.ts";
 import { checkLogin, connectionName, connectionShape } from "../client.ts";
 import { jobs } from "../../names.ts";
 import { isAddress } from "../../probes/address.ts";
@@ -89,27 +90,9 @@ export const jobsSetting = z.record(jobName, jobSettings, {
   error: "must be an object of scrape jobs by name",
 });
 
-/** A key of a Secret in the namespace of the monitoring. */
-const secretKey = section({
-  secret: matching(
-    /^[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?$/,
-    "be the name of a Secret in the namespace of the monitoring",
-  ).describe("name of a Secret in the namespace of the monitoring, which another program creates"),
-  key: matching(/^[-._a-zA-Z0-9]{1,253}$/, "be a key of the Secret").describe("its key"),
-});
-
 /** Files of the servers with secrets, by name. */
-export const secretsSetting = z.record(
-  connectionName,
-  // Not z.union, whose message does not name the key that is wrong.
-  z.unknown().transform((value, context) => {
-    const parsed = (typeof value === "object" ? secretKey : secretText()).safeParse(value);
-    if (parsed.success) return parsed.data;
-    for (const { path, message } of parsed.error.issues)
-      context.addIssue({ code: "custom", path, message });
-    return z.NEVER;
-  }),
-  { error: "must be an object of secrets by name" },
-);
+export const secretsSetting = z.record(connectionName, secretValue(secretText()), {
+  error: "must be an object of secrets by name",
+});
 
 export type SecretsSettings = z.output<typeof secretsSetting>;

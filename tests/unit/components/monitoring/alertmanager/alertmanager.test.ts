@@ -112,8 +112,39 @@ describe("Alertmanager", () => {
     const volumes = podOf(statefulSet()).spec.volumes;
     assert.deepEqual(volumes, [
       { name: "config", configMap: { name: "alertmanager-config" } },
-      { name: "secrets", secret: { secretName: "alertmanager-receivers", defaultMode: 0o440 } },
+      {
+        name: "secrets",
+        projected: {
+          sources: [{ secret: { name: "alertmanager-receivers" } }],
+          defaultMode: 0o440,
+        },
+      },
     ]);
+  });
+
+  it("mounts the keys of existing Secrets as files, and connects to any address of such a URL", async () => {
+    const { stack, connections } = await create({
+      receiver: {
+        discord: { url: { secret: "discord", key: "url" } },
+        pagerDuty: { routingKey: { secret: "pager", key: "key" } },
+      },
+    });
+    assert.deepEqual(stack.all("Secret"), []);
+    const volume = podOf(statefulSet(stack)).spec.volumes?.find(({ name }) => name === "secrets");
+    const source = (secret: string, key: string, path: string) => ({
+      secret: { name: secret, items: [{ key, path }], optional: true },
+    });
+    assert.deepEqual(volume, {
+      name: "secrets",
+      projected: {
+        sources: [
+          source("pager", "key", "default-pagerduty-routing-key"),
+          source("discord", "url", "default-discord-url"),
+        ],
+        defaultMode: 0o440,
+      },
+    });
+    assert.deepEqual(connections?.flatMap(({ calls }) => calls)[1], {});
   });
 
   it("restarts for a changed configuration, but not for a changed secret", async () => {

@@ -31,7 +31,7 @@ async function receiveJson() {
 /** Starts an Alertmanager with these settings, which reads its secrets from a temporary directory. */
 async function start(settings: object): Promise<RunningAlertmanager> {
   const parsed = alertmanagerSettings.parse({ groupWait: "0s", ...settings });
-  const directory = temporaryDirectory(receivers(parsed, secretsDirectory).secrets);
+  const directory = temporaryDirectory(receivers(parsed, secretsDirectory).secrets.texts);
   return RunningAlertmanager.start(
     Object.fromEntries(
       Object.entries(alertmanagerFiles(parsed)).map(([name, text]) => [

@@ -16,7 +16,7 @@ describe("receivers", () => {
   it("exist without integrations if none is set", () => {
     assert.deepEqual(create({}), {
       configs: [{ name: "default" }, { name: "watchdog" }, { name: "ruler-watchdog" }],
-      secrets: {},
+      secrets: { texts: {}, references: {} },
       destinations: [],
     });
   });
@@ -35,7 +35,7 @@ describe("receivers", () => {
         timeout: "15s",
       },
     ]);
-    assert.deepEqual(secrets, { "team-devops-slack-api-url": "https://slack/one" });
+    assert.deepEqual(secrets.texts, { "team-devops-slack-api-url": "https://slack/one" });
   });
 
   it("notify VictorOps of firing and resolved alerts, with the team's name as routing key", () => {
@@ -50,7 +50,7 @@ describe("receivers", () => {
         send_resolved: true,
       },
     ]);
-    assert.deepEqual(secrets, { "team-devops-victorops-api-key": "the-key" });
+    assert.deepEqual(secrets.texts, { "team-devops-victorops-api-key": "the-key" });
   });
 
   it("notify VictorOps with another routing key, if one is set", () => {
@@ -67,7 +67,7 @@ describe("receivers", () => {
         { url_file: "/secrets/default-webhook-url", send_resolved: true, timeout: "15s" },
       ],
     });
-    assert.deepEqual(open.secrets, { "default-webhook-url": "https://hook" });
+    assert.deepEqual(open.secrets.texts, { "default-webhook-url": "https://hook" });
 
     const authorized = create({ receiver: { webhook: { url: "https://hook", bearerToken: "t" } } });
     assert.deepEqual(authorized.configs[0]?.webhook_configs, [
@@ -78,7 +78,7 @@ describe("receivers", () => {
         http_config: { authorization: { credentials_file: "/secrets/default-webhook-token" } },
       },
     ]);
-    assert.deepEqual(authorized.secrets, {
+    assert.deepEqual(authorized.secrets.texts, {
       "default-webhook-url": "https://hook",
       "default-webhook-token": "t",
     });
@@ -110,7 +110,7 @@ describe("receivers", () => {
         ],
       },
     ]);
-    assert.deepEqual(secrets, {
+    assert.deepEqual(secrets.texts, {
       "watchdog-webhook-url": "https://alive",
       "ruler-watchdog-webhook-url": "https://rulers-alive",
     });
@@ -236,7 +236,7 @@ describe("receivers", () => {
     it(`notify by ${kind}, with its secrets in files only`, () => {
       const created = ofTeam({ [kind]: settings });
       assert.deepEqual(created.config, { name: "team-devops", [list]: [config] });
-      assert.deepEqual(created.secrets, secrets);
+      assert.deepEqual(created.secrets.texts, secrets);
       assert.doesNotMatch(JSON.stringify(created.config), /secret-\d/);
     });
 
@@ -272,7 +272,7 @@ describe("receivers", () => {
       { webhook_url_file: "/secrets/team-devops-discord-url", send_resolved: true },
       { webhook_url_file: "/secrets/team-devops-discord-2-url", send_resolved: true },
     ]);
-    const { "aws-credentials": profiles, ...others } = secrets;
+    const { "aws-credentials": profiles, ...others } = secrets.texts;
     assert.deepEqual(others, {
       "team-devops-discord-url": "https://one",
       "team-devops-discord-2-url": "https://two",
@@ -318,7 +318,7 @@ describe("receivers", () => {
       configs.map(({ name }) => name),
       ["default", "team-dev", "route-2", "watchdog", "ruler-watchdog"],
     );
-    assert.equal(secrets["route-2-victorops-api-key"], "key");
+    assert.equal(secrets.texts["route-2-victorops-api-key"], "key");
     assert.equal(Reflect.get(configs[2]?.victorops_configs?.[0] ?? {}, "routing_key"), "route-2");
   });
 
@@ -362,7 +362,7 @@ describe("receivers", () => {
       teams: { devops: { slack, webhook, victorOps: { apiKey: "secret-4" } } },
       watchdog: { webhook },
     });
-    assert.equal(Object.keys(secrets).length, 9);
+    assert.equal(Object.keys(secrets.texts).length, 9);
     assert.doesNotMatch(JSON.stringify(configs), /secret-\d/);
   });
 });

@@ -181,6 +181,27 @@ describe("Grafana", () => {
     );
     assert.equal(mount?.readOnly, true);
     assert.deepEqual(connections[0]?.calls.slice(2), [{ ports: [587, 443] }]);
+    const referring = await create({
+      settings: grafanaSettings.parse({
+        secretSettings: { "smtp.password": { secret: "mail", key: "pass" } },
+      }),
+    });
+    assert.deepEqual(
+      podOf(referring.stack.get("StatefulSet", name)).spec.volumes?.find(
+        ({ name }) => name === "secrets",
+      )?.projected,
+      {
+        sources: [
+          {
+            secret: {
+              name: "mail",
+              items: [{ key: "pass", path: "smtp.password" }],
+              optional: false,
+            },
+          },
+        ],
+      },
+    );
     const template = (of: Stack) => JSON.stringify(podOf(of.get("StatefulSet", name)));
     const other = await create({ settings: settings("another") });
     assert.notEqual(template(other.stack), template(stack), "a changed secret restarts Grafana");

@@ -23,8 +23,7 @@ describe("scrape jobs of the settings", () => {
     assert.deepEqual(load({}), {
       configs: [],
       remoteWrites: [],
-      secrets: {},
-      references: {},
+      secrets: { texts: {}, references: {} },
       roles: new Set(),
     });
   });
@@ -69,7 +68,7 @@ describe("scrape jobs of the settings", () => {
         bank: { targets: ["c.d:1"], bearerToken: "a-token", scheme: "https" },
       },
     });
-    assert.deepEqual(jobs.secrets, {
+    assert.deepEqual(jobs.secrets.texts, {
       "shop.password": "hidden",
       "shop.ca.crt": certificate,
       "shop.client.crt": certificate,
@@ -137,7 +136,7 @@ describe("remote storages", () => {
         },
       },
     });
-    assert.deepEqual(jobs.secrets, { "remote-write.mimir.password": "hidden" });
+    assert.deepEqual(jobs.secrets.texts, { "remote-write.mimir.password": "hidden" });
     assert.deepEqual(JSON.parse(JSON.stringify(jobs.remoteWrites)), [
       {
         name: "mimir",
@@ -178,8 +177,7 @@ describe("scrape jobs of a file", () => {
       {
         configs: [job],
         remoteWrites: [],
-        secrets: { shop: "hidden" },
-        references: { other: { secret: "s", key: "k" } },
+        secrets: { texts: { shop: "hidden" }, references: { other: { secret: "s", key: "k" } } },
         roles: new Set(["ingress"]),
       },
     );
