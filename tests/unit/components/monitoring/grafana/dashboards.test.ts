@@ -12,12 +12,13 @@ const args = { runbooks: 'https://example.com/a?b="c"&d=$&', namespace: "mine" }
 describe("loadDashboards", () => {
   it("returns the same dashboards from the cache as from a build", async () => {
     await loadDashboards(args);
-    const start = performance.now();
+    const before = process.cpuUsage();
     const dashboards = await loadDashboards(args);
-    const elapsed = performance.now() - start;
+    // CPU time, since other tests run on the same cores.
+    const milliseconds = process.cpuUsage(before).user / 1000;
     assert.deepEqual(Object.keys(dashboards), Object.keys(await buildDashboards()));
     assert.equal(Object.keys(dashboards)[0], "monitoring-health");
-    assert.ok(elapsed < 300, `took ${elapsed} ms`);
+    assert.ok(milliseconds < 300, `took ${milliseconds} ms`);
   });
 
   it("replaces every placeholder by the stack's value", async () => {
