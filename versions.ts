@@ -5,6 +5,8 @@
  * together. Some are older than upstream's newest release:
  * - Thanos: 0.42.5 requires Go 1.26.10, but any Go 1.26 must be able to build it:
  *   https://github.com/thanos-io/thanos/blob/v0.42.5/go.mod
+ * - Prometheus Operator: the modules of later releases are incomplete:
+ *   https://github.com/prometheus-operator/prometheus-operator/releases
  * - Traefik: the modules of later releases lack files that the build needs:
  *   https://github.com/traefik/traefik/releases
  * - NGINX Ingress Controller: its roles (ingress/nginx.ts) match the code of this release:
@@ -17,6 +19,7 @@ export const images = {
   kubeStateMetrics: "registry.k8s.io/kube-state-metrics/kube-state-metrics:v2.20.0",
   nodeExporter: "quay.io/prometheus/node-exporter:v1.12.1",
   blackboxExporter: "quay.io/prometheus/blackbox-exporter:v0.28.0",
+  prometheusOperator: "quay.io/prometheus-operator/prometheus-operator:v0.93.1",
   traefik: "docker.io/library/traefik:v3.6.15",
   /** Nginx and its controller; used on GKE only, as it requires a registry. */
   nginxIngress: "docker.io/nginx/nginx-ingress:5.5.4",

@@ -24,6 +24,7 @@ import { loadTeamDashboards } from "./monitoring/grafana/teamDashboards.ts";
 import { Monitoring } from "./monitoring/monitoring.ts";
 import { apps } from "./monitoring/names.ts";
 import { loadJobs } from "./monitoring/prometheus/jobs/jobs.ts";
+import { checkDefinitions } from "./monitoring/prometheus/monitors/definitions.ts";
 import { alertsThatAreOff } from "./monitoring/rules/alertSettings.ts";
 import { dashboardLink } from "./monitoring/rules/dashboardLink.ts";
 import { ignoredNamespaces } from "./monitoring/rules/ignoredNamespaces.ts";
@@ -145,7 +146,9 @@ export async function deploy(
     { provider: platform.provider, transformations },
   );
   await allChecks;
-  await ownership.examine(live && (cluster?.api ?? (await apiOf(platform.kubeconfig))));
+  const api = live && (cluster?.api ?? (await apiOf(platform.kubeconfig)));
+  if (api && prometheus.monitors) await checkDefinitions(api);
+  await ownership.examine(api);
   return withoutUndefined({
     endpoints: monitoring.endpoints,
     credentials: monitoring.credentials,

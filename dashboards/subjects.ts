@@ -14,6 +14,7 @@ const at = (dashboard: string, row: string): Subject => ({ dashboard, row });
 /** By rule group, so that a new alert has the row of its group. */
 const ofGroups: Readonly<Record<string, Subject>> = {
   watchdog: at("monitoring-health", "Alerts"),
+  monitors: at("prometheus", "Scraping"),
   scraping: at("prometheus", "Scraping"),
   kubernetes: at("kubernetes-api-server", "Requests"),
   "apiserver-errors": at("kubernetes-api-server", "Error budget"),

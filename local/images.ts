@@ -11,7 +11,7 @@ import { pauseImage } from "./cluster/node.ts";
 import { cacheDir } from "./layout.ts";
 import { toolPath } from "./tools/toolPath.ts";
 
-/** An image with one static program, at the same path and with the same user as in the published image. */
+/** An image with static programs, at the same path and with the same user as in the published image. */
 interface Image {
   readonly name: string;
   /** Source file of each file, by the path in the image. */
@@ -33,6 +33,9 @@ export const addonImages = {
 export const unbuildableImages: Readonly<Record<string, string>> = {
   grafana: "no Go module and no Debian package has it",
 };
+
+/** Debian's busybox-static. Its shell runs its other commands without links. */
+const shell = { "/bin/busybox": "/bin/busybox", "/bin/sh": "/bin/busybox" };
 
 /** Image names with tag, by program. */
 export type ImageNames = Readonly<Record<keyof typeof images, string>>;
@@ -59,12 +62,21 @@ export function imageCatalog(
     workdir,
   });
   return [
-    program(names.prometheus, "prometheus", "/bin/prometheus", "65534", "/prometheus"),
+    {
+      ...program(names.prometheus, "prometheus", "/bin/prometheus", "65534", "/prometheus"),
+      // The published image has them too.
+      files: {
+        "/bin/prometheus": fileOf("prometheus"),
+        "/bin/promtool": fileOf("promtool"),
+        ...shell,
+      },
+    },
     program(names.thanos, "thanos", "/bin/thanos", "1001"),
     program(names.alertmanager, "alertmanager", "/bin/alertmanager", "65534", "/alertmanager"),
     program(names.kubeStateMetrics, "kube-state-metrics", "/kube-state-metrics", "65534"),
     program(names.nodeExporter, "node_exporter", "/bin/node_exporter", "65534"),
     program(names.blackboxExporter, "blackbox_exporter", "/bin/blackbox_exporter", "65534"),
+    program(names.prometheusOperator, "prometheus-operator", "/bin/operator", "65534"),
     program(names.traefik, "traefik", "/usr/local/bin/traefik", "65532"),
     program(names.gcsEmulator, "gcs-emulator", "/bin/gcs-emulator", "65532"),
     program(pauseImage, "pause", "/pause", "65535"),
@@ -76,9 +88,8 @@ export function imageCatalog(
       "0",
     ),
     {
-      // Debian's busybox-static. Its shell runs its other commands without links.
       name: addonImages.busybox,
-      files: { "/bin/busybox": "/bin/busybox", "/bin/sh": "/bin/busybox" },
+      files: shell,
       entrypoint: ["/bin/sh"],
       user: "0",
     },

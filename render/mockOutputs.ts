@@ -18,6 +18,7 @@ export const types: Readonly<Record<string, object>> = {
       "core/v1:Secret",
       "core/v1:Service",
       "core/v1:ServiceAccount",
+      "monitoring.coreos.com/v1:Prometheus",
       "networking.k8s.io/v1:Ingress",
       "networking.k8s.io/v1:IngressClass",
       "networking.k8s.io/v1:NetworkPolicy",

@@ -14,11 +14,12 @@ import { Grafana, type GrafanaCredentials } from "./grafana/grafana.ts";
 import type { TeamDashboard } from "./grafana/teamDashboards.ts";
 import { MonitoringIngress } from "./ingress.ts";
 import { KubeStateMetrics } from "./kubeStateMetrics.ts";
-import { apps } from "./names.ts";
+import { apps, prometheusOperator } from "./names.ts";
 import { NodeExporter } from "./nodeExporter.ts";
 import { exporters, probed } from "./probes/probing.ts";
 import { Prometheus } from "./prometheus/prometheus.ts";
 import type { Jobs } from "./prometheus/jobs/jobs.ts";
+import { PrometheusOperator } from "./prometheus/monitors/operator.ts";
 import { closestInterval } from "./prometheus/scrapeJobs.ts";
 import { replicaLabel } from "./prometheus/settings.ts";
 import type { Rules } from "./rules/rules.ts";
@@ -55,7 +56,7 @@ const scraperRules = (roles: ReadonlySet<string>) => [
     resources: ["endpointslices"],
     verbs: ["get", "list", "watch"],
   },
-  // Roles that only further jobs use.
+  // Roles that only further jobs and Probe objects use.
   ...(roles.has("endpoints")
     ? [{ apiGroups: [""], resources: ["endpoints"], verbs: ["get", "list", "watch"] }]
     : []),
@@ -126,7 +127,9 @@ export class Monitoring extends pulumi.ComponentResource {
         labels,
         // Sidecars upload with the ServiceAccount that Prometheus scrapes with: a pod has only one.
         annotations: identity?.annotations,
-        rules: scraperRules(args.jobs.roles),
+        rules: scraperRules(
+          new Set([...args.jobs.roles, ...(settings.prometheus.monitors ? ["ingress"] : [])]),
+        ),
       },
       { ...inThis, dependsOn: [...(identity?.dependsOn ?? [])] },
     );
@@ -242,6 +245,21 @@ export class Monitoring extends pulumi.ComponentResource {
       },
       inThis,
     );
+    const { monitors } = settings.prometheus;
+    const operators = monitors
+      ? [
+          new PrometheusOperator(
+            prometheusOperator,
+            {
+              namespace,
+              prefix: settings.clusterPrefix,
+              monitors,
+              settings: settings.prometheus,
+            },
+            inThis,
+          ),
+        ]
+      : [];
     const kubeStateMetrics = new KubeStateMetrics(
       apps.kubeStateMetrics,
       { namespace, settings: settings.kubeStateMetrics },
@@ -269,6 +287,7 @@ export class Monitoring extends pulumi.ComponentResource {
           ruler,
           grafana,
           kubeStateMetrics,
+          ...operators,
           ...exporters(
             probing,
             {

@@ -15,6 +15,9 @@ export const apps = {
   storeGateway: "thanos-store-gateway",
 } as const;
 
+/** Workload that exists only with `prometheus.monitors`. */
+export const prometheusOperator = "prometheus-operator";
+
 /** Names of the scrape jobs; also the label `job` of their series. */
 export const jobs = {
   apiServers: "kubernetes-apiservers",

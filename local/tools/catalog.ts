@@ -192,6 +192,16 @@ export const tools: readonly Tool[] = [
     seconds: 30,
   },
   {
+    module: "prometheus-operator",
+    version: "0.93.1",
+    programs: {
+      "prometheus-operator": "github.com/prometheus-operator/prometheus-operator/cmd/operator",
+    },
+    versionVariables: commonVersion("0.93.1"),
+    versionCommand: ["prometheus-operator", "--version"],
+    seconds: 150,
+  },
+  {
     module: "kube-router",
     version: "2.1.0",
     programs: { "kube-router": "github.com/cloudnativelabs/kube-router/v2/cmd/kube-router" },

@@ -67,6 +67,8 @@ export function operatorPod(
   const spec = (resource.props.spec ?? {}) as OperatorSpec;
   switch (kind) {
     case "Prometheus":
+      // The operator only generates a configuration, which other pods read.
+      if (spec.replicas === 0) return undefined;
       return {
         ...workload(resource, spec, "prometheus", prometheusContainers(spec)),
         prometheusConfig: prometheusConfig(resource, spec),

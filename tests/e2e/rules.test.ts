@@ -51,6 +51,7 @@ const absent: readonly (readonly [metric: RegExp, reason: string])[] = [
     /^kube_state_metrics_list_total$/,
     "its client streams lists as watches (client-go's WatchListClient, on since 1.35) and falls back to a list",
   ],
+  [/^prometheus_(operator_|monitor_refused$)/, "prometheus.monitors is not set"],
   [/^prometheus_remote_storage_/, "no remote storage is configured"],
   [/^thanos_alert_sender_errors_total$/, "exists after the first error"],
   [/^thanos_compact_group_compactions_failures_total$/, "exists after the first compaction"],

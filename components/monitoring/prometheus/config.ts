@@ -8,8 +8,10 @@ import { bytesPerSeries, type PrometheusSettings, replicaLabel } from "./setting
 export interface PrometheusConfigArgs {
   /** External label `cluster`. */
   readonly cluster: string;
-  /** Glob of the rule files. */
-  readonly ruleFiles: string;
+  /** Globs of the rule files. */
+  readonly ruleFiles: readonly string[];
+  /** Globs of files with further scrape jobs; default none. */
+  readonly scrapeConfigFiles?: readonly string[];
   /** How the kubelets serve their metrics. */
   readonly kubelet: Kubelet;
   /** Alertmanagers, each as host:port; each receives every alert. */
@@ -27,6 +29,7 @@ export interface PrometheusConfigArgs {
 export function prometheusConfig({
   cluster,
   ruleFiles,
+  scrapeConfigFiles = [],
   kubelet,
   alertmanagers,
   probes,
@@ -35,7 +38,6 @@ export function prometheusConfig({
   settings,
 }: PrometheusConfigArgs) {
   const { scrapeInterval, evaluationInterval = scrapeInterval, retention } = settings;
-  const sampleLimit = settings.sampleLimit ?? seriesInHalfOf(settings.resources.limits.memory);
   // In values of external labels, Prometheus expands ${...} from its environment, and $$ to $.
   const escaped = Object.entries({ cluster, ...settings.externalLabels }).map(
     ([label, value]) => [label, value.replaceAll("$", "$$$$")] as const,
@@ -48,20 +50,12 @@ export function prometheusConfig({
     global: {
       scrape_interval: scrapeInterval,
       evaluation_interval: evaluationInterval,
-      // One exporter with too many series would exhaust the memory of all servers at once.
-      sample_limit: sampleLimit,
-      // Prometheus counts samples after the whole response is in memory. A line has 100 to 300 bytes.
-      body_size_limit: `${sampleLimit * 512}B`,
-      // Far above the values of exporters; a series at these limits uses up to 2 MiB of memory.
-      label_limit: 128,
-      label_name_length_limit: 1024,
-      label_value_length_limit: 16_384,
+      ...scrapeLimits(settings),
       external_labels: externalLabels,
-      // Prometheus keeps dropped targets for its web page; a cluster has thousands.
-      keep_dropped_targets: 100,
     },
     storage: { tsdb: { retention: { time: retention, size: `${retentionBytes(settings)}B` } } },
-    rule_files: [ruleFiles],
+    rule_files: [...ruleFiles],
+    ...(scrapeConfigFiles.length > 0 && { scrape_config_files: [...scrapeConfigFiles] }),
     alerting: {
       // All servers send the same alert: without the replica label, Alertmanager deduplicates it.
       alert_relabel_configs: [{ action: "labeldrop", regex: replicaLabel }],
@@ -73,6 +67,23 @@ export function prometheusConfig({
       ...(probes ? [probeJob(probes)] : []),
       ...jobs,
     ].map((job) => keepingOwnLabels(job, Object.keys(externalLabels))),
+  };
+}
+
+/** Limits of every scrape, in the keys of Prometheus' configuration. */
+export function scrapeLimits({ sampleLimit, resources }: PrometheusSettings) {
+  const samples = sampleLimit ?? seriesInHalfOf(resources.limits.memory);
+  return {
+    // One exporter with too many series would exhaust the memory of all servers at once.
+    sample_limit: samples,
+    // Prometheus counts samples after the whole response is in memory. A line has 100 to 300 bytes.
+    body_size_limit: `${samples * 512}B`,
+    // Far above the values of exporters; a series at these limits uses up to 2 MiB of memory.
+    label_limit: 128,
+    label_name_length_limit: 1024,
+    label_value_length_limit: 16_384,
+    // Prometheus keeps dropped targets for its web page; a cluster has thousands.
+    keep_dropped_targets: 100,
   };
 }
 

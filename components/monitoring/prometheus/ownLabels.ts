@@ -13,7 +13,8 @@ export function keepingOwnLabels(job: object, externalLabels: readonly string[])
   return { ...job, metric_relabel_configs: [...others, ...renaming(externalLabels)] };
 }
 
-const renaming = (labels: readonly string[]): readonly object[] => [
+/** Relabeling rules that rename series labels of these names. */
+export const renaming = (labels: readonly string[]): readonly object[] => [
   ...labels.flatMap((label) => [
     // A series that another Prometheus has already scraped has both labels.
     {

@@ -13,6 +13,7 @@ import type { StoreApiLimits } from "../thanos/storeApiLimits.ts";
 import { sidecar } from "../thanos/sidecar.ts";
 import { storeApiLabel } from "../thanos/storeApi.ts";
 import { secretsDirectory } from "./jobs/jobs.ts";
+import { monitorsInPod } from "./monitors/extraction.ts";
 import { blockDuration, type PrometheusSettings } from "./settings.ts";
 
 export const prometheusPorts = { prometheus: 9090 };
@@ -53,6 +54,7 @@ export function prometheusPod(args: PrometheusPodArgs): PodArgs {
   const data = { name: args.claim, mountPath: dataDirectory };
   const config = { name: "prometheus-config", mountPath: configDirectory, readOnly: true };
   const rules = { name: "prometheus-rules", mountPath: rulesDirectory, readOnly: true };
+  const monitors = args.settings.monitors && monitorsInPod();
   const secrets = { name: "prometheus-secrets", mountPath: secretsDirectory, readOnly: true };
   return {
     podLabels: storeApiLabel,
@@ -64,6 +66,7 @@ export function prometheusPod(args: PrometheusPodArgs): PodArgs {
     preStopSeconds,
     // After the preStop delay, Prometheus writes its memory to disk, which may take minutes.
     terminationGracePeriodSeconds: 600,
+    ...(monitors && { initContainers: monitors.initContainers }),
     containers: [
       {
         name: "prometheus",
@@ -92,7 +95,7 @@ export function prometheusPod(args: PrometheusPodArgs): PodArgs {
           ready: { path: "/-/ready", port: "prometheus" },
         }),
         resources: args.settings.resources,
-        volumeMounts: [data, config, rules, secrets],
+        volumeMounts: [data, config, rules, secrets, ...(monitors?.mounts ?? [])],
       },
       sidecar({
         prometheusPort: prometheusPorts.prometheus,
@@ -108,6 +111,7 @@ export function prometheusPod(args: PrometheusPodArgs): PodArgs {
       configFilesVolume(rules.name, args.configMaps.rules),
       { name: secrets.name, projected: { sources: args.secrets } },
       ...args.bucket.volumes,
+      ...(monitors?.volumes ?? []),
     ],
   };
 }

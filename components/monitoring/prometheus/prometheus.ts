@@ -20,6 +20,7 @@ import { thanosPorts } from "../thanos/container.ts";
 import { prometheusConfig } from "./config.ts";
 import { configFile, prometheusPod, prometheusPorts, ruleFilesGlob } from "./pod.ts";
 import type { Jobs } from "./jobs/jobs.ts";
+import { monitorFiles } from "./monitors/extraction.ts";
 import { servedSince } from "./servedSince.ts";
 import type { PrometheusSettings } from "./settings.ts";
 
@@ -109,7 +110,8 @@ export class Prometheus extends pulumi.ComponentResource {
                   jobs: args.jobs.configs,
                   remoteWrites: args.jobs.remoteWrites,
                   settings,
-                  ruleFiles: ruleFilesGlob,
+                  ruleFiles: [ruleFilesGlob, ...(settings.monitors ? monitorFiles.rules : [])],
+                  scrapeConfigFiles: settings.monitors ? [monitorFiles.scrapeConfigs] : [],
                 }),
                 { lineWidth: 0 },
               ),

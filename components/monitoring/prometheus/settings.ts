@@ -13,6 +13,7 @@ import {
 } from "../../settings/schema.ts";
 import { remoteWriteSetting } from "./remoteWrite.ts";
 import { jobsSetting, secretsSetting } from "./jobs/settings.ts";
+import { monitorsSettings } from "./monitors/settings.ts";
 
 /** Time range of every block; the sidecar uploads only complete blocks. */
 export const blockDuration = "2h";
@@ -140,6 +141,11 @@ export const prometheusSettings = section({
     .describe(
       "remote storages to which each server also writes all samples, by name: [below](#remote-storage)",
     ),
+  monitors: monitorsSettings.optional().meta({
+    description:
+      "`{}` uses the ServiceMonitors, PodMonitors, Probes, ScrapeConfigs and PrometheusRules in the cluster: [below](#servicemonitors-and-prometheusrules)",
+    derivedDefault: "not used",
+  }),
   blockDuration: blocksAreFixed,
   minBlockDuration: blocksAreFixed,
   maxBlockDuration: blocksAreFixed,

@@ -386,7 +386,7 @@ describe("configuration", () => {
     [
       "an unknown key without a similar known one",
       { ...embedded, prometheus: { color: "blue" } },
-      "prometheus.color is not a known key; known are replicas, scrapeInterval, evaluationInterval, retention, storage, retentionSize, resources, sampleLimit, sidecar, externalLabels, ruleFiles, jobs, scrapeConfigFiles, secrets, remoteWrite",
+      "prometheus.color is not a known key; known are replicas, scrapeInterval, evaluationInterval, retention, storage, retentionSize, resources, sampleLimit, sidecar, externalLabels, ruleFiles, jobs, scrapeConfigFiles, secrets, remoteWrite, monitors",
     ],
     [
       "a bad quantity",

@@ -54,6 +54,7 @@ describe("tools", () => {
       kubeStateMetrics: "kube-state-metrics",
       nodeExporter: "node-exporter",
       blackboxExporter: "blackbox-exporter",
+      prometheusOperator: "prometheus-operator",
       traefik: "traefik",
       // Not on the embedded cluster.
       nginxIngress: undefined,

@@ -4,6 +4,7 @@ import { parse } from "yaml";
 import { apps, jobs } from "../../../../components/monitoring/names.ts";
 import { partNames } from "../../../../components/monitoring/thanos/replicas.ts";
 import { dashboards } from "../../../../dashboards/dashboards.ts";
+import { readStackConfig } from "../../../../render/stackResources.ts";
 import { renderedStack } from "../../support/ownStacks.ts";
 import { type Resource, Stack } from "../../support/stack.ts";
 import { podOf, workloads } from "../../support/workloads.ts";
@@ -58,7 +59,14 @@ describe("names of jobs, apps and containers", () => {
   let known: Readonly<Record<Kind, ReadonlySet<string>>>;
   before(async () => {
     prod = new Stack(await renderedStack("prod"));
-    const stacks = [prod, new Stack(await renderedStack("local"))];
+    const withMonitors = {
+      ...readStackConfig("local"),
+      "ha-monitoring:prometheus": JSON.stringify({ monitors: {} }),
+    };
+    const stacks = [
+      ...[prod, new Stack(await renderedStack("local"))],
+      new Stack(await renderedStack("local", withMonitors)),
+    ];
     const all = stacks.flatMap(workloads);
     // Dashboards select the workloads of a name of both kinds.
     const workload = new Set(all.map(({ inputs }): string => inputs.metadata.name));
@@ -66,7 +74,10 @@ describe("names of jobs, apps and containers", () => {
       job: new Set(Object.values(jobs)),
       app: new Set([...all.map(appOf), ...partNames(apps.storeGateway, 2)]),
       container: new Set([
-        ...all.flatMap((one) => podOf(one).spec.containers.map(({ name }) => name)),
+        ...all.flatMap((one) => {
+          const { containers, initContainers = [] } = podOf(one).spec;
+          return [...initContainers, ...containers].map(({ name }) => name);
+        }),
         // cAdvisor's name of the pause container.
         "POD",
       ]),

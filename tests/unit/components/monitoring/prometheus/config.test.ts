@@ -20,7 +20,7 @@ const config = (
 ) =>
   prometheusConfig({
     cluster: "prometheus-ha",
-    ruleFiles: "/etc/prometheus/rules/*.yaml",
+    ruleFiles: ["/etc/prometheus/rules/*.yaml"],
     kubelet: { servingCertificate },
     alertmanagers: ["one:9093", "two:9093"],
     probes,
