@@ -7,12 +7,11 @@ import { images } from "../../../../versions.ts";
 
 /** Names of the objects that the operator creates for the Prometheus object `monitors`. */
 export const monitorsObject = "monitors";
-export const generated = {
-  config: `prometheus-${monitorsObject}`,
-  // The operator splits its Secrets and ConfigMaps before they reach the size limit of 1 MiB.
-  certificates: [0, 1, 2].map((index) => `prometheus-${monitorsObject}-tls-assets-${index}`),
-  rules: [0, 1, 2].map((index) => `prometheus-${monitorsObject}-rulefiles-${index}`),
-};
+const config = `prometheus-${monitorsObject}`;
+// The operator splits certificates and rules into parts below the size limit of an object, 1 MiB.
+const parts = (title: string) =>
+  Array.from({ length: 8 }, (_, index) => `${config}-${title}-${index}`);
+export const generated = { config, certificates: parts("tls-assets"), rules: parts("rulefiles") };
 
 const configDirectory = "/etc/prometheus/operator";
 const outputDirectory = "/etc/prometheus/monitors";
@@ -30,7 +29,7 @@ export const monitorFiles = {
  * Script with the arguments INPUT (the operator's file) and OUTPUT (a folder). Every 5 s it looks for a
  * change and writes the scrape jobs to OUTPUT/monitors.scrape.yaml. A job that promtool refuses would
  * prevent the server from loading every later change: the job is left out, and OUTPUT/refused.rules.yaml
- * records series `prometheus_monitor_refused` with its name.
+ * records series `prometheus_monitor_refused` with its name. If INPUT is corrupt, the previous jobs stay.
  */
 export const extractionScript = String.raw`
 set -euo pipefail
@@ -38,31 +37,34 @@ trap exit TERM
 cd "$2"
 jobs() { echo scrape_configs:; cat "$@"; }
 accepted() { jobs "$@" > checked.yaml; promtool check config --syntax-only checked.yaml > result 2>&1; }
+extract() {
+  gunzip -c < "$1" | sed 's/\$(SHARD)/0/g' | awk '
+    /^[a-z_]+:/ { found = /^scrape_configs:$/; next }
+    found && /^- / { close(file); file = sprintf("parts/%05d", ++n) }
+    found { print > file }'
+}
+refuse() {
+  echo "refused: $1: $(cat result)" >&2
+  echo "  {record: prometheus_monitor_refused, expr: vector(1), labels: {monitor: $1}}," >> refused
+}
 seen=none
 while :; do
-  now=$(md5sum < "$1" 2> /dev/null) || now=
+  now=$({ md5sum < "$1"; } 2> /dev/null) || now=
   if [ "$now" != "$seen" ]; then
     rm -rf parts; mkdir parts; : > parts/00000
-    if [ -n "$now" ]; then
-      gunzip -c < "$1" | sed 's/\$(SHARD)/0/g' | awk '
-        /^[a-z_]+:/ { found = /^scrape_configs:$/; next }
-        found && /^- / { close(file); file = sprintf("parts/%05d", ++n) }
-        found { print > file }'
-    fi
     echo "groups:" > refused
     echo "- {name: monitors, rules: [" >> refused
-    if ! accepted parts/*; then
-      for part in parts/*; do
-        if ! accepted "$part"; then
-          job=$(sed -n '1s/^- job_name: *//p' "$part")
-          echo "refused: $job: $(cat result)" >&2
-          echo "  {record: prometheus_monitor_refused, expr: vector(1), labels: {monitor: $job}}," >> refused
-          rm "$part"
-        fi
-      done
+    if [ -z "$now" ] || extract "$1"; then
+      if ! accepted parts/*; then
+        for part in parts/*; do
+          accepted "$part" || { refuse "$(sed -n '1s/^- job_name: *//p' "$part")"; rm "$part"; }
+        done
+      fi
+      jobs parts/* > new; mv new monitors.scrape.yaml
+    else
+      echo "can't be read" > result; refuse all
     fi
     echo "]}" >> refused
-    jobs parts/* > new; mv new monitors.scrape.yaml
     mv refused refused.rules.yaml
     seen=$now
   fi
@@ -94,7 +96,7 @@ export function monitorsInPod(): Required<Pick<PodArgs, "initContainers">> & {
           periodSeconds: 1,
           failureThreshold: 300,
         },
-        resources: { requests: { cpu: "5m", memory: "32Mi" }, limits: { memory: "256Mi" } },
+        resources: { requests: { cpu: "5m", memory: "32Mi" }, limits: { memory: "512Mi" } },
         volumeMounts: [{ ...input, readOnly: true }, output],
       },
     ],
@@ -102,7 +104,7 @@ export function monitorsInPod(): Required<Pick<PodArgs, "initContainers">> & {
     volumes: [
       { name: input.name, secret: { secretName: generated.config, optional: true } },
       // Jobs contain passwords, which a volume in memory does not leave on the node's disk.
-      { name: output.name, emptyDir: { medium: "Memory", sizeLimit: "32Mi" } },
+      { name: output.name, emptyDir: { medium: "Memory", sizeLimit: "128Mi" } },
       {
         name: rules.name,
         projected: {

@@ -10,10 +10,10 @@ import { temporaryDirectory } from "../../../../support/files.ts";
 import { promtool } from "../../../../support/promtool.ts";
 
 /** Output of the script, here of bash in place of busybox, for the operator's file, undefined if the file does not exist. */
-async function extracted(config?: string) {
+async function extracted(config?: string, packed: (text: string) => Buffer = gzipSync) {
   const directory = temporaryDirectory();
   const input = path.join(directory, "prometheus.yaml.gz");
-  if (config !== undefined) writeFileSync(input, gzipSync(config));
+  if (config !== undefined) writeFileSync(input, packed(config));
   const refused = path.join(directory, "refused.rules.yaml");
   const running = execa("bash", ["-c", extractionScript, "x", input, directory], {
     reject: false,
@@ -28,14 +28,15 @@ async function extracted(config?: string) {
   }
   const { stderr } = await running;
   promtool("check", "rules", refused);
-  const { scrape_configs } = parse(
-    readFileSync(path.join(directory, "monitors.scrape.yaml"), "utf8"),
-  ) as { scrape_configs: unknown };
+  const output = path.join(directory, "monitors.scrape.yaml");
+  const jobs = existsSync(output)
+    ? (parse(readFileSync(output, "utf8")) as { scrape_configs: unknown }).scrape_configs
+    : "no file";
   const { groups } = parse(readFileSync(refused, "utf8")) as {
     groups: { rules: { labels: { monitor: string } }[] }[];
   };
   const rules = groups.flatMap(({ rules }) => rules);
-  return { jobs: scrape_configs, refused: rules.map(({ labels }) => labels.monitor), stderr };
+  return { jobs, refused: rules.map(({ labels }) => labels.monitor), stderr };
 }
 
 const job = (job_name: string, more: object = {}) => ({ job_name, ...more });
@@ -74,6 +75,14 @@ describe("the extraction of scrape jobs from the operator's configuration", func
     assert.deepEqual(kept, [job("a"), job("b")]);
     assert.deepEqual(refused, ["serviceMonitor/shop/bad/0"]);
     assert.match(stderr, /refused: serviceMonitor\/shop\/bad\/0: [^]*duration/);
+  });
+
+  it("reports a corrupt file, and does not keep the server from starting", async () => {
+    const half = (text: string) => gzipSync(text).subarray(0, 40);
+    const { jobs, refused, stderr } = await extracted(config([job("a"), job("b")]), half);
+    assert.equal(jobs, "no file");
+    assert.deepEqual(refused, ["all"]);
+    assert.match(stderr, /refused: all: can't be read/);
   });
 
   it("has no jobs without objects, and before the operator has run", async () => {
