@@ -10,17 +10,12 @@ import { check } from "../../../../support/policies.ts";
 import { Stack } from "../../../../support/stack.ts";
 import { podOf } from "../../../../support/workloads.ts";
 
-/** The local stack with monitors. */
-function resourcesWith(monitors: object | undefined, settings: object = {}) {
-  const local = readStackConfig("local");
-  const own = JSON.parse(local["ha-monitoring:prometheus"] ?? "{}") as object;
-  return renderedStack("local", {
-    ...local,
-    "ha-monitoring:prometheus": JSON.stringify({ ...own, ...settings, monitors }),
+/** The local stack with these settings of Prometheus. */
+const resourcesWith = (prometheus: object) =>
+  renderedStack("local", {
+    ...readStackConfig("local"),
+    "ha-monitoring:prometheus": JSON.stringify(prometheus),
   });
-}
-const stackWith = async (monitors?: object, settings?: object) =>
-  new Stack(await resourcesWith(monitors, settings));
 
 const serverOf = (stack: Stack) => podOf(stack.get("StatefulSet", "prometheus")).spec;
 const configOf = (stack: Stack) =>
@@ -33,18 +28,31 @@ const specOf = (stack: Stack) =>
   stack.get("Prometheus", "monitors").inputs.spec as Record<string, unknown>;
 
 describe("a stack with prometheus.monitors", () => {
+  /** Objects of all namespaces. */
+  let all: Stack;
+  let some: Stack;
+  before(async () => {
+    all = new Stack(await resourcesWith({ monitors: {} }));
+    some = new Stack(
+      await resourcesWith({
+        monitors: { namespaces: ["shop"], selector: { team: "a" } },
+        externalLabels: { region: "eu" },
+        sampleLimit: 1000,
+      }),
+    );
+  });
+
   it("has no operator by default, and servers without a further container", async () => {
-    const stack = await stackWith();
+    const stack = new Stack(await renderedStack("local"));
     assert.deepEqual(stack.all("Prometheus"), []);
     assert.equal(serverOf(stack).initContainers, undefined);
     assert.equal(configOf(stack).scrape_config_files, undefined);
     assert.equal(configOf(stack).rule_files.length, 1);
   });
 
-  it("loads the generated jobs and rules, from volumes that exist in the pod", async () => {
-    const stack = await stackWith({});
-    const { rule_files, scrape_config_files } = configOf(stack);
-    const { containers, initContainers, volumes } = serverOf(stack);
+  it("loads the generated jobs and rules, from volumes that exist in the pod", () => {
+    const { rule_files, scrape_config_files } = configOf(all);
+    const { containers, initContainers, volumes } = serverOf(all);
     const mounts = containers[0]?.volumeMounts ?? [];
     for (const glob of [...rule_files, ...(scrape_config_files ?? [])])
       assert.ok(
@@ -57,23 +65,19 @@ describe("a stack with prometheus.monitors", () => {
       assert.ok(names.includes(name), name);
   });
 
-  it("satisfies all policies", async () => {
-    const resources = await resourcesWith({ namespaces: ["shop"] });
+  it("satisfies all policies", () => {
+    const { resources } = some;
     assert.deepEqual(check(policies, resources, { stack: "local", config: policyConfig }), []);
     assert.ok(manifestsOf(resources).some(({ kind }) => kind === "Prometheus"));
   });
 
-  it("selects objects by namespace and label, and all objects by default", async () => {
+  it("selects objects by namespace and label, and all objects by default", () => {
     const kinds = ["serviceMonitor", "podMonitor", "probe", "scrapeConfig", "rule"];
-    const all = specOf(await stackWith({}));
     for (const kind of kinds) {
-      assert.deepEqual(all[`${kind}Selector`], { matchLabels: {} });
-      assert.deepEqual(all[`${kind}NamespaceSelector`], {});
-    }
-    const some = specOf(await stackWith({ namespaces: ["shop"], selector: { team: "a" } }));
-    for (const kind of kinds) {
-      assert.deepEqual(some[`${kind}Selector`], { matchLabels: { team: "a" } });
-      assert.deepEqual(some[`${kind}NamespaceSelector`], {
+      assert.deepEqual(specOf(all)[`${kind}Selector`], { matchLabels: {} });
+      assert.deepEqual(specOf(all)[`${kind}NamespaceSelector`], {});
+      assert.deepEqual(specOf(some)[`${kind}Selector`], { matchLabels: { team: "a" } });
+      assert.deepEqual(specOf(some)[`${kind}NamespaceSelector`], {
         matchExpressions: [
           { key: "kubernetes.io/metadata.name", operator: "In", values: ["shop"] },
         ],
@@ -81,11 +85,9 @@ describe("a stack with prometheus.monitors", () => {
     }
   });
 
-  it("keeps the limits, the external labels and the token of the servers", async () => {
-    const settings = { externalLabels: { region: "eu" }, sampleLimit: 1000 };
-    const stack = await stackWith({}, settings);
-    const spec = specOf(stack);
-    const { global } = configOf(stack);
+  it("keeps the limits, the external labels and the token of the servers", () => {
+    const spec = specOf(some);
+    const { global } = configOf(some);
     assert.equal(spec.replicas, 0);
     assert.equal(spec.version, images.prometheus.split(":")[1]);
     assert.deepEqual(spec.arbitraryFSAccessThroughSMs, { deny: true });
@@ -106,7 +108,7 @@ describe("a stack with prometheus.monitors", () => {
     );
   });
 
-  it("lets the operator read Secrets in the chosen namespaces only", async () => {
+  it("lets the operator read Secrets in the chosen namespaces only", () => {
     const reads = (stack: Stack, kind: string) =>
       stack
         .all(kind)
@@ -116,19 +118,16 @@ describe("a stack with prometheus.monitors", () => {
           ),
         )
         .map(({ inputs }) => [inputs.metadata.namespace, inputs.metadata.name]);
-    const some = await stackWith({ namespaces: ["shop"] });
     assert.deepEqual(reads(some, "Role"), [
       ["monitoring", "prometheus-operator"],
       ["shop", "prometheus-operator-shop"],
     ]);
     assert.ok(!reads(some, "ClusterRole").some(([, name]) => name === "prometheus-operator"));
-    const all = await stackWith({});
     assert.ok(reads(all, "ClusterRole").some(([, name]) => name === "prometheus-operator"));
   });
 
-  it("lets the operator change and delete only what it has created", async () => {
-    const stack = await stackWith({});
-    const { rules } = stack.get("Role", "prometheus-operator").inputs as {
+  it("lets the operator change and delete only what it has created", () => {
+    const { rules } = all.get("Role", "prometheus-operator").inputs as {
       rules: { resources: string[]; verbs: string[]; resourceNames?: string[] }[];
     };
     for (const { resources, verbs, resourceNames } of rules)
@@ -140,11 +139,10 @@ describe("a stack with prometheus.monitors", () => {
             assert.match(name, /^prometheus-(monitors|operated)/);
   });
 
-  it("lets only Prometheus connect to the operator", async () => {
-    const stack = await stackWith({});
-    const network = stack.all("NetworkPolicy").map(({ inputs }) => inputs as NetworkPolicy);
+  it("lets only Prometheus connect to the operator", () => {
+    const network = all.all("NetworkPolicy").map(({ inputs }) => inputs as NetworkPolicy);
     const pod = (kind: string, name: string): Pod => {
-      const workload = stack.get(kind, name);
+      const workload = all.get(kind, name);
       return {
         metadata: { ...workload.inputs.metadata, labels: podOf(workload).metadata.labels },
         spec: { containers: [] },
