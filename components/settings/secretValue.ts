@@ -16,7 +16,9 @@ export const secretValue = (text: z.ZodType<string>) =>
     .unknown()
     // Not z.union, whose message does not name the key that is wrong.
     .transform((value, context): SecretValue => {
-      const schema = typeof value === "object" && value !== null ? secretKey : text;
+      const isReference =
+        typeof value === "object" && value !== null && ("secret" in value || "key" in value);
+      const schema = isReference ? secretKey : text;
       const parsed = schema.safeParse(value);
       if (parsed.success) return parsed.data;
       for (const { path, message } of parsed.error.issues)

@@ -54,7 +54,7 @@ export function prometheusPod(args: PrometheusPodArgs): PodArgs {
   const data = { name: args.claim, mountPath: dataDirectory };
   const config = { name: "prometheus-config", mountPath: configDirectory, readOnly: true };
   const rules = { name: "prometheus-rules", mountPath: rulesDirectory, readOnly: true };
-  const monitors = args.settings.monitors && monitorsInPod();
+  const monitors = args.settings.monitors && monitorsInPod(args.settings.monitors);
   const secrets = { name: "prometheus-secrets", mountPath: secretsDirectory, readOnly: true };
   return {
     podLabels: storeApiLabel,

@@ -1,6 +1,7 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type { PodArgs } from "../../../kubernetes/pod.ts";
 import { images } from "../../../../versions.ts";
+import type { MonitorsSettings } from "./settings.ts";
 
 // The operator generates a complete prometheus.yml, compressed, into a Secret. A server uses only its
 // scrape jobs, and reads them from a file beside its own configuration.
@@ -45,7 +46,7 @@ extract() {
 }
 refuse() {
   echo "refused: $1: $(cat result)" >&2
-  echo "  {record: prometheus_monitor_refused, expr: vector(1), labels: {monitor: $1}}," >> refused
+  echo "    {record: prometheus_monitor_refused, expr: vector(1), labels: {monitor: $1}}," >> refused
 }
 seen=none
 while :; do
@@ -53,7 +54,7 @@ while :; do
   if [ "$now" != "$seen" ]; then
     rm -rf parts; mkdir parts; : > parts/00000
     echo "groups:" > refused
-    echo "- {name: monitors, rules: [" >> refused
+    printf '%s\n' "- name: monitors" "  rules: [" >> refused
     if [ -z "$now" ] || extract "$1"; then
       if ! accepted parts/*; then
         for part in parts/*; do
@@ -64,7 +65,7 @@ while :; do
     else
       echo "can't be read" > result; refuse all
     fi
-    echo "]}" >> refused
+    echo "    ]" >> refused
     mv refused refused.rules.yaml
     seen=$now
   fi
@@ -73,7 +74,9 @@ done
 `;
 
 /** Additions to the pod of a server that uses monitors. */
-export function monitorsInPod(): Required<Pick<PodArgs, "initContainers">> & {
+export function monitorsInPod({ extraction }: MonitorsSettings): Required<
+  Pick<PodArgs, "initContainers">
+> & {
   /** Mounts of the server's container. */
   readonly mounts: readonly k8s.types.input.core.v1.VolumeMount[];
   readonly volumes: readonly k8s.types.input.core.v1.Volume[];
@@ -96,7 +99,7 @@ export function monitorsInPod(): Required<Pick<PodArgs, "initContainers">> & {
           periodSeconds: 1,
           failureThreshold: 300,
         },
-        resources: { requests: { cpu: "5m", memory: "32Mi" }, limits: { memory: "512Mi" } },
+        resources: extraction.resources,
         volumeMounts: [{ ...input, readOnly: true }, output],
       },
     ],

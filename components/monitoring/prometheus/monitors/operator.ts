@@ -148,7 +148,7 @@ export class PrometheusOperator extends pulumi.ComponentResource {
           single: "The operator elects no leader: two pods would overwrite each other's changes.",
           annotations: scrape(ports.http),
           apiAccount: pulumi
-            .all([access.serviceAccount, ...granted.map(({ urn }) => urn)])
+            .all([access.serviceAccount, pulumi.all(granted.map(({ urn }) => urn))])
             .apply(([account]) => account),
           containers: [
             {

@@ -23,6 +23,12 @@ export const monitorsSettings = section({
     requests: { cpu: "20m", memory: "64Mi" },
     limits: { memory: "512Mi" },
   }).describe("of the operator, whose memory grows with the objects"),
+  extraction: section({
+    resources: resources({
+      requests: { cpu: "5m", memory: "32Mi" },
+      limits: { memory: "512Mi" },
+    }).describe("of the container in each server's pod that reads what the operator generates"),
+  }).prefault({}),
 });
 
 export type MonitorsSettings = z.output<typeof monitorsSettings>;

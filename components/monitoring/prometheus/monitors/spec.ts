@@ -14,7 +14,10 @@ export interface MonitorsSpecArgs {
  * `spec` of the Prometheus object whose scrape jobs and rules the program's servers use:
  * https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.PrometheusSpec
  */
-export function monitorsSpec({ monitors, settings }: MonitorsSpecArgs) {
+export function monitorsSpec({
+  monitors,
+  settings,
+}: MonitorsSpecArgs): Readonly<Record<string, unknown>> {
   const { namespaces, selector } = monitors;
   const inNamespaces = namespaces
     ? {
@@ -23,18 +26,17 @@ export function monitorsSpec({ monitors, settings }: MonitorsSpecArgs) {
         ],
       }
     : {};
-  const kinds = ["serviceMonitor", "podMonitor", "probe", "scrapeConfig", "rule"];
+  const selectors: Record<string, object> = {};
+  for (const kind of ["serviceMonitor", "podMonitor", "probe", "scrapeConfig", "rule"]) {
+    selectors[`${kind}Selector`] = { matchLabels: selector };
+    selectors[`${kind}NamespaceSelector`] = inNamespaces;
+  }
   const limits = scrapeLimits(settings);
   return {
     // The operator generates the configuration, and a StatefulSet without pods.
     replicas: 0,
     version: images.prometheus.split(":").at(-1),
-    ...Object.fromEntries(
-      kinds.flatMap((kind) => [
-        [`${kind}Selector`, { matchLabels: selector }],
-        [`${kind}NamespaceSelector`, inNamespaces],
-      ]),
-    ),
+    ...selectors,
     serviceDiscoveryRole: "EndpointSlice",
     // Otherwise a monitor could send the token of the servers' ServiceAccount to its target.
     arbitraryFSAccessThroughSMs: { deny: true },
