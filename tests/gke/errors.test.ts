@@ -48,6 +48,23 @@ describe("settings that name resources of Google Cloud", () => {
     bed().world.enable(bed().world.project(projects.second), "container");
     await assertRefused(/ha-monitoring:gke\.cluster\.existing\.name: .*missing/);
   });
+
+  it("are refused if a subnetwork does not exist", async () => {
+    bed().world.enable(bed().world.project(projects.second), "compute");
+    stack.set("gke.cluster.existing", undefined);
+    stack.set("gke.cluster.create", {
+      zones: ["europe-west1-b", "europe-west1-c", "europe-west1-d"],
+      network: {
+        existing: {
+          ...{ network: "shared", subnetwork: "missing" },
+          ...{ podRange: "pods", serviceRange: "services" },
+        },
+      },
+    });
+    await assertRefused(
+      /ha-monitoring:gke\.cluster\.create\.network\.existing\.subnetwork: .*missing/,
+    );
+  });
 });
 
 /** Faults that the provider retries. */

@@ -2,8 +2,10 @@ import { Cluster as GcpCluster } from "@pulumi/gcp/container/cluster.js";
 import { NodePool } from "@pulumi/gcp/container/nodePool.js";
 import * as pulumi from "@pulumi/pulumi";
 import { findCluster, kubeconfigOf } from "./existingCluster.ts";
+import { existingNetwork } from "./existingNetwork.ts";
 import { recurringWindow } from "./maintenance.ts";
 import { Network } from "./network.ts";
+import { addressesNeeded } from "./networkSettings.ts";
 import { NodeAccount } from "./nodeAccount.ts";
 import { nodeConfig } from "./nodeConfig.ts";
 import type { ClusterSettings } from "./settings.ts";
@@ -36,7 +38,7 @@ const lostCluster = {
   hint: "If the cluster was deleted, see docs/operations/recovery.md#a-lost-cluster-with-its-buckets-kept.",
 };
 
-/** A regional private cluster in its own network, with nodes in each of its zones. */
+/** A regional private cluster, with nodes in each of its zones. */
 export class GkeCluster extends pulumi.ComponentResource implements Cluster {
   readonly id: pulumi.Output<string>;
   readonly kubeconfig: pulumi.Output<string>;
@@ -49,7 +51,12 @@ export class GkeCluster extends pulumi.ComponentResource implements Cluster {
     const { authorizedNetworks } = settings;
     const byIp = authorizedNetworks.length > 0;
 
-    const network = new Network(name, { region, ...settings.network }, { parent: this });
+    const network = settings.network.existing
+      ? existingNetwork(
+          { project, region, needed: addressesNeeded(settings), ...settings.network.existing },
+          { parent: this },
+        )
+      : new Network(name, { region, ...settings.network.create }, { parent: this });
     const account = new NodeAccount(`${name}-nodes`, { project }, { parent: this });
     const ofNodes = nodeConfig({ account: account.email, key, settings: settings.nodes });
 
@@ -117,7 +124,7 @@ export class GkeCluster extends pulumi.ComponentResource implements Cluster {
       {
         parent: this,
         protect: deletionProtection,
-        dependsOn: [network, account],
+        dependsOn: [...network.resources, account],
         ignoreChanges: [
           // GKE reports these of the default pool first and of an arbitrary pool later.
           ...["nodeConfig", "initialNodeCount"],

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { bucketNames } from "../bucketName.ts";
 import type { Capacity } from "../../settings/capacity.ts";
 import { duration, seconds } from "../../settings/duration.ts";
-import { addressesIn, networkRange, overlap, range } from "../../settings/range.ts";
+import { addressesIn, range } from "../../settings/range.ts";
 import {
   distinct,
   either,
@@ -16,6 +16,8 @@ import {
 } from "../../settings/schema.ts";
 import { nginxSettings } from "../../ingress/nginx.ts";
 import { days } from "./maintenance.ts";
+import { network, projectId, rangeIssues } from "./networkSettings.ts";
+import { diskTypes, inCode, nodes, takes } from "./nodeSettings.ts";
 
 /** Placeholder in the stack files, which every user replaces by their project ID. */
 export const placeholderProject = "your-project-id";
@@ -24,43 +26,7 @@ export const placeholderProject = "your-project-id";
 const enoughMaintenance = ({ days, hours }: { days: readonly string[]; hours: number }) =>
   4 * days.length * hours >= 48;
 
-/**
- * Disk types for boot disks and small volumes: other types have a minimum size of hundreds of GB.
- * https://cloud.google.com/compute/docs/disks
- */
-const diskTypes = ["pd-standard", "pd-balanced", "pd-ssd", "hyperdisk-balanced"] as const;
-
 const releaseChannels = ["RAPID", "REGULAR", "STABLE", "EXTENDED"] as const;
-
-/** Choices in the format of docs/configuration.md. */
-const inCode = (choices: readonly string[]) => choices.map((choice) => `\`${choice}\``).join(", ");
-
-/** Machine families that support only one of the two kinds of disks: https://cloud.google.com/compute/docs/disks/hyperdisks#machine-type-support */
-const onlyPersistentDisk = ["e2", "f1", "g1", "n1", "t2a", "t2d"];
-const onlyHyperdisk = ["c4", "c4a", "c4d", "n4", "n4a", "n4d"];
-
-/** Whether a machine type supports a disk type. */
-function takes(machineType: string, diskType: string): boolean {
-  const [family = ""] = machineType.split("-");
-  return !(diskType.startsWith("pd-") ? onlyHyperdisk : onlyPersistentDisk).includes(family);
-}
-
-const nodes = section({
-  perZone: wholeNumber(1, 1000).default(1).describe("nodes in each zone"),
-  machineType: matching(/^[a-z]\w*(-[a-z0-9]+)+$/, 'be a type of machines such as "e2-standard-4"')
-    .default("e2-standard-4")
-    .describe("machine type of the nodes"),
-  diskType: oneOf(diskTypes)
-    .default("pd-balanced")
-    .describe(`type of their boot disks: ${inCode(diskTypes)}`),
-  diskSize: wholeNumber(20, 65536).default(50).describe("size of their boot disks in GB"),
-  spot: flag()
-    .default(false)
-    .describe("spot machines: at a lower price, and Google may stop them at any time"),
-});
-
-/** Addresses that GKE reserves for the pods of a node: https://cloud.google.com/kubernetes-engine/docs/how-to/flexible-pod-cidr */
-const podsOfNode = 256;
 
 /** Settings of a new cluster. */
 const clusterSettings = section({
@@ -108,50 +74,14 @@ const clusterSettings = section({
     .describe(
       "address ranges, each a `/8` or smaller, that may connect to the API server by its IP address; without any, the API server has a DNS name only, and IAM decides who may connect",
     ),
-  network: section({
-    nodes: networkRange()
-      .default("10.10.0.0/22")
-      .describe(
-        "address range of the nodes, with room for twice as many: a new node pool is created before the old one is deleted",
-      ),
-    pods: networkRange()
-      .default("10.20.0.0/16")
-      .describe(
-        "address range of the pods: a /24 for each node, with room for twice as many nodes",
-      ),
-    services: networkRange()
-      .refine(
-        (cidr) => addressesIn(cidr) >= 32 && addressesIn(cidr) <= 2 ** 16,
-        must("be from /16 to /27, the limits of GKE"),
-      )
-      .default("10.30.0.0/20")
-      .describe("address range of the Services, from /16 to /27"),
-  }).prefault({}),
+  network: network.prefault({ create: {} }),
   nodes: nodes.prefault({}),
 }).superRefine(({ network, nodes, zones }, context) => {
   const problem = (path: string[], message: string) => {
     context.addIssue({ code: "custom", path, message });
   };
-  const ranges = Object.entries(network);
-  ranges.forEach(([use, cidr], index) => {
-    const other = ranges.slice(0, index).find(([, taken]) => overlap(taken, cidr));
-    if (other)
-      problem(
-        ["network", use],
-        `must not overlap network.${other[0]}, ${other[1]} (got "${cidr}")`,
-      );
-  });
-  // While the pool is replaced, each node exists twice. A network reserves four addresses.
-  const most = 2 * nodes.perZone * new Set(zones).size;
-  for (const [use, needed] of [
-    ["nodes", most + 4],
-    ["pods", most * podsOfNode],
-  ] as const)
-    if (addressesIn(network[use]) < needed)
-      problem(
-        ["network", use],
-        `must have at least ${needed} addresses, for ${most} nodes while they are replaced (got "${network[use]}")`,
-      );
+  for (const { use, message } of rangeIssues(network, { nodes, zones }))
+    problem(["network", "create", use], message);
   if (!takes(nodes.machineType, nodes.diskType))
     problem(
       ["nodes", "diskType"],
@@ -187,10 +117,7 @@ const bucketSettings = section({
 });
 
 const gke = section({
-  project: matching(
-    /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/,
-    "be the ID of a Google Cloud project",
-  ).describe("ID of the Google Cloud project"),
+  project: projectId().describe("ID of the Google Cloud project"),
   region: matching(/^[a-z]+-[a-z]+\d+$/, 'be a region such as "europe-west1"').describe(
     "region of all resources",
   ),

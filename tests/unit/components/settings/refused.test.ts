@@ -134,15 +134,15 @@ const refused: readonly (readonly [keyof typeof platforms, string, ...unknown[]]
   ...["nodes", "pods", "services"].map(
     (use) =>
       [
-        ...(["gke", `${madeCluster}.network.${use}`] as const),
+        ...(["gke", `${madeCluster}.network.create.${use}`] as const),
         ...["10.0.0.0/33", "999.0.0.0/16", "10.0.0.1/16", "10.0.0.0", "10.0.0/16", "::/0"],
         ...["127.0.0.0/16", "0.0.0.0/16", "224.0.0.0/16", "169.254.0.0/16", "/16", ""],
       ] as const,
   ),
   // Ranges that overlap another range or are too small.
-  ["gke", `${madeCluster}.network.pods`, "10.10.0.0/16", "10.8.0.0/13", "10.20.0.0/24"],
-  ["gke", `${madeCluster}.network.services`, "10.20.128.0/20", "10.10.0.0/24", "10.30.0.0/28"],
-  ["gke", `${madeCluster}.network.nodes`, "10.10.0.0/29"],
+  ["gke", `${madeCluster}.network.create.pods`, "10.10.0.0/16", "10.8.0.0/13", "10.20.0.0/24"],
+  ["gke", `${madeCluster}.network.create.services`, "10.20.128.0/20", "10.10.0.0/24", "10.30.0.0/28"],
+  ["gke", `${madeCluster}.network.create.nodes`, "10.10.0.0/29"],
   ["gke", `${madeCluster}.authorizedNetworks[0]`, ["0.0.0.0/0"], ["0.0.0.0/1"], ["10.0.0.0/33"]],
   ["gke", `${madeCluster}.authorizedNetworks[0]`, ["999.1.1.1/32"], ["198.51.100.1/24"]],
   ["gke", `${madeCluster}.authorizedNetworks[1]`, ["10.0.0.0/8", "10.0.0.0/8"]],
@@ -423,12 +423,12 @@ describe("a configuration", () => {
     ],
     [
       "ranges that are too small for twice the number of nodes",
-      withValue(withValue(gke, `${madeCluster}.nodes.perZone`, 4), `${madeCluster}.network`, {
+      withValue(withValue(gke, `${madeCluster}.nodes.perZone`, 4), `${madeCluster}.network.create`, {
         nodes: "10.0.0.0/28",
         pods: "10.1.0.0/20",
       }),
-      'gke.cluster.create.network.nodes must have at least 28 addresses, for 24 nodes while they are replaced (got "10.0.0.0/28")',
-      'gke.cluster.create.network.pods must have at least 6144 addresses, for 24 nodes while they are replaced (got "10.1.0.0/20")',
+      'gke.cluster.create.network.create.nodes must have at least 28 addresses, for 24 nodes while they are replaced (got "10.0.0.0/28")',
+      'gke.cluster.create.network.create.pods must have at least 6144 addresses, for 24 nodes while they are replaced (got "10.1.0.0/20")',
     ],
     [
       "volumes below the smallest size of the disk type",
@@ -486,7 +486,7 @@ describe("a configuration", () => {
     ],
     [
       "adjacent ranges",
-      withValue(gke, `${madeCluster}.network`, {
+      withValue(gke, `${madeCluster}.network.create`, {
         nodes: "10.0.0.0/24",
         services: "10.0.1.0/24",
         pods: "10.0.8.0/21",

@@ -7,6 +7,10 @@ const read = (changes: object) => check(gkeSettings, { gke: { ...gke.gke, ...cha
 const create = (changes: object) => ({
   cluster: { create: { ...gke.gke.cluster.create, ...changes } },
 });
+const existingNetwork = {
+  ...{ network: "shared", subnetwork: "nodes", project: "a-host" },
+  ...{ podRange: "pods", serviceRange: "services" },
+};
 const zones =
   'must be a list of at least 3 zones (got ["europe-west1-b","europe-west1-b","europe-west1-c"])';
 const softDelete = "gke.buckets.create.softDelete must be 0s, or from 7d to 90d";
@@ -23,7 +27,9 @@ describe("settings of GKE", () => {
           releaseChannel: "REGULAR",
           maintenance: { days: ["SA", "SU"], start: "02:00", hours: 6 },
           authorizedNetworks: [],
-          network: { nodes: "10.10.0.0/22", pods: "10.20.0.0/16", services: "10.30.0.0/20" },
+          network: {
+            create: { nodes: "10.10.0.0/22", pods: "10.20.0.0/16", services: "10.30.0.0/20" },
+          },
           nodes: {
             perZone: 1,
             machineType: "e2-standard-4",
@@ -126,9 +132,23 @@ describe("settings of GKE", () => {
     ],
     [
       "invalid ranges",
-      create({ authorizedNetworks: ["198.51.100.1"], network: { pods: "/16" } }),
+      create({ authorizedNetworks: ["198.51.100.1"], network: { create: { pods: "/16" } } }),
       'gke.cluster.create.authorizedNetworks[0] must be a range such as "10.0.0.0/16", which begins at its first address (got "198.51.100.1")',
-      'gke.cluster.create.network.pods must be a range such as "10.0.0.0/16", which begins at its first address (got "/16")',
+      'gke.cluster.create.network.create.pods must be a range such as "10.0.0.0/16", which begins at its first address (got "/16")',
+    ],
+    [
+      "a new and an existing network",
+      create({ network: { create: {}, existing: existingNetwork } }),
+      "gke.cluster.create.network must have exactly one of the keys create, existing",
+    ],
+    [
+      "invalid names in an existing network",
+      create({
+        network: { existing: { ...existingNetwork, network: "a/b", subnetwork: "", podRange: 1 } },
+      }),
+      'gke.cluster.create.network.existing.network must be the name of a network (got "a/b")',
+      'gke.cluster.create.network.existing.subnetwork must be the name of a subnetwork (got "")',
+      "gke.cluster.create.network.existing.podRange must be the name of a range (got 1)",
     ],
     [
       "invalid nodes",
