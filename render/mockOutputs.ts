@@ -73,6 +73,7 @@ export const calls: Readonly<Record<string, object>> = {
     ],
   },
   "gcp:container/getCluster:getCluster": {
+    enableAutopilot: false,
     endpoint: "203.0.113.2",
     masterAuths: [{ clusterCaCertificate: "Y2E=" }],
     controlPlaneEndpointsConfigs: [

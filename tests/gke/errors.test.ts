@@ -107,4 +107,15 @@ describe("errors of Google's APIs", () => {
     await stack.assertUnchanged("--refresh");
     assert.equal(clusters.entries().length, 1);
   });
+
+  it("do not occur for an existing cluster, which is refused if it is an Autopilot cluster", async () => {
+    const [[name, { name: cluster }] = ["", { name: "" }]] = bed().world.clusters.entries();
+    const args = { name: "guest", file: "dev", project: projects.second, program };
+    const guest = await Stack.create(bed(), args);
+    guest.set("gke.cluster", { existing: { name: cluster } });
+    assert.ok(!(await guest.plan()).includes("create Cluster gke"));
+    bed().world.clusters.change(name, { autopilot: { enabled: true } });
+    const { errors } = await guest.preview();
+    assert.match(errors.join("\n"), /ha-monitoring:gke\.cluster\.existing\.name: .*Autopilot/);
+  });
 });

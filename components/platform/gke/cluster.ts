@@ -1,5 +1,4 @@
 import { Cluster as GcpCluster } from "@pulumi/gcp/container/cluster.js";
-import { NodePool } from "@pulumi/gcp/container/nodePool.js";
 import * as pulumi from "@pulumi/pulumi";
 import { findCluster, kubeconfigOf } from "./existingCluster.ts";
 import { existingNetwork } from "./existingNetwork.ts";
@@ -8,6 +7,7 @@ import { Network } from "./network.ts";
 import { addressesNeeded } from "./networkSettings.ts";
 import { NodeAccount } from "./nodeAccount.ts";
 import { nodeConfig } from "./nodeConfig.ts";
+import { nodePool } from "./nodePool.ts";
 import type { ClusterSettings } from "./settings.ts";
 
 /** A GKE cluster, created by this stack or existing. */
@@ -133,24 +133,15 @@ export class GkeCluster extends pulumi.ComponentResource implements Cluster {
         ],
       },
     );
-    new NodePool(
-      name,
-      {
-        location: region,
-        cluster: cluster.id,
-        nodeLocations: settings.zones,
-        nodeCount: settings.nodes.perZone,
-        nodeConfig: ofNodes,
-        networkConfig: { enablePrivateNodes: true },
-        management: { autoRepair: true, autoUpgrade: true },
-        // A surge node before each removal: pods with volumes can't be scheduled in another zone.
-        upgradeSettings: { maxSurge: 1, maxUnavailable: 0 },
-        // A replaced pool is deleted after its successor is created (Pulumi generates the name), and
-        // is drained as during an upgrade.
-        nodeDrainConfigs: [{ respectPdbDuringNodePoolDeletion: true }],
-      },
-      { parent: this },
-    );
+    for (const [pool, ofPool] of Object.entries({ nodes: settings.nodes, ...settings.pools }))
+      nodePool(
+        pool === "nodes" ? name : `${name}-${pool}`,
+        {
+          ...{ region, cluster: cluster.id, zones: settings.zones, pool, settings: ofPool },
+          nodeConfig: nodeConfig({ account: account.email, key, settings: ofPool }),
+        },
+        { parent: this },
+      );
 
     this.id = cluster.id;
     this.workloadPool = cluster.workloadIdentityConfig.apply(

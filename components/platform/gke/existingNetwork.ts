@@ -1,5 +1,4 @@
-import type * as gcp from "@pulumi/gcp";
-import { getSubnetwork } from "@pulumi/gcp/compute/getSubnetwork.js";
+import { getSubnetwork, type GetSubnetworkResult } from "@pulumi/gcp/compute/getSubnetwork.js";
 import * as pulumi from "@pulumi/pulumi";
 import { addressesIn } from "../../settings/range.ts";
 import { lookUp } from "./lookup.ts";
@@ -47,7 +46,7 @@ export function existingNetwork(
 
 /** Problems by setting. */
 function problemsOf(
-  found: gcp.compute.GetSubnetworkResult,
+  found: GetSubnetworkResult,
   { network, podRange, serviceRange, needed }: ExistingNetworkArgs,
 ): Readonly<Record<keyof ExistingNetwork, string | undefined>> {
   const missing = (range: string) =>

@@ -1,18 +1,24 @@
 import type * as z from "zod";
 import { addressesIn, networkRange, overlap } from "../../settings/range.ts";
 import { either, matching, must, section } from "../../settings/schema.ts";
+import { mostPerZone, type Sizes } from "./nodeSettings.ts";
 
 /** Addresses that GKE reserves for the pods of a node: https://cloud.google.com/kubernetes-engine/docs/how-to/flexible-pod-cidr */
 const podsOfNode = 256;
 
 interface Nodes {
   readonly zones: readonly string[];
-  readonly nodes: { readonly perZone: number };
+  readonly nodes: Sizes;
+  readonly pools: Readonly<Record<string, Sizes>>;
 }
 
-/** Addresses that a cluster needs: while a pool is replaced, each node exists twice. */
-export function addressesNeeded({ zones, nodes }: Nodes) {
-  const most = 2 * nodes.perZone * new Set(zones).size;
+/** Addresses that a cluster needs: while its pools are replaced, each node exists twice. */
+export function addressesNeeded({ zones, nodes, pools }: Nodes) {
+  const perZone = [nodes, ...Object.values(pools)].reduce(
+    (sum, pool) => sum + mostPerZone(pool),
+    0,
+  );
+  const most = 2 * perZone * new Set(zones).size;
   // A network reserves four addresses.
   return { most, nodes: most + 4, pods: most * podsOfNode };
 }
@@ -52,12 +58,8 @@ export const network = either({
     subnetwork: networkName("a subnetwork").describe(
       "name of its subnetwork in the region, with Private Google Access",
     ),
-    podRange: networkName("a range").describe(
-      "name of the subnetwork's secondary range for pods",
-    ),
-    serviceRange: networkName("another range").describe(
-      "name of its secondary range for Services",
-    ),
+    podRange: networkName("a range").describe("name of the subnetwork's secondary range for pods"),
+    serviceRange: networkName("another range").describe("name of its secondary range for Services"),
     project: projectId().optional().meta({
       description: "host project of a Shared VPC",
       derivedDefault: "`gke.project`",

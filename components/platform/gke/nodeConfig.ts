@@ -1,13 +1,13 @@
 import type { container } from "@pulumi/gcp/types/input.js";
 import type * as pulumi from "@pulumi/pulumi";
-import type { ClusterSettings } from "./settings.ts";
+import type { PoolSettings } from "./nodeSettings.ts";
 
 export interface NodeConfigArgs {
   /** Address of the nodes' service account. */
   readonly account: pulumi.Input<string>;
   /** Name of the encryption key of boot disks; default Google-managed. */
   readonly key?: pulumi.Input<string> | undefined;
-  readonly settings: ClusterSettings["nodes"];
+  readonly settings: Pick<PoolSettings, "machineType" | "diskType" | "diskSize" | "spot">;
 }
 
 export const nodeConfig = ({

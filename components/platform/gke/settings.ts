@@ -7,6 +7,7 @@ import {
   distinct,
   either,
   flag,
+  forbidden,
   matching,
   must,
   oneOf,
@@ -14,10 +15,11 @@ import {
   text,
   wholeNumber,
 } from "../../settings/schema.ts";
+import { accepts, type PlacementSettings } from "../../kubernetes/nodePlacement.ts";
 import { nginxSettings } from "../../ingress/nginx.ts";
 import { days } from "./maintenance.ts";
 import { network, projectId, rangeIssues } from "./networkSettings.ts";
-import { diskTypes, inCode, nodes, takes } from "./nodeSettings.ts";
+import { diskTypes, inCode, mostPerZone, nodes, poolLabel, pools, takes } from "./nodeSettings.ts";
 
 /** Placeholder in the stack files, which every user replaces by their project ID. */
 export const placeholderProject = "your-project-id";
@@ -75,18 +77,14 @@ const clusterSettings = section({
       "address ranges, each a `/8` or smaller, that may connect to the API server by its IP address; without any, the API server has a DNS name only, and IAM decides who may connect",
     ),
   network: network.prefault({ create: {} }),
+  autopilot: forbidden(
+    "Autopilot refuses the node exporters, which need the network, the processes and the files of the nodes",
+  ),
   nodes: nodes.prefault({}),
-}).superRefine(({ network, nodes, zones }, context) => {
-  const problem = (path: string[], message: string) => {
-    context.addIssue({ code: "custom", path, message });
-  };
-  for (const { use, message } of rangeIssues(network, { nodes, zones }))
-    problem(["network", "create", use], message);
-  if (!takes(nodes.machineType, nodes.diskType))
-    problem(
-      ["nodes", "diskType"],
-      `must be a disk type that machines of type ${nodes.machineType} support (got "${nodes.diskType}")`,
-    );
+  pools: pools.default({}).describe("further pools of nodes, by their names"),
+}).superRefine(({ network, ...cluster }, context) => {
+  for (const { use, message } of rangeIssues(network, cluster))
+    context.addIssue({ code: "custom", path: ["network", "create", use], message });
 });
 
 /** Settings of new buckets. */
@@ -220,12 +218,23 @@ const gke = section({
     });
 });
 
-/** Capacity of the cluster; the number of nodes is known only for a new cluster. */
-export const capacity = ({ cluster, diskType }: GkeSettings): Capacity => ({
-  ...(cluster.create && { nodes: cluster.create.zones.length * cluster.create.nodes.perZone }),
+/** Capacity of the cluster for pods with this placement; the nodes are known only for a new cluster. */
+export const capacity = (
+  { cluster: { create }, diskType }: GkeSettings,
+  placement: PlacementSettings,
+): Capacity => ({
+  ...(create && { nodes: create.zones.length * nodesPerZone(create, placement) }),
   // https://cloud.google.com/compute/docs/disks/hyperdisks#hd-performance-limits
   ...(diskType === "hyperdisk-balanced" && { volume: "4Gi" }),
 });
+
+/** Nodes in each zone that pods with this placement can run on. */
+const nodesPerZone = ({ nodes, pools }: ClusterSettings, placement: PlacementSettings): number =>
+  Object.entries({ nodes: { ...nodes, taints: [] }, ...pools })
+    .filter(([pool, { labels, taints }]) =>
+      accepts({ labels: { ...labels, [poolLabel]: pool }, taints }, placement),
+    )
+    .reduce((sum, [, pool]) => sum + mostPerZone(pool), 0);
 
 export const gkeSettings = section({ gke });
 

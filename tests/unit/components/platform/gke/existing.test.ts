@@ -151,6 +151,13 @@ describe("an existing cluster", () => {
     assert.deepEqual(await Promise.all(secrets), [true]);
   });
 
+  it("is refused if it is an Autopilot cluster", async () => {
+    assert.equal(
+      await cluster({ enableAutopilot: true }, ({ kubeconfig }) => kubeconfig),
+      "ha-monitoring:gke.cluster.existing.name: cluster mine is an Autopilot cluster, which refuses the node exporters: they need the network, the processes and the files of the nodes",
+    );
+  });
+
   it("is refused without a workload identity pool if pods need it", async () => {
     const without = { workloadIdentityConfigs: [] };
     assert.equal(

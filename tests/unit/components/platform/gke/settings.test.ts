@@ -36,7 +36,9 @@ describe("settings of GKE", () => {
             diskType: "pd-balanced",
             diskSize: 50,
             spot: false,
+            labels: {},
           },
+          pools: {},
         },
       },
       buckets: { create: { softDelete: "7d", forceDestroy: false } },
@@ -157,6 +159,26 @@ describe("settings of GKE", () => {
       "gke.cluster.create.nodes.perZone must be a whole number of at least 1 (got 0)",
       "gke.cluster.create.nodes.diskSize must be a whole number of at least 20 (got 10)",
       'gke.cluster.create.nodes.spot must be true or false (got "yes")',
+    ],
+    [
+      "taints of all nodes, and invalid pools",
+      create({
+        nodes: { perZone: 2, maxPerZone: 1, taints: [] },
+        pools: { nodes: {}, batch: { machineType: "n4-standard-8", diskType: "pd-ssd" } },
+      }),
+      "gke.cluster.create.nodes.taints must not be set: GKE's own pods need nodes without taints; set them in `pools`",
+      'gke.cluster.create.pools.nodes is not a name of a pool, such as "monitoring": at most 22 of a-z, 0-9 and hyphens',
+      'gke.cluster.create.pools.batch.diskType must be a disk type that machines of type n4-standard-8 support (got "pd-ssd")',
+    ],
+    [
+      "Autopilot",
+      create({ autopilot: true }),
+      "gke.cluster.create.autopilot must not be set: Autopilot refuses the node exporters, which need the network, the processes and the files of the nodes",
+    ],
+    [
+      "fewer nodes at most than at least",
+      create({ nodes: { perZone: 2, maxPerZone: 1 } }),
+      "gke.cluster.create.nodes.maxPerZone must be at least perZone, 2 (got 1)",
     ],
     [
       "soft delete of less than a week",
