@@ -16,15 +16,18 @@ interface Change {
 }
 
 const nodes = "gke.cluster.create.nodes";
-const buckets = [
+/** Resources that have labels, besides cluster and pools. */
+const labelled = [
+  "update Address gke-ingress",
   "update Bucket gke-buckets-prometheus-long-term",
   "update Bucket gke-buckets-thanos-ruler",
 ];
 
 /** Applied one after the other, so that each row also proves that the row before it left nothing to do. */
 const changes: Readonly<Record<string, Change>> = {
-  "another release channel, more and larger nodes, and buckets that keep their objects": {
+  "labels, another release channel, more and larger nodes, and buckets that keep their objects": {
     settings: {
+      "gke.labels": { "cost-center": "4711" },
       "gke.cluster.create.releaseChannel": "REGULAR",
       "gke.cluster.create.maintenance": { days: ["SA", "SU"], start: "03:00", hours: 6 },
       [`${nodes}.perZone`]: 2,
@@ -34,7 +37,7 @@ const changes: Readonly<Record<string, Change>> = {
       "gke.buckets.create.softDelete": "30d",
       "gke.buckets.create.forceDestroy": false,
     },
-    operations: [...buckets, "update Cluster gke", "update NodePool gke"],
+    operations: [...labelled, "update Cluster gke", "update NodePool gke", "update gcp gke"],
     report:
       /### Control plane\n.*never goes back to an older version.*### Nodes\n.*GKE replaces every node.*nodes are added/s,
   },
@@ -51,12 +54,16 @@ const changes: Readonly<Record<string, Change>> = {
   },
   "nodes without these settings, and another key of the service account": {
     settings: {
+      "gke.labels": undefined,
       [`${nodes}.maxPerZone`]: undefined,
       [`${nodes}.labels`]: undefined,
       "gke.cluster.create.pools": undefined,
       "gke.keyRotation": "2",
     },
-    operations: ["delete NodePool gke-batch", "replace Key gke-thanos", "update NodePool gke"],
+    operations: [
+      ...["delete NodePool gke-batch", "replace Key gke-thanos", ...labelled],
+      ...["update Cluster gke", "update NodePool gke", "update gcp gke"],
+    ],
     report: /### Nodes\n.*autoscaling/s,
   },
   "no spot machines, and an API server with authorized networks": {

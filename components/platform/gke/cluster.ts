@@ -26,6 +26,8 @@ export interface GkeClusterArgs {
   /** ID of the project. */
   readonly project: string;
   readonly region: string;
+  /** Labels of machines and boot disks, on which the provider's default labels have no effect. */
+  readonly labels: Readonly<Record<string, string>>;
   /** Protects the cluster from deletion. */
   readonly deletionProtection: boolean;
   /** Name of the encryption key of boot disks and Secrets; default Google-managed. */
@@ -47,7 +49,7 @@ export class GkeCluster extends pulumi.ComponentResource implements Cluster {
 
   constructor(name: string, args: GkeClusterArgs, opts: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:gke:GkeCluster", name, {}, opts);
-    const { project, region, deletionProtection, key, settings } = args;
+    const { project, region, labels, deletionProtection, key, settings } = args;
     const { authorizedNetworks } = settings;
     const byIp = authorizedNetworks.length > 0;
 
@@ -58,7 +60,7 @@ export class GkeCluster extends pulumi.ComponentResource implements Cluster {
         )
       : new Network(name, { region, ...settings.network.create }, { parent: this });
     const account = new NodeAccount(`${name}-nodes`, { project }, { parent: this });
-    const ofNodes = nodeConfig({ account: account.email, key, settings: settings.nodes });
+    const ofNodes = nodeConfig({ account: account.email, labels, key, settings: settings.nodes });
 
     const cluster = new GcpCluster(
       name,
@@ -138,7 +140,7 @@ export class GkeCluster extends pulumi.ComponentResource implements Cluster {
         pool === "nodes" ? name : `${name}-${pool}`,
         {
           ...{ region, cluster: cluster.id, zones: settings.zones, pool, settings: ofPool },
-          nodeConfig: nodeConfig({ account: account.email, key, settings: ofPool }),
+          nodeConfig: nodeConfig({ account: account.email, labels, key, settings: ofPool }),
         },
         { parent: this },
       );

@@ -122,6 +122,23 @@ const gke = section({
   deletionProtection: flag()
     .default(true)
     .describe("refuses to delete cluster, buckets and key until it is `false`"),
+  // https://cloud.google.com/resource-manager/docs/labels-overview#requirements
+  labels: z
+    .record(
+      z.string().regex(/^(?!goog)(?!ha-monitoring-stack$)[a-z][a-z0-9_-]{0,62}$/, {
+        error:
+          "is not a key of a label: at most 63 of a-z, 0-9, hyphens and underscores, and not one that Google or the program sets",
+      }),
+      matching(
+        /^[a-z0-9_-]{0,63}$/,
+        "be the value of a label: at most 63 of a-z, 0-9, hyphens and underscores",
+      ),
+      { error: "must be an object of labels with their values" },
+    )
+    .default({})
+    .describe(
+      "labels of Google's resources for cost reports, in addition to `ha-monitoring-stack`; volumes have those of their creation",
+    ),
   cluster: either({
     create: clusterSettings,
     existing: section({

@@ -161,6 +161,20 @@ describe("GkePlatform with settings", () => {
     assert.equal(made.platform.storage.parameters.type, "hyperdisk-balanced");
   });
 
+  it("labels Google's resources, machines and volumes", async () => {
+    const labels = { "cost-center": "4711" };
+    const made = await make({ labels });
+    const all = { ...labels, "ha-monitoring-stack": "test" };
+    assert.deepEqual(made.stack.get("gcp", "gke").inputs.defaultLabels, JSON.stringify(all));
+    assert.deepEqual(made.stack.get("NodePool", "gke").inputs.nodeConfig.resourceLabels, all);
+    assert.equal(
+      made.platform.storage.parameters.labels,
+      "cost-center=4711,ha-monitoring-stack=test",
+    );
+    const { platform } = await make({});
+    assert.equal(platform.storage.parameters.labels, undefined);
+  });
+
   it("creates pools that GKE scales, with labels and taints", async () => {
     const create = {
       ...gke.gke.cluster.create,

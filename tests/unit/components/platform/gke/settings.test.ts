@@ -21,6 +21,7 @@ describe("settings of GKE", () => {
       project: "a-project",
       region: "europe-west1",
       deletionProtection: true,
+      labels: {},
       cluster: {
         create: {
           zones: ["europe-west1-b", "europe-west1-c", "europe-west1-d"],
@@ -169,6 +170,15 @@ describe("settings of GKE", () => {
       "gke.cluster.create.nodes.taints must not be set: GKE's own pods need nodes without taints; set them in `pools`",
       'gke.cluster.create.pools.nodes is not a name of a pool, such as "monitoring": at most 22 of a-z, 0-9 and hyphens',
       'gke.cluster.create.pools.batch.diskType must be a disk type that machines of type n4-standard-8 support (got "pd-ssd")',
+    ],
+    [
+      "labels that Google refuses or the program sets",
+      { labels: { "Cost-Center": "a", goog: "a", "ha-monitoring-stack": "a", team: "A B" } },
+      ...["Cost-Center", "goog", "ha-monitoring-stack"].map(
+        (key) =>
+          `gke.labels.${key} is not a key of a label: at most 63 of a-z, 0-9, hyphens and underscores, and not one that Google or the program sets`,
+      ),
+      'gke.labels.team must be the value of a label: at most 63 of a-z, 0-9, hyphens and underscores (got "A B")',
     ],
     [
       "Autopilot",
