@@ -39,7 +39,10 @@ export function readConfig(): Config {
       [keys, monitoring, platform].flatMap((result) => result?.error?.issues ?? []),
       prefix,
     );
-  const tooLarge = capacityIssues(monitoring.data, platform.data.capacity);
+  const tooLarge = capacityIssues(
+    monitoring.data,
+    platform.data.capacity(monitoring.data.placement),
+  );
   if (tooLarge.length > 0) throw refusal(tooLarge, prefix);
   return { platform: platform.data, monitoring: monitoring.data };
 }

@@ -1,5 +1,6 @@
 import { alerts } from "./alerts.ts";
 import { configuration } from "./configuration.ts";
+import { costs } from "./costs.ts";
 import type { Document } from "./document.ts";
 import { golden } from "./golden.ts";
 import { makeTargetTable } from "./makeTargets.ts";
@@ -9,6 +10,7 @@ import { policyTables } from "./policies.ts";
 export const documents: readonly Document[] = [
   alerts,
   configuration,
+  costs,
   makeTargetTable,
   policyTables,
   ...golden,

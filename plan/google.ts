@@ -118,6 +118,14 @@ const rules: readonly Rule[] = [
   {
     type: pool,
     op: "update",
+    fields: /^autoscaling\b/,
+    area: "Nodes",
+    // https://cloud.google.com/kubernetes-engine/docs/concepts/cluster-autoscaler
+    what: "GKE adds nodes for pods that have no room, up to the maximum, and deletes nodes that are little used, down to the minimum; without limits, the number of nodes is fixed",
+  },
+  {
+    type: pool,
+    op: "update",
     fields: /^nodeLocations$/,
     area: "Nodes",
     what: "nodes in zones that are no longer listed are deleted; a volume stays in its zone, and its pod starts only in that zone",

@@ -185,6 +185,9 @@ function change(step: Step): string {
   const inputs = differences(before, after).map(({ path }) => path);
   // A change that was made in the cluster is not in the inputs.
   const paths = inputs.length > 0 ? inputs : Object.keys(step.detailedDiff ?? {});
+  const notReady = step.oldState?.initErrors?.at(0);
+  if (paths.length === 0 && notReady !== undefined)
+    return `${title} without a change, as it was not ready: ${code(readable(notReady))}`;
   const shown = paths.slice(0, 5).map(code).join(", ");
   return `${title}: ${shown}${paths.length > 5 ? ` and ${paths.length - 5} more` : ""}`;
 }

@@ -19,6 +19,8 @@ export interface Step {
 export interface State {
   readonly type: string;
   readonly inputs?: Inputs;
+  /** Why the resource was not ready when it was last read: Pulumi updates it without a change. */
+  readonly initErrors?: readonly string[] | null;
   /** Whether the resource is kept when Pulumi deletes or replaces it. */
   readonly retainOnDelete?: boolean;
 }

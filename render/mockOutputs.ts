@@ -63,7 +63,17 @@ export const types: Readonly<Record<string, object>> = {
 
 /** Provider functions that the program may call, with example results. */
 export const calls: Readonly<Record<string, object>> = {
+  "gcp:compute/getSubnetwork:getSubnetwork": {
+    network: "https://www.googleapis.com/compute/v1/projects/a-host/global/networks/shared",
+    ipCidrRange: "10.1.0.0/24",
+    privateIpGoogleAccess: true,
+    secondaryIpRanges: [
+      { rangeName: "pods", ipCidrRange: "10.2.0.0/20" },
+      { rangeName: "services", ipCidrRange: "10.3.0.0/24" },
+    ],
+  },
   "gcp:container/getCluster:getCluster": {
+    enableAutopilot: false,
     endpoint: "203.0.113.2",
     masterAuths: [{ clusterCaCertificate: "Y2E=" }],
     controlPlaneEndpointsConfigs: [

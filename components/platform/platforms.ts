@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type * as z from "zod";
 import { zones } from "../../embeddedCluster.ts";
 import { type Cluster, findCluster } from "../cluster/cluster.ts";
+import type { PlacementSettings } from "../kubernetes/nodePlacement.ts";
 import type { Capacity } from "../settings/capacity.ts";
 import { EmbeddedPlatform, embeddedSettings, urlOnLoopback } from "./embedded.ts";
 import { ExistingPlatform, existingSettings, serviceOf } from "./existing.ts";
@@ -27,8 +28,8 @@ export interface PlatformUse {
 export interface ConfiguredPlatform {
   /** Namespaces of the platform's pods, including the ingress controller's pods. */
   readonly namespaces: readonly string[];
-  /** Capacity of the cluster, as far as the settings specify it. */
-  readonly capacity: Capacity;
+  /** Capacity of the cluster for pods with a placement, as far as the settings specify it. */
+  readonly capacity: (placement: PlacementSettings) => Capacity;
   /** Whether the stack refuses to delete its cluster. */
   readonly isProtected: boolean;
   /** See {@link IngressController.url}. */
@@ -57,7 +58,7 @@ const kind = <S extends z.ZodObject>(
 export const platforms: Readonly<Record<string, PlatformKind>> = {
   embedded: kind(embeddedSettings, ({ embedded }) => ({
     namespaces: ["ingress", "gcs-emulator"],
-    capacity: { nodes: zones.length },
+    capacity: () => ({ nodes: zones.length }),
     isProtected: false,
     endpointUrl: urlOnLoopback,
     create: ({ transformations }) =>
@@ -66,7 +67,7 @@ export const platforms: Readonly<Record<string, PlatformKind>> = {
   })),
   existing: kind(existingSettings, (settings) => ({
     namespaces: [settings.ingress.namespace],
-    capacity: {},
+    capacity: () => ({}),
     isProtected: false,
     endpointUrl: urlOfHost,
     create: ({ cluster }) => new ExistingPlatform("existing", settings, cluster),
@@ -79,7 +80,7 @@ export const platforms: Readonly<Record<string, PlatformKind>> = {
   })),
   gke: kind(gkeSettings, ({ gke }) => ({
     namespaces: ["ingress"],
-    capacity: capacity(gke),
+    capacity: (placement) => capacity(gke, placement),
     isProtected: gke.deletionProtection,
     endpointUrl: urlOfHost,
     create: async ({ transformations }) => {

@@ -3,8 +3,18 @@ import * as path from "node:path";
 import { bed, projects } from "./support/bed.ts";
 import { allKeyUsers, keyUsers } from "./support/keyUsers.ts";
 import { Stack } from "./support/stack.ts";
+import { addNetwork } from "./standIn/services/compute.ts";
 
 const program = path.join(import.meta.dirname, "program");
+
+const sharedNetwork = {
+  ...{ project: projects.second, region: "europe-west1", network: "shared", name: "nodes" },
+  ...{ ipCidrRange: "10.1.0.0/24", privateIpGoogleAccess: true },
+  secondaryIpRanges: [
+    { rangeName: "pods", ipCidrRange: "10.2.0.0/20" },
+    { rangeName: "services", ipCidrRange: "10.3.0.0/24" },
+  ],
+};
 
 describe("an encryption key that two stacks share", () => {
   let owner: Stack;
@@ -22,14 +32,28 @@ describe("an encryption key that two stacks share", () => {
     await owner.destroy();
   });
 
-  it("stays usable after one of them is destroyed", async () => {
+  it("stays usable after one of them, in a Shared VPC, is destroyed without the VPC", async () => {
     await bed().addKubernetes();
+    const { world } = bed();
+    world.enable(world.project(projects.second), "compute");
+    addNetwork(world, sharedNetwork);
+    const networks = () => world.networks.entries().map(([name]) => name);
+    const before = networks();
     const args = { name: "guest", file: "dev", project: projects.first, program };
     const guest = await Stack.create(bed(), args);
     guest.set("gke.encryption", { existing: { key } });
+    guest.set("gke.cluster.create.network", {
+      existing: {
+        ...{ project: projects.second, network: "shared", subnetwork: "nodes" },
+        ...{ podRange: "pods", serviceRange: "services" },
+      },
+    });
     await guest.up();
+    await guest.assertUnchanged("--refresh");
+    assert.deepEqual(networks(), before);
     await guest.destroy();
-    assert.deepEqual(keyUsers(bed().world, key), allKeyUsers);
+    assert.deepEqual(networks(), before);
+    assert.deepEqual(keyUsers(world, key), allKeyUsers);
     await owner.assertUnchanged("--refresh");
   });
 

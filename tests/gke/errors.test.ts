@@ -48,6 +48,23 @@ describe("settings that name resources of Google Cloud", () => {
     bed().world.enable(bed().world.project(projects.second), "container");
     await assertRefused(/ha-monitoring:gke\.cluster\.existing\.name: .*missing/);
   });
+
+  it("are refused if a subnetwork does not exist", async () => {
+    bed().world.enable(bed().world.project(projects.second), "compute");
+    stack.set("gke.cluster.existing", undefined);
+    stack.set("gke.cluster.create", {
+      zones: ["europe-west1-b", "europe-west1-c", "europe-west1-d"],
+      network: {
+        existing: {
+          ...{ network: "shared", subnetwork: "missing" },
+          ...{ podRange: "pods", serviceRange: "services" },
+        },
+      },
+    });
+    await assertRefused(
+      /ha-monitoring:gke\.cluster\.create\.network\.existing\.subnetwork: .*missing/,
+    );
+  });
 });
 
 /** Faults that the provider retries. */
@@ -89,5 +106,16 @@ describe("errors of Google's APIs", () => {
     );
     await stack.assertUnchanged("--refresh");
     assert.equal(clusters.entries().length, 1);
+  });
+
+  it("do not occur for an existing cluster, which is refused if it is an Autopilot cluster", async () => {
+    const [[name, { name: cluster }] = ["", { name: "" }]] = bed().world.clusters.entries();
+    const args = { name: "guest", file: "dev", project: projects.second, program };
+    const guest = await Stack.create(bed(), args);
+    guest.set("gke.cluster", { existing: { name: cluster } });
+    assert.ok(!(await guest.plan()).includes("create Cluster gke"));
+    bed().world.clusters.change(name, { autopilot: { enabled: true } });
+    const { errors } = await guest.preview();
+    assert.match(errors.join("\n"), /ha-monitoring:gke\.cluster\.existing\.name: .*Autopilot/);
   });
 });

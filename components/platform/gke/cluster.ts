@@ -1,11 +1,13 @@
 import { Cluster as GcpCluster } from "@pulumi/gcp/container/cluster.js";
-import { NodePool } from "@pulumi/gcp/container/nodePool.js";
 import * as pulumi from "@pulumi/pulumi";
 import { findCluster, kubeconfigOf } from "./existingCluster.ts";
+import { existingNetwork } from "./existingNetwork.ts";
 import { recurringWindow } from "./maintenance.ts";
 import { Network } from "./network.ts";
+import { addressesNeeded } from "./networkSettings.ts";
 import { NodeAccount } from "./nodeAccount.ts";
 import { nodeConfig } from "./nodeConfig.ts";
+import { nodePool } from "./nodePool.ts";
 import type { ClusterSettings } from "./settings.ts";
 
 /** A GKE cluster, created by this stack or existing. */
@@ -24,6 +26,8 @@ export interface GkeClusterArgs {
   /** ID of the project. */
   readonly project: string;
   readonly region: string;
+  /** Labels of machines and boot disks, on which the provider's default labels have no effect. */
+  readonly labels: Readonly<Record<string, string>>;
   /** Protects the cluster from deletion. */
   readonly deletionProtection: boolean;
   /** Name of the encryption key of boot disks and Secrets; default Google-managed. */
@@ -36,7 +40,7 @@ const lostCluster = {
   hint: "If the cluster was deleted, see docs/operations/recovery.md#a-lost-cluster-with-its-buckets-kept.",
 };
 
-/** A regional private cluster in its own network, with nodes in each of its zones. */
+/** A regional private cluster, with nodes in each of its zones. */
 export class GkeCluster extends pulumi.ComponentResource implements Cluster {
   readonly id: pulumi.Output<string>;
   readonly kubeconfig: pulumi.Output<string>;
@@ -45,13 +49,18 @@ export class GkeCluster extends pulumi.ComponentResource implements Cluster {
 
   constructor(name: string, args: GkeClusterArgs, opts: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:gke:GkeCluster", name, {}, opts);
-    const { project, region, deletionProtection, key, settings } = args;
+    const { project, region, labels, deletionProtection, key, settings } = args;
     const { authorizedNetworks } = settings;
     const byIp = authorizedNetworks.length > 0;
 
-    const network = new Network(name, { region, ...settings.network }, { parent: this });
+    const network = settings.network.existing
+      ? existingNetwork(
+          { project, region, needed: addressesNeeded(settings), ...settings.network.existing },
+          { parent: this },
+        )
+      : new Network(name, { region, ...settings.network.create }, { parent: this });
     const account = new NodeAccount(`${name}-nodes`, { project }, { parent: this });
-    const ofNodes = nodeConfig({ account: account.email, key, settings: settings.nodes });
+    const ofNodes = nodeConfig({ account: account.email, labels, key, settings: settings.nodes });
 
     const cluster = new GcpCluster(
       name,
@@ -117,7 +126,7 @@ export class GkeCluster extends pulumi.ComponentResource implements Cluster {
       {
         parent: this,
         protect: deletionProtection,
-        dependsOn: [network, account],
+        dependsOn: [...network.resources, account],
         ignoreChanges: [
           // GKE reports these of the default pool first and of an arbitrary pool later.
           ...["nodeConfig", "initialNodeCount"],
@@ -126,24 +135,15 @@ export class GkeCluster extends pulumi.ComponentResource implements Cluster {
         ],
       },
     );
-    new NodePool(
-      name,
-      {
-        location: region,
-        cluster: cluster.id,
-        nodeLocations: settings.zones,
-        nodeCount: settings.nodes.perZone,
-        nodeConfig: ofNodes,
-        networkConfig: { enablePrivateNodes: true },
-        management: { autoRepair: true, autoUpgrade: true },
-        // A surge node before each removal: pods with volumes can't be scheduled in another zone.
-        upgradeSettings: { maxSurge: 1, maxUnavailable: 0 },
-        // A replaced pool is deleted after its successor is created (Pulumi generates the name), and
-        // is drained as during an upgrade.
-        nodeDrainConfigs: [{ respectPdbDuringNodePoolDeletion: true }],
-      },
-      { parent: this },
-    );
+    for (const [pool, ofPool] of Object.entries({ nodes: settings.nodes, ...settings.pools }))
+      nodePool(
+        pool === "nodes" ? name : `${name}-${pool}`,
+        {
+          ...{ region, cluster: cluster.id, zones: settings.zones, pool, settings: ofPool },
+          nodeConfig: nodeConfig({ account: account.email, labels, key, settings: ofPool }),
+        },
+        { parent: this },
+      );
 
     this.id = cluster.id;
     this.workloadPool = cluster.workloadIdentityConfig.apply(

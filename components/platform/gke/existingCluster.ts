@@ -19,7 +19,11 @@ export interface ExistingClusterArgs extends ClusterPlace {
 
 type Found = Pick<
   GetClusterResult,
-  "endpoint" | "masterAuths" | "controlPlaneEndpointsConfigs" | "workloadIdentityConfigs"
+  | "enableAutopilot"
+  | "endpoint"
+  | "masterAuths"
+  | "controlPlaneEndpointsConfigs"
+  | "workloadIdentityConfigs"
 >;
 
 /** A cluster that this program does not manage. */
@@ -31,6 +35,10 @@ export function existingCluster(
   const found = pulumi
     .output(findCluster(place, { setting: "gke.cluster.existing.name" }, opts))
     .apply((found) => {
+      if (found.enableAutopilot)
+        throw new pulumi.RunError(
+          `ha-monitoring:gke.cluster.existing.name: cluster ${name} is an Autopilot cluster, which refuses the node exporters: they need the network, the processes and the files of the nodes`,
+        );
       if (workloadIdentity && !workloadPoolOf(found))
         throw new pulumi.RunError(
           `ha-monitoring:gke.identity must be "key": cluster ${name} has no workload identity pool`,

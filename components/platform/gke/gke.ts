@@ -40,8 +40,12 @@ export class GkePlatform extends pulumi.ComponentResource implements Platform {
     const workloadIdentity = identity === "workloadIdentity";
 
     // Names of Google's resources have random suffixes: labels show which stack owns them.
-    const defaultLabels = { "ha-monitoring-stack": labelValue(pulumi.getStack()) };
-    const google = new GcpProvider(name, { project, region, defaultLabels }, { parent: this });
+    const labels = { ...settings.labels, "ha-monitoring-stack": labelValue(pulumi.getStack()) };
+    const google = new GcpProvider(
+      name,
+      { project, region, defaultLabels: labels },
+      { parent: this },
+    );
     const services = new Services(
       name,
       [
@@ -80,7 +84,7 @@ export class GkePlatform extends pulumi.ComponentResource implements Platform {
         )
       : new GkeCluster(
           name,
-          { project, region, deletionProtection, key, settings: settings.cluster.create },
+          { project, region, labels, deletionProtection, key, settings: settings.cluster.create },
           withKey,
         );
     const buckets = settings.buckets.existing
@@ -119,6 +123,8 @@ export class GkePlatform extends pulumi.ComponentResource implements Platform {
       provisioner: "pd.csi.storage.gke.io",
       parameters: {
         type: settings.diskType,
+        // A StorageClass can only be replaced: one without labels of the settings stays as it is.
+        ...(Object.keys(settings.labels).length > 0 && { labels: pairs(labels) }),
         ...(key !== undefined && { "disk-encryption-kms-key": key }),
       },
     };
@@ -151,6 +157,12 @@ function existingBuckets(
   };
   return { names, created: names };
 }
+
+/** https://github.com/kubernetes-sigs/gcp-compute-persistent-disk-csi-driver#storageclass-parameters */
+const pairs = (labels: Readonly<Record<string, string>>) =>
+  Object.entries(labels)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(",");
 
 /** https://cloud.google.com/resource-manager/docs/labels-overview#requirements */
 const labelValue = (text: string) =>

@@ -4,6 +4,18 @@ import { RouterNat } from "@pulumi/gcp/compute/routerNat.js";
 import { Subnetwork } from "@pulumi/gcp/compute/subnetwork.js";
 import * as pulumi from "@pulumi/pulumi";
 
+/** Network of a cluster's nodes, created by this stack or existing. */
+export interface ClusterNetwork {
+  /** ID of the network. */
+  readonly vpc: pulumi.Input<string>;
+  /** ID of the subnetwork. */
+  readonly subnetwork: pulumi.Input<string>;
+  /** Names of the subnetwork's secondary ranges. */
+  readonly ranges: { readonly pods: string; readonly services: string };
+  /** Resources that nodes depend on: a node that cannot pull its images is not healthy. */
+  readonly resources: readonly pulumi.Resource[];
+}
+
 export interface NetworkArgs {
   readonly region: string;
   // IPv4 ranges in CIDR form.
@@ -12,15 +24,12 @@ export interface NetworkArgs {
   readonly services: string;
 }
 
-/**
- * A network for a cluster whose nodes have no external addresses. Nodes depend on this component: a
- * node that cannot pull its images is not healthy.
- */
-export class Network extends pulumi.ComponentResource {
+/** A network for a cluster whose nodes have no external addresses. */
+export class Network extends pulumi.ComponentResource implements ClusterNetwork {
   readonly vpc: pulumi.Output<string>;
   readonly subnetwork: pulumi.Output<string>;
-  /** Names of the subnetwork's secondary ranges. */
   readonly ranges = { pods: "pods", services: "services" } as const;
+  readonly resources: readonly pulumi.Resource[] = [this];
 
   constructor(name: string, args: NetworkArgs, opts: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:gke:Network", name, {}, opts);

@@ -2,11 +2,12 @@ import * as z from "zod";
 import { bucketNames } from "../bucketName.ts";
 import type { Capacity } from "../../settings/capacity.ts";
 import { duration, seconds } from "../../settings/duration.ts";
-import { addressesIn, networkRange, overlap, range } from "../../settings/range.ts";
+import { addressesIn, range } from "../../settings/range.ts";
 import {
   distinct,
   either,
   flag,
+  forbidden,
   matching,
   must,
   oneOf,
@@ -14,8 +15,11 @@ import {
   text,
   wholeNumber,
 } from "../../settings/schema.ts";
+import { accepts, type PlacementSettings } from "../../kubernetes/nodePlacement.ts";
 import { nginxSettings } from "../../ingress/nginx.ts";
 import { days } from "./maintenance.ts";
+import { network, projectId, rangeIssues } from "./networkSettings.ts";
+import { diskTypes, inCode, mostPerZone, nodes, poolLabel, pools, takes } from "./nodeSettings.ts";
 
 /** Placeholder in the stack files, which every user replaces by their project ID. */
 export const placeholderProject = "your-project-id";
@@ -24,43 +28,7 @@ export const placeholderProject = "your-project-id";
 const enoughMaintenance = ({ days, hours }: { days: readonly string[]; hours: number }) =>
   4 * days.length * hours >= 48;
 
-/**
- * Disk types for boot disks and small volumes: other types have a minimum size of hundreds of GB.
- * https://cloud.google.com/compute/docs/disks
- */
-const diskTypes = ["pd-standard", "pd-balanced", "pd-ssd", "hyperdisk-balanced"] as const;
-
 const releaseChannels = ["RAPID", "REGULAR", "STABLE", "EXTENDED"] as const;
-
-/** Choices in the format of docs/configuration.md. */
-const inCode = (choices: readonly string[]) => choices.map((choice) => `\`${choice}\``).join(", ");
-
-/** Machine families that support only one of the two kinds of disks: https://cloud.google.com/compute/docs/disks/hyperdisks#machine-type-support */
-const onlyPersistentDisk = ["e2", "f1", "g1", "n1", "t2a", "t2d"];
-const onlyHyperdisk = ["c4", "c4a", "c4d", "n4", "n4a", "n4d"];
-
-/** Whether a machine type supports a disk type. */
-function takes(machineType: string, diskType: string): boolean {
-  const [family = ""] = machineType.split("-");
-  return !(diskType.startsWith("pd-") ? onlyHyperdisk : onlyPersistentDisk).includes(family);
-}
-
-const nodes = section({
-  perZone: wholeNumber(1, 1000).default(1).describe("nodes in each zone"),
-  machineType: matching(/^[a-z]\w*(-[a-z0-9]+)+$/, 'be a type of machines such as "e2-standard-4"')
-    .default("e2-standard-4")
-    .describe("machine type of the nodes"),
-  diskType: oneOf(diskTypes)
-    .default("pd-balanced")
-    .describe(`type of their boot disks: ${inCode(diskTypes)}`),
-  diskSize: wholeNumber(20, 65536).default(50).describe("size of their boot disks in GB"),
-  spot: flag()
-    .default(false)
-    .describe("spot machines: at a lower price, and Google may stop them at any time"),
-});
-
-/** Addresses that GKE reserves for the pods of a node: https://cloud.google.com/kubernetes-engine/docs/how-to/flexible-pod-cidr */
-const podsOfNode = 256;
 
 /** Settings of a new cluster. */
 const clusterSettings = section({
@@ -108,55 +76,15 @@ const clusterSettings = section({
     .describe(
       "address ranges, each a `/8` or smaller, that may connect to the API server by its IP address; without any, the API server has a DNS name only, and IAM decides who may connect",
     ),
-  network: section({
-    nodes: networkRange()
-      .default("10.10.0.0/22")
-      .describe(
-        "address range of the nodes, with room for twice as many: a new node pool is created before the old one is deleted",
-      ),
-    pods: networkRange()
-      .default("10.20.0.0/16")
-      .describe(
-        "address range of the pods: a /24 for each node, with room for twice as many nodes",
-      ),
-    services: networkRange()
-      .refine(
-        (cidr) => addressesIn(cidr) >= 32 && addressesIn(cidr) <= 2 ** 16,
-        must("be from /16 to /27, the limits of GKE"),
-      )
-      .default("10.30.0.0/20")
-      .describe("address range of the Services, from /16 to /27"),
-  }).prefault({}),
+  network: network.prefault({ create: {} }),
+  autopilot: forbidden(
+    "Autopilot refuses the node exporters, which need the network, the processes and the files of the nodes",
+  ),
   nodes: nodes.prefault({}),
-}).superRefine(({ network, nodes, zones }, context) => {
-  const problem = (path: string[], message: string) => {
-    context.addIssue({ code: "custom", path, message });
-  };
-  const ranges = Object.entries(network);
-  ranges.forEach(([use, cidr], index) => {
-    const other = ranges.slice(0, index).find(([, taken]) => overlap(taken, cidr));
-    if (other)
-      problem(
-        ["network", use],
-        `must not overlap network.${other[0]}, ${other[1]} (got "${cidr}")`,
-      );
-  });
-  // While the pool is replaced, each node exists twice. A network reserves four addresses.
-  const most = 2 * nodes.perZone * new Set(zones).size;
-  for (const [use, needed] of [
-    ["nodes", most + 4],
-    ["pods", most * podsOfNode],
-  ] as const)
-    if (addressesIn(network[use]) < needed)
-      problem(
-        ["network", use],
-        `must have at least ${needed} addresses, for ${most} nodes while they are replaced (got "${network[use]}")`,
-      );
-  if (!takes(nodes.machineType, nodes.diskType))
-    problem(
-      ["nodes", "diskType"],
-      `must be a disk type that machines of type ${nodes.machineType} support (got "${nodes.diskType}")`,
-    );
+  pools: pools.default({}).describe("further pools of nodes, by their names"),
+}).superRefine(({ network, ...cluster }, context) => {
+  for (const { use, message } of rangeIssues(network, cluster))
+    context.addIssue({ code: "custom", path: ["network", "create", use], message });
 });
 
 /** Settings of new buckets. */
@@ -187,16 +115,30 @@ const bucketSettings = section({
 });
 
 const gke = section({
-  project: matching(
-    /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/,
-    "be the ID of a Google Cloud project",
-  ).describe("ID of the Google Cloud project"),
+  project: projectId().describe("ID of the Google Cloud project"),
   region: matching(/^[a-z]+-[a-z]+\d+$/, 'be a region such as "europe-west1"').describe(
     "region of all resources",
   ),
   deletionProtection: flag()
     .default(true)
     .describe("refuses to delete cluster, buckets and key until it is `false`"),
+  // https://cloud.google.com/resource-manager/docs/labels-overview#requirements
+  labels: z
+    .record(
+      z.string().regex(/^(?!goog)(?!ha-monitoring-stack$)[a-z][a-z0-9_-]{0,62}$/, {
+        error:
+          "is not a key of a label: at most 63 of a-z, 0-9, hyphens and underscores, and not one that Google or the program sets",
+      }),
+      matching(
+        /^[a-z0-9_-]{0,63}$/,
+        "be the value of a label: at most 63 of a-z, 0-9, hyphens and underscores",
+      ),
+      { error: "must be an object of labels with their values" },
+    )
+    .default({})
+    .describe(
+      "labels of Google's resources for cost reports, in addition to `ha-monitoring-stack`; volumes have those of their creation",
+    ),
   cluster: either({
     create: clusterSettings,
     existing: section({
@@ -293,12 +235,23 @@ const gke = section({
     });
 });
 
-/** Capacity of the cluster; the number of nodes is known only for a new cluster. */
-export const capacity = ({ cluster, diskType }: GkeSettings): Capacity => ({
-  ...(cluster.create && { nodes: cluster.create.zones.length * cluster.create.nodes.perZone }),
+/** Capacity of the cluster for pods with this placement; the nodes are known only for a new cluster. */
+export const capacity = (
+  { cluster: { create }, diskType }: GkeSettings,
+  placement: PlacementSettings,
+): Capacity => ({
+  ...(create && { nodes: create.zones.length * nodesPerZone(create, placement) }),
   // https://cloud.google.com/compute/docs/disks/hyperdisks#hd-performance-limits
   ...(diskType === "hyperdisk-balanced" && { volume: "4Gi" }),
 });
+
+/** Nodes in each zone that pods with this placement can run on. */
+const nodesPerZone = ({ nodes, pools }: ClusterSettings, placement: PlacementSettings): number =>
+  Object.entries({ nodes: { ...nodes, taints: [] }, ...pools })
+    .filter(([pool, { labels, taints }]) =>
+      accepts({ labels: { ...labels, [poolLabel]: pool }, taints }, placement),
+    )
+    .reduce((sum, [, pool]) => sum + mostPerZone(pool), 0);
 
 export const gkeSettings = section({ gke });
 

@@ -65,6 +65,7 @@ var resources = map[string]*tfbridge.ResourceInfo{
 }
 
 var functions = map[string]*tfbridge.DataSourceInfo{
+	"google_compute_subnetwork":              {Tok: "gcp:compute/getSubnetwork:getSubnetwork"},
 	"google_container_cluster":               {Tok: "gcp:container/getCluster:getCluster"},
 	"google_project":                         {Tok: "gcp:organizations/getProject:getProject"},
 	"google_storage_bucket":                  {Tok: "gcp:storage/getBucket:getBucket"},

@@ -50,6 +50,14 @@ describe("the plan of Google's half: nodes", () => {
     assert.doesNotMatch(nodes({ __defaults: [] }, { __defaults: ["spot"] }), /### Nodes/);
   });
 
+  it("are added and removed by GKE within the limits of a pool", () => {
+    const limits = { minNodeCount: 1, maxNodeCount: 3 };
+    assert.match(
+      update(pool, {}, { autoscaling: limits }),
+      /### Nodes\n\n.*GKE adds nodes for pods that have no room/,
+    );
+  });
+
   it("are added or removed by their number and their zones", () => {
     assert.match(update(pool, { nodeCount: 1 }, { nodeCount: 2 }), /`nodeCount`: `1` → `2`/);
     assert.match(

@@ -195,6 +195,16 @@ describe("the plan of a pull request", () => {
     assert.match(markdownOf({ steps }, "local"), /`a` → `\(known after the update\)`/);
   });
 
+  it("explains an update without a change", () => {
+    const type = "kubernetes:apps/v1:StatefulSet";
+    const { oldState, ...step } = update(type, {}, {});
+    const state = { type, ...oldState, initErrors: ["2 of 3 replicas are ready"] };
+    assert.match(
+      markdownOf({ steps: [{ ...step, oldState: state }] }, "local"),
+      /is updated without a change, as it was not ready: `2 of 3 replicas are ready`/,
+    );
+  });
+
   it("lists what was changed only in the cluster", () => {
     const step = {
       ...update("kubernetes:core/v1:Service", {}, {}),

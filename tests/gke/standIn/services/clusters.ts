@@ -53,6 +53,7 @@ interface NewCluster extends Fields {
 
 /** A cluster as GKE returns it, without its node pools. */
 export interface Cluster extends Fields {
+  readonly name: string;
   readonly locations: readonly string[];
   readonly currentMasterVersion: string;
   readonly controlPlaneEndpointsConfig: Endpoints;
@@ -122,6 +123,11 @@ export function clusters(world: World, start: StartOperation): Handlers {
       params: { name },
       body: { update },
     }: Request<Named, { update: Fields }>) => {
+      const { desiredNodePoolId: pool, desiredNodePoolAutoscaling: autoscaling } = update;
+      if (autoscaling !== undefined) {
+        nodePools.change(`${name}/nodePools/${String(pool)}`, { autoscaling });
+        return start("UPDATE_CLUSTER", name);
+      }
       const [[key, value] = ["", undefined], ...others] = Object.entries(update);
       if (key === "" || others.length > 0)
         throw invalid("Exactly one update can be applied to a cluster with each request.");

@@ -292,6 +292,29 @@ const natDefaults = {
   },
 };
 
+interface NewSubnetwork extends Named {
+  /** Name of the network. */
+  readonly network: string;
+  readonly ipCidrRange: string;
+  readonly secondaryIpRanges: readonly Range[];
+  readonly privateIpGoogleAccess: boolean;
+}
+
+/** Creates a network and a subnetwork, as an administrator of a Shared VPC does. */
+export function addNetwork(
+  world: World,
+  { project, region, network, ...asked }: InRegion & NewSubnetwork,
+): void {
+  const networkName = `projects/${project}/global/networks/${network}`;
+  world.networks.add(networkName, { name: network, selfLink: url(networkName) });
+  const name = regional({ project, region }, "subnetworks", asked.name);
+  world.subnetworks.add(name, {
+    ...asked,
+    ...{ network: url(networkName), selfLink: url(name), fingerprint: etag() },
+    region: url(`projects/${project}/regions/${region}`),
+  });
+}
+
 /** Connects an address to a load balancer, or disconnects it. */
 export function useAddress({ addresses }: World, ip: string, by: string | undefined): void {
   const [name] = addresses.entries().find(([, { address }]) => address === ip) ?? [];

@@ -84,10 +84,9 @@ export function nodePools(world: World, start: StartOperation): Handlers {
     }: Request<Named, Partial<NodePool> & { readonly nodeNetworkConfig?: Fields }>) => {
       const pool = pools.get(name);
       const { locations, upgradeSettings, nodeNetworkConfig, ...config } = body;
-      const configured = Object.entries(config)
+      const configured = Object.entries<unknown>(config)
         .filter(([key]) => !address.includes(key))
-        // The update has an int64, which is a string in JSON; the pool has an int32.
-        .map(([key, value]) => [key, key === "diskSizeGb" ? Number(value) : value] as const);
+        .map(([key, value]) => [key, inConfig(key, value)] as const);
       const changed = { ...pool.config, ...Object.fromEntries(configured) };
       checkNodes(world, name, changed);
       pools.change(name, {
@@ -99,6 +98,15 @@ export function nodePools(world: World, start: StartOperation): Handlers {
       return start("UPGRADE_NODES", name);
     },
   };
+}
+
+/** A field of an update in the form that it has in the configuration of a pool. */
+function inConfig(key: string, value: unknown): unknown {
+  // An int64 of an update is a string in JSON; the configuration has an int32.
+  if (key === "diskSizeGb") return Number(value);
+  const wrapped: Readonly<Record<string, unknown>> = Object(value);
+  if (key === "labels" || key === "resourceLabels") return wrapped.labels ?? {};
+  return key === "taints" ? (wrapped.taints ?? []) : value;
 }
 
 /** @param cluster full name of the cluster */

@@ -18,7 +18,7 @@ const toleration = {
   value: "monitoring",
   effect: "NoSchedule",
 };
-const placement = { nodeSelector: { "example.com/pool": "monitoring" }, tolerations: [toleration] };
+const placement = { nodeSelector: { "ha-monitoring/pool": "nodes" }, tolerations: [toleration] };
 const labels = { "example.com/team": "platform" };
 const annotations = { "example.com/contact": "a b" };
 

@@ -15,6 +15,14 @@ const { certificate, privateKey } = await certificateOf("mine", {
   now: new Date(Date.UTC(new Date().getUTCFullYear() + 3, 0)),
 });
 
+const toleration = { key: "dedicated", value: "monitoring" };
+
+/** A cluster with a second pool of 6 nodes, and pods with a placement. */
+const onPool = (placement: object) => ({
+  ...withValue(gke, `${madeCluster}.pools.large`, { maxPerZone: 2, taints: [toleration] }),
+  ...{ placement, ruler: { storeGateway: { replicas: 7 } } },
+});
+
 /** A configuration with a changed value at a path such as "a.b[0]". */
 function withValue(config: object, path: string, value: unknown): object {
   const [key = "", ...rest] = path.match(/[^.[\]]+/g) ?? [];
@@ -134,15 +142,21 @@ const refused: readonly (readonly [keyof typeof platforms, string, ...unknown[]]
   ...["nodes", "pods", "services"].map(
     (use) =>
       [
-        ...(["gke", `${madeCluster}.network.${use}`] as const),
+        ...(["gke", `${madeCluster}.network.create.${use}`] as const),
         ...["10.0.0.0/33", "999.0.0.0/16", "10.0.0.1/16", "10.0.0.0", "10.0.0/16", "::/0"],
         ...["127.0.0.0/16", "0.0.0.0/16", "224.0.0.0/16", "169.254.0.0/16", "/16", ""],
       ] as const,
   ),
   // Ranges that overlap another range or are too small.
-  ["gke", `${madeCluster}.network.pods`, "10.10.0.0/16", "10.8.0.0/13", "10.20.0.0/24"],
-  ["gke", `${madeCluster}.network.services`, "10.20.128.0/20", "10.10.0.0/24", "10.30.0.0/28"],
-  ["gke", `${madeCluster}.network.nodes`, "10.10.0.0/29"],
+  ["gke", `${madeCluster}.network.create.pods`, "10.10.0.0/16", "10.8.0.0/13", "10.20.0.0/24"],
+  [
+    "gke",
+    `${madeCluster}.network.create.services`,
+    "10.20.128.0/20",
+    "10.10.0.0/24",
+    "10.30.0.0/28",
+  ],
+  ["gke", `${madeCluster}.network.create.nodes`, "10.10.0.0/29"],
   ["gke", `${madeCluster}.authorizedNetworks[0]`, ["0.0.0.0/0"], ["0.0.0.0/1"], ["10.0.0.0/33"]],
   ["gke", `${madeCluster}.authorizedNetworks[0]`, ["999.1.1.1/32"], ["198.51.100.1/24"]],
   ["gke", `${madeCluster}.authorizedNetworks[1]`, ["10.0.0.0/8", "10.0.0.0/8"]],
@@ -423,12 +437,16 @@ describe("a configuration", () => {
     ],
     [
       "ranges that are too small for twice the number of nodes",
-      withValue(withValue(gke, `${madeCluster}.nodes.perZone`, 4), `${madeCluster}.network`, {
-        nodes: "10.0.0.0/28",
-        pods: "10.1.0.0/20",
-      }),
-      'gke.cluster.create.network.nodes must have at least 28 addresses, for 24 nodes while they are replaced (got "10.0.0.0/28")',
-      'gke.cluster.create.network.pods must have at least 6144 addresses, for 24 nodes while they are replaced (got "10.1.0.0/20")',
+      withValue(
+        withValue(gke, `${madeCluster}.nodes.perZone`, 4),
+        `${madeCluster}.network.create`,
+        {
+          nodes: "10.0.0.0/28",
+          pods: "10.1.0.0/20",
+        },
+      ),
+      'gke.cluster.create.network.create.nodes must have at least 28 addresses, for 24 nodes while they are replaced (got "10.0.0.0/28")',
+      'gke.cluster.create.network.create.pods must have at least 6144 addresses, for 24 nodes while they are replaced (got "10.1.0.0/20")',
     ],
     [
       "volumes below the smallest size of the disk type",
@@ -453,6 +471,16 @@ describe("a configuration", () => {
       "more pods than nodes",
       { ...gke, ruler: { storeGateway: { replicas: 5 } } },
       "ruler.storeGateway.replicas must be at most 3, the number of nodes of the cluster, each of which runs at most one of these pods (got 5)",
+    ],
+    [
+      "more pods than nodes of the pool that is selected",
+      onPool({ nodeSelector: { "ha-monitoring/pool": "large" }, tolerations: [toleration] }),
+      "ruler.storeGateway.replicas must be at most 6, the number of nodes of the cluster, each of which runs at most one of these pods (got 7)",
+    ],
+    [
+      "a pool whose taint the pods do not tolerate",
+      onPool({ nodeSelector: { "ha-monitoring/pool": "large" } }),
+      "placement must select nodes of the cluster: every pool lacks a label of nodeSelector, or has a taint that tolerations do not cover",
     ],
     [
       "duplicate days for maintenance",
@@ -486,7 +514,7 @@ describe("a configuration", () => {
     ],
     [
       "adjacent ranges",
-      withValue(gke, `${madeCluster}.network`, {
+      withValue(gke, `${madeCluster}.network.create`, {
         nodes: "10.0.0.0/24",
         services: "10.0.1.0/24",
         pods: "10.0.8.0/21",

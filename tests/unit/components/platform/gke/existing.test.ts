@@ -2,31 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import assert from "node:assert/strict";
 import { existingBucket } from "../../../../../components/platform/gke/existingBucket.ts";
 import { existingCluster } from "../../../../../components/platform/gke/existingCluster.ts";
-import { calls } from "../../../../../render/mockOutputs.ts";
+import { outcome } from "../../../support/outcome.ts";
 import { run, valueOf } from "../../../support/stack.ts";
-
-/** Value or error of an output, with a changed result of a provider function. */
-async function outcome<T>(
-  token: keyof typeof calls,
-  changes: object,
-  make: () => pulumi.Output<T>,
-): Promise<T | string> {
-  const outcomes: Promise<T | string>[] = [];
-  const result = changes instanceof Error ? changes : { ...calls[token], ...changes };
-  const program = () =>
-    outcomes.push(
-      new Promise((resolve) => {
-        // Errors of an output can only be caught through its promise.
-        (make() as unknown as { promise: () => Promise<T> })
-          .promise()
-          .then(resolve, (error: unknown) => {
-            resolve((error as Error).message);
-          });
-      }),
-    );
-  await run(program, {}, { [token]: result }).catch(() => undefined);
-  return outcomes[0] ?? "no output";
-}
 
 /** An error of Google as the engine reports it. */
 const refused = (status: string) =>
@@ -172,6 +149,13 @@ describe("an existing cluster", () => {
       secrets.push(valueOf(kubeconfig).then(() => pulumi.isSecret(kubeconfig)));
     });
     assert.deepEqual(await Promise.all(secrets), [true]);
+  });
+
+  it("is refused if it is an Autopilot cluster", async () => {
+    assert.equal(
+      await cluster({ enableAutopilot: true }, ({ kubeconfig }) => kubeconfig),
+      "ha-monitoring:gke.cluster.existing.name: cluster mine is an Autopilot cluster, which refuses the node exporters: they need the network, the processes and the files of the nodes",
+    );
   });
 
   it("is refused without a workload identity pool if pods need it", async () => {

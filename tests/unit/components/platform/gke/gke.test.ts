@@ -161,6 +161,45 @@ describe("GkePlatform with settings", () => {
     assert.equal(made.platform.storage.parameters.type, "hyperdisk-balanced");
   });
 
+  it("labels Google's resources, machines and volumes", async () => {
+    const labels = { "cost-center": "4711" };
+    const made = await make({ labels });
+    const all = { ...labels, "ha-monitoring-stack": "test" };
+    assert.deepEqual(made.stack.get("gcp", "gke").inputs.defaultLabels, JSON.stringify(all));
+    assert.deepEqual(made.stack.get("NodePool", "gke").inputs.nodeConfig.resourceLabels, all);
+    assert.equal(
+      made.platform.storage.parameters.labels,
+      "cost-center=4711,ha-monitoring-stack=test",
+    );
+    const { platform } = await make({});
+    assert.equal(platform.storage.parameters.labels, undefined);
+  });
+
+  it("creates pools that GKE scales, with labels and taints", async () => {
+    const create = {
+      ...gke.gke.cluster.create,
+      nodes: { maxPerZone: 3, labels: { team: "devops" } },
+      pools: { batch: { perZone: 2, taints: [{ key: "dedicated", value: "batch" }] } },
+    };
+    const { stack } = await make({ cluster: { create } });
+    const scaled = stack.get("NodePool", "gke");
+    assert.deepEqual(scaled.inputs.autoscaling, {
+      ...{ minNodeCount: 1, maxNodeCount: 3, locationPolicy: "BALANCED" },
+    });
+    assert.deepEqual(scaled.options.ignoreChanges, ["nodeCount"]);
+    assert.deepEqual(scaled.inputs.nodeConfig.labels, {
+      ...{ team: "devops", "ha-monitoring/pool": "nodes" },
+    });
+    const fixed = stack.get("NodePool", "gke-batch");
+    assert.equal(fixed.inputs.autoscaling, undefined);
+    assert.equal(fixed.options.ignoreChanges, undefined);
+    assert.equal(fixed.inputs.nodeCount, 2);
+    assert.deepEqual(fixed.inputs.nodeConfig.labels, { "ha-monitoring/pool": "batch" });
+    assert.deepEqual(fixed.inputs.nodeConfig.taints, [
+      { key: "dedicated", value: "batch", effect: "NO_SCHEDULE" },
+    ]);
+  });
+
   it("creates neither a cluster nor buckets if existing ones are named", async () => {
     const made = await make(
       {

@@ -7,6 +7,10 @@ const read = (changes: object) => check(gkeSettings, { gke: { ...gke.gke, ...cha
 const create = (changes: object) => ({
   cluster: { create: { ...gke.gke.cluster.create, ...changes } },
 });
+const existingNetwork = {
+  ...{ network: "shared", subnetwork: "nodes", project: "a-host" },
+  ...{ podRange: "pods", serviceRange: "services" },
+};
 const zones =
   'must be a list of at least 3 zones (got ["europe-west1-b","europe-west1-b","europe-west1-c"])';
 const softDelete = "gke.buckets.create.softDelete must be 0s, or from 7d to 90d";
@@ -17,20 +21,25 @@ describe("settings of GKE", () => {
       project: "a-project",
       region: "europe-west1",
       deletionProtection: true,
+      labels: {},
       cluster: {
         create: {
           zones: ["europe-west1-b", "europe-west1-c", "europe-west1-d"],
           releaseChannel: "REGULAR",
           maintenance: { days: ["SA", "SU"], start: "02:00", hours: 6 },
           authorizedNetworks: [],
-          network: { nodes: "10.10.0.0/22", pods: "10.20.0.0/16", services: "10.30.0.0/20" },
+          network: {
+            create: { nodes: "10.10.0.0/22", pods: "10.20.0.0/16", services: "10.30.0.0/20" },
+          },
           nodes: {
             perZone: 1,
             machineType: "e2-standard-4",
             diskType: "pd-balanced",
             diskSize: 50,
             spot: false,
+            labels: {},
           },
+          pools: {},
         },
       },
       buckets: { create: { softDelete: "7d", forceDestroy: false } },
@@ -126,9 +135,23 @@ describe("settings of GKE", () => {
     ],
     [
       "invalid ranges",
-      create({ authorizedNetworks: ["198.51.100.1"], network: { pods: "/16" } }),
+      create({ authorizedNetworks: ["198.51.100.1"], network: { create: { pods: "/16" } } }),
       'gke.cluster.create.authorizedNetworks[0] must be a range such as "10.0.0.0/16", which begins at its first address (got "198.51.100.1")',
-      'gke.cluster.create.network.pods must be a range such as "10.0.0.0/16", which begins at its first address (got "/16")',
+      'gke.cluster.create.network.create.pods must be a range such as "10.0.0.0/16", which begins at its first address (got "/16")',
+    ],
+    [
+      "a new and an existing network",
+      create({ network: { create: {}, existing: existingNetwork } }),
+      "gke.cluster.create.network must have exactly one of the keys create, existing",
+    ],
+    [
+      "invalid names in an existing network",
+      create({
+        network: { existing: { ...existingNetwork, network: "a/b", subnetwork: "", podRange: 1 } },
+      }),
+      'gke.cluster.create.network.existing.network must be the name of a network (got "a/b")',
+      'gke.cluster.create.network.existing.subnetwork must be the name of a subnetwork (got "")',
+      "gke.cluster.create.network.existing.podRange must be the name of a range (got 1)",
     ],
     [
       "invalid nodes",
@@ -137,6 +160,35 @@ describe("settings of GKE", () => {
       "gke.cluster.create.nodes.perZone must be a whole number of at least 1 (got 0)",
       "gke.cluster.create.nodes.diskSize must be a whole number of at least 20 (got 10)",
       'gke.cluster.create.nodes.spot must be true or false (got "yes")',
+    ],
+    [
+      "taints of all nodes, and invalid pools",
+      create({
+        nodes: { perZone: 2, maxPerZone: 1, taints: [] },
+        pools: { nodes: {}, batch: { machineType: "n4-standard-8", diskType: "pd-ssd" } },
+      }),
+      "gke.cluster.create.nodes.taints must not be set: GKE's own pods need nodes without taints; set them in `pools`",
+      'gke.cluster.create.pools.nodes is not a name of a pool, such as "monitoring": at most 22 of a-z, 0-9 and hyphens',
+      'gke.cluster.create.pools.batch.diskType must be a disk type that machines of type n4-standard-8 support (got "pd-ssd")',
+    ],
+    [
+      "labels that Google refuses or the program sets",
+      { labels: { "Cost-Center": "a", goog: "a", "ha-monitoring-stack": "a", team: "A B" } },
+      ...["Cost-Center", "goog", "ha-monitoring-stack"].map(
+        (key) =>
+          `gke.labels.${key} is not a key of a label: at most 63 of a-z, 0-9, hyphens and underscores, and not one that Google or the program sets`,
+      ),
+      'gke.labels.team must be the value of a label: at most 63 of a-z, 0-9, hyphens and underscores (got "A B")',
+    ],
+    [
+      "Autopilot",
+      create({ autopilot: true }),
+      "gke.cluster.create.autopilot must not be set: Autopilot refuses the node exporters, which need the network, the processes and the files of the nodes",
+    ],
+    [
+      "fewer nodes at most than at least",
+      create({ nodes: { perZone: 2, maxPerZone: 1 } }),
+      "gke.cluster.create.nodes.maxPerZone must be at least perZone, 2 (got 1)",
     ],
     [
       "soft delete of less than a week",
