@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import * as http from "node:http";
 import * as https from "node:https";
 import * as path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import * as z from "zod";
 import type { Access } from "./kubeconfig.ts";
@@ -22,6 +23,12 @@ export interface Request {
   /** Longest time without traffic on the connection, in milliseconds; default 20 s. */
   readonly timeout?: number;
 }
+
+/**
+ * How often one request is repeated at the API server's wish, such as while it prepares a new kind of object.
+ * As Kubernetes' own clients: https://github.com/kubernetes/client-go/blob/v0.36.4/rest/with_retry.go
+ */
+const mostRepetitions = 10;
 
 const credential = z.object({
   status: z.object({
@@ -45,6 +52,14 @@ export class ApiServer {
 
   /** @throws Error if the server does not answer or the credentials can't be obtained */
   async ask(address: string, request: Request = {}): Promise<Answer> {
+    for (let repetitions = 0; ; repetitions++) {
+      const { repeatAfter, ...answer } = await this.#send(address, request);
+      if (repeatAfter === undefined || repetitions === mostRepetitions) return answer;
+      await sleep(repeatAfter * 1000);
+    }
+  }
+
+  async #send(address: string, request: Request): Promise<Answer & { repeatAfter?: number }> {
     this.#connection ??= connect(this.#access);
     const { agent, headers } = await this.#connection;
     const { method = "GET", accept = "application/json", contentType, body } = request;
@@ -71,7 +86,8 @@ export class ApiServer {
             .on("error", reject)
             .on("end", () => {
               const text = Buffer.concat(parts).toString();
-              resolve({ status: response.statusCode ?? 0, body: parseJson(text) });
+              const { statusCode: status = 0, headers } = response;
+              resolve({ status, body: parseJson(text), ...repetition(status, headers) });
             });
         },
       );
@@ -81,6 +97,13 @@ export class ApiServer {
         .end(body);
     });
   }
+}
+
+/** Seconds after which the API server accepts a request that it has refused. */
+function repetition(status: number, headers: http.IncomingHttpHeaders): { repeatAfter?: number } {
+  const seconds = headers["retry-after"] ?? "";
+  const isTemporary = status === 429 || status >= 500;
+  return isTemporary && /^\d+$/.test(seconds) ? { repeatAfter: Number(seconds) } : {};
 }
 
 function parseJson(text: string): unknown {
