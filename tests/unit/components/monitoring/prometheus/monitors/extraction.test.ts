@@ -17,6 +17,7 @@ async function extracted(config?: string, packed: (text: string) => Buffer = gzi
   const refused = path.join(directory, "refused.rules.yaml");
   const running = execa("bash", ["-c", extractionScript, "x", input, directory], {
     reject: false,
+    detached: true,
   });
   try {
     await eventually(30, () => {
@@ -24,7 +25,8 @@ async function extracted(config?: string, packed: (text: string) => Buffer = gzi
       return Promise.resolve();
     });
   } finally {
-    running.kill();
+    // The whole group: the script's sleep would keep the output open for 5 s.
+    if (running.pid !== undefined) process.kill(-running.pid);
   }
   const { stderr } = await running;
   promtool("check", "rules", refused);
