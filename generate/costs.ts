@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import * as z from "zod";
 import { quantityValue } from "../components/settings/quantity.ts";
 import type { Resource } from "../render/recordResources.ts";
-import { resourcesOf } from "../render/stackResources.ts";
 import type { Document } from "./document.ts";
 import { fill, formatted, table } from "./markdown.ts";
+import { renderedOnce } from "./renderedOnce.ts";
 
 const file = "docs/operations/costs.md";
 const stacks = ["dev", "staging", "prod"];
@@ -74,7 +74,7 @@ function cell(row: string, quantities: readonly Quantity[]): string {
 }
 
 async function quantitiesOf(stack: string): Promise<readonly Quantity[]> {
-  const resources = await resourcesOf(stack);
+  const resources = await renderedOnce(stack);
   const fast = resources.find(({ type }) => type.endsWith(":StorageClass"));
   const { type } = storageClass.parse(fast?.inputs).parameters;
   return resources.flatMap((resource) => billed(resource, type));

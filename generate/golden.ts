@@ -3,8 +3,9 @@ import { sha256 } from "../components/kubernetes/checksum.ts";
 import { changedLines, type Difference, differences } from "../plan/diff.ts";
 import { toYaml, visibleInputs } from "../render/manifests.ts";
 import type { Resource } from "../render/recordResources.ts";
-import { resourcesOf, stackNames } from "../render/stackResources.ts";
+import { stackNames } from "../render/stackResources.ts";
 import type { Document } from "./document.ts";
+import { renderedOnce } from "./renderedOnce.ts";
 
 /** A stack's resources by type and name, each with its options and inputs. */
 type Golden = Readonly<Record<string, object>>;
@@ -29,19 +30,13 @@ export const golden: readonly Document[] = stackNames.map((stack) => ({
   },
 }));
 
-const rendered = new Map<string, Golden>();
-
 async function goldenOf(stack: string): Promise<Golden> {
-  const known = rendered.get(stack);
-  if (known) return known;
-  const entries = (await resourcesOf(stack)).map((resource) => {
+  const entries = (await renderedOnce(stack)).map((resource) => {
     const { type, name, options } = resource;
     const shown = Object.keys(options).length > 0 ? { options } : {};
     return [`${type} ${name}`, { ...shown, ...inputsOf(resource) }] as const;
   });
-  const golden = Object.fromEntries(entries.sort(([one], [other]) => (one < other ? -1 : 1)));
-  rendered.set(stack, golden);
-  return golden;
+  return Object.fromEntries(entries.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 /** Annotations that every object in the cluster has. */

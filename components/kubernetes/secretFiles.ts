@@ -1,4 +1,5 @@
-import type * as k8s from "@pulumi/kubernetes";
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
 
 /** A key of an existing Secret in the namespace of the pod. */
 export interface SecretKey {
@@ -39,3 +40,31 @@ export const referencedFiles = (
   Object.entries(references).map(([path, { secret, key }]) => ({
     secret: { name: secret, items: [{ key, path }], optional },
   }));
+
+export interface SecretSourcesArgs {
+  readonly metadata: { readonly name: string } & k8s.types.input.meta.v1.ObjectMeta;
+  readonly files: SecretFiles;
+  /** See {@link referencedFiles}. */
+  readonly optional: boolean;
+}
+
+/** Sources of a volume with all files: a Secret with the texts, if there are any, and the references. */
+export function secretSources(
+  { metadata, files: { texts, references }, optional }: SecretSourcesArgs,
+  opts: pulumi.CustomResourceOptions,
+): k8s.types.input.core.v1.VolumeProjection[] {
+  const created =
+    Object.keys(texts).length === 0
+      ? []
+      : [
+          new k8s.core.v1.Secret(
+            metadata.name,
+            { metadata, stringData: pulumi.secret({ ...texts }) },
+            opts,
+          ),
+        ];
+  return [
+    ...created.map(({ metadata: { name } }) => ({ secret: { name } })),
+    ...referencedFiles(references, { optional }),
+  ];
+}

@@ -18,29 +18,29 @@ interface CapacityIssue {
  * free node would stay Pending. Only components are examined, which have `resources`: a record such as
  * `externalLabels` may have keys of the same names.
  */
-export const capacityIssues = (
+export function capacityIssues(
   settings: unknown,
   { nodes = Infinity, volume = "0" }: Capacity,
-): readonly CapacityIssue[] =>
-  nodes === 0
-    ? [nowhere]
-    : objects(settings, []).flatMap(([path, object]) => {
-        if (!("resources" in object)) return [];
-        const replicas: unknown = Reflect.get(object, "replicas");
-        const storage: unknown = Reflect.get(object, "storage");
-        const issues: CapacityIssue[] = [];
-        if (typeof replicas === "number" && replicas > nodes)
-          issues.push({
-            path: [...path, "replicas"],
-            message: `must be at most ${nodes}, the number of nodes of the cluster, each of which runs at most one of these pods (got ${replicas})`,
-          });
-        if (typeof storage === "string" && quantityValue(storage) < quantityValue(volume))
-          issues.push({
-            path: [...path, "storage"],
-            message: `must be at least ${volume}, the smallest size of the disk type (got "${storage}")`,
-          });
-        return issues;
+): readonly CapacityIssue[] {
+  if (nodes === 0) return [nowhere];
+  return objects(settings, []).flatMap(([path, object]) => {
+    if (!("resources" in object)) return [];
+    const replicas: unknown = Reflect.get(object, "replicas");
+    const storage: unknown = Reflect.get(object, "storage");
+    const issues: CapacityIssue[] = [];
+    if (typeof replicas === "number" && replicas > nodes)
+      issues.push({
+        path: [...path, "replicas"],
+        message: `must be at most ${nodes}, the number of nodes of the cluster, each of which runs at most one of these pods (got ${replicas})`,
       });
+    if (typeof storage === "string" && quantityValue(storage) < quantityValue(volume))
+      issues.push({
+        path: [...path, "storage"],
+        message: `must be at least ${volume}, the smallest size of the disk type (got "${storage}")`,
+      });
+    return issues;
+  });
+}
 
 const nowhere: CapacityIssue = {
   path: ["placement"],

@@ -190,14 +190,18 @@ export function oneOf<const T extends readonly string[]>(values: T) {
   return z.enum(values, must(`be one of ${values.join(", ")}`));
 }
 
+const labelPattern = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
+
+/** One label of a DNS name (RFC 1123): up to 63 characters of a-z, 0-9 and hyphens. */
+export const dnsLabel = new RegExp(`^${labelPattern}$`);
+
 /** A DNS name (RFC 1123): labels of a-z, 0-9 and hyphens, separated by dots. */
 export function dnsName(): z.ZodString {
   const error = must('be a DNS name such as "monitoring.example.com", in lower case');
-  const label = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
   return z
     .string(error)
     .max(253, error)
-    .regex(new RegExp(`^${label}(?:\\.${label})*$`), error);
+    .regex(new RegExp(`^${labelPattern}(?:\\.${labelPattern})*$`), error);
 }
 
 /** A Kubernetes quantity in a range; plain YAML numbers are accepted. */

@@ -4,7 +4,7 @@ import { skipAwait } from "../../kubernetes/annotations.ts";
 import { sha256 } from "../../kubernetes/checksum.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
 import type { Connections, Server } from "../../kubernetes/networkPolicies.ts";
-import { referencedFiles } from "../../kubernetes/secretFiles.ts";
+import { secretSources } from "../../kubernetes/secretFiles.ts";
 import { createService } from "../../kubernetes/service.ts";
 import { statefulSet } from "../../kubernetes/statefulSet.ts";
 import type { PublicEndpoint } from "../publicEndpoint.ts";
@@ -56,17 +56,10 @@ export class Alertmanager extends pulumi.ComponentResource {
       { metadata: metadata(`${name}-config`), data: files },
       { parent: this },
     );
-    const secret =
-      Object.keys(secrets.texts).length > 0
-        ? new k8s.core.v1.Secret(
-            `${name}-receivers`,
-            {
-              metadata: metadata(`${name}-receivers`),
-              stringData: pulumi.secret({ ...secrets.texts }),
-            },
-            { parent: this },
-          )
-        : undefined;
+    const sources = secretSources(
+      { metadata: metadata(`${name}-receivers`), files: secrets, optional: true },
+      { parent: this },
+    );
 
     const gossip = { port: alertmanagerPorts.gossip, targetPort: "gossip" };
     const governing = new k8s.core.v1.Service(
@@ -108,10 +101,7 @@ export class Alertmanager extends pulumi.ComponentResource {
           members,
           config: config.metadata.name,
           checksum: sha256(JSON.stringify(files)),
-          secrets: [
-            ...(secret ? [{ secret: { name: secret.metadata.name } }] : []),
-            ...referencedFiles(secrets.references, { optional: true }),
-          ],
+          secrets: sources,
           awsCredentials: awsCredentials in secrets.texts,
           claim,
           settings,

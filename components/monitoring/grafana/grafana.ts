@@ -6,7 +6,7 @@ import { accept } from "../../kubernetes/annotations.ts";
 import { sha256 } from "../../kubernetes/checksum.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
 import type { Connections } from "../../kubernetes/networkPolicies.ts";
-import { referencedFiles, secretFiles } from "../../kubernetes/secretFiles.ts";
+import { secretFiles, secretSources } from "../../kubernetes/secretFiles.ts";
 import { createService } from "../../kubernetes/service.ts";
 import { statefulSet } from "../../kubernetes/statefulSet.ts";
 import { portOf } from "../probes/address.ts";
@@ -112,18 +112,15 @@ export class Grafana extends pulumi.ComponentResource {
       );
       return { configMap: { name: created.name, items: [{ key, path: `${folder}/${key}` }] } };
     });
-    const { texts, references } = secretsOf(settings);
-    const secrets =
-      Object.keys(texts).length === 0
-        ? undefined
-        : new k8s.core.v1.Secret(
-            `${name}-secrets`,
-            { metadata: metadata(`${name}-secrets`), stringData: pulumi.secret({ ...texts }) },
-            inThis,
-          );
+    const files = secretsOf(settings);
+    // Not optional, as Grafana reads them at its start only.
+    const secrets = secretSources(
+      { metadata: metadata(`${name}-secrets`), files, optional: false },
+      inThis,
+    );
     // The password keeps readers of the checksum from guessing short secrets.
     const secretsChecksum = pulumi.unsecret(
-      password.apply((salt) => sha256(JSON.stringify([salt, texts]))),
+      password.apply((salt) => sha256(JSON.stringify([salt, files.texts]))),
     );
     const service = createService(
       name,
@@ -158,11 +155,7 @@ export class Grafana extends pulumi.ComponentResource {
           dashboardsDirectory,
           teamDashboards,
           teamDirectory,
-          secrets: [
-            ...(secrets ? [{ secret: { name: secrets.metadata.name } }] : []),
-            // Grafana reads them at its start only.
-            ...referencedFiles(references, { optional: false }),
-          ],
+          secrets,
           settings,
           home: Object.keys(args.dashboards)[0],
           claim,

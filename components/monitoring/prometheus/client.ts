@@ -1,12 +1,12 @@
 import type * as z from "zod";
 import type { SecretValue } from "../../kubernetes/secretFiles.ts";
-import { isToken, matching, secret, section, text } from "../../settings/schema.ts";
+import { dnsLabel, isToken, matching, secret, section, text } from "../../settings/schema.ts";
 import { secretValue } from "../../settings/secretValue.ts";
 import { clientTls } from "../../settings/tls.ts";
 
 /** Name of a scrape job, a secret or a remote storage, which is also part of file names: no dot. */
 export const connectionName = matching(
-  /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/,
+  dnsLabel,
   "be a name of at most 63 characters of a-z, 0-9 and hyphens",
 );
 

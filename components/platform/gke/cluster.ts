@@ -6,7 +6,7 @@ import { recurringWindow } from "./maintenance.ts";
 import { Network } from "./network.ts";
 import { addressesNeeded } from "./networkSettings.ts";
 import { NodeAccount } from "./nodeAccount.ts";
-import { nodeConfig } from "./nodeConfig.ts";
+import { nodeConfig, type NodeConfigArgs } from "./nodeConfig.ts";
 import { nodePool } from "./nodePool.ts";
 import type { ClusterSettings } from "./settings.ts";
 
@@ -60,7 +60,8 @@ export class GkeCluster extends pulumi.ComponentResource implements Cluster {
         )
       : new Network(name, { region, ...settings.network.create }, { parent: this });
     const account = new NodeAccount(`${name}-nodes`, { project }, { parent: this });
-    const ofNodes = nodeConfig({ account: account.email, labels, key, settings: settings.nodes });
+    const configOf = (pool: NodeConfigArgs["settings"]) =>
+      nodeConfig({ account: account.email, labels, key, settings: pool });
 
     const cluster = new GcpCluster(
       name,
@@ -121,7 +122,7 @@ export class GkeCluster extends pulumi.ComponentResource implements Cluster {
         // have the same configuration, as policies of an organization may refuse others.
         removeDefaultNodePool: true,
         initialNodeCount: 1,
-        nodeConfig: ofNodes,
+        nodeConfig: configOf(settings.nodes),
       },
       {
         parent: this,
@@ -140,7 +141,7 @@ export class GkeCluster extends pulumi.ComponentResource implements Cluster {
         pool === "nodes" ? name : `${name}-${pool}`,
         {
           ...{ region, cluster: cluster.id, zones: settings.zones, pool, settings: ofPool },
-          nodeConfig: nodeConfig({ account: account.email, labels, key, settings: ofPool }),
+          nodeConfig: configOf(ofPool),
         },
         { parent: this },
       );

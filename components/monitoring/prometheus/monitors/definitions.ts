@@ -1,10 +1,10 @@
 import { RunError } from "@pulumi/pulumi";
 import * as z from "zod";
 import type { ApiServer } from "../../../cluster/apiServer.ts";
+import { images } from "../../../../versions.ts";
 
-/** Release of the definitions that the operator of versions.ts reads. */
-const release =
-  "https://github.com/prometheus-operator/prometheus-operator/releases/download/v0.93.1/stripped-down-crds.yaml";
+/** Release of the definitions that the operator reads. */
+const release = `https://github.com/prometheus-operator/prometheus-operator/releases/download/${images.prometheusOperator.split(":").at(-1) ?? ""}/stripped-down-crds.yaml`;
 
 /** Resources that the operator needs, by the path of their API. */
 const needed = {

@@ -1,7 +1,14 @@
 import * as z from "zod";
-import { distinct, matching, resources, section, text } from "../../../settings/schema.ts";
+import {
+  distinct,
+  dnsLabel,
+  matching,
+  resources,
+  section,
+  text,
+} from "../../../settings/schema.ts";
 
-const namespace = matching(/^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/, "be the name of a namespace");
+const namespace = matching(dnsLabel, "be the name of a namespace");
 
 /** Use of the Prometheus Operator's objects, which teams create beside their applications. */
 export const monitorsSettings = section({
