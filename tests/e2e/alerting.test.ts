@@ -6,7 +6,7 @@ import { getJson, login, outputs } from "../../local/client/stack.ts";
 import { kubectl, list } from "../../local/client/kubectl.ts";
 import { query } from "../../local/client/querier.ts";
 import { type Pod, runIn } from "../../local/client/podNetwork.ts";
-import { pulumiWith } from "../../local/client/stackRun.ts";
+import { update } from "./support/update.ts";
 import { type Notification, receiveNotifications } from "./support/webhook.ts";
 
 interface Alert {
@@ -16,7 +16,6 @@ interface Alert {
 
 const members = ["alertmanager-0", "alertmanager-1", "alertmanager-2"];
 const replicas = ["prometheus-0", "prometheus-1", "prometheus-2"];
-const apply = ["up", "--yes", "--skip-preview"];
 
 describe("Alertmanagers", () => {
   it("form one cluster of three members", async () => {
@@ -60,7 +59,7 @@ describe("an alert", function () {
     await kubectl("delete", "namespace", crashing, "--ignore-not-found");
     webhook = await receiveNotifications();
     const to = (path: string) => ({ webhook: { url: `${webhook.url}/${path}` } });
-    const { exitCode, output } = await pulumiWith((settings) => {
+    await update((settings) => {
       settings["ha-monitoring:alertmanager"] = {
         // Alertmanager remembers notifications of an earlier run and suppresses them for this time.
         repeatInterval: "2m",
@@ -79,8 +78,7 @@ describe("an alert", function () {
         ...(settings["ha-monitoring:prometheus"] as object | undefined),
         ruleFiles: ["tests/e2e/support/notifications.rules.yaml"],
       };
-    }, apply);
-    assert.equal(exitCode, 0, output);
+    });
     await kubectl("create", "namespace", crashing);
     await kubectl(
       ...["run", "crashing", `--namespace=${crashing}`],
@@ -91,11 +89,8 @@ describe("an alert", function () {
   after(async () => {
     await scalePrometheus(3);
     await kubectl("delete", "namespace", crashing, "--wait=false");
-    const { exitCode, output } = await pulumiWith(() => undefined, apply);
     webhook.close();
-    assert.equal(exitCode, 0, output);
-    for (const name of ["prometheus", "alertmanager"])
-      await kubectl("rollout", "status", `statefulset/${name}`, "-n=monitoring", "--timeout=120s");
+    await update();
   });
 
   /** Waits for the first notification of an alert. */

@@ -120,8 +120,6 @@ describe("ServiceMonitors and PrometheusRules of a team", function () {
         teams: { shop: { webhook: { url: `${web.url}/shop` } } },
       };
     });
-    for (const name of ["alertmanager", "prometheus"])
-      await kubectl("rollout", "status", `statefulset/${name}`, "-n=monitoring");
     unchanged = await pods();
   });
   after(async () => {

@@ -8,10 +8,9 @@ import { network, state } from "../../local/layout.ts";
 import { toolPath } from "../../local/tools/toolPath.ts";
 import { eventually } from "../../local/client/eventually.ts";
 import { query } from "../../local/client/querier.ts";
-import { pulumiWith, type Settings } from "../../local/client/stackRun.ts";
+import type { Settings } from "../../local/client/stackRun.ts";
 import { freeAddress } from "../support/freeAddress.ts";
-
-const apply = ["up", "--yes", "--skip-preview"];
+import { update } from "./support/update.ts";
 
 // A Prometheus with a sidecar on this machine, in the role of another cluster's.
 describe("another cluster", function () {
@@ -48,18 +47,16 @@ describe("another cluster", function () {
       clientCertificate: await readFile(pki("node-2.crt"), "utf8"),
       clientKey: await readFile(pki("node-2.key"), "utf8"),
     };
-    const { exitCode, output } = await pulumiWith((settings) => {
+    await update((settings) => {
       const querier = settings["ha-monitoring:querier"] as Settings;
       querier.clusters = [{ address: grpc, tls }];
-    }, apply);
-    assert.equal(exitCode, 0, output);
+    });
   });
   after(async () => {
-    const { exitCode, output } = await pulumiWith(() => undefined, apply);
     for (const running of processes) running.kill();
     await Promise.all(processes);
     await rm(scratch, { recursive: true });
-    assert.equal(exitCode, 0, output);
+    await update();
   });
 
   it("is available in queries beside this one, each by its name", async () => {
