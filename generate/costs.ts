@@ -4,7 +4,7 @@ import { quantityValue } from "../components/settings/quantity.ts";
 import type { Resource } from "../render/recordResources.ts";
 import type { Document } from "./document.ts";
 import { fill, formatted, table } from "./markdown.ts";
-import { renderedOnce } from "./renderedOnce.ts";
+import { renderedOnce } from "../render/renderedOnce.ts";
 
 const file = "docs/operations/costs.md";
 const stacks = ["dev", "staging", "prod"];

@@ -5,7 +5,7 @@ import { toYaml, visibleInputs } from "../render/manifests.ts";
 import type { Resource } from "../render/recordResources.ts";
 import { stackNames } from "../render/stackResources.ts";
 import type { Document } from "./document.ts";
-import { renderedOnce } from "./renderedOnce.ts";
+import { renderedOnce } from "../render/renderedOnce.ts";
 
 /** A stack's resources by type and name, each with its options and inputs. */
 type Golden = Readonly<Record<string, object>>;

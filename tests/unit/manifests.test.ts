@@ -5,7 +5,7 @@ import { acceptedFindings } from "../../components/kubernetes/annotations.ts";
 import { schemaReleases, schemasDirectory } from "../../local/kubernetesSchemas.ts";
 import { type Manifest, manifestsOf, toYaml } from "../../render/manifests.ts";
 import { stackNames } from "../../render/stackResources.ts";
-import { renderedStack } from "./support/ownStacks.ts";
+import { renderedOnce } from "../../render/renderedOnce.ts";
 import { runToolCached } from "./support/tool.ts";
 
 const schemas = await schemasDirectory();
@@ -25,7 +25,7 @@ for (const stack of stackNames)
   describe(`the Kubernetes objects of stack ${stack}`, () => {
     let manifests: readonly Manifest[];
     before(async () => {
-      manifests = manifestsOf(await renderedStack(stack));
+      manifests = manifestsOf(await renderedOnce(stack));
     });
 
     for (const release of schemaReleases)

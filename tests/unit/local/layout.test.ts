@@ -4,12 +4,13 @@ import * as path from "node:path";
 
 /** Folders of the cache and of the state with these environment variables. */
 function folders(variables: Readonly<Record<string, string>>): readonly string[] {
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
   const program = `const { cacheDir, stateDir } = await import("./local/layout.ts");
     console.log(cacheDir + "\\n" + stateDir);`;
   const { stdout, stderr } = spawnSync(
     process.execPath,
     ["--input-type=module", "--eval", program],
-    { env: { PATH: process.env.PATH, HOME: "/home/me", ...variables }, encoding: "utf8" },
+    { env: { PATH, NODE_COMPILE_CACHE, HOME: "/home/me", ...variables }, encoding: "utf8" },
   );
   assert.equal(stderr, "");
   return stdout.trim().split("\n");

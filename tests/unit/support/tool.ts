@@ -3,7 +3,6 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
-import { parse } from "yaml";
 import * as z from "zod";
 import { toolPath } from "../../../local/tools/toolPath.ts";
 
@@ -60,18 +59,17 @@ function contentOf(argument: string): readonly string[] {
   const named = argument.replace(/^--[^=]+=/, "");
   if (!isFile(named)) return [argument];
   const text = readFileSync(named, "utf8");
-  const { rule_files = [] } = text.includes("rule_files") ? withRuleFiles.parse(parse(text)) : {};
+  const directory = path.dirname(named);
   // `promtool check config --syntax-only` does not read the files, which exist in the pod only.
-  const rules = rule_files
-    .map((file) => path.resolve(path.dirname(named), file))
-    .filter(isFile)
-    .map((file) => readFileSync(file, "utf8"));
+  const rules = [...new Set(text.split(/[\s"',[\]]+/))].filter(
+    (word) => word.endsWith(".yaml") && isFile(path.resolve(directory, word)),
+  );
   // The directory of temporary files differs in each run.
-  const stable = rule_files.reduce((all, file) => all.replaceAll(file, path.basename(file)), text);
-  return [argument.slice(0, -named.length), path.basename(named), stable, ...rules];
+  const stable = rules.reduce((all, file) => all.replaceAll(file, path.basename(file)), text);
+  return [
+    ...[argument.slice(0, -named.length), path.basename(named), stable],
+    ...rules.map((file) => readFileSync(path.resolve(directory, file), "utf8")),
+  ];
 }
 
 const isFile = (file: string) => statSync(file, { throwIfNoEntry: false })?.isFile() === true;
-
-/** https://prometheus.io/docs/prometheus/latest/configuration/unit_testing_rules/ */
-const withRuleFiles = z.object({ rule_files: z.array(z.string()).optional() });

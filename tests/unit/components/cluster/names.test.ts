@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { titleOf } from "../../../../components/cluster/ownership.ts";
 import { type Manifest, manifestsOf } from "../../../../render/manifests.ts";
 import { readStackConfig } from "../../../../render/stackResources.ts";
-import { renderedStack } from "../../support/ownStacks.ts";
+import { renderedOnce } from "../../../../render/renderedOnce.ts";
 
 const second = {
   "ha-monitoring:namespace": "observability",
@@ -29,7 +29,7 @@ const kubePrometheus = [
 ];
 
 const objects = async (settings: Record<string, string>) =>
-  manifestsOf(await renderedStack("dev", { ...readStackConfig("dev"), ...settings }));
+  manifestsOf(await renderedOnce("dev", { ...readStackConfig("dev"), ...settings }));
 
 const titlesOf = (manifests: readonly Manifest[]) =>
   manifests.map(({ apiVersion, kind, metadata: { name, namespace } }) =>

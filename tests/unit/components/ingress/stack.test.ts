@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { renderedStack } from "../../support/ownStacks.ts";
+import { renderedOnce } from "../../../../render/renderedOnce.ts";
 
 describe("serving annotations of a stack", () => {
   it("list every Service behind each Ingress on GKE, so that F5's controller closes its connections", async () => {
-    const ingresses = (await renderedStack("prod")).filter(({ type }) => type.endsWith(":Ingress"));
+    const ingresses = (await renderedOnce("prod")).filter(({ type }) => type.endsWith(":Ingress"));
     assert.ok(ingresses.length > 1);
     for (const { name, inputs } of ingresses) {
       const rules = inputs.spec.rules as {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as z from "zod";
 import { manifestsOf } from "../../../../render/manifests.ts";
 import { readStackConfig } from "../../../../render/stackResources.ts";
-import { renderedStack } from "../../support/ownStacks.ts";
+import { renderedOnce } from "../../../../render/renderedOnce.ts";
 import { Stack } from "../../support/stack.ts";
 import { podOf, workloads } from "../../support/workloads.ts";
 
@@ -36,7 +36,7 @@ const rendered = (settings: Readonly<Record<string, object>>) => {
     `ha-monitoring:${key}`,
     JSON.stringify(value),
   ]);
-  return renderedStack("dev", { ...readStackConfig("dev"), ...Object.fromEntries(changes) });
+  return renderedOnce("dev", { ...readStackConfig("dev"), ...Object.fromEntries(changes) });
 };
 
 describe("settings of all pods of a stack", () => {

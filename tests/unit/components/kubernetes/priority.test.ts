@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { type Manifest, manifestsOf } from "../../../../render/manifests.ts";
 import { readStackConfig } from "../../../../render/stackResources.ts";
-import { renderedStack } from "../../support/ownStacks.ts";
+import { renderedOnce } from "../../../../render/renderedOnce.ts";
 
 const objects = async (stack: string, settings: Record<string, string> = {}) =>
-  manifestsOf(await renderedStack(stack, { ...readStackConfig(stack), ...settings }));
+  manifestsOf(await renderedOnce(stack, { ...readStackConfig(stack), ...settings }));
 
 /** The created PriorityClasses, and those of the pods. */
 function priorities(manifests: readonly Manifest[]) {

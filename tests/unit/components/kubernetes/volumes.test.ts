@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { settingOf } from "../../../../components/cluster/claims.ts";
 import { settings } from "../../../../generate/settings.ts";
-import { renderedStack } from "../../support/ownStacks.ts";
+import { renderedOnce } from "../../../../render/renderedOnce.ts";
 import { Stack } from "../../support/stack.ts";
 
 describe("volumes", () => {
   let stack: Stack;
   before(async () => {
-    stack = new Stack(await renderedStack("prod"));
+    stack = new Stack(await renderedOnce("prod"));
   });
 
   it("are expanded to their settings, each claim of each StatefulSet", () => {

@@ -5,7 +5,7 @@ import { apps, jobs } from "../../../../components/monitoring/names.ts";
 import { partNames } from "../../../../components/monitoring/thanos/replicas.ts";
 import { dashboards } from "../../../../dashboards/dashboards.ts";
 import { readStackConfig } from "../../../../render/stackResources.ts";
-import { renderedStack } from "../../support/ownStacks.ts";
+import { renderedOnce } from "../../../../render/renderedOnce.ts";
 import { type Resource, Stack } from "../../support/stack.ts";
 import { podOf, workloads } from "../../support/workloads.ts";
 
@@ -58,14 +58,14 @@ describe("names of jobs, apps and containers", () => {
   let prod: Stack;
   let known: Readonly<Record<Kind, ReadonlySet<string>>>;
   before(async () => {
-    prod = new Stack(await renderedStack("prod"));
+    prod = new Stack(await renderedOnce("prod"));
     const withMonitors = {
       ...readStackConfig("local"),
       "ha-monitoring:prometheus": JSON.stringify({ monitors: {} }),
     };
     const stacks = [
-      ...[prod, new Stack(await renderedStack("local"))],
-      new Stack(await renderedStack("local", withMonitors)),
+      ...[prod, new Stack(await renderedOnce("local"))],
+      new Stack(await renderedOnce("local", withMonitors)),
     ];
     const all = stacks.flatMap(workloads);
     // Dashboards select the workloads of a name of both kinds.

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { renderedStack } from "../../support/ownStacks.ts";
+import { renderedOnce } from "../../../../render/renderedOnce.ts";
 import {
   allows,
   type NetworkPolicy,
@@ -30,7 +30,7 @@ describe("the connections that the NetworkPolicies allow", () => {
   let flows: Record<string, string[]>;
   let pods: ReturnType<typeof podsIn>;
   before(async () => {
-    const stack = new Stack(await renderedStack("local"));
+    const stack = new Stack(await renderedOnce("local"));
     const policies = stack.all("NetworkPolicy").map(({ inputs }) => inputs as NetworkPolicy);
     pods = podsIn(stack);
     flows = {};

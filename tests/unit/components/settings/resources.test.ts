@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { settings } from "../../../../generate/settings.ts";
 import { manifestsOf } from "../../../../render/manifests.ts";
 import { readStackConfig } from "../../../../render/stackResources.ts";
-import { renderedStack } from "../../support/ownStacks.ts";
+import { renderedOnce } from "../../../../render/renderedOnce.ts";
 
 interface Container {
   readonly name: string;
@@ -57,7 +57,7 @@ describe("resources", function () {
       // Each limit is unique.
       const valueOf = new Map(keys.map((key, index) => [key, `${32_000 + index}Mi`]));
       const manifests = manifestsOf(
-        await renderedStack(
+        await renderedOnce(
           stack,
           [...valueOf].reduce((all, [key, value]) => withSetting(all, key, value), config),
         ),

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { parse } from "yaml";
 import * as z from "zod";
 import { readStackConfig } from "../../../../../render/stackResources.ts";
-import { renderedStack } from "../../../support/ownStacks.ts";
+import { renderedOnce } from "../../../../../render/renderedOnce.ts";
 import { Stack } from "../../../support/stack.ts";
 
 const prometheusConfig = z.object({
@@ -23,7 +23,7 @@ async function stackWith(settings: Readonly<Record<string, unknown>>): Promise<S
     JSON.stringify(value),
   ]);
   const config = { ...readStackConfig("local"), ...Object.fromEntries(overrides) };
-  return new Stack(await renderedStack("local", config));
+  return new Stack(await renderedOnce("local", config));
 }
 
 /** Targets of job probes. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
 import { readStackConfig } from "../../../../../render/stackResources.ts";
-import { renderedStack } from "../../../support/ownStacks.ts";
+import { renderedOnce } from "../../../../../render/renderedOnce.ts";
 import { Stack } from "../../../support/stack.ts";
 import { workloads } from "../../../support/workloads.ts";
 
@@ -27,7 +27,7 @@ describe("the facts of a stack", () => {
       JSON.stringify(value),
     ]);
     const config = { ...readStackConfig("local"), ...Object.fromEntries(overrides) };
-    stack = new Stack(await renderedStack("local", config));
+    stack = new Stack(await renderedOnce("local", config));
     const rules = stack.get("ConfigMap", "prometheus-rules").inputs.data["stack.rules.yaml"];
     facts = (parse(rules) as { groups: { rules: Fact[] }[] }).groups.flatMap(({ rules }) => rules);
   });

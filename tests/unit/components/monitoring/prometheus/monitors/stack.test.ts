@@ -5,14 +5,15 @@ import { policies } from "../../../../../../policy/policies/index.ts";
 import { manifestsOf } from "../../../../../../render/manifests.ts";
 import { readStackConfig } from "../../../../../../render/stackResources.ts";
 import { allows, type NetworkPolicy, type Pod } from "../../../../../support/networkPolicies.ts";
-import { policyConfig, renderedStack } from "../../../../support/ownStacks.ts";
+import { renderedOnce } from "../../../../../../render/renderedOnce.ts";
+import { policyConfig } from "../../../../support/ownStacks.ts";
 import { check } from "../../../../support/policies.ts";
 import { Stack } from "../../../../support/stack.ts";
 import { podOf } from "../../../../support/workloads.ts";
 
 /** The local stack with these settings of Prometheus. */
 const resourcesWith = (prometheus: object) =>
-  renderedStack("local", {
+  renderedOnce("local", {
     ...readStackConfig("local"),
     "ha-monitoring:prometheus": JSON.stringify(prometheus),
   });
@@ -43,7 +44,7 @@ describe("a stack with prometheus.monitors", () => {
   });
 
   it("has no operator by default, and servers without a further container", async () => {
-    const stack = new Stack(await renderedStack("local"));
+    const stack = new Stack(await renderedOnce("local"));
     assert.ok(!stack.resources.some(({ type }) => type.includes("monitoring.coreos.com")));
     assert.equal(serverOf(stack).initContainers, undefined);
     assert.equal(configOf(stack).scrape_config_files, undefined);
