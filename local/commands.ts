@@ -7,9 +7,11 @@ import * as cluster from "./cluster/cluster.ts";
 import { loopbackProxy } from "./cluster/loopbackProxy.ts";
 import { isRunning, logDirectoryOf } from "./cluster/machine.ts";
 import { unbuildableImages } from "./images.ts";
+import { imageSource } from "./imageSource.ts";
 import { state } from "./layout.ts";
 import { checkPrerequisites } from "./prerequisites.ts";
 import { onStack, preparePulumi, pulumi, pulumiEnv, stack } from "./pulumi.ts";
+import { type ImageSource, wantedSource } from "./registry.ts";
 import { withRunLock } from "./runLock.ts";
 import { quote } from "./shell.ts";
 import {
@@ -22,16 +24,14 @@ import {
   runTasks,
   schemasExist,
 } from "./tasks.ts";
-import { missingTools, purposes } from "./tools/purposes.ts";
+import { missingTools, type Purpose, purposes } from "./tools/purposes.ts";
 import { toolPath } from "./tools/toolPath.ts";
 import { UserError } from "./userError.ts";
 
 // The make targets of the same names, which the Makefile describes.
 
 export async function up(): Promise<void> {
-  await checkPrerequisites("cluster", isRunning(loopbackProxy.name));
-  await withRunLock(async () => {
-    await runTasks(bootTasks);
+  await withBootedCluster(async () => {
     await preparePulumi();
     const { exitCode } = await pulumi(["up", "--yes", "--skip-preview", ...(await onStack())], {
       stdio: "inherit",
@@ -43,12 +43,24 @@ export async function up(): Promise<void> {
   await printEndpoints();
 }
 
-const bootTasks = [installPackages, buildTools("cluster"), assembleImages, bootCluster];
-
 export async function boot(): Promise<void> {
-  await checkPrerequisites("cluster", isRunning(loopbackProxy.name));
-  await withRunLock(() => runTasks(bootTasks));
+  await withBootedCluster(() => Promise.resolve());
 }
+
+/** Builds the tools, boots the embedded cluster and runs `use`, all under the lock. */
+async function withBootedCluster(use: () => Promise<void>): Promise<void> {
+  await checkPrerequisites(purposeOf(wantedSource()), isRunning(loopbackProxy.name));
+  await withRunLock(async () => {
+    await runTasks([installPackages]);
+    const { source, reason } = await imageSource();
+    console.log(`Images: ${source === "pull" ? "pulled" : "built here"}, ${reason}`);
+    await runTasks([buildTools(purposeOf(source)), assembleImages(source), bootCluster(source)]);
+    await use();
+  });
+}
+
+const purposeOf = (source: ImageSource | undefined): Purpose =>
+  source === "pull" ? "pulled" : "cluster";
 
 export async function tools(purpose = "validation"): Promise<void> {
   const known = purposes.find((name) => name === purpose);

@@ -1,14 +1,15 @@
 import { execa } from "execa";
 import { createHash } from "node:crypto";
 import { createReadStream, createWriteStream, existsSync } from "node:fs";
-import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import * as path from "node:path";
 import { pipeline } from "node:stream/promises";
-import { setTimeout as sleep } from "node:timers/promises";
 import { pack } from "tar-stream";
 import { images } from "../versions.ts";
 import { pauseImage } from "./cluster/node.ts";
+import { rootOf, storeOf, withContainerd } from "./imageContainerd.ts";
 import { cacheDir } from "./layout.ts";
+import { type ImageSource, pullImage } from "./registry.ts";
 import { toolPath } from "./tools/toolPath.ts";
 
 /** An image with static programs, at the same path and with the same user as in the published image. */
@@ -31,7 +32,8 @@ export const addonImages = {
 
 /** Programs without an image, with the reason: their objects exist here, but have no pods. */
 export const unbuildableImages: Readonly<Record<string, string>> = {
-  grafana: "no Go module and no Debian package has it",
+  grafana:
+    "no Go module and no Debian package has it. Where images are pulled, grafana.replicas: 1 in Pulumi.local.yaml runs it",
 };
 
 /** Debian's busybox-static. Its shell runs its other commands without links. */
@@ -96,50 +98,67 @@ export function imageCatalog(
   ];
 }
 
+/** Whether an image is in a registry. */
+const isPublished = (name: string) => name.split("/")[0]?.includes(".") === true;
+
+/** Images to pull: all that are published, also those that cannot be built. */
+const pulled = (): readonly string[] =>
+  [...imageCatalog().map(({ name }) => name), images.grafana].filter(isPublished);
+
+/** Images to build. */
+const built = (source: ImageSource): readonly Image[] =>
+  imageCatalog().filter(({ name }) => source === "build" || !isPublished(name));
+
+/** Folder of the cache with the store of all images from a source. */
+export async function storeDirectory(source: ImageSource): Promise<string> {
+  const key = createHash("sha256").update(JSON.stringify(built(source)));
+  if (source === "pull") key.update(JSON.stringify(pulled()));
+  // Debian's program is in the images that are built.
+  else key.update(await fileKey(shell["/bin/sh"]));
+  return path.join(cacheDir, "images", key.digest("hex").slice(0, 12));
+}
+
 /**
- * Creates a containerd store with every image in the cache, unless the cache has it.
+ * Creates a containerd store with every image in the cache, unless the cache has it. A store that a killed run has
+ * left unfinished keeps the images that were pulled.
+ * @param started called with the name of each image
  * @returns folder of the store, to be copied to the nodes by {@link copyImageStore}
  */
-export async function imageStore(): Promise<string> {
-  const all = imageCatalog();
-  const key = createHash("sha256")
-    .update(JSON.stringify(all))
-    .update(await fileKey("/bin/busybox"));
-  const target = path.join(cacheDir, "images", key.digest("hex").slice(0, 12));
+export async function imageStore(
+  source: ImageSource,
+  started: (image: string) => void = () => undefined,
+): Promise<string> {
+  const target = await storeDirectory(source);
   if (existsSync(target)) return target;
-
-  await mkdir(path.dirname(target), { recursive: true });
-  const scratch = await mkdtemp(path.join(path.dirname(target), ".unfinished-"));
-  const socket = path.join(scratch, "containerd.sock");
-  const root = path.join(scratch, "root");
-  const containerd = execa("containerd", [
-    ...["--config", "/dev/null", "--root", root, "--state", path.join(scratch, "state")],
-    ...["--address", socket, "--log-level", "warn"],
-  ]);
-  // The exit is awaited below. If containerd fails earlier, the import reports an error.
-  containerd.catch(() => undefined);
-  try {
-    for (let tries = 0; !existsSync(socket) && tries < 200; tries++) await sleep(50);
-    for (const image of all) {
+  const scratch = `${target}${unfinished}`;
+  await removeUnfinished(scratch);
+  await withContainerd(scratch, async (socket) => {
+    for (const image of built(source)) {
+      started(image.name);
       const archive = path.join(scratch, "image.tar");
       await writeArchive(image, archive);
-      await execa("ctr", [
-        "--address",
-        socket,
-        "--namespace",
-        "k8s.io",
-        "images",
-        "import",
-        archive,
-      ]);
+      await execa("ctr", [...storeOf(socket), "import", archive]);
     }
-  } finally {
-    containerd.kill("SIGTERM");
-    await containerd.catch(() => undefined);
-  }
-  await rename(root, target);
+    if (source === "build") return;
+    for (const name of pulled()) {
+      started(name);
+      await pullImage(socket, name);
+    }
+  });
+  await rename(rootOf(scratch), target);
   await rm(scratch, { recursive: true, force: true });
   return target;
+}
+
+const unfinished = ".unfinished";
+
+/** Removes the unfinished stores of killed runs but for one of them, which is continued. */
+async function removeUnfinished(kept: string): Promise<void> {
+  const directory = path.dirname(kept);
+  if (!existsSync(directory)) return;
+  for (const entry of await readdir(directory))
+    if (entry.endsWith(unfinished) && entry !== path.basename(kept))
+      await rm(path.join(directory, entry), { recursive: true });
 }
 
 /** Whether the store of a node is a copy of `store`. */
@@ -156,24 +175,24 @@ const sourceFile = "copied-from";
  * by hard links. The databases of containerd are copied.
  */
 export async function copyImageStore(store: string, target: string): Promise<void> {
-  const unfinished = `${target}.unfinished`;
-  await rm(unfinished, { recursive: true, force: true });
+  const copy = `${target}${unfinished}`;
+  await rm(copy, { recursive: true, force: true });
   await mkdir(path.dirname(target), { recursive: true });
-  const linked = await execa("cp", ["-a", "--link", store, unfinished], { reject: false });
+  const linked = await execa("cp", ["-a", "--link", store, copy], { reject: false });
   // Hard links do not work between different disks.
-  if (linked.exitCode !== 0) await execa("cp", ["-a", store, unfinished]);
+  if (linked.exitCode !== 0) await execa("cp", ["-a", store, copy]);
   for (const database of [
     "io.containerd.metadata.v1.bolt/meta.db",
     "io.containerd.snapshotter.v1.overlayfs/metadata.db",
   ]) {
-    const file = path.join(unfinished, database);
+    const file = path.join(copy, database);
     const content = await readFile(file);
     await rm(file);
     await writeFile(file, content, { mode: 0o600 });
   }
-  await writeFile(path.join(unfinished, sourceFile), store);
+  await writeFile(path.join(copy, sourceFile), store);
   await rm(target, { recursive: true, force: true });
-  await rename(unfinished, target);
+  await rename(copy, target);
 }
 
 /** Writes an image in the format of `docker save`. */

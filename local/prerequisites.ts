@@ -36,7 +36,7 @@ export async function checkPrerequisites(purpose: Purpose, portsAreOurs = false)
   const problems = [
     go && checkGoVersion(go.version),
     ...(await checkDisks([...(go ? buildNeeds(missing, go) : []), ...stateNeeds(purpose)])),
-    ...(purpose === "cluster"
+    ...(isCluster(purpose)
       ? [
           checkSystem(),
           checkRoot(),
@@ -65,9 +65,11 @@ function buildNeeds(missing: readonly Tool[], { modules, builds }: Go): readonly
   ];
 }
 
+const isCluster = (purpose: Purpose) => purpose === "cluster" || purpose === "pulled";
+
 /** Space for the data of a new cluster. */
 const stateNeeds = (purpose: Purpose): readonly DiskNeed[] =>
-  purpose === "cluster" && !existsSync(stateDir)
+  isCluster(purpose) && !existsSync(stateDir)
     ? [{ folder: stateDir, gib: measured.state, variable: "HA_MONITORING_STATE" }]
     : [];
 

@@ -8,6 +8,7 @@ import { imageStore } from "./images.ts";
 import { aptInstall, missingPackages } from "./prerequisites.ts";
 import * as schemas from "./kubernetesSchemas.ts";
 import { cacheDir } from "./layout.ts";
+import type { ImageSource } from "./registry.ts";
 import * as builds from "./tools/build.ts";
 import { missingTools, type Purpose } from "./tools/purposes.ts";
 
@@ -83,20 +84,21 @@ export const generateSchemas: ListrTask = {
   },
 };
 
-export const assembleImages: ListrTask = {
-  title: "Assemble images",
-  task: async () => {
-    await removeUnfinished("images");
-    await imageStore();
+export const assembleImages = (source: ImageSource): ListrTask => ({
+  title: source === "pull" ? "Pull images" : "Assemble images",
+  task: async (_, task) => {
+    await imageStore(source, (image) => {
+      task.output = image;
+    });
   },
-};
+});
 
-export const bootCluster: ListrTask = {
+export const bootCluster = (source: ImageSource): ListrTask => ({
   title: "Boot 3 nodes",
   task: async () => {
-    await startCluster(await imageStore());
+    await startCluster(await imageStore(source));
   },
-};
+});
 
 /** Pulumi waits only for the objects that it changes, but after a boot every pod restarts. */
 export const awaitPods: ListrTask = {

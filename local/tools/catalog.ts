@@ -265,6 +265,14 @@ export const tools: readonly Tool[] = [
     seconds: 30,
     onDemand: true,
   },
+  // For tests of pulled images.
+  {
+    module: "registry",
+    version: "3.1.2",
+    programs: { registry: "." },
+    seconds: 40,
+    onDemand: true,
+  },
   { module: "pod-security", version: "0.36.4", programs: { "pod-security": "." }, seconds: 20 },
   { module: "pause", version: "3.10.1", programs: { pause: "." }, seconds: 1 },
 ];

@@ -2,16 +2,26 @@ import { type Tool, tools } from "./catalog.ts";
 import { isBuilt } from "./toolPath.ts";
 
 /**
- * What tools are built for: `validation` of rules and receivers in each `pulumi up`, `make check`, `make gke`, or
- * the embedded cluster.
+ * What tools are built for: `validation` of rules and receivers in each `pulumi up`, `make check`, `make gke`, the
+ * embedded cluster with images that are built, or with images that are pulled.
  */
-export const purposes = ["validation", "check", "gke", "cluster"] as const;
+export const purposes = ["validation", "check", "gke", "cluster", "pulled"] as const;
 export type Purpose = (typeof purposes)[number];
 
 /** Modules with promtool, amtool and thanos. */
 const validation = ["prometheus", "alertmanager", "thanos"];
 const onlyForCheck = ["kube-score", "kubeconform", "actionlint", "pod-security"];
 const googleProvider = "pulumi-resource-gcp";
+/** Modules whose programs run in pods only. */
+const onlyInImages = [
+  ...["blackbox-exporter", "coredns", "kube-state-metrics", "local-path-provisioner"],
+  ...["node-exporter", "pause", "prometheus-operator", "traefik"],
+];
+
+const forCluster = tools
+  .filter(({ onDemand }) => !onDemand)
+  .map(({ module }) => module)
+  .filter((module) => !onlyForCheck.includes(module) && module !== googleProvider);
 
 const modules: Readonly<Record<Purpose, readonly string[]>> = {
   validation,
@@ -23,10 +33,8 @@ const modules: Readonly<Record<Purpose, readonly string[]>> = {
     ...["kubernetes", "etcd", "pulumi", "pulumi-language-nodejs"],
     ...["pulumi-resource-kubernetes", "pulumi-resource-random", googleProvider],
   ],
-  cluster: tools
-    .filter(({ onDemand }) => !onDemand)
-    .map(({ module }) => module)
-    .filter((module) => !onlyForCheck.includes(module) && module !== googleProvider),
+  cluster: forCluster,
+  pulled: forCluster.filter((module) => !onlyInImages.includes(module)),
 };
 
 /** Tools of the catalog that are needed for a purpose. */

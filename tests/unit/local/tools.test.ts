@@ -37,6 +37,10 @@ describe("tools", () => {
     assert.deepEqual(modules("validation").sort(), ["alertmanager", "prometheus", "thanos"]);
     assert.ok(!modules("check").includes("kubernetes"));
     assert.ok(!modules("cluster").includes("kube-score"));
+    // Programs of pulled images are not built, but those that this machine runs.
+    assert.ok(!modules("pulled").includes("traefik"));
+    for (const module of [...modules("validation"), "kubernetes", "gcs-emulator"])
+      assert.ok(modules("pulled").includes(module), module);
     const purposeless = tools.filter(
       (tool) => !purposes.some((purpose) => toolsFor(purpose).includes(tool)),
     );
