@@ -79,6 +79,7 @@ gke: node_modules/.installed ## run the program for GKE against a stand-in for G
 	@eval "$$($(CLI) env)" && npm run --silent gke
 
 test: check up ## run `make check`, `make up` and the end-to-end tests
+	@$(CLI) tools cluster
 	@eval "$$($(CLI) env)" && npm run --silent e2e
 
 chaos: up ## inject faults under load and write the results into docs/chaos.md; ONLY=regex for some

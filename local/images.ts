@@ -1,26 +1,15 @@
 import { execa } from "execa";
 import { createHash } from "node:crypto";
-import { createReadStream, createWriteStream, existsSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import * as path from "node:path";
-import { pipeline } from "node:stream/promises";
-import { pack } from "tar-stream";
 import { images } from "../versions.ts";
 import { pauseImage } from "./cluster/node.ts";
+import { type Image, writeArchive } from "./imageArchive.ts";
 import { rootOf, storeOf, withContainerd } from "./imageContainerd.ts";
 import { cacheDir } from "./layout.ts";
 import { type ImageSource, pullImage } from "./registry.ts";
-import { toolPath } from "./tools/toolPath.ts";
-
-/** An image with static programs, at the same path and with the same user as in the published image. */
-interface Image {
-  readonly name: string;
-  /** Source file of each file, by the path in the image. */
-  readonly files: Readonly<Record<string, string>>;
-  readonly entrypoint: readonly string[];
-  readonly user: string;
-  readonly workdir?: string;
-}
+import { pagesPath, toolPath } from "./tools/toolPath.ts";
 
 /** Images of the cluster's own add-ons. */
 export const addonImages = {
@@ -38,6 +27,13 @@ export const unbuildableImages: Readonly<Record<string, string>> = {
 
 /** Debian's busybox-static. Its shell runs its other commands without links. */
 const shell = { "/bin/busybox": "/bin/busybox", "/bin/sh": "/bin/busybox" };
+
+/**
+ * Prometheus without embedded pages serves those in `web/ui/static` below its working directory, if the directory
+ * is named prometheus. The volume of the data hides /prometheus, the working directory in the published image.
+ * https://github.com/prometheus/prometheus/blob/v3.16.0/web/ui/ui.go
+ */
+const pagesDirectory = "/usr/share/prometheus";
 
 /** Image names with tag, by program. */
 export type ImageNames = Readonly<Record<keyof typeof images, string>>;
@@ -65,13 +61,14 @@ export function imageCatalog(
   });
   return [
     {
-      ...program(names.prometheus, "prometheus", "/bin/prometheus", "65534", "/prometheus"),
+      ...program(names.prometheus, "prometheus", "/bin/prometheus", "65534", pagesDirectory),
       // The published image has them too.
       files: {
         "/bin/prometheus": fileOf("prometheus"),
         "/bin/promtool": fileOf("promtool"),
         ...shell,
       },
+      folders: { [`${pagesDirectory}/web/ui/static`]: pagesPath("prometheus-pages") },
     },
     program(names.thanos, "thanos", "/bin/thanos", "1001"),
     program(names.alertmanager, "alertmanager", "/bin/alertmanager", "65534", "/alertmanager"),
@@ -193,66 +190,6 @@ export async function copyImageStore(store: string, target: string): Promise<voi
   await writeFile(path.join(copy, sourceFile), store);
   await rm(target, { recursive: true, force: true });
   await rename(copy, target);
-}
-
-/** Writes an image in the format of `docker save`. */
-export async function writeArchive(image: Image, file: string): Promise<void> {
-  const layerFile = `${file}.layer`;
-  await writeTar(layerFile, [
-    ...["tmp/", "etc/", ...(image.workdir ? [`${image.workdir.slice(1)}/`] : [])].map((name) => ({
-      name,
-    })),
-    { name: "etc/passwd", content: "root:x:0:0::/:\nnobody:x:65534:65534::/:\n" },
-    ...Object.entries(image.files).map(([name, source]) => ({ name: name.slice(1), source })),
-  ]);
-  const layerHash = createHash("sha256");
-  for await (const chunk of createReadStream(layerFile)) layerHash.update(chunk as Buffer);
-  const config = JSON.stringify({
-    architecture: "amd64",
-    os: "linux",
-    config: {
-      Entrypoint: image.entrypoint,
-      User: image.user,
-      WorkingDir: image.workdir ?? "/",
-      Env: ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
-    },
-    rootfs: { type: "layers", diff_ids: [`sha256:${layerHash.digest("hex")}`] },
-  });
-  await writeTar(file, [
-    { name: "config.json", content: config },
-    { name: "layer.tar", source: layerFile },
-    {
-      name: "manifest.json",
-      content: JSON.stringify([
-        { Config: "config.json", RepoTags: [image.name], Layers: ["layer.tar"] },
-      ]),
-    },
-  ]);
-  await rm(layerFile);
-}
-
-/** A folder (its name ends with a slash), a file with a given text, or a copy of a file. */
-interface TarEntry {
-  readonly name: string;
-  readonly content?: string;
-  readonly source?: string;
-}
-
-async function writeTar(file: string, entries: readonly TarEntry[]): Promise<void> {
-  const tar = pack();
-  const written = pipeline(tar, createWriteStream(file));
-  for (const { name, content, source } of entries) {
-    if (source !== undefined) {
-      const { size } = await stat(source);
-      await pipeline(createReadStream(source), tar.entry({ name, size, mode: 0o755 }));
-    } else if (content !== undefined) {
-      tar.entry({ name, mode: 0o644 }, content);
-    } else {
-      tar.entry({ name, type: "directory", mode: name === "tmp/" ? 0o1777 : 0o755 });
-    }
-  }
-  tar.finalize();
-  await written;
 }
 
 async function fileKey(file: string): Promise<string> {

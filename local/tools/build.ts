@@ -1,7 +1,8 @@
 import { execa } from "execa";
 import { copyFile, mkdir, mkdtemp, rename, rm, symlink } from "node:fs/promises";
 import * as path from "node:path";
-import type { Tool } from "./catalog.ts";
+import { type Tool, tools } from "./catalog.ts";
+import { buildPages } from "./pages.ts";
 import { buildArguments, isBuilt, moduleDirOf, toolDirectory, toolsDir } from "./toolPath.ts";
 
 /** Concurrent builds: linking uses one core, so that another build can compile. */
@@ -29,27 +30,23 @@ export async function buildTools(progress: BuildProgress, wanted: readonly Tool[
 }
 
 async function build(tool: Tool): Promise<void> {
-  const cwd = moduleDirOf(tool);
   const target = toolDirectory(tool);
   await mkdir(toolsDir, { recursive: true });
   // Built in another folder and renamed, so that a killed build leaves no incomplete tool.
   const unfinished = await mkdtemp(path.join(toolsDir, `.${tool.module}-`));
   const sources = await mkdtemp(path.join(toolsDir, `.${tool.module}-sources-`));
   try {
-    const args = [
-      ...buildArguments(tool),
-      ...(tool.patch ? [`-modfile=${await patchModule(tool.patch, tool, sources)}`] : []),
-    ];
-    for (const [program, source] of Object.entries(tool.programs))
-      await execa("go", [...args, "-o", path.join(unfinished, program), source], {
-        cwd,
-        // Static, so that an image needs only the program.
-        env: { CGO_ENABLED: "0", GOFLAGS: "-mod=readonly" },
-      });
+    await buildPrograms(tool, sources, unfinished);
     if (tool.files) {
       const moduleDir = await moduleDirectory(tool.files.module, tool);
       for (const file of tool.files.paths)
         await copyFile(path.join(moduleDir, file), path.join(unfinished, path.basename(file)));
+    }
+    if (tool.pages) {
+      const program = tools.find(({ module }) => module === tool.pages?.of);
+      if (!program) throw new Error(`local/tools/catalog.ts has no ${tool.pages.of}.`);
+      const moduleDir = await moduleDirectory(tool.pages.goModule, program);
+      await buildPages(tool.pages, moduleDir, moduleDirOf(tool), sources, unfinished);
     }
     await rename(unfinished, target);
   } catch (error) {
@@ -60,10 +57,28 @@ async function build(tool: Tool): Promise<void> {
   }
 }
 
-/** Folder of a module in Go's module cache, in the version that a tool is built with. */
-export async function moduleDirectory(module: string, tool: Tool): Promise<string> {
+async function buildPrograms(tool: Tool, sources: string, target: string): Promise<void> {
+  const args = [
+    ...buildArguments(tool),
+    ...(tool.patch ? [`-modfile=${await patchModule(tool.patch, tool, sources)}`] : []),
+  ];
+  for (const [program, source] of Object.entries(tool.programs))
+    await execa("go", [...args, "-o", path.join(target, program), source], {
+      cwd: moduleDirOf(tool),
+      // Static, so that an image needs only the program.
+      env: { CGO_ENABLED: "0", GOFLAGS: "-mod=readonly" },
+    });
+}
+
+/** Folder of a module in Go's module cache, by default in the version that a tool is built with. */
+export async function moduleDirectory(
+  module: string,
+  tool: Tool,
+  version?: string,
+): Promise<string> {
   const cwd = moduleDirOf(tool);
-  const { stdout } = await execa("go", ["mod", "download", "-json", module], { cwd });
+  const name = version === undefined ? module : `${module}@${version}`;
+  const { stdout } = await execa("go", ["mod", "download", "-json", name], { cwd });
   return (JSON.parse(stdout) as { Dir: string }).Dir;
 }
 
@@ -72,7 +87,7 @@ export async function moduleDirectory(module: string, tool: Tool): Promise<strin
  * @returns a go.mod that replaces the module by the copy
  */
 async function patchModule(
-  { module, files }: NonNullable<Tool["patch"]>,
+  { module, files, from }: NonNullable<Tool["patch"]>,
   tool: Tool,
   sources: string,
 ): Promise<string> {
@@ -82,6 +97,13 @@ async function patchModule(
   await execa("cp", ["-r", "--no-preserve=mode", await moduleDirectory(module, tool), copy]);
   for (const [target, file] of Object.entries(files))
     await copyFile(path.join(cwd, file), path.join(copy, target));
+  if (from) {
+    const other = await moduleDirectory(module, tool, from.version);
+    for (const file of from.files) {
+      await mkdir(path.dirname(path.join(copy, file)), { recursive: true });
+      await copyFile(path.join(other, file), path.join(copy, file));
+    }
+  }
   for (const file of ["go.mod", "go.sum"])
     await copyFile(path.join(cwd, file), path.join(sources, file));
   const modFile = path.join(sources, "go.mod");

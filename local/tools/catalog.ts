@@ -15,7 +15,11 @@ export interface Tool {
   readonly patch?: {
     readonly module: string;
     readonly files: Readonly<Record<string, string>>;
+    /** Files to copy from another version of the module, which go.sum pins as well. */
+    readonly from?: { readonly version: string; readonly files: readonly string[] };
   };
+  /** Pages of a web UI, which npm's packages build from the sources in a Go module. */
+  readonly pages?: Pages;
   /** Prints the version, to find out whether the program on PATH can replace a build. */
   readonly versionCommand?: readonly string[];
   /** Seconds of a cold build on two cores. The longest builds start first. */
@@ -24,10 +28,37 @@ export interface Tool {
   readonly onDemand?: true;
 }
 
+/** A web UI in a workspace of pnpm. */
+export interface Pages {
+  /** Folder beside this file of the tool that is built from the same Go module. */
+  readonly of: string;
+  readonly goModule: string;
+  /** Folder of the workspace in the Go module. */
+  readonly workspace: string;
+  /** Folder in the workspace of the project that is built. */
+  readonly project: string;
+  /** Upstream's build, which runs in the folder of the workspace. */
+  readonly build: readonly [string, ...string[]];
+  /** Folder in the workspace in which the build writes the pages. */
+  readonly output: string;
+  /** Packages to install in another version than the lockfile's. */
+  readonly substitutes?: readonly Substitute[];
+}
+
+/** A dependency that is installed in another version. */
+export interface Substitute {
+  readonly name: string;
+  /** Version in the lockfile. */
+  readonly locked: string;
+  readonly version: string;
+  readonly integrity: string;
+}
+
 const commonVersion = (version: string) => ({
   "github.com/prometheus/common/version.Version": version,
 });
 const kubernetesVersion = "1.36.4";
+const prometheusVersion = "3.16.0";
 const componentVersion = "k8s.io/component-base/version";
 
 /**
@@ -58,15 +89,39 @@ export const tools: readonly Tool[] = [
   },
   {
     module: "prometheus",
-    version: "3.16.0",
+    version: prometheusVersion,
     programs: {
       prometheus: "github.com/prometheus/prometheus/cmd/prometheus",
       promtool: "github.com/prometheus/prometheus/cmd/promtool",
     },
     tags: ["netgo"],
-    versionVariables: commonVersion("3.16.0"),
+    versionVariables: commonVersion(prometheusVersion),
     versionCommand: ["prometheus", "--version"],
     seconds: 310,
+  },
+  {
+    module: "prometheus-pages",
+    version: prometheusVersion,
+    programs: {},
+    pages: {
+      of: "prometheus",
+      goModule: "github.com/prometheus/prometheus",
+      workspace: "web/ui",
+      project: "mantine-ui",
+      build: ["bash", "build_ui.sh", "--mantine-ui"],
+      output: "static",
+      substitutes: [
+        {
+          // Not every npm registry has 9.7.2.
+          name: "@mantine/code-highlight",
+          locked: "9.7.2",
+          version: "9.6.2",
+          integrity:
+            "sha512-lEtpNTvLeKB0UKn/f6iH8NKwUtn++Otfg0KCTsIf9ThpSAwkexBTxuo5mDr4UwljalHRIAmFi9otdQ82l6ecYA==",
+        },
+      ],
+    },
+    seconds: 55,
   },
   {
     module: "traefik",
@@ -141,9 +196,14 @@ export const tools: readonly Tool[] = [
     },
     tags: ["netgo"],
     versionVariables: commonVersion("0.34.2"),
-    // Alertmanager embeds UI files that its module lacks since 0.32. Older releases lack bug fixes.
+    // Alertmanager embeds pages that its module lacks since 0.32, and the compiler of these pages downloads
+    // Elm's packages, which neither npm nor Go has. So this build has the pages of 0.31, which use the same API.
     // https://github.com/prometheus/alertmanager/blob/v0.34.2/CHANGELOG.md
-    patch: { module: "github.com/prometheus/alertmanager", files: { "ui/web.go": "ui.go" } },
+    patch: {
+      module: "github.com/prometheus/alertmanager",
+      files: { "ui/web.go": "ui.go" },
+      from: { version: "v0.31.1", files: ["asset/assets_vfsdata.go"] },
+    },
     versionCommand: ["alertmanager", "--version"],
     seconds: 65,
   },

@@ -12,10 +12,10 @@ export type Purpose = (typeof purposes)[number];
 const validation = ["prometheus", "alertmanager", "thanos"];
 const onlyForCheck = ["kube-score", "kubeconform", "actionlint", "pod-security"];
 const googleProvider = "pulumi-resource-gcp";
-/** Modules whose programs run in pods only. */
+/** Modules whose programs run in pods only, and pages that pods serve. */
 const onlyInImages = [
   ...["blackbox-exporter", "coredns", "kube-state-metrics", "local-path-provisioner"],
-  ...["node-exporter", "pause", "prometheus-operator", "traefik"],
+  ...["node-exporter", "pause", "prometheus-operator", "prometheus-pages", "traefik"],
 ];
 
 const forCluster = tools

@@ -17,6 +17,7 @@ export function toolDirectory(tool: Tool): string {
   if (known !== undefined) return known;
   const hash = createHash("sha256").update(JSON.stringify(buildArguments(tool)));
   for (const file of sourcesOf(tool)) hash.update(path.basename(file)).update(readFileSync(file));
+  if (tool.pages) hash.update(JSON.stringify(tool.pages));
   const name = `${tool.module}-${tool.version}-${hash.digest("hex").slice(0, 12)}`;
   const directory = path.join(toolsDir, name);
   directories.set(tool, directory);
@@ -31,6 +32,13 @@ export function toolPath(program: string): string {
   const tool = tools.find(({ programs }) => program in programs);
   if (!tool) throw new Error(`local/tools/catalog.ts has no program ${program}.`);
   return path.join(toolDirectory(tool), program);
+}
+
+/** Folder of a web UI's pages, whether they have been built or not. */
+export function pagesPath(module: string): string {
+  const tool = tools.find((tool) => tool.module === module && tool.pages);
+  if (!tool) throw new Error(`local/tools/catalog.ts has no pages ${module}.`);
+  return toolDirectory(tool);
 }
 
 function sourcesOf(tool: Tool): string[] {

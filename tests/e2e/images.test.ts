@@ -5,7 +5,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { eventually } from "../../local/client/eventually.ts";
 import { rootOf, storeOf, withContainerd } from "../../local/imageContainerd.ts";
-import { storeDirectory } from "../../local/images.ts";
+import { imageStore } from "../../local/images.ts";
 import { buildTools } from "../../local/tools/build.ts";
 import { tools } from "../../local/tools/catalog.ts";
 import { toolPath, toolsDir } from "../../local/tools/toolPath.ts";
@@ -55,7 +55,7 @@ describe("images from registries", function () {
   async function pushImages(): Promise<void> {
     const copy = path.join(scratch, "built");
     await mkdir(copy);
-    await cp(await storeDirectory("build"), rootOf(copy), { recursive: true });
+    await cp(await imageStore("build"), rootOf(copy), { recursive: true });
     await withContainerd(copy, async (socket) => {
       const ctr = (...args: string[]) => execa("ctr", [...storeOf(socket), ...args]);
       await ctr("tag", images.blackboxExporter, images.grafana);

@@ -1,40 +1,28 @@
-// Package ui stands in for Alertmanager's own, whose built pages are not in its module.
+// Package ui replaces Alertmanager's package, which embeds pages that are not in its module.
 package ui
 
 import (
-	"io"
 	"net/http"
 
+	"github.com/prometheus/alertmanager/asset"
 	"github.com/prometheus/common/route"
 )
 
-const page = `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<title>Alertmanager</title>
-<body style="font-family: sans-serif">
-<h1>Alerts</h1>
-<ul id="alerts"></ul>
-<p>This Alertmanager is built from its Go module, which comes without its pages.
-All of its API is here: <a href="api/v2/status">status</a>, <a href="api/v2/alerts">alerts</a>,
-<a href="api/v2/silences">silences</a>; amtool speaks it, too.</p>
-<script>
-fetch("api/v2/alerts").then(async (response) => {
-  for (const { labels, status, annotations } of await response.json()) {
-    const item = document.createElement("li");
-    const { alertname, ...others } = labels;
-    item.textContent = alertname + " (" + status.state + "): " + (annotations.summary ?? "") +
-      " " + JSON.stringify(others);
-    document.getElementById("alerts").append(item);
-  }
-});
-</script>
-`
-
-// Register serves the one page that there is.
+// Register serves the pages.
 func Register(r *route.Router) {
-	r.Get("/", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		_, _ = io.WriteString(w, page)
+	pages := http.FileServer(asset.Assets)
+	serve := func(w http.ResponseWriter, req *http.Request, file string) {
+		// All files have the same date, so a browser cannot find out which ones are new.
+		w.Header().Set("Cache-Control", "no-store")
+		req.URL.Path = "/static/" + file
+		pages.ServeHTTP(w, req)
+	}
+	for _, file := range []string{"", "script.js", "favicon.ico"} {
+		r.Get("/"+file, func(w http.ResponseWriter, req *http.Request) {
+			serve(w, req, file)
+		})
+	}
+	r.Get("/lib/*file", func(w http.ResponseWriter, req *http.Request) {
+		serve(w, req, "lib/"+route.Param(req.Context(), "file"))
 	})
 }

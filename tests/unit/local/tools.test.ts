@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import { images } from "../../../versions.ts";
 import { projectDir } from "../../../local/layout.ts";
@@ -19,16 +19,30 @@ describe("tools", () => {
   });
 
   it("are pinned with checksums", () => {
-    for (const { module } of tools) {
-      const directory = path.join(projectDir, "local", "tools", module);
-      assert.ok(existsSync(path.join(directory, "go.mod")), `${module} has a go.mod`);
-      const needsNothing = !readFileSync(path.join(directory, "go.mod"), "utf8").includes(
-        "require",
+    for (const { module, pages, patch } of tools) {
+      const read = (file: string) =>
+        readFileSync(path.join(projectDir, "local", "tools", module, file), "utf8");
+      if (pages) {
+        assert.match(read("package-lock.json"), /"integrity": "sha512-/, module);
+        continue;
+      }
+      const checksums = read("go.mod").includes("require") ? read("go.sum") : undefined;
+      if (patch?.from)
+        assert.ok(
+          checksums?.includes(`${patch.module} ${patch.from.version} h1:`),
+          `${module} has the checksum of ${patch.from.version}`,
+        );
+    }
+  });
+
+  it("of pages are only for the cluster, and have the version of their program", () => {
+    for (const { module, version, pages } of tools) {
+      if (!pages) continue;
+      assert.equal(version, versionOf(pages.of), module);
+      const uses = purposes.filter((purpose) =>
+        toolsFor(purpose).some((tool) => tool.module === module),
       );
-      assert.ok(
-        needsNothing || existsSync(path.join(directory, "go.sum")),
-        `${module} has a go.sum`,
-      );
+      assert.deepEqual(uses, ["cluster"], module);
     }
   });
 

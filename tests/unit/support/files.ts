@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 
@@ -9,12 +9,15 @@ export function temporaryFile(name: string, content: string): string {
   return path.join(temporaryDirectory({ [name]: content }), name);
 }
 
-/** Path of a new directory with these files, deleted when the tests end. */
+/** Path of a new directory with these files, by relative path, deleted when the tests end. */
 export function temporaryDirectory(files: Readonly<Record<string, string>> = {}): string {
   const directory = mkdtempSync(path.join(os.tmpdir(), "unit-"));
   directories.push(directory);
-  for (const [name, content] of Object.entries(files))
-    writeFileSync(path.join(directory, name), content);
+  for (const [name, content] of Object.entries(files)) {
+    const file = path.join(directory, name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, content);
+  }
   return directory;
 }
 
