@@ -51,7 +51,7 @@ const visits: Readonly<Record<string, (page: Page) => Promise<void>>> = {
 };
 
 describe("page", function () {
-  // The first test may install Chromium.
+  // The hook may install Chromium.
   this.timeout(600_000);
 
   let browser: Browser;
