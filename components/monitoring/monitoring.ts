@@ -212,6 +212,7 @@ export class Monitoring extends pulumi.ComponentResource {
       apps.grafana,
       {
         namespace,
+        prefix: settings.clusterPrefix,
         storageClass,
         url: urlOf(apps.grafana),
         queries: queryFrontend.any,

@@ -76,7 +76,8 @@ const refused: readonly (readonly [keyof typeof platforms, string, ...unknown[]]
   ["embedded", "prometheus.monitors.namespaces[0]", ["a b"], ["Shop"]],
   ["embedded", "prometheus.monitors.namespaces[1]", ["a", "a"]],
   ["embedded", "prometheus.monitors.selector", "a=b"],
-  ["embedded", "prometheus.monitors.selector.team", 1],
+  ["embedded", "prometheus.monitors.selector.team", 1, "a b"],
+  ["embedded", "prometheus.monitors.selector.a b", "c"],
   ["embedded", "prometheus.monitors.namespace", ["shop"]],
   ["embedded", "prometheus.sampleLimit", -1, 0, 1.5, 2 ** 40],
   // More than the number of nodes.
@@ -260,7 +261,7 @@ describe("a configuration", () => {
       'images.pullSecrets[0] must be a DNS name such as "monitoring.example.com", in lower case (got "A")',
       "images.versions.thanoss is not an image; did you mean thanos?",
       'images.versions.grafana must be a tag such as v1.2.3 (got "a b")',
-      "images.versions.gcsEmulator is not an image; known are prometheus, thanos, alertmanager, kubeStateMetrics, nodeExporter, blackboxExporter, prometheusOperator, nginxIngress, grafana",
+      "images.versions.gcsEmulator is not an image; known are prometheus, thanos, alertmanager, kubeStateMetrics, nodeExporter, blackboxExporter, prometheusOperator, nginxIngress, grafana, k8sSidecar",
       'images.digests.grafana must be a digest: sha256: and 64 hex digits (got "sha256:1")',
       'placement.nodeSelector.a b must be a key such as example.com/team (got "a b")',
       'placement.nodeSelector.a must be the value of a label: at most 63 letters, digits, hyphens, underscores and dots (got "x y")',
