@@ -5,6 +5,8 @@ import * as path from "node:path";
 import { execa } from "execa";
 import { eventually } from "../../local/client/eventually.ts";
 import { applyObjects, kubectl } from "../../local/client/kubectl.ts";
+import { state } from "../../local/layout.ts";
+import { toolPath } from "../../local/tools/toolPath.ts";
 import type { Settings } from "../../local/client/stackRun.ts";
 import { provisioned, queriesFor, silentOf } from "./support/panelQueries.ts";
 import { update } from "./support/update.ts";
@@ -39,8 +41,9 @@ const dashboard = {
 /** Whether Grafana's account may do something, as kubectl prints it. */
 async function mayGrafana(...args: string[]): Promise<string> {
   const account = "--as=system:serviceaccount:monitoring:grafana";
+  const command = ["--kubeconfig", state.kubeconfig, "auth", "can-i", ...args, account];
   // The exit code of "no" is 1.
-  const { stdout } = await execa("kubectl", ["auth", "can-i", ...args, account], { reject: false });
+  const { stdout } = await execa(toolPath("kubectl"), command, { reject: false });
   return stdout.trim();
 }
 
