@@ -160,6 +160,6 @@ describe("a stack with existing exporters", () => {
   it("scrapes the existing ones", () => {
     const { data } = stack.get("ConfigMap", "prometheus-server-conf").inputs;
     for (const job of ["existing-node-exporter", "existing-kube-state-metrics"])
-      assert.ok(data["prometheus.yml"].includes(`job_name: ${job}\n`), job);
+      assert.match(data["prometheus.yml"], new RegExp(`job_name: ${job}\n`));
   });
 });
