@@ -25,6 +25,8 @@ export const images = {
   nginxIngress: "docker.io/nginx/nginx-ingress:5.5.4",
   /** Can't be built without images from a registry, so the embedded cluster does not run it. */
   grafana: "docker.io/grafana/grafana:13.2.3",
+  /** In Grafana's pod: writes dashboards from ConfigMaps to files. */
+  k8sSidecar: "quay.io/kiwigrid/k8s-sidecar:2.10.1",
   // Exists on the embedded cluster only: built with its own main, from the module fake-gcs-server.
   gcsEmulator: "ha-monitoring/gcs-emulator:v1.56.1",
 } as const;

@@ -117,6 +117,11 @@ export async function deploy(
 
   const cluster = live?.cluster;
   const installation = await installationOf(cluster);
+  const checkApi = async (api: ApiServer | undefined) => {
+    if (api && prometheus.monitors) await checkDefinitions(api);
+  };
+  // Before any object is registered, but not in a cluster that is not the stack's.
+  await checkApi(cluster?.api);
   const ownership = new Ownership({ installation, adopted: adopt });
   const naming = [namedAs(config.monitoring), ownership.transformation];
   // The platform's pods need the class too, but the class needs the platform's provider first.
@@ -133,6 +138,9 @@ export async function deploy(
     ),
   ];
   const platform = await config.platform.create({ cluster, transformations });
+  const apiServer = async () => live && (cluster?.api ?? (await apiOf(platform.kubeconfig)));
+  // In a cluster that the stack creates, before the first object.
+  if (prometheus.monitors && !cluster) await checkApi(await apiServer());
   priority.resolve(
     config.monitoring.priorityClass ??
       priorityClass(name, {
@@ -146,9 +154,7 @@ export async function deploy(
     { provider: platform.provider, transformations },
   );
   await allChecks;
-  const api = live && (cluster?.api ?? (await apiOf(platform.kubeconfig)));
-  if (api && prometheus.monitors) await checkDefinitions(api);
-  await ownership.examine(api);
+  await ownership.examine(await apiServer());
   return withoutUndefined({
     endpoints: monitoring.endpoints,
     credentials: monitoring.credentials,

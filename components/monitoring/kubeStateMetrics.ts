@@ -8,7 +8,8 @@ import { apiServer, type Connections } from "../kubernetes/networkPolicies.ts";
 import { containerPorts } from "../kubernetes/ports.ts";
 import { probes } from "../kubernetes/probes.ts";
 import { createService } from "../kubernetes/service.ts";
-import { distinct, keyAmong, matching, resources, section } from "../settings/schema.ts";
+import { existingExporter } from "./existingExporter.ts";
+import { distinct, either, keyAmong, matching, resources, section } from "../settings/schema.ts";
 import { images } from "../../versions.ts";
 
 /** Resources that have metrics, by API group. Secrets and ConfigMaps are excluded for confidentiality. */
@@ -33,7 +34,7 @@ const observed = {
 };
 const kinds = Object.values(observed).flat();
 
-export const kubeStateMetricsSettings = section({
+const createSettings = section({
   labels: z
     .record(
       keyAmong(kinds, "a resource with metrics"),
@@ -53,9 +54,14 @@ export const kubeStateMetricsSettings = section({
   }).describe("of kube-state-metrics, whose memory grows with the objects of the cluster"),
 });
 
+export const kubeStateMetricsSettings = either({
+  create: createSettings,
+  existing: existingExporter(8080),
+}).prefault({ create: {} });
+
 export interface KubeStateMetricsArgs {
   readonly namespace: pulumi.Input<string>;
-  readonly settings: z.output<typeof kubeStateMetricsSettings>;
+  readonly settings: z.output<typeof createSettings>;
 }
 
 const ports = { http: 8080, telemetry: 8081 };

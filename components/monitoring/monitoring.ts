@@ -212,6 +212,7 @@ export class Monitoring extends pulumi.ComponentResource {
       apps.grafana,
       {
         namespace,
+        prefix: settings.clusterPrefix,
         storageClass,
         url: urlOf(apps.grafana),
         queries: queryFrontend.any,
@@ -240,6 +241,10 @@ export class Monitoring extends pulumi.ComponentResource {
         installed: metadata.creationTimestamp,
         urlOf,
         rules: rules.prometheus,
+        existing: {
+          nodeExporter: settings.nodeExporter.existing,
+          kubeStateMetrics: settings.kubeStateMetrics.existing,
+        },
         jobs: args.jobs,
         settings: settings.prometheus,
       },
@@ -260,12 +265,12 @@ export class Monitoring extends pulumi.ComponentResource {
           ),
         ]
       : [];
-    const kubeStateMetrics = new KubeStateMetrics(
-      apps.kubeStateMetrics,
-      { namespace, settings: settings.kubeStateMetrics },
-      inThis,
-    );
-    new NodeExporter(apps.nodeExporter, settings.nodeExporter, inThis);
+    const objects = settings.kubeStateMetrics.create;
+    const kubeStateMetrics = objects
+      ? [new KubeStateMetrics(apps.kubeStateMetrics, { namespace, settings: objects }, inThis)]
+      : [];
+    const nodes = settings.nodeExporter.create;
+    if (nodes) new NodeExporter(apps.nodeExporter, nodes, inThis);
 
     const endpoints = [...others, ...prometheus.endpoints];
     const ingress = new MonitoringIngress(
@@ -286,7 +291,7 @@ export class Monitoring extends pulumi.ComponentResource {
           queryFrontend,
           ruler,
           grafana,
-          kubeStateMetrics,
+          ...kubeStateMetrics,
           ...operators,
           ...exporters(
             probing,

@@ -27,3 +27,9 @@ export const jobs = {
   probes: "probes",
   services: "kubernetes-service-endpoints",
 } as const;
+
+/** Names of the scrape jobs of existing exporters, whose series have the label `job` of the program's own. */
+export const existingJobNames = {
+  kubeStateMetrics: "existing-kube-state-metrics",
+  nodeExporter: "existing-node-exporter",
+} as const;

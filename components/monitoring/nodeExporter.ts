@@ -7,7 +7,16 @@ import { podTemplate } from "../kubernetes/pod.ts";
 import { containerPorts } from "../kubernetes/ports.ts";
 import { probes } from "../kubernetes/probes.ts";
 import { podSecurity } from "../kubernetes/security.ts";
-import { flag, matching, must, resources, section, wholeNumber } from "../settings/schema.ts";
+import { existingExporter } from "./existingExporter.ts";
+import {
+  either,
+  flag,
+  matching,
+  must,
+  resources,
+  section,
+  wholeNumber,
+} from "../settings/schema.ts";
 import { images } from "../../versions.ts";
 
 /** Collectors that the rules and dashboards use: https://github.com/prometheus/node_exporter/blob/v1.12.1/README.md#collectors */
@@ -16,7 +25,7 @@ const needed = [
   ...["stat", "time", "timex", "vmstat"],
 ];
 
-export const nodeExporterSettings = section({
+const createSettings = section({
   collectors: z
     .record(matching(/^[a-z][a-z0-9_]*$/, "be the name of a collector such as systemd"), flag(), {
       error: "must be an object of true or false by collector",
@@ -49,6 +58,11 @@ export const nodeExporterSettings = section({
   }).describe("of the node exporter of each node"),
 });
 
+export const nodeExporterSettings = either({
+  create: createSettings,
+  existing: existingExporter(9100),
+}).prefault({ create: {} });
+
 /** Network devices of containers. */
 const containerDevices = "^(veth.*|[a-f0-9]{15})$";
 
@@ -63,7 +77,7 @@ const otherMounts =
 export class NodeExporter extends pulumi.ComponentResource {
   constructor(
     name: string,
-    settings: z.output<typeof nodeExporterSettings>,
+    settings: z.output<typeof createSettings>,
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("ha-monitoring:monitoring:NodeExporter", name, {}, opts);

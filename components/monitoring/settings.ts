@@ -118,8 +118,8 @@ export const monitoringSettings = section({
   alertmanager: alertmanagerSettings.prefault({}),
   ruler: section({ ...rulerSettings.shape, ...smallHistorySettings.shape }).prefault({}),
   grafana: grafanaSettings.prefault({}),
-  kubeStateMetrics: kubeStateMetricsSettings.prefault({}),
-  nodeExporter: nodeExporterSettings.prefault({}),
+  kubeStateMetrics: kubeStateMetricsSettings,
+  nodeExporter: nodeExporterSettings,
   blackboxExporter: blackboxExporterSettings.prefault({}),
   probes: probesSettings
     .default({})

@@ -1,24 +1,7 @@
 import assert from "node:assert/strict";
-import { parse } from "yaml";
-import { seconds } from "../../components/settings/duration.ts";
-import type { Dashboard } from "../../dashboards/support/dashboard.ts";
-import {
-  labelValues,
-  panelsOf,
-  queriesOf,
-  substituted,
-  type Values,
-  variablesOf,
-} from "../support/dashboards.ts";
 import { eventually } from "../../local/client/eventually.ts";
 import { getJson } from "../../local/client/stack.ts";
-import { kubectl, list } from "../../local/client/kubectl.ts";
-import { query, type Series } from "../../local/client/querier.ts";
-
-interface ConfigMap {
-  metadata: { name: string };
-  data: Record<string, string>;
-}
+import { type Asked, provisioned, queriesFor, silentOf } from "./support/panelQueries.ts";
 
 const noCompaction = "blocks of 2 hours may be compacted as late as after two days";
 const noNotification = "no notification was sent yet";
@@ -78,75 +61,6 @@ const elsewhere = /^nginx_ingress_/;
 const born =
   /^(container_(fs_|cpu_cfs_)|kube_(pod_container_status_(waiting|last_terminated)_reason|resourcequota)|kubelet_(evictions|certificate_manager_|runtime_operations_errors)|apiserver_flowcontrol_rejected|coredns_(cache|proxy)_|thanos_compact_(group_compactions|downsample)|thanos_alert_sender_alerts_sent_|thanos_bucket_store_(queries_dropped|series_(blocks_queried|data_size_(fetched|touched)|get_all|merge)))/;
 
-interface Asked {
-  readonly name: string;
-  readonly expr: string;
-  readonly instant: boolean;
-}
-
-/** The provisioned dashboards. */
-async function provisioned(): Promise<Dashboard[]> {
-  const configMaps = await list<ConfigMap>(
-    ...["configmaps", "-n=monitoring", "-l=app.kubernetes.io/name=grafana"],
-  );
-  return configMaps
-    .filter(({ metadata }) => metadata.name.startsWith("grafana-dashboard-"))
-    .flatMap(({ data }) => Object.values(data).map((json) => JSON.parse(json) as Dashboard));
-}
-
-/** Scrape interval of the data source in seconds. */
-async function scrapeSeconds(): Promise<number> {
-  const text = await kubectl(
-    ...["get", "configmap", "-n=monitoring", "grafana-provisioning"],
-    "--output=jsonpath={.data.dataSources}",
-  );
-  const { datasources } = parse(text) as { datasources: { jsonData: { timeInterval: string } }[] };
-  return seconds(datasources[0]?.jsonData.timeInterval ?? "");
-}
-
-/** Values of the variables when a dashboard opens. */
-async function valuesOf(dashboard: Dashboard): Promise<Values> {
-  const values: Record<string, string> = {};
-  for (const variable of variablesOf(dashboard)) {
-    const { series, label } = labelValues(variable);
-    const found = await query(`group by (${label}) (${substituted(series, values)})`);
-    // Series without the label have no value.
-    const [first] = found.flatMap(({ metric }) => metric[label] ?? []).sort();
-    assert.ok(first, `${dashboard.title} has a value for ${label}`);
-    values[variable.name] = (variable.includeAll && variable.allValue) || first;
-  }
-  return values;
-}
-
-/** Result of a panel's query, requested as Grafana does. */
-async function ask({ expr, instant }: Asked): Promise<Series[]> {
-  if (instant) return query(expr);
-  const end = Math.floor(Date.now() / 1000);
-  const search = new URLSearchParams({
-    query: expr,
-    start: String(end - 300),
-    end: String(end),
-    step: "15",
-  });
-  const { data } = await getJson<{ data: { result: Series[] } }>(
-    "thanos-querier",
-    `/api/v1/query_range?${search.toString()}`,
-  );
-  return data.result;
-}
-
-/** The queries without data; four run at a time. */
-async function silentOf(queries: readonly Asked[]): Promise<Asked[]> {
-  const waiting = [...queries];
-  const silent: Asked[] = [];
-  const lane = async () => {
-    for (let one = waiting.pop(); one; one = waiting.pop())
-      if ((await ask(one)).length === 0) silent.push(one);
-  };
-  await Promise.all([lane(), lane(), lane(), lane()]);
-  return silent;
-}
-
 /** Names of the metrics in PromQL, by Prometheus' parser. */
 async function metricsIn(expr: string): Promise<string[]> {
   const { data } = await getJson<{ data: unknown }>(
@@ -164,24 +78,7 @@ async function metricsIn(expr: string): Promise<string[]> {
 describe("the queries of the dashboards", () => {
   let asked: Asked[];
   before(async () => {
-    const queries = await Promise.all(
-      (await provisioned()).map(async (dashboard) => {
-        const values = await valuesOf(dashboard);
-        const scrape = await scrapeSeconds();
-        return panelsOf(dashboard).flatMap((panel) =>
-          queriesOf(panel).map(({ expr, legendFormat, instant = false, interval }) => ({
-            name: `${dashboard.title}: ${panel.title}: ${legendFormat}`,
-            expr: substituted(expr, {
-              ...values,
-              // As in Grafana for short steps: four times the interval.
-              __rate_interval: `${4 * Math.max(scrape, seconds(interval ?? "0s"))}s`,
-            }),
-            instant,
-          })),
-        );
-      }),
-    );
-    asked = queries.flat();
+    asked = (await Promise.all((await provisioned()).map(queriesFor))).flat();
     assert.ok(asked.length > 200);
   });
 

@@ -85,8 +85,10 @@ describe("the program with the configuration of stack local", () => {
     const used = workloads(stack).flatMap((workload) =>
       podOf(workload).spec.containers.map(({ image }) => image),
     );
-    // Only GKE uses this ingress controller, and only prometheus.monitors the operator.
-    const others: readonly string[] = [images.nginxIngress, images.prometheusOperator];
+    // Used on GKE, with prometheus.monitors, and with grafana.dashboardConfigMaps.
+    const others: readonly string[] = [
+      ...[images.nginxIngress, images.prometheusOperator, images.k8sSidecar],
+    ];
     const expected = Object.values(images).filter((image) => !others.includes(image));
     assert.deepEqual([...new Set(used)].sort(), expected.sort());
     for (const image of Object.values(images)) assert.match(image, /:v?\d+\.\d+\.\d+$/);

@@ -4,14 +4,16 @@ import * as random from "@pulumi/random";
 import { stringify } from "yaml";
 import { accept } from "../../kubernetes/annotations.ts";
 import { sha256 } from "../../kubernetes/checksum.ts";
+import { ClusterAccess } from "../../kubernetes/clusterAccess.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
-import type { Connections } from "../../kubernetes/networkPolicies.ts";
+import { apiServer, type Connections } from "../../kubernetes/networkPolicies.ts";
 import { secretFiles, secretSources } from "../../kubernetes/secretFiles.ts";
 import { createService } from "../../kubernetes/service.ts";
 import { statefulSet } from "../../kubernetes/statefulSet.ts";
 import { portOf } from "../probes/address.ts";
 import type { PublicEndpoint } from "../publicEndpoint.ts";
 import type { ServiceAddress } from "../serviceAddress.ts";
+import { configMapRules } from "./configMapDashboards.ts";
 import type { Dashboards } from "./dashboards.ts";
 import { adminUser, grafanaPod, grafanaPorts, passwordKey } from "./pod.ts";
 import { dashboardProviders, dataSources, secretFile } from "./provisioning.ts";
@@ -20,6 +22,8 @@ import type { GrafanaSettings } from "./settings.ts";
 
 export interface GrafanaArgs {
   readonly namespace: pulumi.Input<string>;
+  /** Prefix of names in the namespaces of teams, where another installation may have the same objects. */
+  readonly prefix: string;
   /** Name of the StorageClass of Grafana's volume. */
   readonly storageClass: pulumi.Input<string>;
   /** URL at which users open Grafana. */
@@ -45,6 +49,7 @@ export interface GrafanaCredentials {
 const servicePort = 3000;
 const dashboardsDirectory = "/etc/grafana/dashboards";
 const teamDirectory = "/etc/grafana/team-dashboards";
+const configMapsDirectory = "/etc/grafana/config-map-dashboards";
 
 /** Grafana with the project's dashboards over all series of the queriers. */
 export class Grafana extends pulumi.ComponentResource {
@@ -57,6 +62,7 @@ export class Grafana extends pulumi.ComponentResource {
   constructor(name: string, args: GrafanaArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:monitoring:Grafana", name, {}, opts);
     const { settings } = args;
+    const { dashboardConfigMaps: configMaps } = settings;
     const labels = appLabels(name);
     const metadata = (name: string) => ({ name, namespace: args.namespace, labels: labels.all });
     const inThis = { parent: this };
@@ -81,10 +87,10 @@ export class Grafana extends pulumi.ComponentResource {
           }),
         ),
         dashboards: stringify(
-          dashboardProviders(
-            dashboardsDirectory,
-            args.teamDashboards.length > 0 ? teamDirectory : undefined,
-          ),
+          dashboardProviders(dashboardsDirectory, {
+            ...(args.teamDashboards.length > 0 && { teams: teamDirectory }),
+            ...(configMaps && { "config-maps": configMapsDirectory }),
+          }),
         ),
       }));
     const provisioning = new k8s.core.v1.ConfigMap(
@@ -127,6 +133,22 @@ export class Grafana extends pulumi.ComponentResource {
       { metadata: metadata(name), pods: labels.selector, ports: { http: servicePort } },
       inThis,
     );
+    const access =
+      configMaps &&
+      new ClusterAccess(
+        name,
+        {
+          namespace: args.namespace,
+          labels,
+          rules: configMaps.namespaces ? undefined : configMapRules,
+          grants: (configMaps.namespaces ?? []).map((team) => ({
+            name: `${args.prefix}${name}-${team}`,
+            namespace: team,
+            rules: configMapRules,
+          })),
+        },
+        inThis,
+      );
     const claim = `${name}-storage`;
     statefulSet(
       name,
@@ -155,12 +177,12 @@ export class Grafana extends pulumi.ComponentResource {
           dashboardsDirectory,
           teamDashboards,
           teamDirectory,
+          configMapsDirectory,
+          apiAccount: access?.serviceAccount,
           secrets,
           settings,
           home: Object.keys(args.dashboards)[0],
           claim,
-          storage: settings.storage,
-          resources: settings.resources,
         }),
       },
       inThis,
@@ -179,6 +201,7 @@ export class Grafana extends pulumi.ComponentResource {
     const calls = [
       args.queries.server,
       args.alertmanager.server,
+      ...(configMaps ? [apiServer] : []),
       ...(egress.size > 0 ? [{ ports: [...egress] }] : []),
     ];
     this.connections = [{ name, pods: labels.selector, calls, scraped: [server] }];

@@ -4,7 +4,9 @@ import { scrape } from "../../kubernetes/annotations.ts";
 import type { PodArgs } from "../../kubernetes/pod.ts";
 import { containerPorts } from "../../kubernetes/ports.ts";
 import { probes, secondsToRead } from "../../kubernetes/probes.ts";
-import { environment, type EnvironmentArgs, secretsDirectory } from "./environment.ts";
+import { configMapDashboards, configMapsVolume } from "./configMapDashboards.ts";
+import { environment, secretsDirectory } from "./environment.ts";
+import type { GrafanaSettings } from "./settings.ts";
 import { images } from "../../../versions.ts";
 
 export const grafanaPorts = { http: 3000 };
@@ -32,16 +34,18 @@ export interface GrafanaPodArgs {
   /** Sources of the files of the teams' dashboards, in a directory per folder, and their mount path. */
   readonly teamDashboards: readonly k8s.types.input.core.v1.VolumeProjection[];
   readonly teamDirectory: string;
+  /** Mount path of the dashboards from ConfigMaps. */
+  readonly configMapsDirectory: string;
+  /** ServiceAccount that reads the ConfigMaps; default none. */
+  readonly apiAccount?: pulumi.Input<string> | undefined;
   /** Sources of the files with the secrets of the settings; none without secrets. */
   readonly secrets: k8s.types.input.core.v1.VolumeProjection[];
-  readonly settings: EnvironmentArgs["settings"];
+  readonly settings: GrafanaSettings;
   /** uid of the home dashboard; default Grafana's own. */
   readonly home?: string;
   /** Name of the volume claim for Grafana's database. */
   readonly claim: string;
   /** Size of the volume, as a quantity. */
-  readonly storage: string;
-  readonly resources: k8s.types.input.core.v1.ResourceRequirements;
 }
 
 export function grafanaPod(args: GrafanaPodArgs): PodArgs {
@@ -56,6 +60,7 @@ export function grafanaPod(args: GrafanaPodArgs): PodArgs {
     name: `provisioning-${key.toLowerCase()}`,
     configMap: { name: provisioning, items: [{ key, path: "ha-monitoring.yaml" }] },
   });
+  const { dashboardConfigMaps: configMaps } = args.settings;
   const optional = [
     ...(args.secrets.length === 0
       ? []
@@ -75,6 +80,15 @@ export function grafanaPod(args: GrafanaPodArgs): PodArgs {
             source: { projected: { sources: [...args.teamDashboards] } },
           },
         ]),
+    ...(configMaps
+      ? [
+          {
+            name: configMapsVolume,
+            mountPath: args.configMapsDirectory,
+            source: { emptyDir: { sizeLimit: "1Gi" } },
+          },
+        ]
+      : []),
   ];
   const mount = (name: string, mountPath: string) => ({ name, mountPath, readOnly: true });
   return {
@@ -82,6 +96,10 @@ export function grafanaPod(args: GrafanaPodArgs): PodArgs {
     // The user of Grafana's image.
     user: { user: 472, group: 472 },
     single: "Its database is a file on its volume.",
+    ...(args.apiAccount !== undefined && { apiAccount: args.apiAccount }),
+    ...(configMaps && {
+      initContainers: [configMapDashboards(configMaps, args.configMapsDirectory)],
+    }),
     containers: [
       {
         name,
@@ -102,9 +120,9 @@ export function grafanaPod(args: GrafanaPodArgs): PodArgs {
           live: { path: "/healthz", port: "http" },
           ready: { path: "/api/health", port: "http" },
           // A new version serves requests only after it has migrated its database.
-          startSeconds: secondsToRead(args.storage),
+          startSeconds: secondsToRead(args.settings.storage),
         }),
-        resources: args.resources,
+        resources: args.settings.resources,
         volumeMounts: [
           { name: args.claim, mountPath: "/var/lib/grafana" },
           ...Object.entries(scratch).map(([name, mountPath]) => ({ name, mountPath })),

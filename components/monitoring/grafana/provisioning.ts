@@ -60,8 +60,11 @@ export function dataSources({ queries, alertmanager, scrapeInterval, more }: Dat
   };
 }
 
-/** https://grafana.com/docs/grafana/latest/administration/provisioning/#dashboards */
-export function dashboardProviders(directory: string, teamDirectory: string | undefined) {
+/**
+ * https://grafana.com/docs/grafana/latest/administration/provisioning/#dashboards
+ * @param more directories with a directory per folder, by the name of the provider
+ */
+export function dashboardProviders(directory: string, more: Readonly<Record<string, string>>) {
   const common = {
     type: "file",
     // Only the program changes dashboards; Grafana checks for changes every 10 s.
@@ -73,15 +76,11 @@ export function dashboardProviders(directory: string, teamDirectory: string | un
     apiVersion: 1,
     providers: [
       { name: "ha-monitoring", folder: ownFolder, ...common, options: { path: directory } },
-      ...(teamDirectory === undefined
-        ? []
-        : [
-            {
-              name: "teams",
-              ...common,
-              options: { path: teamDirectory, foldersFromFilesStructure: true },
-            },
-          ]),
+      ...Object.entries(more).map(([name, path]) => ({
+        name,
+        ...common,
+        options: { path, foldersFromFilesStructure: true },
+      })),
     ],
   };
 }

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { alerts, metrics } from "../../../dashboards/support/dataSources.ts";
 import { isUrl } from "../probes/address.ts";
 import { secretValue } from "../../settings/secretValue.ts";
+import { configMapDashboardsSettings } from "./configMapDashboards.ts";
 import { ownKeys } from "./environment.ts";
 import {
   distinct,
@@ -109,6 +110,11 @@ export const grafanaSettings = section({
     .default({})
     .describe(
       "files with dashboards besides the program's, as Grafana exports them, by Grafana's folder: [below](#dashboards-and-data-sources)",
+    ),
+  dashboardConfigMaps: configMapDashboardsSettings
+    .optional()
+    .describe(
+      "dashboards from labelled ConfigMaps, which teams create beside their applications: [below](#dashboards-from-configmaps)",
     ),
   dataSources: z
     .record(dataSourceName, dataSource, { error: "must be an object of data sources by name" })

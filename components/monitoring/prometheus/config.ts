@@ -1,6 +1,7 @@
 import type { Kubelet } from "../../platform/platform.ts";
 import { quantityValue } from "../../settings/quantity.ts";
 import { probeJob, type ProbeJobArgs } from "../probes/scrapeJob.ts";
+import type { ExistingExporters } from "./existingExporters.ts";
 import { keepingOwnLabels } from "./ownLabels.ts";
 import { scrapeJobs } from "./scrapeJobs.ts";
 import { bytesPerSeries, type PrometheusSettings, replicaLabel } from "./settings.ts";
@@ -14,6 +15,8 @@ export interface PrometheusConfigArgs {
   readonly scrapeConfigFiles?: readonly string[];
   /** How the kubelets serve their metrics. */
   readonly kubelet: Kubelet;
+  /** Exporters that another program created, in place of those of this program; default none. */
+  readonly existing?: ExistingExporters | undefined;
   /** Alertmanagers, each as host:port; each receives every alert. */
   readonly alertmanagers: readonly string[];
   /** Targets of probes and their exporter; default none. */
@@ -31,6 +34,7 @@ export function prometheusConfig({
   ruleFiles,
   scrapeConfigFiles = [],
   kubelet,
+  existing,
   alertmanagers,
   probes,
   jobs,
@@ -63,7 +67,7 @@ export function prometheusConfig({
     },
     ...(remoteWrites.length > 0 && { remote_write: remoteWrites }),
     scrape_configs: [
-      ...scrapeJobs({ scrapeInterval, kubelet }),
+      ...scrapeJobs({ scrapeInterval, kubelet, existing }),
       ...(probes ? [probeJob(probes)] : []),
       ...jobs,
     ].map((job) => keepingOwnLabels(job, Object.keys(externalLabels))),

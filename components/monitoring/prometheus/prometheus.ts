@@ -18,6 +18,7 @@ import type { Probed } from "../probes/probing.ts";
 import type { ServiceAddress } from "../serviceAddress.ts";
 import { thanosPorts } from "../thanos/container.ts";
 import { prometheusConfig } from "./config.ts";
+import type { ExistingExporters } from "./existingExporters.ts";
 import { configFile, prometheusPod, prometheusPorts, ruleFilesGlob } from "./pod.ts";
 import type { Jobs } from "./jobs/jobs.ts";
 import { monitorFiles } from "./monitors/extraction.ts";
@@ -48,6 +49,8 @@ export interface PrometheusArgs {
   readonly installed?: pulumi.Input<string | undefined>;
   /** Contents of the rule files, by name. */
   readonly rules: Readonly<Record<string, string>>;
+  /** Exporters that another program created, in place of those of this program; default none. */
+  readonly existing?: ExistingExporters | undefined;
   /** Scrape jobs besides those of the program. */
   readonly jobs: Jobs;
   readonly settings: PrometheusSettings;

@@ -1,21 +1,16 @@
 import type { Kubelet } from "../../platform/platform.ts";
 import { seconds } from "../../settings/duration.ts";
 import { jobs } from "../names.ts";
+import { type ExistingExporters, existingJobs, droppedFromOthers } from "./existingExporters.ts";
+import { annotated, copy, drop, keep, podLabels, type Relabeling } from "./relabeling.ts";
 
 export interface ScrapeJobsArgs {
   /** Scrape interval, as a duration. */
   readonly scrapeInterval: string;
   /** How the kubelets serve their metrics. */
   readonly kubelet: Kubelet;
-}
-
-/** A rule of relabel_config: https://prometheus.io/docs/prometheus/latest/configuration/configuration/#relabel_config */
-interface Relabeling {
-  readonly source_labels?: readonly string[];
-  readonly regex?: string;
-  readonly target_label?: string;
-  readonly replacement?: string;
-  readonly action?: "keep" | "drop" | "keepequal";
+  /** Exporters that another program created, in place of those of this program; default none. */
+  readonly existing?: ExistingExporters | undefined;
 }
 
 const accountDirectory = "/var/run/secrets/kubernetes.io/serviceaccount";
@@ -57,7 +52,11 @@ const longer = (one: string, other: string) => (seconds(one) < seconds(other) ? 
 export const closestInterval = (scrapeInterval: string) => longer(scrapeInterval, "10s");
 
 /** All scrape jobs. No target is in two jobs, or in one job twice. */
-export function scrapeJobs({ scrapeInterval, kubelet }: ScrapeJobsArgs): readonly object[] {
+export function scrapeJobs({
+  scrapeInterval,
+  kubelet,
+  existing = {},
+}: ScrapeJobsArgs): readonly object[] {
   const kubelets = {
     ...asServiceAccount,
     tls_config:
@@ -86,6 +85,7 @@ export function scrapeJobs({ scrapeInterval, kubelet }: ScrapeJobsArgs): readonl
       kubernetes_sd_configs: [{ role: "pod" }],
       relabel_configs: [
         ...annotated("pod"),
+        ...droppedFromOthers(existing),
         drop(["__meta_kubernetes_pod_phase"], "Pending|Succeeded|Failed"),
         ...podLabels,
       ],
@@ -112,6 +112,7 @@ export function scrapeJobs({ scrapeInterval, kubelet }: ScrapeJobsArgs): readonl
       kubernetes_sd_configs: [{ role: "endpointslice" }],
       relabel_configs: [
         ...annotated("service"),
+        ...droppedFromOthers(existing),
         ...podLabels,
         copy("__meta_kubernetes_service_name", "service"),
         // A series without these labels, such as one on a node, must not get those of the exporter.
@@ -123,57 +124,9 @@ export function scrapeJobs({ scrapeInterval, kubelet }: ScrapeJobsArgs): readonl
         })),
       ],
     },
+    ...existingJobs(existing),
   ];
 }
-
-/** Keeps pods or Services annotated for scraping, and sets their address from the annotations. */
-function annotated(role: "pod" | "service"): readonly Relabeling[] {
-  const annotation = (name: string) => `__meta_kubernetes_${role}_annotation_prometheus_io_${name}`;
-  return [
-    keep([annotation("scrape")], "true"),
-    { source_labels: [annotation("scheme")], regex: "(https?)", target_label: "__scheme__" },
-    { source_labels: [annotation("path")], regex: "(.+)", target_label: "__metrics_path__" },
-    // A pod that declares no port has an address without a port, and an IPv6 address without brackets.
-    {
-      source_labels: ["__address__"],
-      regex: "([^[]*:[^[]*:[^[]*)",
-      target_label: "__address__",
-      replacement: "[$1]",
-    },
-    // A dual-stack Service lists each pod with both addresses: keep the target with the pod's first one.
-    {
-      source_labels: ["__meta_kubernetes_pod_ip", "__address__"],
-      regex: String.raw`.+;(?:\[(.+)\]|([^[:]+))(?::\d+)?`,
-      target_label: "__tmp_pod_ip",
-      replacement: "$1$2",
-    },
-    {
-      source_labels: ["__tmp_pod_ip"],
-      target_label: "__meta_kubernetes_pod_ip",
-      action: "keepequal",
-    },
-    // Discovery returns a pod once per port. With the annotated port in all of them, they are one target.
-    {
-      source_labels: ["__address__", annotation("port")],
-      regex: String.raw`(\[.+\]|[^:]+)(?::\d+)?;(\d+)`,
-      target_label: "__address__",
-      replacement: "$1:$2",
-    },
-  ];
-}
-
-/** Labels that identify the pod of a target. */
-const podLabels: readonly Relabeling[] = [
-  copy("__meta_kubernetes_namespace", "namespace"),
-  copy("__meta_kubernetes_pod_name", "pod"),
-  copy("__meta_kubernetes_pod_node_name", "node"),
-  copy("__meta_kubernetes_pod_label_app", "app"),
-  {
-    source_labels: ["__meta_kubernetes_pod_label_app_kubernetes_io_name"],
-    regex: "(.+)",
-    target_label: "app",
-  },
-];
 
 // Series that no rule or dashboard uses; kube-prometheus drops the same.
 // https://github.com/prometheus-operator/kube-prometheus/blob/v0.18.0/manifests/kubernetesControlPlane-serviceMonitorKubelet.yaml
@@ -202,15 +155,3 @@ const apiserverDrops: readonly Relabeling[] = [
     "(apiserver_request|apiserver_request_sli)_duration_seconds_bucket;(0.15|0.25|0.3|0.35|0.45|0.6|0.7|0.8|0.9|1.25|1.5|1.75|2.0|2.5|3.0|3.5|4.5|6.0|7.0|8.0|9.0|15.0|25.0|40.0|50.0)",
   ),
 ];
-
-function copy(source: string, target: string): Relabeling {
-  return { source_labels: [source], target_label: target };
-}
-
-function keep(sources: readonly string[], regex: string): Relabeling {
-  return { source_labels: sources, regex, action: "keep" };
-}
-
-function drop(sources: readonly string[], regex: string): Relabeling {
-  return { source_labels: sources, regex, action: "drop" };
-}

@@ -44,13 +44,17 @@ describe("configuration", () => {
       placement: { nodeSelector: {}, tolerations: [] },
       metadata: { labels: {}, annotations: {} },
       kubeStateMetrics: {
-        labels: {},
-        resources: { requests: { cpu: "20m", memory: "64Mi" }, limits: { memory: "512Mi" } },
+        create: {
+          labels: {},
+          resources: { requests: { cpu: "20m", memory: "64Mi" }, limits: { memory: "512Mi" } },
+        },
       },
       nodeExporter: {
-        collectors: {},
-        port: 9100,
-        resources: { requests: { cpu: "10m", memory: "32Mi" }, limits: { memory: "128Mi" } },
+        create: {
+          collectors: {},
+          port: 9100,
+          resources: { requests: { cpu: "10m", memory: "32Mi" }, limits: { memory: "128Mi" } },
+        },
       },
       blackboxExporter: {
         publicUrls: true,
@@ -176,12 +180,14 @@ describe("configuration", () => {
         ],
       },
       metadata: { labels: { "example.com/team": "a" }, annotations: { contact: "a b" } },
-      kubeStateMetrics: { labels: { pods: ["team"] }, resources },
+      kubeStateMetrics: { create: { labels: { pods: ["team"] }, resources } },
       nodeExporter: {
-        port: 9110,
-        collectors: { systemd: true },
-        textfileDirectory: "/var/lib/metrics",
-        resources,
+        create: {
+          port: 9110,
+          collectors: { systemd: true },
+          textfileDirectory: "/var/lib/metrics",
+          resources,
+        },
       },
       blackboxExporter: {
         publicUrls: false,

@@ -77,6 +77,7 @@ describe("tools", () => {
       // Not on the embedded cluster.
       nginxIngress: undefined,
       grafana: undefined,
+      k8sSidecar: undefined,
       gcsEmulator: "gcs-emulator",
     };
     for (const [image, module] of Object.entries(standIns))

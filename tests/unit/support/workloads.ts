@@ -12,12 +12,13 @@ export interface Container {
   startupProbe: Probe;
   readinessProbe: Probe;
   livenessProbe: Probe;
+  restartPolicy?: string;
   volumeMounts?: { name: string; mountPath: string; readOnly?: boolean }[];
   lifecycle?: unknown;
 }
 
 interface Probe {
-  httpGet: { path: string; port: string };
+  httpGet: { path: string; port: string | number };
   periodSeconds: number;
   failureThreshold: number;
   terminationGracePeriodSeconds?: number;

@@ -13,11 +13,14 @@ import {
 } from "../../../settings/schema.ts";
 import { secretValue } from "../../../settings/secretValue.ts";
 import { checkLogin, connectionName, connectionShape } from "../client.ts";
-import { jobs } from "../../names.ts";
+import { existingJobNames, jobs } from "../../names.ts";
 import { isAddress } from "../../probes/address.ts";
 
 /** Names of the program's own scrape jobs. */
-export const ownJobs: readonly string[] = Object.values(jobs);
+export const ownJobs: readonly string[] = [
+  ...Object.values(jobs),
+  ...Object.values(existingJobNames),
+];
 
 /** Longest scrape interval of a job, as a duration, and the reason. */
 export const longestInterval = "2m";

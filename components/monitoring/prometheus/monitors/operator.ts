@@ -99,37 +99,18 @@ export class PrometheusOperator extends pulumi.ComponentResource {
         namespace,
         labels,
         rules: [...clusterRules, ...(monitors.namespaces ? [] : referenceRules)],
+        grants: [
+          { name, namespace, rules: ownRules },
+          // A role of the same name may belong to another installation.
+          ...(monitors.namespaces ?? []).map((team) => ({
+            name: `${args.prefix}${name}-${team}`,
+            namespace: team,
+            rules: referenceRules,
+          })),
+        ],
       },
       inThis,
     );
-    const grant = (
-      title: string,
-      place: pulumi.Input<string>,
-      rules: k8s.types.input.rbac.v1.PolicyRule[],
-    ) => {
-      const inPlace = { name: title, namespace: place, labels: labels.all };
-      const role = new k8s.rbac.v1.Role(title, { metadata: inPlace, rules }, inThis);
-      return new k8s.rbac.v1.RoleBinding(
-        title,
-        {
-          metadata: inPlace,
-          roleRef: {
-            apiGroup: "rbac.authorization.k8s.io",
-            kind: "Role",
-            name: role.metadata.name,
-          },
-          subjects: [{ kind: "ServiceAccount", name: access.serviceAccount, namespace }],
-        },
-        inThis,
-      );
-    };
-    const granted = [
-      grant(name, namespace, ownRules),
-      // A role of the same name may belong to another installation.
-      ...(monitors.namespaces ?? []).map((team) =>
-        grant(`${args.prefix}${name}-${team}`, team, referenceRules),
-      ),
-    ];
 
     // Another operator in the cluster ignores the object because of this identity.
     const controller = pulumi.interpolate`${namespace}/${monitorsObject}`;
@@ -147,9 +128,7 @@ export class PrometheusOperator extends pulumi.ComponentResource {
         pod: {
           single: "The operator elects no leader: two pods would overwrite each other's changes.",
           annotations: scrape(ports.http),
-          apiAccount: pulumi
-            .all([access.serviceAccount, pulumi.all(granted.map(({ urn }) => urn))])
-            .apply(([account]) => account),
+          apiAccount: access.serviceAccount,
           containers: [
             {
               name,

@@ -1,29 +1,17 @@
 import * as z from "zod";
-import {
-  distinct,
-  dnsLabel,
-  matching,
-  resources,
-  section,
-  text,
-} from "../../../settings/schema.ts";
-
-const namespace = matching(dnsLabel, "be the name of a namespace");
+import { labelKey, labelValue } from "../../../kubernetes/objectMetadata.ts";
+import { someNamespaces } from "../../../settings/namespaces.ts";
+import { resources, section } from "../../../settings/schema.ts";
 
 /** Use of the Prometheus Operator's objects, which teams create beside their applications. */
 export const monitorsSettings = section({
-  namespaces: distinct(namespace, "be a list of namespaces")
-    .refine((namespaces) => namespaces.length > 0, {
-      error: "must be a list of at least one namespace; without the list, all namespaces are used",
-    })
-    .optional()
-    .meta({
-      description:
-        "existing namespaces whose objects are used. The operator may read the Secrets and ConfigMaps of these namespaces",
-      derivedDefault: "all",
-    }),
+  namespaces: someNamespaces().meta({
+    description:
+      "existing namespaces whose objects are used. The operator may read the Secrets and ConfigMaps of these namespaces",
+    derivedDefault: "all",
+  }),
   selector: z
-    .record(text(), z.string("must be a text"), { error: "must be an object of labels" })
+    .record(labelKey, labelValue, { error: "must be an object of labels" })
     .default({})
     .describe("labels that an object must have to be used"),
   resources: resources({

@@ -11,7 +11,7 @@ const name = "kube-state-metrics";
 describe("KubeStateMetrics", () => {
   let stack: Stack;
   before(async () => {
-    const settings = kubeStateMetricsSettings.parse({});
+    const settings = kubeStateMetricsSettings.parse({ create: {} }).create ?? assert.fail();
     stack = await run(() => new KubeStateMetrics(name, { namespace: "monitoring", settings }));
   });
 
@@ -37,9 +37,10 @@ describe("KubeStateMetrics", () => {
         arg.startsWith("--metric-labels-allowlist"),
       );
     assert.deepEqual(flags(stack), []);
-    const settings = kubeStateMetricsSettings.parse({
-      labels: { pods: ["team", "example.com/version"], nodes: ["*"] },
-    });
+    const settings =
+      kubeStateMetricsSettings.parse({
+        create: { labels: { pods: ["team", "example.com/version"], nodes: ["*"] } },
+      }).create ?? assert.fail();
     const other = await run(
       () => new KubeStateMetrics(name, { namespace: "monitoring", settings }),
     );

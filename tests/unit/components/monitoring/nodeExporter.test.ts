@@ -7,11 +7,12 @@ import { run, type Stack } from "../../support/stack.ts";
 import { containerOf, podOf } from "../../support/workloads.ts";
 
 const name = "node-exporter";
+const created = (create: object) => nodeExporterSettings.parse({ create }).create ?? assert.fail();
 
 describe("NodeExporter", () => {
   let stack: Stack;
   before(async () => {
-    stack = await run(() => new NodeExporter(name, nodeExporterSettings.parse({})));
+    stack = await run(() => new NodeExporter(name, created({})));
   });
 
   it("has the only namespace with Pod Security level privileged", () => {
@@ -28,7 +29,7 @@ describe("NodeExporter", () => {
     assert.deepEqual(args(stack), [
       ...["--no-collector.wifi", "--no-collector.hwmon", "--no-collector.btrfs"],
     ]);
-    const settings = nodeExporterSettings.parse({
+    const settings = created({
       collectors: { hwmon: true, systemd: true, zfs: false },
       textfileDirectory: "/var/lib/metrics",
     });

@@ -22,6 +22,7 @@ async function create(args: Partial<GrafanaArgs> = {}) {
   const stack = await run(async () => {
     const grafana = new Grafana(name, {
       namespace: "monitoring",
+      prefix: "",
       storageClass: "fast",
       url: "https://grafana.example.com",
       queries: serviceAddress("http://queries:9090"),

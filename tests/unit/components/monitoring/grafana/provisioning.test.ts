@@ -67,7 +67,7 @@ describe("a data source of the settings", () => {
 
 describe("dashboardProviders", () => {
   it("allows dashboards from files only", () => {
-    const [provider, ...others] = dashboardProviders("/dashboards", undefined).providers;
+    const [provider, ...others] = dashboardProviders("/dashboards", {}).providers;
     assert.deepEqual(others, []);
     assert.equal(provider?.type, "file");
     assert.equal(provider.allowUiUpdates, false);
@@ -75,7 +75,7 @@ describe("dashboardProviders", () => {
   });
 
   it("has a folder for each directory of the teams' dashboards", () => {
-    const [, teams] = dashboardProviders("/dashboards", "/teams").providers;
+    const [, teams] = dashboardProviders("/dashboards", { teams: "/teams" }).providers;
     assert.deepEqual(teams?.options, { path: "/teams", foldersFromFilesStructure: true });
     assert.equal(teams.allowUiUpdates, false);
   });

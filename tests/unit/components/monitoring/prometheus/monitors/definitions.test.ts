@@ -4,8 +4,12 @@ import { readFileSync } from "node:fs";
 import { ApiServer } from "../../../../../../components/cluster/apiServer.ts";
 import { accessByText } from "../../../../../../components/cluster/kubeconfig.ts";
 import { checkDefinitions } from "../../../../../../components/monitoring/prometheus/monitors/definitions.ts";
+import { readConfig } from "../../../../../../components/config.ts";
+import { deploy } from "../../../../../../components/stack.ts";
 import { images } from "../../../../../../versions.ts";
-import { type Answers, kubeconfig, withApiServer } from "../../../../support/cluster.ts";
+import { type Answers, clusterId, kubeconfig, withApiServer } from "../../../../support/cluster.ts";
+import { embedded, stackConfig } from "../../../../support/config.ts";
+import { run } from "../../../../support/stack.ts";
 
 const path = "/apis/monitoring.coreos.com";
 const named = (...names: string[]) => ({ resources: names.map((name) => ({ name })) });
@@ -48,6 +52,18 @@ describe("the check for definitions of the operator's objects", () => {
   it("reports an API server that does not answer", async () => {
     await withAnswers({ ...complete, [`${path}/v1`]: 503 }, async (check) => {
       await assert.rejects(check, /HTTP status 503/);
+    });
+  });
+
+  it("runs before any object of the stack is registered", async () => {
+    await withApiServer({}, async (server) => {
+      const api = new ApiServer(accessByText(JSON.stringify(kubeconfig(server))));
+      const config = stackConfig({ ...embedded, prometheus: { monitors: {} } });
+      const { children } = await run(async () => {
+        const deployed = deploy(readConfig(), { cluster: { id: clusterId, server, api } });
+        await assert.rejects(deployed, lacks(...v1, "scrapeconfigs"));
+      }, config);
+      assert.deepEqual(children, ["Stash installation"]);
     });
   });
 });
