@@ -4,14 +4,15 @@ import { grafanaSettings } from "../../../../../components/monitoring/grafana/se
 import { policies } from "../../../../../policy/policies/index.ts";
 import { readStackConfig } from "../../../../../render/stackResources.ts";
 import type { NetworkPolicy } from "../../../../support/networkPolicies.ts";
-import { policyConfig, renderedStack } from "../../../support/ownStacks.ts";
+import { renderedOnce } from "../../../../../render/renderedOnce.ts";
+import { policyConfig } from "../../../support/ownStacks.ts";
 import { check } from "../../../support/policies.ts";
 import { Stack } from "../../../support/stack.ts";
 import { podOf } from "../../../support/workloads.ts";
 
 const stackWith = async (dashboardConfigMaps: object, more: Record<string, string> = {}) =>
   new Stack(
-    await renderedStack("local", {
+    await renderedOnce("local", {
       ...readStackConfig("local"),
       ...more,
       "ha-monitoring:grafana": JSON.stringify({ dashboardConfigMaps }),
@@ -42,7 +43,7 @@ describe("a stack with grafana.dashboardConfigMaps", () => {
   });
 
   it("has no sidecar, no account and no token by default", async () => {
-    const stack = new Stack(await renderedStack("local"));
+    const stack = new Stack(await renderedOnce("local"));
     const { initContainers, automountServiceAccountToken } = podIn(stack);
     assert.equal(initContainers, undefined);
     assert.equal(automountServiceAccountToken, false);
@@ -125,7 +126,7 @@ describe("a stack with grafana.dashboardConfigMaps", () => {
         ?.filter(({ to }) => to === undefined)
         .flatMap(({ ports = [] }) => ports.map(({ port }) => port));
     assert.deepEqual(portsTo(all), [443, 6443]);
-    assert.deepEqual(portsTo(new Stack(await renderedStack("local"))), []);
+    assert.deepEqual(portsTo(new Stack(await renderedOnce("local"))), []);
   });
 
   it("refuses labels and namespaces that cannot exist, and unknown keys", () => {

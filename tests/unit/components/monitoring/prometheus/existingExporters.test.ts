@@ -3,7 +3,8 @@ import { scrape } from "../../../../../components/kubernetes/annotations.ts";
 import { scrapeJobs } from "../../../../../components/monitoring/prometheus/scrapeJobs.ts";
 import { policies } from "../../../../../policy/policies/index.ts";
 import { readStackConfig } from "../../../../../render/stackResources.ts";
-import { policyConfig, renderedStack } from "../../../support/ownStacks.ts";
+import { renderedOnce } from "../../../../../render/renderedOnce.ts";
+import { policyConfig } from "../../../support/ownStacks.ts";
 import { check } from "../../../support/policies.ts";
 import { targetOf } from "../../../support/relabel.ts";
 import { Stack } from "../../../support/stack.ts";
@@ -138,7 +139,7 @@ describe("a stack with existing exporters", () => {
   let stack: Stack;
   before(async () => {
     stack = new Stack(
-      await renderedStack("local", {
+      await renderedOnce("local", {
         ...readStackConfig("local"),
         "ha-monitoring:nodeExporter": JSON.stringify({ existing: existing.nodeExporter }),
         "ha-monitoring:kubeStateMetrics": JSON.stringify({ existing: existing.kubeStateMetrics }),
