@@ -93,7 +93,7 @@ export async function deploy(
   });
   const off = alertsThatAreOff(config.monitoring.alerts);
   if (off !== undefined) void pulumi.log.info(off);
-  const jobs = loadJobs(prometheus);
+  const jobs = loadJobs(prometheus, alertmanager.additional);
   const required = (checks ?? defaultChecks(config.platform)) === "required";
   // The checks' processes run while the dashboards are loaded.
   const firstChecks = Promise.all([

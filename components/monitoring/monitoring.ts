@@ -199,6 +199,7 @@ export class Monitoring extends pulumi.ComponentResource {
         querier: querier.each,
         queryUrl: urlOf(queries.host),
         alertmanagers: alertmanager.members,
+        additional: settings.alertmanager.additional,
         labels: { cluster: settings.cluster, ...settings.prometheus.externalLabels },
         replicaLabel,
         rules: rules.ruler,

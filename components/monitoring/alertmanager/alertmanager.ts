@@ -16,7 +16,12 @@ import { alertmanagerPod, alertmanagerPorts } from "./pod.ts";
 import { awsCredentials } from "./integrations.ts";
 import { receivers } from "./receivers.ts";
 import type { AlertmanagerSettings } from "./settings.ts";
-import { unreceivedAlerts, unreceivedWarning, watchdogWarning } from "./unreceived.ts";
+import {
+  othersWarning,
+  unreceivedAlerts,
+  unreceivedWarning,
+  watchdogWarning,
+} from "./unreceived.ts";
 
 export interface AlertmanagerArgs {
   readonly namespace: pulumi.Input<string>;
@@ -47,8 +52,9 @@ export class Alertmanager extends pulumi.ComponentResource {
     const { secrets, destinations } = receivers(settings, secretsDirectory);
 
     const unreceived = unreceivedAlerts(settings, args.rules);
-    if (unreceived.length > 0) void pulumi.log.warn(unreceivedWarning(unreceived), this);
-    if (!settings.watchdog.webhook) void pulumi.log.warn(watchdogWarning, this);
+    const more = Object.keys(settings.additional).length > 0 ? ` ${othersWarning}` : "";
+    if (unreceived.length > 0) void pulumi.log.warn(unreceivedWarning(unreceived) + more, this);
+    if (!settings.watchdog.webhook) void pulumi.log.warn(watchdogWarning + more, this);
 
     const files = alertmanagerFiles(settings);
     const config = new k8s.core.v1.ConfigMap(

@@ -10,6 +10,7 @@ import {
   storage,
   text,
 } from "../../settings/schema.ts";
+import { additionalSetting } from "./additional.ts";
 import { apiUrl, receiver, receiverWithChannel, webhook } from "./channels.ts";
 import { inhibitions, labelName, muteTimes, routes, teamName, unknownName } from "./routing.ts";
 
@@ -71,6 +72,11 @@ export const alertmanagerSettings = section({
     .default([])
     .describe(
       "files with templates of notifications, relative to the project; a template replaces the one of the same name: [below](#messages)",
+    ),
+  additional: additionalSetting
+    .default({})
+    .describe(
+      "Alertmanagers by name to which the Prometheus servers and the rulers also send all alerts: [below](#further-alertmanagers)",
     ),
   // The API appends the key and the routing key.
   victorOpsApiUrl: apiUrl(", query and the key of the integration, which is appended")

@@ -57,6 +57,10 @@ export function unreceivedWarning(unreceived: readonly Unreceived[]): string {
 export const watchdogWarning =
   "No receiver detects that alerts stop arriving, as the alert Watchdog has no receiver: set ha-monitoring:alertmanager.watchdog.webhook to a service that raises an alarm when no request arrives.";
 
+/** Addition for stacks with further Alertmanagers, whose receivers are unknown. */
+export const othersWarning =
+  "The Alertmanagers of ha-monitoring:alertmanager.additional may have receivers, which this program does not know.";
+
 const enumerate = (items: readonly string[], conjunction: string) =>
   items.length < 2
     ? items.join("")

@@ -13,10 +13,10 @@ export const connectionName = matching(
 const credential = (what: string) => secretValue(secret(`be ${what} without spaces`, isToken));
 
 /**
- * Settings of a connection of the servers, and of the metrics that it transfers.
+ * Settings of a connection of the servers.
  * @param address setting with the address, for descriptions
  */
-export const connectionShape = (address: string) => ({
+export const loginShape = (address: string) => ({
   basicAuth: section({
     user: text().describe(`user that \`${address}\` requires`),
     password: credential("a password").describe("password of that user"),
@@ -28,6 +28,11 @@ export const connectionShape = (address: string) => ({
     description: "TLS; `{}` is enough if a public CA signed the certificate",
     derivedDefault: "no TLS",
   }),
+});
+
+/** As {@link loginShape}, with the metrics that the connection transfers. */
+export const connectionShape = (address: string) => ({
+  ...loginShape(address),
   keep: text()
     .optional()
     .describe("regular expression of the metrics to keep, which matches the whole name"),
@@ -39,7 +44,10 @@ export const connectionShape = (address: string) => ({
 export type Connection = z.output<z.ZodObject<ReturnType<typeof connectionShape>>>;
 
 /** Refuses two logins for one connection. */
-export function checkLogin({ basicAuth, bearerToken }: Connection, context: z.RefinementCtx): void {
+export function checkLogin(
+  { basicAuth, bearerToken }: Pick<Connection, "basicAuth" | "bearerToken">,
+  context: z.RefinementCtx,
+): void {
   if (basicAuth && bearerToken !== undefined)
     context.addIssue({
       code: "custom",
@@ -51,7 +59,11 @@ export function checkLogin({ basicAuth, bearerToken }: Connection, context: z.Re
 /** A connection in Prometheus' configuration. */
 export interface ConnectionConfig {
   /** https://prometheus.io/docs/prometheus/latest/configuration/configuration/#http_config */
-  readonly http: object;
+  readonly http: {
+    readonly basic_auth: object | undefined;
+    readonly authorization: { readonly credentials_file: string | undefined } | undefined;
+    readonly tls_config: object | undefined;
+  };
   /** https://prometheus.io/docs/prometheus/latest/configuration/configuration/#relabel_config */
   readonly relabeling: readonly object[];
   /** Files that `http` refers to, by name. */

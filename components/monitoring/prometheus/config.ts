@@ -19,6 +19,8 @@ export interface PrometheusConfigArgs {
   readonly existing?: ExistingExporters | undefined;
   /** Alertmanagers, each as host:port; each receives every alert. */
   readonly alertmanagers: readonly string[];
+  /** Entries of `alertmanagers` besides these; default none. */
+  readonly additional?: readonly object[];
   /** Targets of probes and their exporter; default none. */
   readonly probes?: ProbeJobArgs | undefined;
   /** Further scrape jobs. */
@@ -36,6 +38,7 @@ export function prometheusConfig({
   kubelet,
   existing,
   alertmanagers,
+  additional = [],
   probes,
   jobs,
   remoteWrites,
@@ -63,7 +66,7 @@ export function prometheusConfig({
     alerting: {
       // All servers send the same alert: without the replica label, Alertmanager deduplicates it.
       alert_relabel_configs: [{ action: "labeldrop", regex: replicaLabel }],
-      alertmanagers: [{ static_configs: [{ targets: [...alertmanagers] }] }],
+      alertmanagers: [{ static_configs: [{ targets: [...alertmanagers] }] }, ...additional],
     },
     ...(remoteWrites.length > 0 && { remote_write: remoteWrites }),
     scrape_configs: [

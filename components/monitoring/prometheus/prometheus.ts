@@ -112,6 +112,7 @@ export class Prometheus extends pulumi.ComponentResource {
                   ...wired,
                   jobs: args.jobs.configs,
                   remoteWrites: args.jobs.remoteWrites,
+                  additional: args.jobs.alertmanagers,
                   settings,
                   ruleFiles: [ruleFilesGlob, ...(settings.monitors ? monitorFiles.rules : [])],
                   scrapeConfigFiles: settings.monitors ? [monitorFiles.scrapeConfigs] : [],

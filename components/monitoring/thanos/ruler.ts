@@ -6,9 +6,12 @@ import { appLabels } from "../../kubernetes/labels.ts";
 import { literal } from "../../kubernetes/literal.ts";
 import type { Connections } from "../../kubernetes/networkPolicies.ts";
 import { secondsToRead } from "../../kubernetes/probes.ts";
+import { secretFiles, secretSources } from "../../kubernetes/secretFiles.ts";
 import { createService } from "../../kubernetes/service.ts";
 import { duration } from "../../settings/duration.ts";
 import { distinct, replicas, resources, section, storage, text } from "../../settings/schema.ts";
+import { additionalConfigs, type AdditionalAlertmanagers } from "../alertmanager/additional.ts";
+import { portOf } from "../probes/address.ts";
 import type { PublicEndpoint } from "../publicEndpoint.ts";
 import { maximumEvaluationInterval } from "../prometheus/settings.ts";
 import type { ServiceAddress } from "../serviceAddress.ts";
@@ -50,6 +53,8 @@ export interface RulerArgs {
   readonly queryUrl: pulumi.Input<string>;
   /** Alertmanagers, each as host:port; each gets every alert. */
   readonly alertmanagers: readonly ServiceAddress[];
+  /** Further Alertmanagers; default none. */
+  readonly additional?: AdditionalAlertmanagers;
   /** External labels of recorded series and alerts, besides the replica label. */
   readonly labels: Readonly<Record<string, string>>;
   /** Label that distinguishes the ruler's replicas; removed from alerts, so that they are deduplicated. */
@@ -62,6 +67,7 @@ export interface RulerArgs {
   readonly settings: RulerSettings;
 }
 
+const alertmanagersDirectory = "/etc/thanos/alertmanagers";
 const rulesDirectory = "/etc/thanos/rules";
 const servicePort = 8080;
 
@@ -89,6 +95,18 @@ export class Ruler extends pulumi.ComponentResource {
       { metadata: metadata(name), pods: labels.selector, ports: { http: servicePort } },
       { parent: this },
     );
+    const { additional = {} } = args;
+    const { ofRuler, files } = additionalConfigs(additional, alertmanagersDirectory);
+    const sources = secretSources(
+      {
+        metadata: metadata(`${name}-alertmanagers`),
+        files: secretFiles(files),
+        optional: true,
+      },
+      { parent: this },
+    );
+    const logins = { name: "alertmanagers", mountPath: alertmanagersDirectory, readOnly: true };
+    const ports = Object.values(additional).flatMap(({ targets }) => targets.map(portOf));
     const label = (name: string, value: string) => `--label=${name}=${JSON.stringify(value)}`;
     const { server, connections } = new ThanosStatefulSet(
       name,
@@ -100,10 +118,16 @@ export class Ruler extends pulumi.ComponentResource {
           "statefulset-has-servicename": "Clients use any pod through the Service's address.",
         },
         podLabels: storeApiLabel,
-        calls: [args.querier, ...args.alertmanagers].map(({ server }) => server),
+        calls: [
+          ...[args.querier, ...args.alertmanagers].map(({ server }) => server),
+          ...(ports.length > 0 ? [{ ports: [...new Set(ports)] }] : []),
+        ],
         // The ruler reads its rules only at its start.
         annotations: { "checksum/rules": sha256(JSON.stringify(args.rules)) },
-        volumes: [configFilesVolume("rules", rules)],
+        volumes: [
+          configFilesVolume("rules", rules),
+          ...(sources.length > 0 ? [{ name: logins.name, projected: { sources } }] : []),
+        ],
         container: {
           command: "rule",
           args: [
@@ -115,13 +139,16 @@ export class Ruler extends pulumi.ComponentResource {
             pulumi.interpolate`--query.config=${queryConfig(args.querier)}`,
             `--query.sd-dns-interval=${dnsInterval}`,
             pulumi.interpolate`--alert.query-url=${args.queryUrl}`,
-            pulumi.interpolate`--alertmanagers.config=${alertmanagersConfig(args.alertmanagers)}`,
+            pulumi.interpolate`--alertmanagers.config=${alertmanagersConfig(args.alertmanagers, ofRuler)}`,
             ...Object.entries(args.labels).map(([name, value]) => label(name, literal(value))),
             label(args.replicaLabel, "$(POD_NAME)"),
             `--alert.label-drop=${args.replicaLabel}`,
           ],
           env: [{ name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } }],
-          volumeMounts: [{ name: "rules", mountPath: rulesDirectory, readOnly: true }],
+          volumeMounts: [
+            { name: "rules", mountPath: rulesDirectory, readOnly: true },
+            ...(sources.length > 0 ? [logins] : []),
+          ],
           resources: settings.resources,
           // The ruler serves requests only after its write-ahead log is replayed:
           // https://github.com/thanos-io/thanos/blob/v0.42.4/cmd/thanos/rule.go
@@ -152,11 +179,17 @@ const queryConfig = ({ address }: ServiceAddress) =>
   ]);
 
 /** https://thanos.io/tip/components/rule.md/#alertmanager */
-const alertmanagersConfig = (alertmanagers: readonly ServiceAddress[]) =>
+const alertmanagersConfig = (
+  alertmanagers: readonly ServiceAddress[],
+  additional: readonly object[],
+) =>
   pulumi.jsonStringify({
-    alertmanagers: alertmanagers.map(({ address }) => ({
-      scheme: "http",
-      api_version: "v2",
-      static_configs: [address],
-    })),
+    alertmanagers: [
+      ...alertmanagers.map(({ address }) => ({
+        scheme: "http",
+        api_version: "v2",
+        static_configs: [address],
+      })),
+      ...additional,
+    ],
   });

@@ -2,7 +2,7 @@ import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { accept, scrape } from "../../kubernetes/annotations.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
-import type { Connections, Server } from "../../kubernetes/networkPolicies.ts";
+import type { Connections, ExternalDestination, Server } from "../../kubernetes/networkPolicies.ts";
 import { statefulSet } from "../../kubernetes/statefulSet.ts";
 import type { BucketClient } from "./bucketClient.ts";
 import {
@@ -31,8 +31,8 @@ export interface ThanosStatefulSetArgs {
   readonly storageClass: pulumi.Input<string>;
   /** Size of each pod's volume, as a quantity. */
   readonly storage: string;
-  /** Servers that the pods call besides the bucket; default none. */
-  readonly calls?: readonly Server[];
+  /** Destinations of the pods besides the bucket; default none. */
+  readonly calls?: readonly (Server | ExternalDestination)[];
   /** Bucket that the component uses. */
   readonly bucket: BucketClient;
   /** The container without its name; its data is at {@link dataDirectory}. */

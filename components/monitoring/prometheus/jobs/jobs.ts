@@ -1,5 +1,6 @@
 import { RunError } from "@pulumi/pulumi";
 import { type SecretFiles, secretFiles } from "../../../kubernetes/secretFiles.ts";
+import { additionalConfigs, type AdditionalAlertmanagers } from "../../alertmanager/additional.ts";
 import type { PrometheusSettings } from "../settings.ts";
 import { remoteWrites } from "../remoteWrite.ts";
 import { discoveryRoles, scrapeConfigsOf } from "./files.ts";
@@ -14,6 +15,8 @@ export interface Jobs {
   readonly configs: readonly object[];
   /** Entries of `remote_write`. */
   readonly remoteWrites: readonly object[];
+  /** Entries of `alertmanagers`, besides that of the program. */
+  readonly alertmanagers: readonly object[];
   /** Files in {@link secretsDirectory}. */
   readonly secrets: SecretFiles;
   /** Roles of Kubernetes' service discovery that the jobs use. */
@@ -21,15 +24,18 @@ export interface Jobs {
 }
 
 /**
- * Loads the jobs of the settings `jobs` and `scrapeConfigFiles`.
+ * Loads the jobs of the settings `jobs` and `scrapeConfigFiles`, and the servers' other connections.
  * @throws RunError for a refused file, and if two jobs have the same name
  */
-export function loadJobs({
-  jobs,
-  scrapeConfigFiles,
-  secrets,
-  remoteWrite,
-}: Pick<PrometheusSettings, "jobs" | "scrapeConfigFiles" | "secrets" | "remoteWrite">): Jobs {
+export function loadJobs(
+  {
+    jobs,
+    scrapeConfigFiles,
+    secrets,
+    remoteWrite,
+  }: Pick<PrometheusSettings, "jobs" | "scrapeConfigFiles" | "secrets" | "remoteWrite">,
+  additional: AdditionalAlertmanagers = {},
+): Jobs {
   const typed = Object.entries(jobs).map(([name, settings]) =>
     jobOf(name, settings, secretsDirectory),
   );
@@ -44,9 +50,11 @@ export function loadJobs({
       `prometheus.jobs and prometheus.scrapeConfigFiles have more than one job named ${repeated}: rename one.`,
     );
   const remotes = remoteWrites(remoteWrite, secretsDirectory);
-  const files = [...typed, remotes].flatMap(({ files }) => Object.entries(files));
+  const alertmanagers = additionalConfigs(additional, secretsDirectory);
+  const files = [...typed, remotes, alertmanagers].flatMap(({ files }) => Object.entries(files));
   return {
     remoteWrites: remotes.configs,
+    alertmanagers: alertmanagers.ofPrometheus,
     configs: [...typed.map(({ config }) => config), ...fromFiles],
     secrets: secretFiles({ ...Object.fromEntries(files), ...secrets }),
     roles: discoveryRoles(fromFiles),

@@ -22,6 +22,7 @@ describe("scrape jobs of the settings", () => {
   it("are none by default", () => {
     assert.deepEqual(load({}), {
       configs: [],
+      alertmanagers: [],
       remoteWrites: [],
       secrets: { texts: {}, references: {} },
       roles: new Set(),
@@ -176,6 +177,7 @@ describe("scrape jobs of a file", () => {
       fromFile({ scrape_configs: [job] }, { shop: "hidden", other: { secret: "s", key: "k" } }),
       {
         configs: [job],
+        alertmanagers: [],
         remoteWrites: [],
         secrets: { texts: { shop: "hidden" }, references: { other: { secret: "s", key: "k" } } },
         roles: new Set(["ingress"]),
