@@ -100,7 +100,9 @@ const isPublished = (name: string) => name.split("/")[0]?.includes(".") === true
 
 /** Images to pull: all that are published, also those that cannot be built. */
 const pulled = (): readonly string[] =>
-  [...imageCatalog().map(({ name }) => name), images.grafana].filter(isPublished);
+  [...imageCatalog().map(({ name }) => name), images.grafana, images.k8sSidecar].filter(
+    isPublished,
+  );
 
 /** Images to build. */
 const built = (source: ImageSource): readonly Image[] =>
