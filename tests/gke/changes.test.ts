@@ -45,7 +45,7 @@ const changes: Readonly<Record<string, Change>> = {
       operations: [...labelled, "update Cluster gke", "update NodePool gke", "update gcp gke"],
       more: ["update kubernetes gke"],
       report:
-        /### Control plane\n.*never goes back to an older version.*clients that connect by another endpoint.*### Nodes\n.*GKE replaces every node.*nodes are added/s,
+        /### Control plane\n.*clients that connect by another endpoint.*never goes back to an older version.*### Nodes\n.*GKE replaces every node.*nodes are added/s,
     },
   "autoscaled nodes with labels, a pool with taints, and an API server with a DNS name only": {
     settings: {

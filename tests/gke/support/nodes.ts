@@ -84,11 +84,8 @@ export class Nodes {
 
   /** @returns the number of pods and Services that were changed */
   async #advanceAll(): Promise<number> {
-    // From the API server's cache, without a query of etcd. The next poll has what is not in it yet.
-    const { items: pods } = await this.#client.get<List<Pod>>("/api/v1/pods?resourceVersion=0");
-    const { items: services } = await this.#client.get<List<Service>>(
-      "/api/v1/services?resourceVersion=0",
-    );
+    const { items: pods } = await this.#client.get<List<Pod>>("/api/v1/pods");
+    const { items: services } = await this.#client.get<List<Service>>("/api/v1/services");
     const balanced = services.filter(({ spec }) => spec.type === "LoadBalancer");
     const changed = await Promise.all([
       ...pods.map((pod) => this.#advance(pod)),
