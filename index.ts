@@ -1,9 +1,6 @@
+import "./components/stackTraces.ts";
 import { readConfig } from "./components/config.ts";
 import { deploy } from "./components/stack.ts";
-
-// Node strips types without moving lines, so stack traces need no source map. Pulumi's loader searches
-// for source maps at every resource nevertheless, which takes 0.3 s of each preview.
-Reflect.deleteProperty(Error, "prepareStackTrace");
 
 const config = readConfig();
 const cluster = await config.platform.checkPrerequisites(config.monitoring.blackboxExporter);

@@ -75,11 +75,11 @@ describe("stack prod, with a key or with workload identity", () => {
     }
   });
 
-  it("replaces no object in the cluster together with a bucket or a grant", () => {
+  it("replaces no object in the cluster together with a bucket, a grant or the StorageClass", () => {
     for (const [identity, resources] of objects)
       for (const { type, name, sources } of resources)
         assert.deepEqual(
-          sources.filter((source) => /^gcp:storage|IAMMember/.test(source)),
+          sources.filter((source) => /^gcp:storage|IAMMember|:StorageClass/.test(source)),
           [],
           `${identity}: ${type} ${name}`,
         );

@@ -1,3 +1,4 @@
+import "../../../components/stackTraces.ts";
 import { readConfig } from "../../../components/config.ts";
 
 // The platform of a stack without its monitoring, so that a change of its settings is applied in a

@@ -54,30 +54,39 @@ export class Requests {
 /** One entry a method, sorted. */
 export function summed(uses: readonly MethodUse[]): readonly MethodUse[] {
   const of = [...Map.groupBy(uses, ({ method }) => method)].sort(([a], [b]) => (a < b ? -1 : 1));
-  const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
   const distinct = (lists: readonly (readonly string[])[]) => [...new Set(lists.flat())].sort();
   return of.map(([method, some]) => ({
     method,
-    requests: sum(some.map(({ requests }) => requests)),
-    refused: sum(some.map(({ refused }) => refused)),
+    requests: total(some.map(({ requests }) => requests)),
+    refused: total(some.map(({ refused }) => refused)),
     fields: distinct(some.map(({ fields }) => fields)),
     notes: distinct(some.map(({ notes }) => notes)),
   }));
 }
 
-/** A table by method: requests, refused requests, fields sent; and the notes on fields. */
+const total = (numbers: readonly number[]) => numbers.reduce((sum, number) => sum + number, 0);
+
+/** A table by method: requests, refused requests, different fields sent; and the notes on fields. */
 export function tableOf(uses: readonly MethodUse[]): string {
   const all = summed(uses);
   const rows = all.map(({ method, requests, refused, fields }) =>
     [method, requests, refused, fields.length].map(String),
   );
-  const sum = (column: number) =>
-    String(rows.reduce((total, row) => total + Number(row[column]), 0));
-  const head = ["method", "requests", "refused", "fields"];
-  const table = [head, ...rows, [`${all.length} methods`, sum(1), sum(2), sum(3)]];
-  const lines = table.map(([method = "", ...numbers]) =>
-    [method.padEnd(60), ...numbers.map((text) => text.padStart(8))].join(" "),
+  const lines = [["method", "requests", "refused", "fields"], ...rows].map(
+    ([method = "", ...numbers]) =>
+      [method.padEnd(60), ...numbers.map((text) => text.padStart(8))].join(" "),
   );
   const notes = all.flatMap(({ method, notes }) => notes.map((note) => `${method} ${note}`));
   return [...lines, ...notes].join("\n");
+}
+
+/**
+ * The sums in one line.
+ * @param invalid number of requests that no Discovery document allows
+ */
+export function totalOf(uses: readonly MethodUse[], invalid: number): string {
+  const all = summed(uses);
+  const sum = (count: (use: MethodUse) => number) => total(all.map(count));
+  const fields = sum(({ fields }) => fields.length);
+  return `Google's APIs: ${sum(({ requests }) => requests)} requests to ${all.length} methods with ${fields} fields; ${invalid} requests not valid by the Discovery documents`;
 }

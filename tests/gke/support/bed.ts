@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import * as path from "node:path";
-import { type MethodUse, tableOf } from "../standIn/requests.ts";
+import { type MethodUse, tableOf, totalOf } from "../standIn/requests.ts";
 import { runFolder } from "./environment.ts";
 import { TestBed } from "./testBed.ts";
 
@@ -19,6 +19,13 @@ export function bed(): TestBed {
 
 const suffix = ".requests.json";
 
+/** Requests of a file's tests. */
+interface Counts {
+  readonly uses: readonly MethodUse[];
+  /** Number of requests that no Discovery document allows. */
+  readonly invalid: number;
+}
+
 /** Run for each file, as Mocha runs the files in parallel. */
 export const mochaHooks = {
   async beforeAll() {
@@ -27,7 +34,8 @@ export const mochaHooks = {
   async afterAll() {
     const { requests } = bed().standIn;
     const file = path.join(runFolder, `${process.pid}-${Date.now()}${suffix}`);
-    await writeFile(file, JSON.stringify(requests.uses));
+    const counts: Counts = { uses: requests.uses, invalid: requests.invalid.length };
+    await writeFile(file, JSON.stringify(counts));
     await bed().stop();
     started = undefined;
     assert.deepEqual(requests.invalid, [], "requests that Google's Discovery documents allow");
@@ -37,9 +45,11 @@ export const mochaHooks = {
 /** Prints the requests of all files. */
 export function mochaGlobalTeardown(): void {
   const files = readdirSync(runFolder).filter((name) => name.endsWith(suffix));
-  const uses = files.map((name) => {
+  const counts = files.map((name) => {
     const text = readFileSync(path.join(runFolder, name), "utf8");
-    return JSON.parse(text) as MethodUse[];
+    return JSON.parse(text) as Counts;
   });
-  console.log(tableOf(uses.flat()));
+  const uses = counts.flatMap((count) => count.uses);
+  const invalid = counts.reduce((sum, count) => sum + count.invalid, 0);
+  console.log([tableOf(uses), totalOf(uses, invalid)].join("\n"));
 }

@@ -131,8 +131,11 @@ export class Stack {
     return operations;
   }
 
-  up(): Promise<readonly string[]> {
-    return this.succeed("up", "--yes", "--skip-preview");
+  /** @returns the operations of the update, whose rollouts have ended */
+  async up(...options: string[]): Promise<readonly string[]> {
+    const operations = await this.succeed("up", "--yes", "--skip-preview", ...options);
+    await this.#bed.rolledOut();
+    return operations;
   }
 
   destroy(): Promise<readonly string[]> {

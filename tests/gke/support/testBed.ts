@@ -9,6 +9,7 @@ import { World } from "../standIn/world.ts";
 import { ControlPlane } from "./controlPlane.ts";
 import { Nodes } from "./nodes.ts";
 import { endPlugins } from "./plugins.ts";
+import { rolledOut } from "./rollout.ts";
 
 /** A Kubernetes API server whose pods become Ready. */
 interface Kubernetes {
@@ -61,6 +62,11 @@ export class TestBed {
       ...{ SSL_CERT_FILE: ca, NODE_EXTRA_CA_CERTS: ca },
       PATH: [binDirectory, pulumiEnv().PATH].join(path.delimiter),
     };
+  }
+
+  /** Waits until all pods are updated and available. */
+  async rolledOut(): Promise<void> {
+    for (const { controlPlane } of this.#kubernetes) await rolledOut(controlPlane.client);
   }
 
   async stop(): Promise<void> {
