@@ -47,6 +47,14 @@ interface StackArgs {
 }
 
 /** A stack with a configuration of the repository and changes of it. */
+/** The state of a stack, as far as the tests need it. */
+interface Deployment {
+  readonly resources?: readonly { readonly urn: string; readonly type: string }[];
+  readonly pending_operations?: readonly {
+    readonly resource: { readonly urn: string; readonly inputs: { readonly name?: string } };
+  }[];
+}
+
 export class Stack {
   readonly #bed: TestBed;
   readonly #name: string;
@@ -142,21 +150,34 @@ export class Stack {
     return this.succeed("destroy", "--yes", "--skip-preview");
   }
 
-  /** Continues after Pulumi was killed: removes its lock and its pending creations. */
+  /**
+   * Continues after Pulumi was killed: removes its lock, imports the buckets that Google has created, and removes
+   * the other pending creations. See docs/operations/changes.md.
+   */
   async recover(): Promise<void> {
     await (
       await this.start("cancel", "--yes")
     ).running;
-    await this.succeed("refresh", "--yes", "--skip-preview", "--clear-pending-creates");
+    const { pending_operations: pending = [] } = await this.#deployment();
+    const { buckets } = this.#bed.world;
+    const imports = pending.flatMap(({ resource: { urn, inputs } }) =>
+      inputs.name !== undefined && buckets.has(inputs.name) ? [urn, inputs.name] : [],
+    );
+    await this.succeed(
+      ...["refresh", "--yes", "--skip-preview", "--clear-pending-creates"],
+      ...imports.map((text) => `--import-pending-creates=${text}`),
+    );
   }
 
   /** Types of the resources in the state, by their URNs. */
   async resources(): Promise<ReadonlyMap<string, string>> {
+    const { resources = [] } = await this.#deployment();
+    return new Map(resources.map(({ urn, type }) => [urn, type]));
+  }
+
+  async #deployment(): Promise<Deployment> {
     const { stdout } = await pulumi(["stack", "export", "--stack", this.#name]);
-    const { deployment } = JSON.parse(stdout) as {
-      deployment: { resources?: readonly { urn: string; type: string }[] };
-    };
-    return new Map((deployment.resources ?? []).map(({ urn, type }) => [urn, type]));
+    return (JSON.parse(stdout) as { deployment: Deployment }).deployment;
   }
 
   /** Starts a command, which the caller may interrupt. */
