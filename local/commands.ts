@@ -66,7 +66,7 @@ export async function tools(purpose = "validation"): Promise<void> {
   const known = purposes.find((name) => name === purpose);
   if (known === undefined)
     throw new UserError(`FOR must be one of ${purposes.join(", ")} (got ${purpose}).`);
-  await checkPrerequisites(known);
+  await checkPrerequisites(known, isRunning(loopbackProxy.name));
   const withSchemas = known === "check";
   // Without the lock: `make check` needs none while another run changes the cluster.
   if (missingTools(known).length === 0 && (!withSchemas || (await schemasExist()))) {

@@ -72,6 +72,7 @@ describe("an alert", function () {
           dev: to("dev"),
         },
         victorOpsApiUrl: `${webhook.url}/victorops`,
+        additional: { other: { targets: [new URL(webhook.url).host], pathPrefix: "/other" } },
         watchdog: { ...to("watchdog"), rulerWebhook: to("ruler-watchdog").webhook },
       };
       settings["ha-monitoring:prometheus"] = {
@@ -126,8 +127,8 @@ describe("an alert", function () {
         "count by (pod) (count by (pod, alertmanager) (thanos_alert_sender_alerts_sent_total > 0))",
       );
       assert.deepEqual(sent.map(({ metric, value }) => [metric.pod, value[1]]).sort(), [
-        ["thanos-ruler-0", "3"],
-        ["thanos-ruler-1", "3"],
+        ["thanos-ruler-0", "4"],
+        ["thanos-ruler-1", "4"],
       ]);
     });
   });
@@ -158,6 +159,15 @@ describe("an alert", function () {
       severity: "warning",
       team: "dev",
     });
+  });
+
+  it("reaches another Alertmanager too, from rulers and Prometheus servers", () => {
+    const sent = webhook.messages
+      .filter(({ path }) => path === "/other/api/v2/alerts")
+      .flatMap(({ body }) => body as readonly Pick<Alert, "labels">[])
+      .map(({ labels }) => labels.alertname);
+    for (const alertname of ["PrometheusReplicaDown", "ContainerRestarted"])
+      assert.ok(sent.includes(alertname), `${alertname} among ${[...new Set(sent)].join()}`);
   });
 
   it("about each Prometheus causes one notification for all of them", async () => {
