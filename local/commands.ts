@@ -6,12 +6,12 @@ import { replaceFile } from "./atomicWrite.ts";
 import * as cluster from "./cluster/cluster.ts";
 import { loopbackProxy } from "./cluster/loopbackProxy.ts";
 import { isRunning, logDirectoryOf } from "./cluster/machine.ts";
-import { unbuildableImages } from "./images.ts";
-import { imageSource } from "./imageSource.ts";
+import { unbuildableImages } from "./images/catalog.ts";
+import { imageSource } from "./images/source.ts";
 import { state } from "./layout.ts";
 import { checkPrerequisites } from "./prerequisites.ts";
 import { onStack, preparePulumi, pulumi, pulumiEnv, stack } from "./pulumi.ts";
-import { type ImageSource, wantedSource } from "./registry.ts";
+import { type ImageSource, wantedSource } from "./images/registry.ts";
 import { withRunLock } from "./runLock.ts";
 import { quote } from "./shell.ts";
 import {

@@ -4,11 +4,11 @@ import * as path from "node:path";
 import { Listr, type ListrTask } from "listr2";
 import { startCluster } from "./cluster/cluster.ts";
 import { untilPodsReady } from "./cluster/readiness.ts";
-import { imageStore } from "./images.ts";
+import { imageStore } from "./images/store.ts";
 import { aptInstall, missingPackages } from "./prerequisites.ts";
 import * as schemas from "./kubernetesSchemas.ts";
 import { cacheDir } from "./layout.ts";
-import type { ImageSource } from "./registry.ts";
+import type { ImageSource } from "./images/registry.ts";
 import * as builds from "./tools/build.ts";
 import { missingTools, type Purpose } from "./tools/purposes.ts";
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import * as path from "node:path";
-import { addonImages } from "../images.ts";
+import { addonImages } from "../images/catalog.ts";
 import { applyObjects } from "../client/kubectl.ts";
 import { network } from "../layout.ts";
 

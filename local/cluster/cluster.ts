@@ -1,5 +1,5 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
-import { copyImageStore, isCopyOf } from "../images.ts";
+import { copyImageStore, isCopyOf } from "../images/store.ts";
 import { apiServer, controlPlane, type Node, nodes, state, stateDir } from "../layout.ts";
 import { applyAddons } from "./addons.ts";
 import { controlPlaneMachine } from "./controlPlane.ts";
@@ -22,7 +22,7 @@ export const isClusterRunning = () => machineNames.every(isRunning);
 /**
  * Boots the machines that are not running. Each step can be repeated, so a boot after a killed one
  * continues where that one stopped.
- * @param images image store of local/images.ts
+ * @param images image store of local/images/store.ts
  */
 export async function startCluster(images: string): Promise<void> {
   await mkdir(stateDir, { recursive: true, mode: 0o700 });

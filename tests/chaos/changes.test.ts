@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { images } from "../../versions.ts";
-import type { ImageNames } from "../../local/images.ts";
+import type { ImageNames } from "../../local/images/catalog.ts";
 import { getJson } from "../../local/client/stack.ts";
 import { list } from "./support/cluster.ts";
 import { runFault, keepsPromise } from "./support/runFault.ts";

@@ -4,8 +4,8 @@ import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
 import { eventually } from "../../local/client/eventually.ts";
-import { rootOf, storeOf, withContainerd } from "../../local/imageContainerd.ts";
-import { imageStore } from "../../local/images.ts";
+import { rootOf, storeOf, withContainerd } from "../../local/images/containerd.ts";
+import { imageStore } from "../../local/images/store.ts";
 import { buildTools } from "../../local/tools/build.ts";
 import { tools } from "../../local/tools/catalog.ts";
 import { toolPath, toolsDir } from "../../local/tools/toolPath.ts";
@@ -81,7 +81,7 @@ describe("images from registries", function () {
       [
         "--input-type=module",
         "--eval",
-        `const module = await import("./local/${file}"); console.log(JSON.stringify(await module.${expression}));`,
+        `const module = await import("./local/images/${file}"); console.log(JSON.stringify(await module.${expression}));`,
       ],
       {
         reject: false,
@@ -96,7 +96,7 @@ describe("images from registries", function () {
 
   it("are all that the cluster needs, and Grafana's", async () => {
     const cache = await cacheWithTools("complete");
-    const { exitCode, all } = await call(cache, "images.ts", 'imageStore("pull")');
+    const { exitCode, all } = await call(cache, "store.ts", 'imageStore("pull")');
     assert.equal(exitCode, 0, all);
     const pulled = path.join(scratch, "pulled");
     await mkdir(pulled);
@@ -118,7 +118,7 @@ describe("images from registries", function () {
     const [missing, aside] = ["grafana", "aside"].map((name) => path.join(repositories, name));
     assert.ok(missing !== undefined && aside !== undefined);
     await execa("mv", [missing, aside]);
-    const failed = await call(cache, "images.ts", 'imageStore("pull")');
+    const failed = await call(cache, "store.ts", 'imageStore("pull")');
     assert.notEqual(failed.exitCode, 0);
     assert.match(
       failed.all,
@@ -126,13 +126,13 @@ describe("images from registries", function () {
     );
 
     await execa("mv", [aside, missing]);
-    const { exitCode, all } = await call(cache, "images.ts", 'imageStore("pull")');
+    const { exitCode, all } = await call(cache, "store.ts", 'imageStore("pull")');
     assert.equal(exitCode, 0, all);
   });
 
   it("are the default where a registry is reached, and built where none is", async () => {
     const source = async (cache: string) => {
-      const { all } = await call(cache, "imageSource.ts", "imageSource()");
+      const { all } = await call(cache, "source.ts", "imageSource()");
       return (JSON.parse(all) as { source: string }).source;
     };
     // Without the tools, which would be used if they were there.

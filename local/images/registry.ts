@@ -1,7 +1,7 @@
 import { execa } from "execa";
 import { existsSync } from "node:fs";
-import { storeOf } from "./imageContainerd.ts";
-import { UserError } from "./userError.ts";
+import { storeOf } from "./containerd.ts";
+import { UserError } from "../userError.ts";
 
 /** Where the images of the cluster come from: their registries, or programs that are built here. */
 export type ImageSource = "pull" | "build";

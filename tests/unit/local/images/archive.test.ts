@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import * as path from "node:path";
-import { writeArchive } from "../../../local/imageArchive.ts";
-import { temporaryDirectory } from "../support/files.ts";
+import { writeArchive } from "../../../../local/images/archive.ts";
+import { temporaryDirectory } from "../../support/files.ts";
 
 describe("image archive", () => {
   it("contains the files, and all files of the folders", async () => {

@@ -2,12 +2,12 @@ import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
-import { pauseImage } from "./cluster/node.ts";
-import { withContainerd } from "./imageContainerd.ts";
-import { storeDirectory } from "./images.ts";
+import { pauseImage } from "../cluster/node.ts";
+import { withContainerd } from "./containerd.ts";
+import { storeDirectory } from "./store.ts";
 import { type ImageSource, pullImage, wantedSource } from "./registry.ts";
-import { missingTools } from "./tools/purposes.ts";
-import { UserError } from "./userError.ts";
+import { missingTools } from "../tools/purposes.ts";
+import { UserError } from "../userError.ts";
 
 /** Seconds to pull the smallest image, of 300 KB, where registries are reached. */
 const patience = 20;

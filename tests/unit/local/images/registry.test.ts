@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { wantedSource } from "../../../local/registry.ts";
+import { wantedSource } from "../../../../local/images/registry.ts";
 
 describe("the source of images", () => {
   it("is that of HA_MONITORING_IMAGES, and open without it", () => {
