@@ -3,7 +3,7 @@ import type { Browser, Page } from "puppeteer-core";
 import { jobs } from "../../components/monitoring/names.ts";
 import { eventually } from "../../local/client/eventually.ts";
 import { outputs } from "../../local/client/stack.ts";
-import { clickText, seeText, startBrowser, visibleText } from "./support/browser.ts";
+import { clickText, patience, seeText, startBrowser, visibleText } from "./support/browser.ts";
 
 /** What a user does on the page of an endpoint, by the name of the endpoint without its number. */
 const visits: Readonly<Record<string, (page: Page) => Promise<void>>> = {
@@ -26,7 +26,7 @@ const visits: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     const deduplicated = await series();
     await clickText(page, "Use Deduplication");
     await clickText(page, "Execute");
-    await eventually(30, async () => {
+    await eventually(patience, async () => {
       assert.equal(await series(), 3 * deduplicated);
     });
     await clickText(page, "Endpoints");
@@ -44,7 +44,7 @@ const visits: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await page.locator("#filter-bar-matcher").fill('alertname="Watchdog"');
     await page.keyboard.press("Enter");
     await seeText(page, 'alertname="Watchdog"');
-    await eventually(30, async () => {
+    await eventually(patience, async () => {
       assert.doesNotMatch(await visibleText(page), /RulerWatchdog/);
     });
   },
@@ -70,6 +70,7 @@ describe("page", function () {
       for (const [, url] of urls) {
         const context = await browser.createBrowserContext();
         const page = await context.newPage();
+        page.setDefaultTimeout(patience * 1000);
         const { user: username, password } = credentials.basicAuth;
         await page.authenticate({ username, password });
         const failed: string[] = [];

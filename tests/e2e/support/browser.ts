@@ -6,6 +6,9 @@ import { aptInstall } from "../../../local/prerequisites.ts";
 
 const chromium = "/usr/bin/chromium";
 
+/** Seconds to wait for a page or an element, which is shown within 10 s on two busy cores. */
+export const patience = 60;
+
 /** Starts Debian's Chromium without a window; installs it if it is missing. */
 export async function startBrowser(): Promise<Browser> {
   if (!existsSync(chromium)) await aptInstall(["chromium"]);
@@ -20,7 +23,7 @@ export async function startBrowser(): Promise<Browser> {
 
 /** Waits until the page has a text: a part, or an expression. */
 export async function seeText(page: Page, expected: string | RegExp): Promise<void> {
-  await eventually(30, async () => {
+  await eventually(patience, async () => {
     const text = await visibleText(page);
     const found = typeof expected === "string" ? text.includes(expected) : expected.test(text);
     assert.ok(found, `${page.url()} does not show ${String(expected)}:\n${text.slice(0, 2000)}`);
