@@ -117,11 +117,8 @@ export async function deploy(
 
   const cluster = live?.cluster;
   const installation = await installationOf(cluster);
-  const checkApi = async (api: ApiServer | undefined) => {
-    if (api && prometheus.monitors) await checkDefinitions(api);
-  };
-  // Before any object is registered, but not in a cluster that is not the stack's.
-  await checkApi(cluster?.api);
+  // After the cluster is known to be the stack's, and before any object is registered.
+  if (prometheus.monitors && cluster) await checkDefinitions(cluster.api);
   const ownership = new Ownership({ installation, adopted: adopt });
   const naming = [namedAs(config.monitoring), ownership.transformation];
   // The platform's pods need the class too, but the class needs the platform's provider first.
@@ -139,8 +136,11 @@ export async function deploy(
   ];
   const platform = await config.platform.create({ cluster, transformations });
   const apiServer = async () => live && (cluster?.api ?? (await apiOf(platform.kubeconfig)));
-  // In a cluster that the stack creates, before the first object.
-  if (prometheus.monitors && !cluster) await checkApi(await apiServer());
+  if (prometheus.monitors && !cluster) {
+    // In a cluster that the stack creates, before the first object.
+    const api = await apiServer();
+    if (api) await checkDefinitions(api);
+  }
   priority.resolve(
     config.monitoring.priorityClass ??
       priorityClass(name, {

@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import * as z from "zod";
 import { quantityValue } from "../components/settings/quantity.ts";
 import type { Resource } from "../render/recordResources.ts";
+import { renderedOnce } from "../render/renderedOnce.ts";
 import type { Document } from "./document.ts";
 import { fill, formatted, table } from "./markdown.ts";
-import { renderedOnce } from "../render/renderedOnce.ts";
 
 const file = "docs/operations/costs.md";
 const stacks = ["dev", "staging", "prod"];

@@ -3,9 +3,9 @@ import { sha256 } from "../components/kubernetes/checksum.ts";
 import { changedLines, type Difference, differences } from "../plan/diff.ts";
 import { toYaml, visibleInputs } from "../render/manifests.ts";
 import type { Resource } from "../render/recordResources.ts";
+import { renderedOnce } from "../render/renderedOnce.ts";
 import { stackNames } from "../render/stackResources.ts";
 import type { Document } from "./document.ts";
-import { renderedOnce } from "../render/renderedOnce.ts";
 
 /** A stack's resources by type and name, each with its options and inputs. */
 type Golden = Readonly<Record<string, object>>;

@@ -7,11 +7,11 @@ import * as cluster from "./cluster/cluster.ts";
 import { loopbackProxy } from "./cluster/loopbackProxy.ts";
 import { isRunning, logDirectoryOf } from "./cluster/machine.ts";
 import { unbuildableImages } from "./images/catalog.ts";
+import { type ImageSource, wantedSource } from "./images/registry.ts";
 import { imageSource } from "./images/source.ts";
 import { state } from "./layout.ts";
 import { checkPrerequisites } from "./prerequisites.ts";
 import { onStack, preparePulumi, pulumi, pulumiEnv, stack } from "./pulumi.ts";
-import { type ImageSource, wantedSource } from "./images/registry.ts";
 import { withRunLock } from "./runLock.ts";
 import { quote } from "./shell.ts";
 import {

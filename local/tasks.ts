@@ -1,16 +1,14 @@
 import { existsSync } from "node:fs";
-import { readdir, rm } from "node:fs/promises";
-import * as path from "node:path";
 import { Listr, type ListrTask } from "listr2";
 import { startCluster } from "./cluster/cluster.ts";
 import { untilPodsReady } from "./cluster/readiness.ts";
+import type { ImageSource } from "./images/registry.ts";
 import { imageStore } from "./images/store.ts";
 import { aptInstall, missingPackages } from "./prerequisites.ts";
 import * as schemas from "./kubernetesSchemas.ts";
-import { cacheDir } from "./layout.ts";
-import type { ImageSource } from "./images/registry.ts";
 import * as builds from "./tools/build.ts";
 import { missingTools, type Purpose } from "./tools/purposes.ts";
+import { removeUnfinished } from "./unfinished.ts";
 
 // Tasks of a run before and after Pulumi, with their progress on the terminal.
 
@@ -105,11 +103,3 @@ export const awaitPods: ListrTask = {
   title: "Wait until all pods are Ready",
   task: untilPodsReady,
 };
-
-/** Removes the unfinished folders of killed builds from a folder of the cache. */
-async function removeUnfinished(folder: string): Promise<void> {
-  const directory = path.join(cacheDir, folder);
-  if (!existsSync(directory)) return;
-  for (const entry of await readdir(directory))
-    if (entry.startsWith(".")) await rm(path.join(directory, entry), { recursive: true });
-}

@@ -12,6 +12,17 @@ interface Grant {
   readonly rules: Rules;
 }
 
+/**
+ * The same rights in each of these namespaces of teams.
+ * @param name of the installation's objects: a role of the same name may belong to another installation
+ */
+export const inEach = (
+  namespaces: readonly string[] = [],
+  name: string,
+  rules: Rules,
+): readonly Grant[] =>
+  namespaces.map((namespace) => ({ name: `${name}-${namespace}`, namespace, rules }));
+
 export interface ClusterAccessArgs {
   readonly namespace: pulumi.Input<string>;
   readonly labels: AppLabels;

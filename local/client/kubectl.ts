@@ -13,8 +13,15 @@ export async function kubectl(...args: string[]): Promise<string> {
   return stdout;
 }
 
-/** Applies objects, as YAML or JSON documents, by server-side apply. */
-export async function applyObjects(documents: string, ...options: string[]): Promise<void> {
+/** Applies objects, or their YAML or JSON documents, by server-side apply. */
+export async function applyObjects(
+  objects: string | readonly object[],
+  ...options: string[]
+): Promise<void> {
+  const documents =
+    typeof objects === "string"
+      ? objects
+      : objects.map((object) => JSON.stringify(object)).join("\n---\n");
   const args = onCluster(["apply", "--server-side", ...options, "--filename=-"]);
   await execa(toolPath("kubectl"), args, { input: documents });
 }

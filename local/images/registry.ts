@@ -36,7 +36,8 @@ export async function pullImage(socket: string, name: string, seconds?: number):
   const pulled = await execa(
     "ctr",
     [
-      ...[...storeOf(socket), "pull", "--platform=linux/amd64"],
+      ...storeOf(socket),
+      ...["pull", "--platform=linux/amd64"],
       ...(existsSync(hosts) ? [`--hosts-dir=${hosts}`] : []),
       name,
     ],

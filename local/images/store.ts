@@ -1,13 +1,16 @@
 import { execa } from "execa";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import * as path from "node:path";
 import { cacheDir } from "../layout.ts";
+import { removeUnfinished } from "../unfinished.ts";
 import { writeArchive } from "./archive.ts";
 import { imagesToBuild, imagesToPull, shell } from "./catalog.ts";
 import { rootOf, storeOf, withContainerd } from "./containerd.ts";
 import { type ImageSource, pullImage } from "./registry.ts";
+
+const folder = "images";
 
 /** Folder of the cache with the store of all images from a source. */
 export async function storeDirectory(source: ImageSource): Promise<string> {
@@ -15,7 +18,7 @@ export async function storeDirectory(source: ImageSource): Promise<string> {
   if (source === "pull") key.update(JSON.stringify(imagesToPull()));
   // Debian's program is in the images that are built.
   else key.update(await fileKey(shell["/bin/sh"]));
-  return path.join(cacheDir, "images", key.digest("hex").slice(0, 12));
+  return path.join(cacheDir, folder, key.digest("hex").slice(0, 12));
 }
 
 /**
@@ -30,8 +33,8 @@ export async function imageStore(
 ): Promise<string> {
   const target = await storeDirectory(source);
   if (existsSync(target)) return target;
-  const scratch = `${target}${unfinished}`;
-  await removeUnfinished(scratch);
+  const scratch = path.join(path.dirname(target), `.${path.basename(target)}`);
+  await removeUnfinished(folder, scratch);
   await withContainerd(scratch, async (socket) => {
     for (const image of imagesToBuild(source)) {
       started(image.name);
@@ -50,17 +53,6 @@ export async function imageStore(
   return target;
 }
 
-const unfinished = ".unfinished";
-
-/** Removes the unfinished stores of killed runs but for one of them, which is continued. */
-async function removeUnfinished(kept: string): Promise<void> {
-  const directory = path.dirname(kept);
-  if (!existsSync(directory)) return;
-  for (const entry of await readdir(directory))
-    if (entry.endsWith(unfinished) && entry !== path.basename(kept))
-      await rm(path.join(directory, entry), { recursive: true });
-}
-
 /** Whether the store of a node is a copy of `store`. */
 export async function isCopyOf(store: string, target: string): Promise<boolean> {
   const file = path.join(target, sourceFile);
@@ -75,24 +67,24 @@ const sourceFile = "copied-from";
  * by hard links. The databases of containerd are copied.
  */
 export async function copyImageStore(store: string, target: string): Promise<void> {
-  const copy = `${target}${unfinished}`;
-  await rm(copy, { recursive: true, force: true });
+  const unfinished = `${target}.unfinished`;
+  await rm(unfinished, { recursive: true, force: true });
   await mkdir(path.dirname(target), { recursive: true });
-  const linked = await execa("cp", ["-a", "--link", store, copy], { reject: false });
+  const linked = await execa("cp", ["-a", "--link", store, unfinished], { reject: false });
   // Hard links do not work between different disks.
-  if (linked.exitCode !== 0) await execa("cp", ["-a", store, copy]);
+  if (linked.exitCode !== 0) await execa("cp", ["-a", store, unfinished]);
   for (const database of [
     "io.containerd.metadata.v1.bolt/meta.db",
     "io.containerd.snapshotter.v1.overlayfs/metadata.db",
   ]) {
-    const file = path.join(copy, database);
+    const file = path.join(unfinished, database);
     const content = await readFile(file);
     await rm(file);
     await writeFile(file, content, { mode: 0o600 });
   }
-  await writeFile(path.join(copy, sourceFile), store);
+  await writeFile(path.join(unfinished, sourceFile), store);
   await rm(target, { recursive: true, force: true });
-  await rename(copy, target);
+  await rename(unfinished, target);
 }
 
 async function fileKey(file: string): Promise<string> {

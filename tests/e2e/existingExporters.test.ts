@@ -32,8 +32,10 @@ describe("an existing node exporter", function () {
     list("daemonsets", "--all-namespaces", "-l=app.kubernetes.io/name=node-exporter");
 
   before(async () => {
-    const objects = [{ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } }, pod];
-    await applyObjects(objects.map((object) => JSON.stringify(object)).join("\n---\n"));
+    await applyObjects([
+      { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } },
+      pod,
+    ]);
     await update((settings) => {
       settings["ha-monitoring:nodeExporter"] = { existing: { namespace, selector: labels } };
     });

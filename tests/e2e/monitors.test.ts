@@ -93,9 +93,6 @@ interface Targets {
   };
 }
 
-const toYaml = (objects: readonly object[]) =>
-  objects.map((entry) => JSON.stringify(entry)).join("\n---\n");
-
 /** Identities and restarts of all pods of the monitoring. */
 const pods = () =>
   kubectl(
@@ -112,7 +109,7 @@ describe("ServiceMonitors and PrometheusRules of a team", function () {
     web = await receiveNotifications();
     const { stdout } = await execa(toolPath("prometheus-operator"), ["crds"]);
     await applyObjects(stdout);
-    await applyObjects(toYaml(application));
+    await applyObjects(application);
     await update((settings) => {
       const prometheus = settings["ha-monitoring:prometheus"] as Settings;
       prometheus.monitors = { namespaces: [team], selector: labels };
@@ -132,7 +129,7 @@ describe("ServiceMonitors and PrometheusRules of a team", function () {
   });
 
   it("are used within minutes, without a restart", async () => {
-    await applyObjects(toYaml(good));
+    await applyObjects(good);
     // The kubelet updates Secrets and ConfigMaps once a minute.
     await eventually(180, async () => {
       assert.deepEqual(await valuesBy("job", `up{namespace="${team}"}`), {
@@ -149,7 +146,7 @@ describe("ServiceMonitors and PrometheusRules of a team", function () {
   });
 
   it("are refused and reported if they are broken, and all others stay", async () => {
-    await applyObjects(toYaml(broken));
+    await applyObjects(broken);
     await eventually(120, async () => {
       assert.deepEqual(
         await valuesBy(

@@ -56,10 +56,9 @@ describe("dashboards of a team", function () {
     scratch = await mkdtemp(path.join(os.tmpdir(), "dashboards-"));
     const file = path.join(scratch, "shop.json");
     await writeFile(file, JSON.stringify(dashboard));
-    const namespaces = [team, other].map((name) =>
-      JSON.stringify({ apiVersion: "v1", kind: "Namespace", metadata: { name } }),
+    await applyObjects(
+      [team, other].map((name) => ({ apiVersion: "v1", kind: "Namespace", metadata: { name } })),
     );
-    await applyObjects(namespaces.join("\n---\n"));
     await update((settings) => {
       const grafana = settings["ha-monitoring:grafana"] as Settings;
       grafana.dashboards = { Shop: [file] };

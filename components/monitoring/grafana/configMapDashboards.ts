@@ -10,11 +10,9 @@ const folderAnnotation = "grafana_folder";
 
 /** Use of dashboards that teams create as ConfigMaps beside their applications. */
 export const configMapDashboardsSettings = section({
-  namespaces: someNamespaces().meta({
-    description:
-      "existing namespaces whose ConfigMaps are used; Grafana's pod may read the ConfigMaps of these namespaces",
-    derivedDefault: "all",
-  }),
+  namespaces: someNamespaces(
+    "existing namespaces whose ConfigMaps are used; Grafana's pod may read the ConfigMaps of these namespaces",
+  ),
   label: labelKey
     .default("grafana_dashboard")
     .describe("label that a ConfigMap must have to be used"),

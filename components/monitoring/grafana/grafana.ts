@@ -4,7 +4,7 @@ import * as random from "@pulumi/random";
 import { stringify } from "yaml";
 import { accept } from "../../kubernetes/annotations.ts";
 import { sha256 } from "../../kubernetes/checksum.ts";
-import { ClusterAccess } from "../../kubernetes/clusterAccess.ts";
+import { ClusterAccess, inEach } from "../../kubernetes/clusterAccess.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
 import { apiServer, type Connections } from "../../kubernetes/networkPolicies.ts";
 import { secretFiles, secretSources } from "../../kubernetes/secretFiles.ts";
@@ -141,11 +141,7 @@ export class Grafana extends pulumi.ComponentResource {
           namespace: args.namespace,
           labels,
           rules: configMaps.namespaces ? undefined : configMapRules,
-          grants: (configMaps.namespaces ?? []).map((team) => ({
-            name: `${args.prefix}${name}-${team}`,
-            namespace: team,
-            rules: configMapRules,
-          })),
+          grants: inEach(configMaps.namespaces, `${args.prefix}${name}`, configMapRules),
         },
         inThis,
       );

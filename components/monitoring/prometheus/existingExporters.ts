@@ -1,6 +1,6 @@
 import type { ExistingExporter } from "../existingExporter.ts";
 import { apps, existingJobNames, jobs } from "../names.ts";
-import { atPort, drop, podLabels, type Relabeling } from "./relabeling.ts";
+import { atPort, drop, onlyRunning, podLabels, type Relabeling } from "./relabeling.ts";
 
 /** The exporters that another program created. */
 export interface ExistingExporters {
@@ -57,7 +57,7 @@ const jobOf = (
   relabel_configs: [
     set("__tmp_port", String(port)),
     ...atPort("__tmp_port"),
-    drop(["__meta_kubernetes_pod_phase"], "Pending|Succeeded|Failed"),
+    onlyRunning,
     ...labels,
   ],
 });

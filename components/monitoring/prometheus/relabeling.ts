@@ -62,6 +62,9 @@ export function atPort(label: string): readonly Relabeling[] {
   ];
 }
 
+/** Leaves out pods that do not run. */
+export const onlyRunning = drop(["__meta_kubernetes_pod_phase"], "Pending|Succeeded|Failed");
+
 /** Labels that identify the pod of a target. */
 export const podLabels: readonly Relabeling[] = [
   copy("__meta_kubernetes_namespace", "namespace"),

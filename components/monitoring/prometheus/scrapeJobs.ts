@@ -2,7 +2,15 @@ import type { Kubelet } from "../../platform/platform.ts";
 import { seconds } from "../../settings/duration.ts";
 import { jobs } from "../names.ts";
 import { type ExistingExporters, existingJobs, droppedFromOthers } from "./existingExporters.ts";
-import { annotated, copy, drop, keep, podLabels, type Relabeling } from "./relabeling.ts";
+import {
+  annotated,
+  copy,
+  drop,
+  keep,
+  onlyRunning,
+  podLabels,
+  type Relabeling,
+} from "./relabeling.ts";
 
 export interface ScrapeJobsArgs {
   /** Scrape interval, as a duration. */
@@ -86,7 +94,7 @@ export function scrapeJobs({
       relabel_configs: [
         ...annotated("pod"),
         ...droppedFromOthers(existing),
-        drop(["__meta_kubernetes_pod_phase"], "Pending|Succeeded|Failed"),
+        onlyRunning,
         ...podLabels,
       ],
     },

@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { accept, scrape } from "../../../kubernetes/annotations.ts";
-import { ClusterAccess } from "../../../kubernetes/clusterAccess.ts";
+import { ClusterAccess, inEach } from "../../../kubernetes/clusterAccess.ts";
 import { deployment } from "../../../kubernetes/deployment.ts";
 import { appLabels } from "../../../kubernetes/labels.ts";
 import { apiServer, type Connections } from "../../../kubernetes/networkPolicies.ts";
@@ -101,12 +101,7 @@ export class PrometheusOperator extends pulumi.ComponentResource {
         rules: [...clusterRules, ...(monitors.namespaces ? [] : referenceRules)],
         grants: [
           { name, namespace, rules: ownRules },
-          // A role of the same name may belong to another installation.
-          ...(monitors.namespaces ?? []).map((team) => ({
-            name: `${args.prefix}${name}-${team}`,
-            namespace: team,
-            rules: referenceRules,
-          })),
+          ...inEach(monitors.namespaces, `${args.prefix}${name}`, referenceRules),
         ],
       },
       inThis,

@@ -5,11 +5,9 @@ import { resources, section } from "../../../settings/schema.ts";
 
 /** Use of the Prometheus Operator's objects, which teams create beside their applications. */
 export const monitorsSettings = section({
-  namespaces: someNamespaces().meta({
-    description:
-      "existing namespaces whose objects are used. The operator may read the Secrets and ConfigMaps of these namespaces",
-    derivedDefault: "all",
-  }),
+  namespaces: someNamespaces(
+    "existing namespaces whose objects are used. The operator may read the Secrets and ConfigMaps of these namespaces",
+  ),
   selector: z
     .record(labelKey, labelValue, { error: "must be an object of labels" })
     .default({})
