@@ -74,11 +74,10 @@ $(CHECKS): check-%:
 	@npm run --silent $*
 
 gke: node_modules/.installed ## run the program for GKE against a stand-in for Google's APIs, without Google Cloud and without the cluster
-	@$(CLI) tools cluster
 	@$(CLI) tools gke
 	@eval "$$($(CLI) env)" && npm run --silent gke
 
-test: check up ## run `make check`, `make up` and the end-to-end tests
+test: check gke up ## run `make check`, `make gke`, `make up` and the end-to-end tests
 	@$(CLI) tools cluster
 	@eval "$$($(CLI) env)" && npm run --silent e2e
 

@@ -46,7 +46,6 @@ interface StackArgs {
   readonly program?: string;
 }
 
-/** A stack with a configuration of the repository and changes of it. */
 /** The state of a stack, as far as the tests need it. */
 interface Deployment {
   readonly resources?: readonly { readonly urn: string; readonly type: string }[];
@@ -55,6 +54,7 @@ interface Deployment {
   }[];
 }
 
+/** A stack with a configuration of the repository and changes of it. */
 export class Stack {
   readonly #bed: TestBed;
   readonly #name: string;
