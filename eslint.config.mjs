@@ -23,7 +23,7 @@ export default tseslint.config(
     rules: {
       "@pulumi/no-output-in-template-literal": "error",
       "@pulumi/no-output-instance-in-template-literal": "error",
-      // Creating a resource registers it: the object is often not needed again.
+      // A constructor registers its resource, and many resources have no further use.
       "no-new": "off",
       "@typescript-eslint/no-extraneous-class": "off",
       // Fails with "typeParameters.params is not iterable" at any type literal in ESLint 9.39.
@@ -32,7 +32,7 @@ export default tseslint.config(
     },
   },
   {
-    // They look into the inputs of resources, whose form is just what they test.
+    // Tests read inputs of resources, which have no types in the mock engine's records.
     files: ["tests/gke/standIn/**/*.ts", "tests/unit/**/*.ts"],
     rules: {
       "@typescript-eslint/no-unsafe-argument": "off",
@@ -57,6 +57,6 @@ export default tseslint.config(
       ],
     },
   })),
-  // Configuration, and where Pulumi starts the policy pack: no part of the TypeScript project.
+  // Configuration files, and the entry point of the policy pack, are not in the TypeScript project.
   { files: ["**/*.{mjs,cjs}"], extends: [tseslint.configs.disableTypeChecked] },
 );

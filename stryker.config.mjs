@@ -8,13 +8,13 @@ const parts = {
   policy: {
     mutate: ["policy/{model,policies}/**/*.ts"],
     spec: ["tests/unit/policy/**/*.test.ts"],
-    // They check this project's whole stacks, a second each, and report nothing that the others miss.
+    // They run policies on whole stacks, one second each, and kill no mutant that the others miss.
     ignore: tests("policy", "mutations", "stacks"),
   },
   settings: {
     mutate: ["components/settings/*.ts"],
     spec: ["tests/unit/components/settings/*.test.ts"],
-    // They check whole configurations and stacks.
+    // They read whole configurations and stacks.
     ignore: tests("components/settings", "refused", "resources"),
   },
   rules: {
@@ -65,15 +65,15 @@ export default {
   mutate: chosen.flatMap(({ mutate }) => mutate),
   coverageAnalysis: "perTest",
   concurrency: 1,
-  // For loaded machines. Stryker also ends an endless loop by the number of its steps.
+  // For machines under load. Stryker ends an endless loop by its number of iterations as well.
   timeoutMS: 60_000,
   dryRunTimeoutMinutes: 30,
   // A change outside of functions takes effect when a module is loaded, so each needs a new process
   // of some seconds: STATIC=1 includes them.
   ignoreStatic: process.env.STATIC !== "1",
-  // Node strips no types below node_modules, so the sandbox is not there.
+  // Node does not strip types in node_modules, the default folder of the sandbox.
   tempDirName: ".stryker-tmp",
-  // Only what the tests read; a sandbox is a copy.
+  // Files that the tests read: Stryker copies them into the sandbox.
   ignorePatterns: ["/bench", "/tests/e2e", "/tests/chaos"],
   reporters: ["clear-text", "progress", "json"],
   clearTextReporter: { allowEmojis: false, logTests: false, reportTests: false },

@@ -56,7 +56,7 @@ export const existingSettings = section({
     }),
     context: text().optional().meta({
       description:
-        "context in it; the stack keeps to the cluster of its first update and refuses any other",
+        "context in it; the stack refuses every cluster other than that of its first update",
       derivedDefault: "the current context",
     }),
   }).prefault({}),

@@ -8,7 +8,7 @@ describe("a node", () => {
     const [node] = await nodesWithout("gcs-emulator");
     keepsPromise(
       await runFault({
-        fault: "a node is gone for two minutes",
+        fault: "a node is down for two minutes",
         inject: () => powerOff(node),
         lasts: 120,
         heal: () => powerOn(node),
@@ -50,7 +50,7 @@ describe("a node", () => {
     const rulerStays = [...rulers].some((name) => name !== one.name && name !== other.name);
     const lasts = 120;
     const figures = await runFault({
-      fault: "two nodes of three are gone for two minutes",
+      fault: "two nodes of three are down for two minutes",
       inject: () => Promise.all([powerOff(one), powerOff(other)]),
       lasts,
       heal: () => Promise.all([powerOn(one), powerOn(other)]),

@@ -1,4 +1,4 @@
-// Package ui replaces Alertmanager's package, which embeds pages that are not in its module.
+// Package ui replaces Alertmanager's package, which embeds files that its module does not contain.
 package ui
 
 import (
@@ -12,7 +12,7 @@ import (
 func Register(r *route.Router) {
 	pages := http.FileServer(asset.Assets)
 	serve := func(w http.ResponseWriter, req *http.Request, file string) {
-		// All files have the same date, so a browser cannot find out which ones are new.
+		// All files have the same modification time, so browsers cannot detect changed files by it.
 		w.Header().Set("Cache-Control", "no-store")
 		req.URL.Path = "/static/" + file
 		pages.ServeHTTP(w, req)

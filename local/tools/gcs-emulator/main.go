@@ -1,6 +1,6 @@
-// An object store with the API of Google Cloud Storage for the embedded cluster: the
-// buckets named by flags, kept on disk, and the OAuth token endpoint that a service
-// account's key points to, which fake-gcs-server's own main does not have.
+// An object store with the API of Google Cloud Storage for the embedded cluster. It stores the buckets that flags
+// name on disk, and serves the OAuth token endpoint of a service account's key, which the main package of
+// fake-gcs-server does not have.
 package main
 
 import (
@@ -35,8 +35,8 @@ func main() {
 
 	routes := http.NewServeMux()
 	routes.Handle("/", store.HTTPHandler())
-	// Google's client libraries exchange a signed key for a token before their first
-	// call. Nothing checks tokens here, so any token does.
+	// Google's client libraries exchange a signed key for a token before their first request. The emulator
+	// accepts every token.
 	routes.HandleFunc("POST /token", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		w.Write([]byte(`{"access_token":"emulator","token_type":"Bearer","expires_in":3600}`))

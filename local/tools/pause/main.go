@@ -1,5 +1,5 @@
-// The first process of every pod: it holds the pod's namespaces open and reaps orphans,
-// as Kubernetes' own pause does, which is C and not in a Go module.
+// The first process of every pod: it keeps the pod's namespaces and reaps orphaned processes, like Kubernetes' pause,
+// which is written in C and in no Go module.
 package main
 
 import (

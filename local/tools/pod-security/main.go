@@ -1,5 +1,5 @@
 // Command pod-security reads a JSON list of pods, each with a level of the Pod Security Standards,
-// and judges them as the API server's admission does. It prints what is denied, a line each.
+// and evaluates them like the API server's admission. It prints one line for each violation.
 package main
 
 import (

@@ -1,6 +1,6 @@
 // Serves the resources of the Pulumi provider of Google Cloud that this project's stacks have:
-// terraform-provider-google by Pulumi's bridge, as upstream does in a repository that is no Go module on
-// the proxy. Only tests against tests/gke/standIn use this build; users install upstream's.
+// terraform-provider-google by Pulumi's bridge, as upstream does in a repository that the Go
+// module proxy does not serve. Only tests against tests/gke/standIn use this build; users install upstream's.
 package main
 
 import (
@@ -21,7 +21,7 @@ func main() {
 		Name:           "google",
 		ResourcePrefix: "google",
 		Version:        version,
-		// Names of the npm package.
+		// As in the npm package.
 		Config: map[string]*tfbridge.SchemaInfo{
 			"access_token":                                  {Secret: tfbridge.True()},
 			"add_terraform_attribution_label":               {Name: "addPulumiAttributionLabel"},
@@ -31,13 +31,13 @@ func main() {
 		},
 		Resources:   resources,
 		DataSources: functions,
-		// Its presence tells the bridge to keep none of its history in files.
+		// With this field, the bridge writes no files with its history of schemas.
 		MetadataInfo: tfbridge.NewProviderMetadata([]byte("{}")),
-		// As upstream: a preview shows what the provider would do.
+		// As upstream: a preview contains the provider's own plan.
 		EnableAccurateBridgePreview:    true,
 		EnableZeroDefaultSchemaVersion: true,
 	}
-	// The npm package has the schema; the engine does not read it.
+	// The npm package contains the schema, which the engine does not read.
 	tfbridge.Main("gcp", version, info, []byte(`{"name":"gcp"}`))
 }
 

@@ -1,6 +1,5 @@
-// Serves the Pulumi Kubernetes provider from its Go module. Upstream's own main embeds
-// generated files that the module does not carry, so this one reads the same two from
-// the folder that the plugin is installed in.
+// Serves the Pulumi Kubernetes provider from its Go module. Upstream's main package embeds two generated files
+// that the module does not contain: this one reads them from the folder of the plugin.
 package main
 
 import (
@@ -16,7 +15,7 @@ func main() {
 	provider.Serve("kubernetes", version.Version, sibling("schema.json"), sibling("terraform-mapping.json"))
 }
 
-// sibling reads a file that lies beside this executable.
+// sibling reads a file in the folder of this executable.
 func sibling(name string) []byte {
 	executable, err := os.Executable()
 	if err != nil {

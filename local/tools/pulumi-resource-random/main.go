@@ -1,5 +1,5 @@
-// Serves the Pulumi random provider: terraform-provider-random by Pulumi's bridge, as
-// upstream does in a repository that is no Go module on the proxy.
+// Serves the Pulumi random provider: terraform-provider-random by Pulumi's bridge, as upstream does in a
+// repository that the Go module proxy does not serve.
 package main
 
 import (
@@ -29,7 +29,7 @@ func main() {
 		Version:     version,
 		Resources:   map[string]*tfbridge.ResourceInfo{},
 		DataSources: map[string]*tfbridge.DataSourceInfo{},
-		// Its presence tells the bridge to keep none of its history in files.
+		// With this field, the bridge writes no files with its history of schemas.
 		MetadataInfo: tfbridge.NewProviderMetadata([]byte("{}")),
 	}
 	info.P.ResourcesMap().Range(func(key string, _ tfshim.Resource) bool {
@@ -37,7 +37,7 @@ func main() {
 		return true
 	})
 
-	// Ten resources: their schema is quicker made at each start than kept up to date.
+	// Generated at each start, which takes milliseconds for ten resources.
 	schema, err := tfgen.GenerateSchema(ctx, tfgen.GenerateSchemaOptions{
 		ProviderInfo:    info,
 		DiagnosticsSink: diag.DefaultSink(io.Discard, io.Discard, diag.FormatOptions{Color: colors.Never}),

@@ -72,7 +72,7 @@ export class Nodes {
   async #run(): Promise<void> {
     for (const zone of zones) await this.#addNode(zone);
     while (!this.#stopped) {
-      // The API server refuses a request now and then, such as while it creates a namespace.
+      // The API server refuses some requests, such as those during the creation of a namespace.
       const advanced = await this.#advanceAll().catch((error: unknown) => {
         console.error("    The nodes retry after an error:", error);
         return 0;

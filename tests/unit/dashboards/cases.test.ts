@@ -8,7 +8,7 @@ interface Case {
   readonly minute: number;
   /** Values to a thousandth by labels, by the name of the query. */
   readonly expected: Readonly<Record<string, Readonly<Record<string, number>>>>;
-  /** Values of variables other than a reader's at first. */
+  /** Values of variables other than those of an opened dashboard. */
   readonly variables?: Readonly<Record<string, string>>;
   readonly rules?: readonly string[];
 }
@@ -30,7 +30,7 @@ const podInfo = (pod: string, hostNetwork: boolean) =>
 
 const cases: readonly Case[] = [
   {
-    why: "StatefulSets of one name in two namespaces are two",
+    why: "StatefulSets with the same name in two namespaces are two StatefulSets",
     series: {
       [`container_cpu_usage_seconds_total{${cadvisor}, container="redis", namespace="a", pod="redis-0"}`]:
         "0+60x20",
@@ -54,7 +54,7 @@ const cases: readonly Case[] = [
     },
   },
   {
-    why: "logs that are followed for hours are no slow requests",
+    why: "requests that follow logs for hours are not slow requests",
     rules: ["rules/prometheus/recording.rules.yaml"],
     variables: withinPrometheus,
     series: Object.fromEntries(
@@ -81,7 +81,7 @@ const cases: readonly Case[] = [
     },
   },
   {
-    why: "a page of Prometheus that stays open is no slow request",
+    why: "an open page of Prometheus is not a slow request",
     series: Object.fromEntries(
       ["/api/v1/query", "/api/v1/notifications/live"].flatMap((handler) =>
         ["1", "+Inf"].map((le) => [
@@ -96,7 +96,7 @@ const cases: readonly Case[] = [
     },
   },
   {
-    why: "a pod's control group repeats what its containers write",
+    why: "a pod's control group includes the writes of its containers",
     series: {
       [`container_fs_writes_bytes_total{${cadvisor}, namespace="a", pod="p", container="app", device="/dev/sda", id="/kubepods.slice/pod1.slice/cri-1.scope"}`]:
         "0+6000x20",
@@ -110,7 +110,7 @@ const cases: readonly Case[] = [
     },
   },
   {
-    why: "pods that are gone have no series: none of three is up, and three are missing",
+    why: "deleted pods have no series: none of three is up, and three are missing",
     series: {
       [target("alertmanager", "alertmanager-0")]: "1x20 stale",
       [target("alertmanager", "alertmanager-1")]: "1x20 stale",
@@ -126,7 +126,7 @@ const cases: readonly Case[] = [
     },
   },
   {
-    why: "how many are enough is for the settings to say: one of one is, two of five are not",
+    why: "the settings have the expected number of pods: one of one is enough, two of five are not",
     series: {
       [target("thanos-ruler", "thanos-ruler-0")]: "1x60",
       [replicas("thanos-ruler")]: "1x60",
@@ -146,7 +146,7 @@ const cases: readonly Case[] = [
     },
   },
   {
-    why: "pods on their node's network show the node's traffic, on each of its interfaces",
+    why: "pods in the network of their node report the node's traffic on each interface",
     series: {
       [traffic("dns", "eth0")]: "0+6000x20",
       [traffic("agent-a", "eth0")]: "0+600000x20",
@@ -170,7 +170,7 @@ const cases: readonly Case[] = [
     },
   },
   {
-    why: "a restart between two points of a graph of months is in one of them",
+    why: "a restart between two points of a graph of months is counted in one of them",
     variables: { __rate_interval: "2h" },
     series: {
       [`kube_pod_container_status_restarts_total{${objects}, namespace="a", pod="p", container="app", uid="1"}`]:
@@ -183,7 +183,7 @@ const cases: readonly Case[] = [
     },
   },
   {
-    why: "what a compactor has done is not lost with its restart",
+    why: "counters of a compactor include the time before its restart",
     variables: { __rate_interval: "2h" },
     series: {
       'thanos_compact_group_compactions_total{cluster="c", job="kubernetes-pods", app="thanos-compactor", namespace="monitoring", pod="thanos-compactor-0"}':
@@ -192,13 +192,13 @@ const cases: readonly Case[] = [
     minute: 120,
     expected: {
       "thanos-compactor › Progress › Completed › {{pod}} compacted": {
-        // As Prometheus extrapolates to the ends of a range.
+        // Prometheus extrapolates to the ends of a range.
         '{pod="thanos-compactor-0"}': 59.496,
       },
     },
   },
   {
-    why: "a second kube-state-metrics has the same pods, nodes and requests",
+    why: "a second kube-state-metrics reports the same pods, nodes and requests",
     series: Object.fromEntries(
       ["10.0.0.1:8080", "10.0.0.2:8080"].flatMap((instance) => {
         const labels = `cluster="c", job="kubernetes-service-endpoints", app="kube-state-metrics", instance="${instance}"`;
@@ -227,7 +227,7 @@ const cases: readonly Case[] = [
     },
   },
   {
-    why: "a container without a limit has no share of it",
+    why: "a container without a limit has no usage in percent",
     series: {
       [`container_cpu_usage_seconds_total{${cadvisor}, container="limited", namespace="a", pod="p"}`]:
         "0+30x20",
@@ -244,7 +244,7 @@ const cases: readonly Case[] = [
     },
   },
   {
-    why: "services name the status of an answer code or status, and some have not failed yet",
+    why: "the status label of HTTP metrics is named code or status, and some services have no errors yet",
     series: {
       'http_requests_total{cluster="c", job="kubernetes-pods", namespace="a", app="by-code", code="200"}':
         "0+90x20",
@@ -267,7 +267,7 @@ const cases: readonly Case[] = [
     },
   },
   {
-    why: "pods of one workload are one line, whatever their number",
+    why: "all pods of a workload are one line",
     rules: ["rules/prometheus/owners.rules.yaml", "rules/prometheus/recording.rules.yaml"],
     variables: withinPrometheus,
     series: {
@@ -298,11 +298,11 @@ const cases: readonly Case[] = [
   },
 ];
 
-describe("what panels show", function () {
+describe("values of panels", function () {
   this.timeout(120_000);
 
   for (const { why, series, minute, expected, variables = {}, rules = [] } of cases)
-    it(`is right where ${why}`, () => {
+    it(`are right where ${why}`, () => {
       assertPromql([
         {
           name: why,

@@ -21,7 +21,7 @@ const everyPanel = dashboards.flatMap((dashboard) =>
 );
 
 describe("dashboards", () => {
-  it("have names of their own, by which they are found for ever", () => {
+  it("have unique and permanent names", () => {
     assert.deepEqual(
       dashboards.map(({ uid }) => uid),
       [
@@ -39,12 +39,12 @@ describe("dashboards", () => {
     assert.ok(unique(dashboards.map(({ title }) => title)));
   });
 
-  it("fit into a ConfigMap each", () => {
+  it("are each small enough for a ConfigMap", () => {
     for (const dashboard of dashboards)
       assert.ok(JSON.stringify(dashboard).length < 2 ** 19, dashboard.uid);
   });
 
-  it("have a menu of each other that keeps time and variables, and can't be edited", () => {
+  it("link to each other with time range and variables, and are read-only", () => {
     for (const { uid, tags, editable, links = [] } of dashboards) {
       assert.deepEqual(tags, ["ha-monitoring"], uid);
       assert.equal(editable, false, uid);
@@ -62,7 +62,7 @@ describe("dashboards", () => {
     }
   });
 
-  it("number their panels, and lay them out without overlap on a grid of 24", () => {
+  it("have numbered panels that do not overlap on a grid of 24 columns", () => {
     for (const { uid, panels = [] } of dashboards) {
       assert.ok(unique(panels.map(({ id }) => id)), uid);
       const taken = new Set<string>();
@@ -77,7 +77,7 @@ describe("dashboards", () => {
     }
   });
 
-  it("lead to dashboards and variables that exist", () => {
+  it("link to existing dashboards and variables", () => {
     for (const { where, panel } of everyPanel)
       for (const [, uid, query = ""] of JSON.stringify(panel).matchAll(
         /"\/d\/([\w-]+)\?([^"]*)"/g,
@@ -92,7 +92,7 @@ describe("dashboards", () => {
       }
   });
 
-  it("ask for the values of their variables in an order in which each is known", () => {
+  it("query the values of a variable after those of the variables that it uses", () => {
     for (const dashboard of dashboards) {
       const known: string[] = [];
       for (const variable of variablesOf(dashboard)) {
@@ -108,12 +108,12 @@ describe("dashboards", () => {
 });
 
 describe("panels", () => {
-  it("say what they show, in what unit, and ask the provisioned data source", () => {
+  it("have a description, a unit and the provisioned data source", () => {
     for (const { where, panel } of everyPanel) {
       assert.match(panel.description ?? "", /^[A-Z\d].+\.$/s, where);
       assert.deepEqual(panel.datasource, metrics, where);
       const { defaults, overrides } = panel.fieldConfig ?? {};
-      // A table has a unit for each of its columns.
+      // A table has one unit per column.
       const columns = overrides
         ?.flatMap(({ properties }) => properties)
         .filter(({ id, value }) => id === "unit" && value);
@@ -122,7 +122,7 @@ describe("panels", () => {
     }
   });
 
-  it("are told from the others of their row by title", () => {
+  it("have titles that are unique in their row", () => {
     for (const { uid, panels = [] } of dashboards) {
       let titles: (string | undefined)[] = [];
       for (const { type, title } of panels) {
@@ -132,7 +132,7 @@ describe("panels", () => {
     }
   });
 
-  it("number their queries, and ask with the variables of their dashboard only", () => {
+  it("have numbered queries that use only variables of their dashboard", () => {
     for (const dashboard of dashboards) {
       const known = ["__rate_interval", ...variablesOf(dashboard).map(({ name }) => name)];
       for (const panel of panelsOf(dashboard)) {
@@ -148,7 +148,7 @@ describe("panels", () => {
     }
   });
 
-  it("ask in PromQL that promtool understands", () => {
+  it("have queries that promtool can parse", () => {
     const rules = everyPanel.flatMap(({ panel, where }) =>
       queriesOf(panel).map(({ expr }, index) => ({
         record: "query",

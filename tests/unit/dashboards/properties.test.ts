@@ -10,8 +10,8 @@ const inCluster = (cluster: string) => (query: PanelQuery) =>
   substituted(query.expr, { ...values, cluster });
 
 /**
- * Asserts of queries that they bring, in a cluster with more series, exactly what they bring without
- * these. `more` is what each series of the query has beside it.
+ * Asserts that queries return the same results with additional series in the cluster. `more` returns the
+ * additional series for a series of a query.
  */
 function assertUnmoved(
   queries: readonly PanelQuery[],
@@ -31,7 +31,7 @@ function assertUnmoved(
         series: written(series),
         minute,
         expected: {
-          // As many, and each the same.
+          // The same number of results with the same values.
           [`count(${crowded}) == bool scalar(count(${plain}))`]: { "{}": 1 },
           [`count((${plain}) == ignoring (cluster) (${crowded})) == bool scalar(count(${plain}))`]:
             {
@@ -46,13 +46,13 @@ function assertUnmoved(
 const asking = (metrics: RegExp) => panelQueries.filter(({ expr }) => metrics.test(expr));
 
 describe("queries of panels", function () {
-  // promtool makes a database for each query.
+  // promtool creates a database for each query.
   this.timeout(600_000);
 
   it("count nothing twice while a second kube-state-metrics or node exporter is scraped", () => {
     assertUnmoved(asking(/\b(kube|node)_\w+\{/), ({ metric, labels }) => {
       if (!/^(kube|node)_\w+$/.test(metric)) return [];
-      // One that is about nodes gives them its own namespace and name.
+      // Metrics of nodes have the exporter's namespace and pod.
       const own: Series["labels"] = /^(kube_)?node_/.test(metric)
         ? { namespace: "other", pod: "exporter-y" }
         : {};
@@ -75,7 +75,7 @@ describe("queries of panels", function () {
     );
   });
 
-  it("count no traffic of pods on their node's network", () => {
+  it("exclude the traffic of pods in the network of their node", () => {
     assertUnmoved(asking(/\bcontainer_network_\w+\{/), ({ metric, labels }) => {
       const agent = { metric, labels: { ...labels, pod: "agent-x" } };
       if (metric.startsWith("container_network_"))
@@ -86,7 +86,7 @@ describe("queries of panels", function () {
     });
   });
 
-  it("leave another installation of the monitoring out", () => {
+  it("exclude another installation of the monitoring", () => {
     assertUnmoved(
       panelQueries.filter(({ expr }) => expr.includes('namespace="$monitoring"')),
       ({ metric, labels }) =>
@@ -96,7 +96,7 @@ describe("queries of panels", function () {
     );
   });
 
-  it("tell things of one name in two namespaces apart", () => {
+  it("distinguish objects with the same name in two namespaces", () => {
     const named = panelQueries.filter(
       ({ legend, expr }) =>
         /\{\{(pod|workload|persistentvolumeclaim|app)\}\}/.test(legend) &&
@@ -122,7 +122,7 @@ describe("queries of panels", function () {
     for (const { legend, name } of named) assert.match(legend, /\{\{namespace\}\}/, name);
   });
 
-  it("are asked for the present where a panel shows one number, which is not green without any series", () => {
+  it("are instant queries where a panel shows one number, and have no green value without series", () => {
     const stats = panelQueries.filter(({ panelType }) => panelType === "stat");
     assert.ok(stats.length > 50);
     assertPromql(

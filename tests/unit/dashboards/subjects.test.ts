@@ -11,7 +11,7 @@ const dashboardOf = (uid: string) => {
 };
 
 describe("alerts and dashboards", () => {
-  it("know each other: every panel of an alert's row leads to the alert's runbook", () => {
+  it("are linked: every panel of an alert's row links to the alert's runbook", () => {
     assert.ok(alerts.length > 80);
     for (const { alert, group } of alerts) {
       const subject = subjectOf(group, alert);
@@ -28,7 +28,7 @@ describe("alerts and dashboards", () => {
     }
   });
 
-  it("know each other's variables", () => {
+  it("use the same variables", () => {
     for (const [uid, variables] of Object.entries(variablesFromLabels)) {
       const known = variablesOf(dashboardOf(uid)).map(({ name }) => name);
       for (const variable of Object.keys(variables)) assert.ok(known.includes(variable), uid);

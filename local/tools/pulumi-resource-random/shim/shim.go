@@ -1,5 +1,5 @@
-// Package shim hands out the provider of terraform-provider-random, which is internal to
-// that module: a module named below its path may import it.
+// Package shim returns the provider of terraform-provider-random. The provider is in an internal package, which
+// only modules with names below that module's path may import.
 package shim
 
 import (
@@ -7,5 +7,5 @@ import (
 	internal "github.com/terraform-providers/terraform-provider-random/internal/provider"
 )
 
-// New makes the provider.
+// New returns the provider.
 func New() provider.Provider { return internal.New() }

@@ -313,7 +313,7 @@ describe("section", () => {
     section({
       replicas: wholeNumber(1).default(3),
       files: text().array().default([]),
-      old: forbidden("it is gone"),
+      old: forbidden("it was removed"),
     });
 
   it("fills in the defaults", () => {
@@ -327,7 +327,7 @@ describe("section", () => {
         message: [
           "x:replicas must be a whole number of at least 1 (got 0)",
           'x:files[1] must be a text that is not empty (got "")',
-          "x:old must not be set: it is gone",
+          "x:old must not be set: it was removed",
           "x:replcas is not a known key; did you mean replicas?",
           "x:size is not a known key; known are replicas, files",
         ].join("\n"),

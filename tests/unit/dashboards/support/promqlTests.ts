@@ -1,16 +1,16 @@
 import { temporaryFile } from "../../support/files.ts";
 import { promtool } from "../../support/promtool.ts";
 
-/** Series as promtool has them: values by the series' name and labels. */
+/** Series in promtool's format: values by the series' name and labels. */
 export type InputSeries = Readonly<Record<string, string>>;
 
 export interface PromqlTest {
-  /** Names the test in promtool's report. */
+  /** Name of the test in promtool's report. */
   readonly name: string;
   readonly series: InputSeries;
   /** Minutes after the first sample of the series. */
   readonly minute: number;
-  /** Values by labels, such as {pod="a"}, that each expression must have then. */
+  /** Expected values of each expression at that time by labels, such as {pod="a"}. */
   readonly expected: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** Files with recording rules; default none. */
   readonly rules?: readonly string[];

@@ -8,7 +8,7 @@ import {
   type Values,
 } from "../../../support/dashboards.ts";
 
-/** Values of the variables as a reader finds them, in a cluster named `c`. */
+/** Values of the variables after the dashboard is opened, in a cluster named `c`. */
 export const values: Values = {
   __rate_interval: "5m",
   cluster: "c",
@@ -47,7 +47,7 @@ export interface PanelQuery {
   readonly legend: string;
   /** Whether it is an instant query. */
   readonly instant: boolean;
-  /** Colours of its values, each from a value on. */
+  /** Colours of its values, each with the lowest value that has it. */
   readonly steps: readonly Step[];
   /** PromQL with variables. */
   readonly expr: string;
@@ -68,7 +68,7 @@ export const panelQueries: readonly PanelQuery[] = dashboards.flatMap((dashboard
   ),
 );
 
-/** PromQL of the one query of that name, with values for its variables. */
+/** PromQL of the query of that name, with values of its variables. */
 export function queryOf(name: string, more: Values = {}): string {
   const found = panelQueries.filter((query) => query.name === name);
   if (found.length !== 1) throw new Error(`There are ${found.length} queries named ${name}.`);

@@ -7,7 +7,7 @@ export interface Series {
   readonly labels: Labels;
 }
 
-/** Labels as the scrape jobs set them, by the beginning of the metric's name. */
+/** Labels that the scrape jobs set, by the prefix of the metric's name. */
 const families: readonly (readonly [RegExp, Labels])[] = [
   [
     /^kube_node_/,
@@ -63,7 +63,7 @@ const families: readonly (readonly [RegExp, Labels])[] = [
       ...{ container: "app", id: "/kubepods.slice/pod1.slice/cri-1.scope", device: "/dev/sda" },
     },
   ],
-  // Recorded.
+  // Recorded series.
   [/:/, { namespace: "a", pod: "p-0", container: "app", node: "n1", device: "sda" }],
   [/^ALERTS$/, { alertname: "NodeNotReady", severity: "critical", team: "devops" }],
   [
@@ -79,7 +79,7 @@ const families: readonly (readonly [RegExp, Labels])[] = [
   ],
 ];
 
-/** Labels without those that are empty, which a series does not have. */
+/** Non-empty labels: an empty label is the same as no label. */
 export const withoutEmpty = (labels: Labels): Labels =>
   Object.fromEntries(Object.entries(labels).filter(([, value]) => value !== ""));
 
@@ -91,7 +91,7 @@ const exampleOf = (regex: string) =>
 
 const matcher = /(\w+)(=~|!~|!=|=)"([^"]*)"/g;
 
-/** The series that a query with values for its variables selects, one for each selector. */
+/** Series that a query with values of its variables selects, one for each selector. */
 export function seriesOf(query: string): readonly Series[] {
   const grouped = [...query.matchAll(/\b(?:by|on|group_left) \(([^)]*)\)/g)]
     .flatMap(([, labels = ""]) => labels.split(/,\s*/))
@@ -100,7 +100,7 @@ export function seriesOf(query: string): readonly Series[] {
     ([, metric = "", matchers = ""]) => {
       const [, family = {}] = families.find(([beginning]) => beginning.test(metric)) ?? [];
       const labels: Record<string, string> = { ...family };
-      // What no family has, and a result is told apart by.
+      // A label that no metric family has; it identifies the series in a result.
       for (const label of grouped)
         if (!/^(kube_|node_|container_|.*:)/.test(metric)) labels[label] ??= `${label}-1`;
       for (const [, label = "", operator, value = ""] of matchers.matchAll(matcher))
@@ -112,14 +112,14 @@ export function seriesOf(query: string): readonly Series[] {
   );
 }
 
-/** Metrics that are 1 where something is so. */
+/** Metrics whose value is 1 while a condition is true. */
 const states = /^(kube_.*_(info|owner|phase|condition|reason|ready)|ALERTS|up|.*:relabel)$/;
 
-/** Values of a series: of numbers growing, so that every rate is above 0. */
+/** Values of a series. Numbers grow, so every rate is above 0. */
 const valuesOf = ({ metric, labels }: Series) =>
   states.test(metric) ? "1x60" : `1+${labels.le === undefined ? 60 : 30}x60`;
 
-/** Series as promtool reads them; a histogram's have buckets. */
+/** Series in promtool's format; those of a histogram have buckets. */
 export function written(series: readonly Series[]): Readonly<Record<string, string>> {
   const all = series.flatMap((one) =>
     one.metric.endsWith("_bucket")
