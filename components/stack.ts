@@ -12,19 +12,20 @@ import { placedOn } from "./kubernetes/nodePlacement.ts";
 import { markedObjects, markedPods } from "./kubernetes/objectMetadata.ts";
 import { changingPods } from "./kubernetes/podTemplates.ts";
 import { priorityClass, prioritizedBy } from "./kubernetes/priority.ts";
+import { checkStorageClass } from "./kubernetes/storageClass.ts";
 import { validityOfCertificate } from "./ingress/certificate.ts";
 import { alertmanagerFiles } from "./monitoring/alertmanager/files.ts";
 import { checkAlertmanagerConfig } from "./monitoring/checks/amtool.ts";
 import { checkQueries } from "./monitoring/checks/dashboards.ts";
 import { checkScrapeConfigs } from "./monitoring/checks/scrapeConfigs.ts";
 import { checkRules } from "./monitoring/checks/rules.ts";
+import { checkExistingObjects } from "./monitoring/existingObjects.ts";
 import { externalLabels } from "./monitoring/externalLabels.ts";
 import { loadDashboards } from "./monitoring/grafana/dashboards.ts";
 import { loadTeamDashboards } from "./monitoring/grafana/teamDashboards.ts";
 import { Monitoring } from "./monitoring/monitoring.ts";
 import { apps } from "./monitoring/names.ts";
 import { loadJobs } from "./monitoring/prometheus/jobs/jobs.ts";
-import { checkDefinitions } from "./monitoring/prometheus/monitors/definitions.ts";
 import { alertsThatAreOff } from "./monitoring/rules/alertSettings.ts";
 import { dashboardLink } from "./monitoring/rules/dashboardLink.ts";
 import { ignoredNamespaces } from "./monitoring/rules/ignoredNamespaces.ts";
@@ -118,7 +119,7 @@ export async function deploy(
   const cluster = live?.cluster;
   const installation = await installationOf(cluster);
   // After the cluster is known to be the stack's, and before any object is registered.
-  if (prometheus.monitors && cluster) await checkDefinitions(cluster.api);
+  if (cluster) await checkExistingObjects(cluster.api, config.monitoring);
   const ownership = new Ownership({ installation, adopted: adopt });
   const naming = [namedAs(config.monitoring), ownership.transformation];
   // The platform's pods need the class too, but the class needs the platform's provider first.
@@ -135,12 +136,11 @@ export async function deploy(
     ),
   ];
   const platform = await config.platform.create({ cluster, transformations });
-  const apiServer = async () => live && (cluster?.api ?? (await apiOf(platform.kubeconfig)));
-  if (prometheus.monitors && !cluster) {
-    // In a cluster that the stack creates, before the first object.
-    const api = await apiServer();
-    if (api) await checkDefinitions(api);
-  }
+  const api = live && (cluster?.api ?? (await apiOf(platform.kubeconfig)));
+  // Of a cluster that the stack creates, before the first object of the monitoring is registered.
+  if (api && !cluster) await checkExistingObjects(api, config.monitoring);
+  const { existing } = platform.storageClass;
+  if (api && existing) await checkStorageClass(api, existing);
   priority.resolve(
     config.monitoring.priorityClass ??
       priorityClass(name, {
@@ -154,7 +154,7 @@ export async function deploy(
     { provider: platform.provider, transformations },
   );
   await allChecks;
-  await ownership.examine(await apiServer());
+  await ownership.examine(api);
   return withoutUndefined({
     endpoints: monitoring.endpoints,
     credentials: monitoring.credentials,

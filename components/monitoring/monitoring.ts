@@ -1,12 +1,12 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type * as z from "zod";
 import type { Credentials } from "../ingress/basicAuth.ts";
 import { sharedName } from "../cluster/names.ts";
 import { ClusterAccess } from "../kubernetes/clusterAccess.ts";
 import { appLabels } from "../kubernetes/labels.ts";
+import { newOrExisting } from "../kubernetes/namespace.ts";
 import { NetworkPolicies, podsOf } from "../kubernetes/networkPolicies.ts";
-import { podSecurity } from "../kubernetes/security.ts";
+import { createStorageClass } from "../kubernetes/storageClass.ts";
 import type { Platform } from "../platform/platform.ts";
 import { Alertmanager } from "./alertmanager/alertmanager.ts";
 import type { Dashboards } from "./grafana/dashboards.ts";
@@ -95,28 +95,20 @@ export class Monitoring extends pulumi.ComponentResource {
     const inThis = { parent: this };
     const urlOf = (host: string) => platform.ingress.url(`${host}.${settings.domain}`);
 
-    const { metadata } = new k8s.core.v1.Namespace(
+    const existingNamespace = (name: string) =>
+      settings.namespaces === "existing" ? sharedName("Namespace", name, settings) : undefined;
+    const { name: namespace, created } = newOrExisting(
       name,
-      { metadata: { name, labels: { ...labels.all, ...podSecurity("restricted") } } },
+      { labels, level: "restricted", existing: existingNamespace(name) },
       inThis,
     );
-    this.namespace = metadata.name;
-    const { namespace } = this;
+    this.namespace = namespace;
 
-    const { annotations, ...storage } = platform.storage;
+    const { create: fields, existing } = platform.storageClass;
     // Only the name: resources that depend on the StorageClass object would be replaced with it.
-    const storageClass = sharedName("StorageClass", "fast", settings);
-    new k8s.storage.v1.StorageClass(
-      `${name}-fast`,
-      {
-        metadata: { name: "fast", labels: labels.all, annotations },
-        ...storage,
-        // Creates a volume after its pod is scheduled: in the pod's zone or on its node.
-        volumeBindingMode: "WaitForFirstConsumer",
-        allowVolumeExpansion: true,
-      },
-      inThis,
-    );
+    const storageClass = existing?.name ?? sharedName("StorageClass", "fast", settings);
+    if (fields)
+      createStorageClass(`${name}-fast`, { name: "fast", labels: labels.all, fields }, inThis);
     const { objectStore } = platform;
     const buckets = new BucketAccess("thanos", { namespace, objectStore }, inThis);
     const identity = objectStore.bindWorkloadIdentity?.({ namespace, name });
@@ -239,7 +231,7 @@ export class Monitoring extends pulumi.ComponentResource {
         alertmanagers: alertmanager.members,
         probed: probed(probing, others),
         cluster: settings.cluster,
-        installed: metadata.creationTimestamp,
+        installed: created,
         urlOf,
         rules: rules.prometheus,
         existing: {
@@ -271,7 +263,12 @@ export class Monitoring extends pulumi.ComponentResource {
       ? [new KubeStateMetrics(apps.kubeStateMetrics, { namespace, settings: objects }, inThis)]
       : [];
     const nodes = settings.nodeExporter.create;
-    if (nodes) new NodeExporter(apps.nodeExporter, nodes, inThis);
+    if (nodes)
+      new NodeExporter(
+        apps.nodeExporter,
+        { existingNamespace: existingNamespace(apps.nodeExporter), settings: nodes },
+        inThis,
+      );
 
     const endpoints = [...others, ...prometheus.endpoints];
     const ingress = new MonitoringIngress(

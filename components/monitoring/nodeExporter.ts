@@ -3,10 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
 import { accept, scrape } from "../kubernetes/annotations.ts";
 import { appLabels } from "../kubernetes/labels.ts";
+import { newOrExisting } from "../kubernetes/namespace.ts";
 import { podTemplate } from "../kubernetes/pod.ts";
 import { containerPorts } from "../kubernetes/ports.ts";
 import { probes } from "../kubernetes/probes.ts";
-import { podSecurity } from "../kubernetes/security.ts";
 import { existingExporter } from "./existingExporter.ts";
 import {
   either,
@@ -73,22 +73,25 @@ const containerDevices = "^(veth.*|[a-f0-9]{15})$";
 const otherMounts =
   "^/(dev|proc|sys|run/containerd/.+|run/k3s/containerd/.+|var/lib/docker/.+|var/lib/kubelet/.+|home/kubernetes/containerized_mounter/.+)($|/)";
 
+export interface NodeExporterArgs {
+  /** Name of an existing namespace, which is used instead of a new one. */
+  readonly existingNamespace: string | undefined;
+  readonly settings: z.output<typeof createSettings>;
+}
+
 /** node-exporter: metrics of each node's hardware and kernel. Its own namespace has the component's name. */
 export class NodeExporter extends pulumi.ComponentResource {
-  constructor(
-    name: string,
-    settings: z.output<typeof createSettings>,
-    opts?: pulumi.ComponentResourceOptions,
-  ) {
+  constructor(name: string, args: NodeExporterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:monitoring:NodeExporter", name, {}, opts);
+    const { existingNamespace: existing, settings } = args;
     const ports = { http: settings.port };
     const labels = appLabels(name);
 
     // A separate namespace: the Pod Security levels "restricted" and "baseline" deny access to the
     // node's network, processes and files.
-    const namespace = new k8s.core.v1.Namespace(
+    const { name: namespace } = newOrExisting(
       name,
-      { metadata: { name, labels: { ...labels.all, ...podSecurity("privileged") } } },
+      { labels, level: "privileged", existing },
       { parent: this },
     );
     const root = { name: "root", mountPath: "/host/root" };
@@ -99,7 +102,7 @@ export class NodeExporter extends pulumi.ComponentResource {
       {
         metadata: {
           name,
-          namespace: namespace.metadata.name,
+          namespace,
           labels: labels.all,
           annotations: accept({
             "pod-networkpolicy": "No policy applies to a pod on its node's network.",

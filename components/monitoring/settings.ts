@@ -72,6 +72,11 @@ export const monitoringSettings = section({
   namespace: namespaceName()
     .default("monitoring")
     .describe("namespace of the monitoring, chosen before the first `pulumi up`"),
+  namespaces: oneOf(["create", "existing"])
+    .default("create")
+    .describe(
+      "`existing`: the stack uses `namespace` and, for its node exporters, `node-exporter` with the prefix below, which must exist and allow pods of the Pod Security levels `restricted` and `privileged`",
+    ),
   clusterPrefix: clusterPrefix()
     .default("")
     .describe(

@@ -4,9 +4,10 @@ import * as random from "@pulumi/random";
 import type * as z from "zod";
 import { loopbackPorts, ingressNodePorts } from "../../embeddedCluster.ts";
 import { Traefik, traefikSettings } from "../ingress/traefik.ts";
+import type { StorageClass } from "../kubernetes/storageClass.ts";
 import { section } from "../settings/schema.ts";
 import { GcsEmulator, gcsEmulatorSettings } from "./gcsEmulator.ts";
-import type { IngressController, Kubelet, ObjectStore, Platform, Storage } from "./platform.ts";
+import type { IngressController, Kubelet, ObjectStore, Platform } from "./platform.ts";
 import { kubernetesProvider } from "./kubernetesProvider.ts";
 
 export const embeddedSettings = section({
@@ -25,11 +26,13 @@ export const urlOnLoopback = (host: string) => `https://${host}:${loopbackPorts.
 export class EmbeddedPlatform extends pulumi.ComponentResource implements Platform {
   readonly provider: k8s.Provider;
   readonly objectStore: ObjectStore;
-  readonly storage: Storage = {
-    provisioner: "rancher.io/local-path",
-    parameters: {},
-    // For volumes of the default type, hostPath, the kubelet reports no usage metrics.
-    annotations: { defaultVolumeType: "local" },
+  readonly storageClass: StorageClass = {
+    create: {
+      provisioner: "rancher.io/local-path",
+      parameters: {},
+      // For volumes of the default type, hostPath, the kubelet reports no usage metrics.
+      annotations: { defaultVolumeType: "local" },
+    },
   };
   readonly ingress: IngressController;
   readonly kubelet: Kubelet = { servingCertificate: "cluster-ca" };

@@ -4,7 +4,17 @@ import * as z from "zod";
 import type { Cluster } from "../cluster/cluster.ts";
 import { basicAuthDialects } from "../ingress/basicAuth.ts";
 import { serving } from "../ingress/serving.ts";
-import { dnsName, matching, must, oneOf, secret, section, text } from "../settings/schema.ts";
+import { existingStorageClass, type StorageClass } from "../kubernetes/storageClass.ts";
+import {
+  dnsName,
+  either,
+  matching,
+  must,
+  oneOf,
+  secret,
+  section,
+  text,
+} from "../settings/schema.ts";
 import { bucketNames } from "./bucketName.ts";
 import { googleApis } from "./googleApis.ts";
 import {
@@ -13,7 +23,6 @@ import {
   type ObjectStore,
   type Platform,
   servingCertificates,
-  type Storage,
   urlOfHost,
 } from "./platform.ts";
 import { kubernetesProvider } from "./kubernetesProvider.ts";
@@ -66,15 +75,18 @@ export const existingSettings = section({
       "JSON key of a service account with the role Storage Object Admin on both buckets",
     ),
   }),
-  storageClass: section({
-    provisioner: matching(
-      /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(\/[a-z0-9]([a-z0-9._-]*[a-z0-9])?)?$/i,
-      'be the name of a driver such as "pd.csi.storage.gke.io"',
-    ).describe("CSI driver of StorageClass `fast`, such as `pd.csi.storage.gke.io`"),
-    parameters: z
-      .record(text(), text(), { error: "must be an object of parameters with their values" })
-      .default({})
-      .describe("parameters of the driver"),
+  storageClass: either({
+    create: section({
+      provisioner: matching(
+        /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(\/[a-z0-9]([a-z0-9._-]*[a-z0-9])?)?$/i,
+        'be the name of a driver such as "pd.csi.storage.gke.io"',
+      ).describe("CSI driver of StorageClass `fast`, such as `pd.csi.storage.gke.io`"),
+      parameters: z
+        .record(text(), text(), { error: "must be an object of parameters with their values" })
+        .default({})
+        .describe("parameters of the driver"),
+    }),
+    existing: existingStorageClass,
   }),
   ingress: section({
     // No default: a controller ignores annotations of another one, and would ask for no password.
@@ -106,7 +118,7 @@ export type ExistingSettings = z.output<typeof existingSettings>;
 export class ExistingPlatform extends pulumi.ComponentResource implements Platform {
   readonly provider: k8s.Provider;
   readonly objectStore: ObjectStore;
-  readonly storage: Storage;
+  readonly storageClass: StorageClass;
   readonly ingress: IngressController;
   readonly kubelet: Kubelet;
 
@@ -137,7 +149,10 @@ export class ExistingPlatform extends pulumi.ComponentResource implements Platfo
       calls: [googleApis],
       env: {},
     };
-    this.storage = settings.storageClass;
+    const { create, existing } = settings.storageClass;
+    this.storageClass = existing
+      ? { existing: { ...existing, setting: "storageClass.existing.name" } }
+      : { create };
     const { className, namespace, controller } = settings.ingress;
     this.ingress = {
       className,

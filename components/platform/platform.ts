@@ -3,13 +3,14 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { BasicAuthDialect } from "../ingress/basicAuth.ts";
 import type { Serving } from "../ingress/serving.ts";
 import type { ExternalDestination } from "../kubernetes/networkPolicies.ts";
+import type { StorageClass } from "../kubernetes/storageClass.ts";
 
 /** The cluster and object store of the monitoring. All differences between kinds of clusters are here. */
 export interface Platform {
   /** The provider of every object in the cluster. */
   readonly provider: k8s.Provider;
   readonly objectStore: ObjectStore;
-  readonly storage: Storage;
+  readonly storageClass: StorageClass;
   readonly ingress: IngressController;
   readonly kubelet: Kubelet;
   /** A kubeconfig of the cluster, unless the cluster was read from a file; a secret. */
@@ -54,14 +55,6 @@ export interface WorkloadIdentity {
   readonly annotations: Readonly<Record<string, pulumi.Input<string>>>;
   /** Resources that grant the access, on which the ServiceAccount depends. */
   readonly dependsOn: readonly pulumi.Resource[];
-}
-
-/** Fields of a StorageClass on this platform. */
-export interface Storage {
-  readonly provisioner: pulumi.Input<string>;
-  readonly parameters: Readonly<Record<string, pulumi.Input<string>>>;
-  /** Annotations that the provisioner reads; default none. */
-  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 export interface IngressController {

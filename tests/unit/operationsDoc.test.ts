@@ -45,7 +45,7 @@ describe("README.md, CONTRIBUTING.md, CHANGELOG.md and docs", () => {
 });
 
 // The tests do not run the commands.
-describe("docs/operations", () => {
+describe("docs/operations and README.md", () => {
   it("names targets of make that exist", () => {
     const targets = read("Makefile");
     for (const [file, target] of found(/(?:`|\(|^)make ([a-z]+)/gm, 5))
@@ -59,7 +59,7 @@ describe("docs/operations", () => {
       `(?:\`|--path |--secret )((?:${sections.join("|")})(?:\\.\\w+)+)(?![\\w/])`,
       "g",
     );
-    for (const [file, key] of found(named, 20))
+    for (const [file, key] of found(named, 30, [...files, "README.md"]))
       assert.ok(
         keys.some((known) => known === key || known.startsWith(`${key}.`)),
         `${file}: ${key}`,

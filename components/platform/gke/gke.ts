@@ -4,13 +4,13 @@ import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { Nginx } from "../../ingress/nginx.ts";
 import { serving } from "../../ingress/serving.ts";
+import type { StorageClass } from "../../kubernetes/storageClass.ts";
 import { googleApis, metadataServer } from "../googleApis.ts";
 import {
   type IngressController,
   type Kubelet,
   type ObjectStore,
   type Platform,
-  type Storage,
   urlOfHost,
 } from "../platform.ts";
 import { kubernetesProvider } from "../kubernetesProvider.ts";
@@ -27,7 +27,7 @@ import type { GkeSettings } from "./settings.ts";
 export class GkePlatform extends pulumi.ComponentResource implements Platform {
   readonly provider: k8s.Provider;
   readonly objectStore: ObjectStore;
-  readonly storage: Storage;
+  readonly storageClass: StorageClass;
   readonly ingress: IngressController;
   // GKE's own collection validates the kubelets' certificates with the cluster CA too:
   // https://github.com/GoogleCloudPlatform/prometheus-engine
@@ -119,15 +119,21 @@ export class GkePlatform extends pulumi.ComponentResource implements Platform {
       calls: [googleApis, ...(workloadIdentity ? metadataServer : [])],
       env: {},
     };
-    this.storage = {
-      provisioner: "pd.csi.storage.gke.io",
-      parameters: {
-        type: settings.diskType,
-        // A StorageClass can only be replaced: one without labels of the settings stays as it is.
-        ...(Object.keys(settings.labels).length > 0 && { labels: pairs(labels) }),
-        ...(key !== undefined && { "disk-encryption-kms-key": key }),
-      },
-    };
+    const { create: disks, existing } = settings.storageClass;
+    this.storageClass = existing
+      ? { existing: { ...existing, setting: "gke.storageClass.existing.name" } }
+      : {
+          create: {
+            provisioner: "pd.csi.storage.gke.io",
+            parameters: {
+              type: disks.diskType,
+              ...(disks.regional && { "replication-type": "regional-pd" }),
+              // A StorageClass can only be replaced: one without labels of the settings stays as it is.
+              ...(Object.keys(settings.labels).length > 0 && { labels: pairs(labels) }),
+              ...(key !== undefined && { "disk-encryption-kms-key": key }),
+            },
+          },
+        };
     const { className, namespace, service, basicAuth } = new Nginx(
       "ingress",
       { loadBalancerIP: address, settings: settings.ingress },

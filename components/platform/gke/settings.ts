@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { bucketNames } from "../bucketName.ts";
-import type { Capacity } from "../../settings/capacity.ts";
+import type { Capacity, Room } from "../../settings/capacity.ts";
 import { duration, seconds } from "../../settings/duration.ts";
 import { addressesIn, range } from "../../settings/range.ts";
 import {
@@ -16,7 +16,9 @@ import {
   wholeNumber,
 } from "../../settings/schema.ts";
 import { accepts, type PlacementSettings } from "../../kubernetes/nodePlacement.ts";
+import { existingStorageClass } from "../../kubernetes/storageClass.ts";
 import { nginxSettings } from "../../ingress/nginx.ts";
+import { allocatable } from "./machineTypes.ts";
 import { days } from "./maintenance.ts";
 import { network, projectId, rangeIssues } from "./networkSettings.ts";
 import { diskTypes, inCode, mostPerZone, nodes, poolLabel, pools, takes } from "./nodeSettings.ts";
@@ -86,6 +88,11 @@ const clusterSettings = section({
   for (const { use, message } of rangeIssues(network, cluster))
     context.addIssue({ code: "custom", path: ["network", "create", use], message });
 });
+
+/** Smallest disks with a replica: https://cloud.google.com/compute/docs/disks/high-availability-regional-persistent-disk */
+const smallestRegional: Readonly<Record<string, string>> = {
+  ...{ "pd-standard": "200Gi", "pd-balanced": "10Gi", "pd-ssd": "10Gi" },
+};
 
 /** Settings of new buckets. */
 const bucketSettings = section({
@@ -186,11 +193,24 @@ const gke = section({
     }),
   }).optional(),
   ingress: nginxSettings.prefault({}),
-  diskType: oneOf(diskTypes)
-    .default("pd-balanced")
-    .describe("type of the disks of StorageClass `fast`: the same types as boot disks"),
+  storageClass: either({
+    create: section({
+      diskType: oneOf(diskTypes)
+        .default("pd-balanced")
+        .describe("type of the disks of StorageClass `fast`: the same types as boot disks"),
+      regional: flag()
+        .default(false)
+        .describe(
+          "whether each disk has a replica in a second zone, at twice the price: a pod can then also run in that zone, such as Grafana or a compactor after the loss of a zone",
+        ),
+    }).refine(({ diskType, regional }) => !regional || diskType in smallestRegional, {
+      path: ["regional"],
+      error: "must be false: only disks of type pd-standard, pd-balanced and pd-ssd have replicas",
+    }),
+    existing: existingStorageClass,
+  }).prefault({ create: {} }),
 }).superRefine((settings, context) => {
-  const { region, cluster, buckets, identity, keyRotation, encryption, diskType } = settings;
+  const { region, cluster, buckets, identity, keyRotation, encryption } = settings;
   const place = cluster.existing?.location;
   if (place !== undefined && place !== region && !place.startsWith(`${region}-`))
     context.addIssue({
@@ -206,10 +226,11 @@ const gke = section({
       message: `must be a key in region ${region}, the region of the encrypted resources (got "${key}")`,
     });
   const machineType = cluster.create?.nodes.machineType;
-  if (machineType !== undefined && !takes(machineType, diskType))
+  const diskType = settings.storageClass.create?.diskType;
+  if (machineType !== undefined && diskType !== undefined && !takes(machineType, diskType))
     context.addIssue({
       code: "custom",
-      path: ["diskType"],
+      path: ["storageClass", "create", "diskType"],
       message: `must be a disk type that machines of type ${machineType} support (got "${diskType}")`,
     });
   cluster.create?.zones.forEach((zone, index) => {
@@ -237,24 +258,52 @@ const gke = section({
 
 /** Capacity of the cluster for pods with this placement; the nodes are known only for a new cluster. */
 export const capacity = (
-  { cluster: { create }, diskType }: GkeSettings,
+  { cluster: { create }, storageClass }: GkeSettings,
   placement: PlacementSettings,
 ): Capacity => ({
-  ...(create && { nodes: create.zones.length * nodesPerZone(create, placement) }),
-  // https://cloud.google.com/compute/docs/disks/hyperdisks#hd-performance-limits
-  ...(diskType === "hyperdisk-balanced" && { volume: "4Gi" }),
+  ...(create && capacityOfNodes(create, placement)),
+  volume: storageClass.create && smallestVolume(storageClass.create),
 });
 
-/** Nodes in each zone that pods with this placement can run on. */
-const nodesPerZone = ({ nodes, pools }: ClusterSettings, placement: PlacementSettings): number =>
-  Object.entries({ nodes: { ...nodes, taints: [] }, ...pools })
+/** https://cloud.google.com/compute/docs/disks/hyperdisks#hd-performance-limits */
+const smallestVolume = ({ diskType, regional }: DiskSettings) =>
+  regional ? smallestRegional[diskType] : diskType === "hyperdisk-balanced" ? "4Gi" : undefined;
+
+function capacityOfNodes(
+  { zones, nodes, pools }: ClusterSettings,
+  placement: PlacementSettings,
+): Capacity {
+  const accepted = Object.entries({ nodes: { ...nodes, taints: [] }, ...pools })
     .filter(([pool, { labels, taints }]) =>
       accepts({ labels: { ...labels, [poolLabel]: pool }, taints }, placement),
     )
-    .reduce((sum, [, pool]) => sum + mostPerZone(pool), 0);
+    .map(([, pool]) => ({
+      count: zones.length * mostPerZone(pool),
+      room: allocatable(pool.machineType),
+    }));
+  const rooms = accepted.flatMap(({ room }) => room ?? []);
+  const sum = (kind: keyof Room) =>
+    accepted.reduce((sum, { count, room }) => sum + count * (room?.[kind] ?? Infinity), 0);
+  return {
+    nodes: accepted.reduce((sum, { count }) => sum + count, 0),
+    // One unknown machine type may have more room than the others.
+    ...(rooms.length === accepted.length && {
+      node: {
+        cpu: Math.max(...rooms.map(({ cpu }) => cpu)),
+        memory: Math.max(...rooms.map(({ memory }) => memory)),
+      },
+    }),
+    total: {
+      cpu: sum("cpu"),
+      memory: sum("memory"),
+      setting: ["gke", "cluster", "create", "nodes", "machineType"],
+    },
+  };
+}
 
 export const gkeSettings = section({ gke });
 
 export type GkeSettings = z.output<typeof gke>;
 export type ClusterSettings = z.output<typeof clusterSettings>;
+type DiskSettings = NonNullable<GkeSettings["storageClass"]["create"]>;
 export type BucketSettings = z.output<typeof bucketSettings>;

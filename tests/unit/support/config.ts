@@ -35,6 +35,6 @@ export const existing = {
     buckets: { longTerm: "long-term", ruler: "rulers" },
     credentials: serviceAccountKey,
   },
-  storageClass: { provisioner: "pd.csi.storage.gke.io" },
+  storageClass: { create: { provisioner: "pd.csi.storage.gke.io" } },
   ingress: { controller: "nginx-ingress" },
 };

@@ -23,10 +23,12 @@ describe("Monitoring", () => {
             calls: [{ ports: [443] }],
             env: {},
           },
-          storage: {
-            provisioner: "a-provisioner",
-            parameters: { type: "ssd" },
-            annotations: { a: "b" },
+          storageClass: {
+            create: {
+              provisioner: "a-provisioner",
+              parameters: { type: "ssd" },
+              annotations: { a: "b" },
+            },
           },
           ingress: ingressController,
           kubelet: { servingCertificate: "cluster-ca" },
@@ -348,7 +350,7 @@ describe("Monitoring without a key", () => {
             calls: [{ ports: [443] }],
             env: {},
           },
-          storage: { provisioner: "a-provisioner", parameters: {} },
+          storageClass: { existing: { name: "theirs", setting: "a" } },
           ingress: ingressController,
           kubelet: { servingCertificate: "cluster-ca" },
         },
@@ -356,9 +358,18 @@ describe("Monitoring without a key", () => {
         dashboards: {},
         teamDashboards: [],
         jobs: { ...noJobs, roles: new Set(["endpoints", "ingress", "pod"]) },
-        settings: monitoringSettings.parse({ domain: "example.com" }),
+        settings: monitoringSettings.parse({ domain: "example.com", namespaces: "existing" }),
       });
     });
+  });
+
+  it("creates neither an existing StorageClass nor existing namespaces", () => {
+    assert.deepEqual([...stack.all("StorageClass"), ...stack.all("Namespace")], []);
+    for (const { inputs } of stack.all("StatefulSet")) {
+      assert.equal(inputs.metadata.namespace, "monitoring");
+      for (const { spec } of inputs.spec.volumeClaimTemplates ?? [])
+        assert.equal(spec.storageClassName, "theirs");
+    }
   });
 
   it("has no Secret with a key, and no workload that reads one", () => {

@@ -12,13 +12,23 @@ const created = (create: object) => nodeExporterSettings.parse({ create }).creat
 describe("NodeExporter", () => {
   let stack: Stack;
   before(async () => {
-    stack = await run(() => new NodeExporter(name, created({})));
+    stack = await run(
+      () => new NodeExporter(name, { existingNamespace: undefined, settings: created({}) }),
+    );
   });
 
   it("has the only namespace with Pod Security level privileged", () => {
     const { labels } = stack.get("Namespace", name).inputs.metadata;
     assert.equal(labels["pod-security.kubernetes.io/enforce"], "privileged");
     assert.equal(stack.get("DaemonSet", name).inputs.metadata.namespace, name);
+  });
+
+  it("uses an existing namespace", async () => {
+    const other = await run(
+      () => new NodeExporter(name, { existingNamespace: "exporters", settings: created({}) }),
+    );
+    assert.deepEqual(other.all("Namespace"), []);
+    assert.equal(other.get("DaemonSet", name).inputs.metadata.namespace, "exporters");
   });
 
   it("has the collectors and the directory of the settings", async () => {
@@ -33,11 +43,14 @@ describe("NodeExporter", () => {
       collectors: { hwmon: true, systemd: true, zfs: false },
       textfileDirectory: "/var/lib/metrics",
     });
-    assert.deepEqual(args(await run(() => new NodeExporter(name, settings))), [
-      ...["--no-collector.wifi", "--collector.hwmon", "--no-collector.btrfs"],
-      ...["--collector.systemd", "--no-collector.zfs"],
-      "--collector.textfile.directory=/host/root/var/lib/metrics",
-    ]);
+    assert.deepEqual(
+      args(await run(() => new NodeExporter(name, { existingNamespace: undefined, settings }))),
+      [
+        ...["--no-collector.wifi", "--collector.hwmon", "--no-collector.btrfs"],
+        ...["--collector.systemd", "--no-collector.zfs"],
+        "--collector.textfile.directory=/host/root/var/lib/metrics",
+      ],
+    );
   });
 
   it("runs on every node, with read-only access to the node", () => {

@@ -43,7 +43,10 @@ describe("ExistingPlatform", () => {
 
   it("has the documented defaults", async () => {
     const { platform, stack } = await create();
-    assert.deepEqual(platform.storage, { provisioner: "pd.csi.storage.gke.io", parameters: {} });
+    assert.deepEqual(platform.storageClass.create, {
+      provisioner: "pd.csi.storage.gke.io",
+      parameters: {},
+    });
     assert.deepEqual(platform.kubelet, { servingCertificate: "cluster-ca" });
     assert.equal(platform.ingress.className, "nginx");
     assert.equal(platform.ingress.url("a.example.com"), "https://a.example.com");

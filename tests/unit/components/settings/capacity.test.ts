@@ -27,6 +27,55 @@ describe("capacity", () => {
     );
   });
 
+  describe("of nodes", () => {
+    const pods = (requests: object, replicas = 3) => ({ replicas, resources: { requests } });
+    const node = { cpu: 1.93, memory: 6 * 2 ** 30 };
+
+    it("limits the requests of each pod", () => {
+      const settings = {
+        ruler: { ...pods({ cpu: "2", memory: "6Gi" }), sidecar: pods({ memory: "6145Mi" }) },
+      };
+      assert.deepEqual(
+        capacityIssues(settings, { node }).map(({ path, message }) => [path.join("."), message]),
+        [
+          [
+            "ruler.resources.requests.cpu",
+            "must be at most 1.93 CPUs, which pods can request on the largest node (got 2 CPUs)",
+          ],
+          [
+            "ruler.sidecar.resources.requests.memory",
+            "must be at most 6 GiB, which pods can request on the largest node (got 6 GiB)",
+          ],
+        ],
+      );
+    });
+
+    it("limits the requests of all pods together", () => {
+      const settings = {
+        ruler: pods({ cpu: "500m", memory: "1Gi" }),
+        compactor: { resources: { requests: { cpu: "300m", memory: "3Gi" } } },
+      };
+      const setting = ["nodes", "machineType"];
+      const of = (cpu: number, GiB: number) =>
+        capacityIssues(settings, { node, total: { cpu, memory: GiB * 2 ** 30, setting } });
+      assert.deepEqual(of(1.8, 6), []);
+      assert.deepEqual(of(1.79, 6), [
+        {
+          path: setting,
+          message:
+            "must have room for all pods, which request at least 1.8 CPUs: pods can request 1.79 CPUs on all nodes",
+        },
+      ]);
+      assert.deepEqual(
+        of(1, 5.5).map(({ message }) => message.split(":")[0]),
+        [
+          "must have room for all pods, which request at least 1.8 CPUs",
+          "must have room for all pods, which request at least 6 GiB",
+        ],
+      );
+    });
+  });
+
   it("does not limit labels and teams of the same names", () => {
     assert.deepEqual(
       issues({

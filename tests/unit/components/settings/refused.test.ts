@@ -133,8 +133,8 @@ const refused: readonly (readonly [keyof typeof platforms, string, ...unknown[]]
     "x".repeat(64),
   ],
   ["existing", "objectStore.credentials", "{}", '{"type":"service_account"}', "", "[]"],
-  ["existing", "storageClass.provisioner", "", "a b", "/x", "a/b/c"],
-  ["existing", "storageClass.parameters.type", "", " ", 3000],
+  ["existing", "storageClass.create.provisioner", "", "a b", "/x", "a/b/c"],
+  ["existing", "storageClass.create.parameters.type", "", " ", 3000],
   ["existing", "ingress.className", "", "A", "a b"],
   ["existing", "ingress.namespace", "", "A", "a.b", "x".repeat(64)],
   ["existing", "ingress.service", "", "A", "a.b"],
@@ -163,7 +163,10 @@ const refused: readonly (readonly [keyof typeof platforms, string, ...unknown[]]
   ["gke", `${madeCluster}.authorizedNetworks[1]`, ["10.0.0.0/8", "10.0.0.0/8"]],
   // Google's names.
   ["gke", `${madeCluster}.nodes.diskType`, "pd-sdd", "ssd", "", "local-ssd", "hyperdisk-balanced"],
-  ["gke", "gke.diskType", "pd-sdd", "fast", ""],
+  ["gke", "gke.storageClass.create.regional", "yes", 1],
+  ["gke", "gke.storageClass.existing.name", "", "Fast", "a b"],
+  ["embedded", "namespaces", "", "new", {}],
+  ["gke", "gke.storageClass.create.diskType", "pd-sdd", "fast", ""],
   ["gke", `${madeCluster}.nodes.machineType`, "", "big", "e2 standard"],
   ["gke", `${madeCluster}.nodes.diskSize`, 0, -50, 100000, "50"],
   ["gke", `${madeCluster}.nodes.perZone`, 0, -1, 5000],
@@ -480,15 +483,46 @@ describe("a configuration", () => {
       "volumes below the smallest size of the disk type",
       {
         ...gke,
-        gke: { ...gke.gke, ...foundCluster, diskType: "hyperdisk-balanced" },
+        gke: {
+          ...gke.gke,
+          ...foundCluster,
+          storageClass: { create: { diskType: "hyperdisk-balanced" } },
+        },
       },
       'alertmanager.storage must be at least 4Gi, the smallest size of the disk type (got "1Gi")',
+    ],
+    [
+      "volumes below the smallest size of disks with a replica",
+      withValue(gke, "gke.storageClass.create.regional", true),
+      'alertmanager.storage must be at least 10Gi, the smallest size of the disk type (got "1Gi")',
+      ...["ruler", "ruler.storeGateway", "grafana"].map(
+        (component) =>
+          `${component}.storage must be at least 10Gi, the smallest size of the disk type (got "5Gi")`,
+      ),
+    ],
+    [
+      "disks with a replica of a type without any",
+      withValue(gke, "gke", {
+        ...{ ...gke.gke, ...foundCluster },
+        storageClass: { create: { diskType: "hyperdisk-balanced", regional: true } },
+      }),
+      "gke.storageClass.create.regional must be false: only disks of type pd-standard, pd-balanced and pd-ssd have replicas",
     ],
     [
       "disk types that the machine type does not support",
       withValue(gke, `${madeCluster}.nodes.machineType`, "c4-standard-4"),
       'gke.cluster.create.nodes.diskType must be a disk type that machines of type c4-standard-4 support (got "pd-balanced")',
-      'gke.diskType must be a disk type that machines of type c4-standard-4 support (got "pd-balanced")',
+      'gke.storageClass.create.diskType must be a disk type that machines of type c4-standard-4 support (got "pd-balanced")',
+    ],
+    [
+      "requests that no machine has room for",
+      withValue(gke, `${madeCluster}.nodes.machineType`, "e2-small"),
+      "prometheus.resources.requests.memory must be at most 1.4 GiB, which pods can request on the largest node (got 2 GiB)",
+    ],
+    [
+      "machines that are too small for all pods",
+      withValue(gke, `${madeCluster}.nodes.machineType`, "e2-medium"),
+      "gke.cluster.create.nodes.machineType must have room for all pods, which request at least 9.59 GiB: pods can request 8.71 GiB on all nodes",
     ],
     [
       "a sample limit that exceeds the memory",

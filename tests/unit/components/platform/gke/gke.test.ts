@@ -84,8 +84,8 @@ describe("GkePlatform with a key", () => {
 
 describe("GkePlatform with encryption", () => {
   it("uses an existing key for buckets, disks and Secrets", async () => {
-    const made = await make({ encryption: { existing: { key } } }, ({ storage }) =>
-      valueOf(pulumi.output(storage.parameters)),
+    const made = await make({ encryption: { existing: { key } } }, ({ storageClass }) =>
+      valueOf(pulumi.output(storageClass.create?.parameters)),
     );
     const { stack } = made;
     assert.deepEqual([...stack.all("CryptoKey"), ...stack.all("KeyRing")], []);
@@ -150,7 +150,7 @@ describe("GkePlatform with settings", () => {
     const made = await make({
       cluster: { create },
       buckets: { create: { location: "EU" } },
-      diskType: "hyperdisk-balanced",
+      storageClass: { create: { diskType: "hyperdisk-balanced" } },
     });
     const { nodeCount, nodeConfig } = made.stack.get("NodePool", "gke").inputs;
     assert.equal(nodeCount, 2);
@@ -158,7 +158,7 @@ describe("GkePlatform with settings", () => {
     assert.equal(nodeConfig.diskType, "pd-ssd");
     assert.equal(nodeConfig.spot, true);
     for (const { inputs } of made.stack.all("Bucket")) assert.equal(inputs.location, "EU");
-    assert.equal(made.platform.storage.parameters.type, "hyperdisk-balanced");
+    assert.equal(made.platform.storageClass.create?.parameters.type, "hyperdisk-balanced");
   });
 
   it("labels Google's resources, machines and volumes", async () => {
@@ -168,11 +168,11 @@ describe("GkePlatform with settings", () => {
     assert.deepEqual(made.stack.get("gcp", "gke").inputs.defaultLabels, JSON.stringify(all));
     assert.deepEqual(made.stack.get("NodePool", "gke").inputs.nodeConfig.resourceLabels, all);
     assert.equal(
-      made.platform.storage.parameters.labels,
+      made.platform.storageClass.create?.parameters.labels,
       "cost-center=4711,ha-monitoring-stack=test",
     );
     const { platform } = await make({});
-    assert.equal(platform.storage.parameters.labels, undefined);
+    assert.equal(platform.storageClass.create?.parameters.labels, undefined);
   });
 
   it("creates pools that GKE scales, with labels and taints", async () => {

@@ -48,7 +48,7 @@ describe("settings of GKE", () => {
         sourceRanges: [],
         resources: { requests: { cpu: "100m", memory: "128Mi" }, limits: { memory: "512Mi" } },
       },
-      diskType: "pd-balanced",
+      storageClass: { create: { diskType: "pd-balanced", regional: false } },
     });
   });
 

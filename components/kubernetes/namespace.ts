@@ -1,0 +1,47 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { ApiServer } from "../cluster/apiServer.ts";
+import type { appLabels } from "./labels.ts";
+import { podSecurity } from "./security.ts";
+
+export interface NamespaceArgs {
+  readonly labels: ReturnType<typeof appLabels>;
+  /** Pod Security level of a new namespace. */
+  readonly level: Parameters<typeof podSecurity>[0];
+  /** Name of an existing namespace, which is used instead of a new one. */
+  readonly existing: string | undefined;
+}
+
+/** A new or existing namespace. */
+export interface Namespace {
+  readonly name: pulumi.Output<string>;
+  /** Time of its creation; undefined for an existing one. */
+  readonly created?: pulumi.Output<string>;
+}
+
+export function newOrExisting(
+  name: string,
+  { labels, level, existing }: NamespaceArgs,
+  opts: pulumi.CustomResourceOptions,
+): Namespace {
+  if (existing !== undefined) return { name: pulumi.output(existing) };
+  const { metadata } = new k8s.core.v1.Namespace(
+    name,
+    { metadata: { name, labels: { ...labels.all, ...podSecurity(level) } } },
+    opts,
+  );
+  return { name: metadata.name, created: metadata.creationTimestamp };
+}
+
+/**
+ * Checks that existing namespaces exist. Those that the user may not get are not checked.
+ * @throws RunError with the missing ones
+ */
+export async function checkNamespaces(api: ApiServer, names: readonly string[]): Promise<void> {
+  const found = await Promise.all(names.map((name) => api.ask(`/api/v1/namespaces/${name}`)));
+  const missing = names.filter((_, index) => found[index]?.status === 404);
+  if (missing.length > 0)
+    throw new pulumi.RunError(
+      `ha-monitoring:namespaces: the cluster has no namespace ${missing.join(" and no namespace ")}. Create it, or set ha-monitoring:namespaces to create.`,
+    );
+}
