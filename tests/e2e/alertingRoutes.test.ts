@@ -151,14 +151,26 @@ describe("changed alerts", function () {
       ({ rules }) => rules,
     );
 
-  after(() => update());
+  let web: Awaited<ReturnType<typeof receiveNotifications>>;
+  before(async () => {
+    web = await receiveNotifications();
+  });
+  after(async () => {
+    web.close();
+    await update();
+  });
 
-  it("are off or have another threshold by `pulumi up`, and back, without a restart", async () => {
+  it("are off, have another threshold or go by a file's routes after `pulumi up`, and back, without a restart of Prometheus", async () => {
     const before = await starts("prometheus");
     const output = await update((settings) => {
       settings["ha-monitoring:alerts"] = {
         ContainerHighCpuUsage: { enabled: false },
         NodeHighMemoryUsage: { threshold: 0.9, for: "20m", severity: "critical" },
+      };
+      settings["ha-monitoring:alertmanager"] = {
+        configFile: "tests/e2e/support/alertmanager.yml",
+        secrets: { hook: `${web.url}/hook` },
+        egressPorts: [Number(new URL(web.url).port)],
       };
     });
     assert.match(output, /Alerts that are off: ContainerHighCpuUsage\./);
@@ -172,6 +184,12 @@ describe("changed alerts", function () {
         assert.equal(duration, 1200);
         assert.equal(labels?.severity, "critical");
       });
+    // By the configuration file, whose members send nothing in the first minute.
+    await eventually(180, () => {
+      const [{ path = "", groupLabels } = {}] = web.received;
+      assert.deepEqual([path, groupLabels?.alertname], ["/hook", "Watchdog"]);
+      return Promise.resolve();
+    });
     await update();
     for (const server of prometheusPods)
       await eventually(180, async () => {

@@ -4,7 +4,7 @@ import { skipAwait } from "../../kubernetes/annotations.ts";
 import { sha256 } from "../../kubernetes/checksum.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
 import type { Connections, Server } from "../../kubernetes/networkPolicies.ts";
-import { secretSources } from "../../kubernetes/secretFiles.ts";
+import { secretFiles, secretSources } from "../../kubernetes/secretFiles.ts";
 import { createService } from "../../kubernetes/service.ts";
 import { statefulSet } from "../../kubernetes/statefulSet.ts";
 import type { PublicEndpoint } from "../publicEndpoint.ts";
@@ -16,12 +16,7 @@ import { alertmanagerPod, alertmanagerPorts } from "./pod.ts";
 import { awsCredentials } from "./integrations.ts";
 import { receivers } from "./receivers.ts";
 import type { AlertmanagerSettings } from "./settings.ts";
-import {
-  othersWarning,
-  unreceivedAlerts,
-  unreceivedWarning,
-  watchdogWarning,
-} from "./unreceived.ts";
+import { receiverWarnings } from "./unreceived.ts";
 
 export interface AlertmanagerArgs {
   readonly namespace: pulumi.Input<string>;
@@ -49,12 +44,15 @@ export class Alertmanager extends pulumi.ComponentResource {
     const { settings } = args;
     const labels = appLabels(name);
     const metadata = (name: string) => ({ name, namespace, labels: labels.all });
-    const { secrets, destinations } = receivers(settings, secretsDirectory);
-
-    const unreceived = unreceivedAlerts(settings, args.rules);
-    const more = Object.keys(settings.additional).length > 0 ? ` ${othersWarning}` : "";
-    if (unreceived.length > 0) void pulumi.log.warn(unreceivedWarning(unreceived) + more, this);
-    if (!settings.watchdog.webhook) void pulumi.log.warn(watchdogWarning + more, this);
+    const { secrets, destinations } =
+      settings.configFile === undefined
+        ? receivers(settings, secretsDirectory)
+        : {
+            secrets: secretFiles(settings.secrets),
+            destinations: [{ ports: settings.egressPorts ?? [443] }],
+          };
+    for (const warning of receiverWarnings(settings, args.rules))
+      void pulumi.log.warn(warning, this);
 
     const files = alertmanagerFiles(settings);
     const config = new k8s.core.v1.ConfigMap(

@@ -9,7 +9,9 @@ import {
   section,
   storage,
   text,
+  wholeNumber,
 } from "../../settings/schema.ts";
+import { secretsSetting } from "../prometheus/jobs/settings.ts";
 import { additionalSetting } from "./additional.ts";
 import { apiUrl, receiver, receiverWithChannel, webhook } from "./channels.ts";
 import { inhibitions, labelName, muteTimes, routes, teamName, unknownName } from "./routing.ts";
@@ -73,6 +75,23 @@ export const alertmanagerSettings = section({
     .describe(
       "files with templates of notifications, relative to the project; a template replaces the one of the same name: [below](#messages)",
     ),
+  configFile: text().optional().meta({
+    description:
+      "file with a whole configuration of Alertmanager, relative to the project, instead of all settings of receivers, routes, groups and muting: [below](#a-configuration-file)",
+    derivedDefault: "a configuration from these settings",
+  }),
+  secrets: secretsSetting
+    .default({})
+    .describe(
+      "files `/etc/alertmanager/secrets/NAME` for `configFile`, by name: a text, or `secret` and `key` of an existing Secret in the namespace of the monitoring",
+    ),
+  egressPorts: distinct(wholeNumber(1, 65_535), "be a list of ports")
+    .refine((ports) => ports.length > 0, must("be a list of ports"))
+    .optional()
+    .meta({
+      description: "ports of the receivers of `configFile`, to which Alertmanager may connect",
+      derivedDefault: "443 with `configFile`, else those of the receivers",
+    }),
   additional: additionalSetting
     .default({})
     .describe(
@@ -109,7 +128,7 @@ export const alertmanagerSettings = section({
     .prefault({}),
 }).superRefine((settings, context) => {
   const { groupInterval, repeatInterval, retention, receiver, teams, victorOpsApiUrl } = settings;
-  const { muteTimes, routes } = settings;
+  const { muteTimes, routes, configFile } = settings;
   const problem = (path: (string | number)[], message: string) => {
     context.addIssue({ code: "custom", path, message });
   };
@@ -135,6 +154,8 @@ export const alertmanagerSettings = section({
       ["victorOpsApiUrl"],
       "must not hold the key of a receiver's victorOps, which is appended",
     );
+  const of = configFile === undefined ? onlyWithConfigFile : notWithConfigFile;
+  for (const { path, reason } of of(settings)) problem(path, `must not be set: ${reason}`);
   for (const [index, route] of routes.entries()) {
     const unknown = (path: (string | number)[], name: string, known: object, setting: string) => {
       const message = unknownName(name, Object.keys(known), `alertmanager.${setting}`);
@@ -145,5 +166,31 @@ export const alertmanagerSettings = section({
       unknown(["muteTimes", at], name, muteTimes, "muteTimes");
   }
 });
+
+/** A setting that another one excludes. */
+interface Excluded {
+  readonly path: string[];
+  readonly reason: string;
+}
+
+const isSet = (value: unknown) =>
+  typeof value === "object" && value !== null ? Object.keys(value).length > 0 : value !== undefined;
+
+function onlyWithConfigFile({ secrets, egressPorts }: AlertmanagerSettings): Excluded[] {
+  return Object.entries({ secrets, egressPorts })
+    .filter(([, value]) => isSet(value))
+    .map(([key]) => ({ path: [key], reason: "only configFile uses it" }));
+}
+
+function notWithConfigFile(settings: AlertmanagerSettings): Excluded[] {
+  const { receiver, teams, routes, muteTimes, inhibitions, watchdog, victorOpsApiUrl } = settings;
+  const { webhook, rulerWebhook } = watchdog;
+  return Object.entries({
+    ...{ receiver, teams, routes, muteTimes, inhibitions, victorOpsApiUrl },
+    ...{ "watchdog.webhook": webhook, "watchdog.rulerWebhook": rulerWebhook },
+  })
+    .filter(([, value]) => isSet(value))
+    .map(([key]) => ({ path: key.split("."), reason: "configFile replaces it" }));
+}
 
 export type AlertmanagerSettings = z.output<typeof alertmanagerSettings>;

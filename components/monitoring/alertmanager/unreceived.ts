@@ -11,6 +11,18 @@ export interface Unreceived {
   readonly received: readonly string[];
 }
 
+/** Warnings about alerts without a receiver; none with `configFile`, whose routes the program does not evaluate. */
+export function receiverWarnings(settings: AlertmanagerSettings, rules: Rules): readonly string[] {
+  if (settings.configFile !== undefined) return [];
+  const unreceived = unreceivedAlerts(settings, rules);
+  return [
+    ...(unreceived.length > 0 ? [unreceivedWarning(unreceived)] : []),
+    ...(settings.watchdog.webhook ? [] : [watchdogWarning]),
+  ].map((warning) =>
+    Object.keys(settings.additional).length > 0 ? `${warning} ${othersWarning}` : warning,
+  );
+}
+
 /** Teams whose alerts have no receiver, or only those of some severities. */
 export function unreceivedAlerts(
   { receiver, teams, routes }: Pick<AlertmanagerSettings, "receiver" | "teams" | "routes">,

@@ -2,6 +2,8 @@ import type * as z from "zod";
 import { stringify } from "yaml";
 import type { Validity } from "../../ingress/certificateAuthority.ts";
 import { seconds } from "../../settings/duration.ts";
+import { readConfigFile } from "../alertmanager/configFile.ts";
+import type { AlertmanagerSettings } from "../alertmanager/settings.ts";
 import { certificateExpiry, publicUrls } from "../probes/settings.ts";
 import type { monitoringSettings } from "../settings.ts";
 import { thanosReplicas } from "../thanos/replicas.ts";
@@ -31,16 +33,11 @@ export function stackFacts({ settings, certificate }: StackFactsArgs): StackFact
       ]),
     ),
   };
-  const { receiver, routes, teams, watchdog } = settings.alertmanager;
-  const receivers = [receiver, ...Object.values(teams), ...routes.map(({ receiver }) => receiver)];
   return {
     "cluster:prometheus_replicas:wanted": settings.prometheus.replicas,
     "app:thanos_replicas:wanted": thanosReplicas(settings),
     "cluster:thanos_other_clusters:wanted": settings.querier.clusters.length,
-    "cluster:alert_receivers:configured": receivers.filter(
-      (receiver) => Object.keys(receiver ?? {}).length > 0,
-    ).length,
-    "cluster:watchdog_receivers:configured": watchdog.webhook ? 1 : 0,
+    ...receiverFacts(settings.alertmanager),
     "probe:certificate_expiry_seconds:wanted": Object.fromEntries(
       Object.entries(expiries).map(([probe, expiry]) => [probe, seconds(expiry)]),
     ),
@@ -48,6 +45,22 @@ export function stackFacts({ settings, certificate }: StackFactsArgs): StackFact
       "cluster:endpoint_certificate:begin_seconds": certificate.notBefore.getTime() / 1000,
       "cluster:endpoint_certificate:end_seconds": certificate.notAfter.getTime() / 1000,
     }),
+  };
+}
+
+function receiverFacts(settings: AlertmanagerSettings): StackFacts {
+  const { configFile, receiver, routes, teams, watchdog } = settings;
+  const all = [receiver, ...Object.values(teams), ...routes.map(({ receiver }) => receiver)];
+  const { receivers, routesWatchdog } =
+    configFile === undefined
+      ? {
+          receivers: all.filter((receiver) => Object.keys(receiver ?? {}).length > 0).length,
+          routesWatchdog: watchdog.webhook !== undefined,
+        }
+      : readConfigFile(configFile);
+  return {
+    "cluster:alert_receivers:configured": receivers,
+    "cluster:watchdog_receivers:configured": routesWatchdog ? 1 : 0,
   };
 }
 

@@ -113,6 +113,7 @@ describe("configuration", () => {
         storage: "1Gi",
         resources: { requests: { cpu: "20m", memory: "64Mi" }, limits: { memory: "256Mi" } },
         additional: {},
+        secrets: {},
         groupBy: ["alertname", "cluster", "service"],
         groupWait: "10s",
         groupInterval: "1m",
@@ -265,6 +266,7 @@ describe("configuration", () => {
       storeGateway: { shards: 2, replicas: 3, syncInterval: "1m", storage: "50Gi", resources },
       compactor: { retention, storage: "500Gi", resources },
       alertmanager: {
+        secrets: {},
         replicas: 2,
         retention: "240h",
         storage: "5Gi",

@@ -165,6 +165,9 @@ const refused: readonly (readonly [keyof typeof platforms, string, ...unknown[]]
   ["gke", `${madeCluster}.nodes.diskType`, "pd-sdd", "ssd", "", "local-ssd", "hyperdisk-balanced"],
   ["gke", "gke.storageClass.create.regional", "yes", 1],
   ["gke", "gke.storageClass.existing.name", "", "Fast", "a b"],
+  ["embedded", "alertmanager.configFile", "", {}],
+  ["embedded", "alertmanager.secrets.a", "", 1],
+  ["embedded", "alertmanager.egressPorts", [], 443],
   ["embedded", "namespaces", "", "new", {}],
   ["gke", "gke.storageClass.create.diskType", "pd-sdd", "fast", ""],
   ["gke", `${madeCluster}.nodes.machineType`, "", "big", "e2 standard"],
@@ -513,6 +516,25 @@ describe("a configuration", () => {
       withValue(gke, `${madeCluster}.nodes.machineType`, "c4-standard-4"),
       'gke.cluster.create.nodes.diskType must be a disk type that machines of type c4-standard-4 support (got "pd-balanced")',
       'gke.storageClass.create.diskType must be a disk type that machines of type c4-standard-4 support (got "pd-balanced")',
+    ],
+    [
+      "settings that a configuration file of Alertmanager replaces",
+      {
+        ...embedded,
+        alertmanager: {
+          configFile: "alertmanager.yml",
+          receiver: { webhook: { url: "https://a" } },
+          watchdog: { webhook: { url: "https://b" } },
+        },
+      },
+      "alertmanager.receiver must not be set: configFile replaces it",
+      "alertmanager.watchdog.webhook must not be set: configFile replaces it",
+    ],
+    [
+      "settings of a missing configuration file of Alertmanager",
+      { ...embedded, alertmanager: { secrets: { a: "b" }, egressPorts: [25] } },
+      "alertmanager.secrets must not be set: only configFile uses it",
+      "alertmanager.egressPorts must not be set: only configFile uses it",
     ],
     [
       "requests that no machine has room for",
