@@ -1,7 +1,7 @@
 # The comments after ## describe the targets: `make help` prints them, and `make generate` writes them
 # into README.md.
 .DEFAULT_GOAL := help
-.PHONY: help up boot tools preview plan policy drift render outputs status logs kubeconfig env stop down test check gke generate mutate format bench chaos
+.PHONY: help up boot tools preview plan policy drift digests render outputs status logs kubeconfig env stop down test check gke generate mutate format bench chaos
 
 NODE := node_modules/.bin/node
 CLI := $(NODE) local/cli.ts
@@ -38,6 +38,9 @@ plan: node_modules/.installed ## write what an update would change, restart and 
 
 drift: node_modules/.installed ## list changes to a stack's objects that were made outside of Pulumi; STACK=local, FIX=1 reverts them
 	@$(NODE) drift/cli.ts $(or $(STACK),local) $(if $(FIX),--fix)
+
+digests: node_modules/.installed ## write the digests of all images into a stack's file, by skopeo; STACK=prod, OPTIONS="..." for skopeo inspect
+	@$(NODE) digests/cli.ts $(or $(STACK),prod) $(OPTIONS)
 
 render: node_modules/.installed ## print a stack's Kubernetes objects as YAML, without a cluster; STACK=local, OUT=folder for files
 	@eval "$$($(CLI) env)" && $(NODE) render/cli.ts $(or $(STACK),local) $(OUT)
@@ -77,9 +80,13 @@ gke: node_modules/.installed ## run the program for GKE against a stand-in for G
 	@$(CLI) tools gke
 	@eval "$$($(CLI) env)" && npm run --silent gke
 
-test: check gke up ## run `make check`, `make gke`, `make up` and the end-to-end tests
+test: announce-test check gke up ## run `make check`, `make gke`, `make up` and the end-to-end tests
 	@$(CLI) tools cluster
 	@eval "$$($(CLI) env)" && npm run --silent e2e
+
+.PHONY: announce-test
+announce-test:
+	@echo "make test takes about 80 minutes on two cores with built tools: checks 1, the program for GKE 8, the cluster 3, end-to-end tests on the cluster 68."
 
 chaos: up ## inject faults under load and write the results into docs/chaos.md; ONLY=regex for some
 	@eval "$$($(CLI) env)" && RECORD_CHAOS=true mocha --config tests/chaos/.mocharc.json --grep '$(or $(ONLY),.)'

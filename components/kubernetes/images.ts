@@ -10,13 +10,16 @@ const isName = (name: string): name is ImageName => Object.hasOwn(images, name);
 /** Images of the embedded cluster only, which builds them. */
 const embeddedOnly: readonly ImageName[] = ["gcsEmulator", "traefik"];
 
-const names = Object.keys(images)
+/** Names of the images that registries have. */
+export const publishedImages = Object.keys(images)
   .filter(isName)
   .filter((name) => !embeddedOnly.includes(name));
 
 /** An object with a value for some images. */
 const byImage = (value: z.ZodString) =>
-  z.record(keyAmong(names, "an image"), value, { error: "must be an object of values by image" });
+  z.record(keyAmong(publishedImages, "an image"), value, {
+    error: "must be an object of values by image",
+  });
 
 /** Settings of the images of all pods. */
 export const imageSettings = section({
@@ -74,7 +77,7 @@ export function imageOf(
   image: string,
   { registry, versions, digests }: Pick<ImageSettings, "registry" | "versions" | "digests">,
 ): string {
-  const name = names.find((name) => images[name] === image);
+  const name = publishedImages.find((name) => images[name] === image);
   if (name === undefined) return image;
   const [, host = "", repository = "", tag = ""] = /^([^/]+)\/(.+):(.+)$/.exec(image) ?? [];
   const digest = digests[name] === undefined ? "" : `@${digests[name]}`;

@@ -1,11 +1,16 @@
 import assert from "node:assert/strict";
 import { execa, type ResultPromise } from "execa";
-import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
+import { parse } from "yaml";
+import { imageSettings, publishedImages } from "../../components/kubernetes/images.ts";
 import { eventually } from "../../local/client/eventually.ts";
 import { rootOf, storeOf, withContainerd } from "../../local/images/containerd.ts";
 import { imageStore } from "../../local/images/store.ts";
+import { projectDir } from "../../local/layout.ts";
+import { aptInstall } from "../../local/prerequisites.ts";
 import { buildTools } from "../../local/tools/build.ts";
 import { tools } from "../../local/tools/catalog.ts";
 import { toolPath, toolsDir } from "../../local/tools/toolPath.ts";
@@ -58,7 +63,7 @@ describe("images from registries", function () {
     await cp(await imageStore("build"), rootOf(copy), { recursive: true });
     await withContainerd(copy, async (socket) => {
       const ctr = (...args: string[]) => execa("ctr", [...storeOf(socket), ...args]);
-      for (const unbuildable of [images.grafana, images.k8sSidecar])
+      for (const unbuildable of [images.grafana, images.k8sSidecar, images.nginxIngress])
         await ctr("tag", images.blackboxExporter, unbuildable);
       const { stdout } = await ctr("list", "--quiet");
       for (const name of stdout.split("\n").filter((name) => name.includes(".")))
@@ -110,6 +115,33 @@ describe("images from registries", function () {
         assert.ok(complete.includes(name), name);
       assert.ok(!complete.includes(nginxIngress));
     });
+  });
+
+  it("have digests, which make digests writes into a stack's file", async () => {
+    if (!existsSync("/usr/bin/skopeo")) await aptInstall(["skopeo"]);
+    const file = path.join(projectDir, "Pulumi.digests-test.yaml");
+    await writeFile(
+      file,
+      `# A comment.\nconfig:\n  ha-monitoring:images: { registry: "${address}" }\n`,
+    );
+    try {
+      const options = ["STACK=digests-test", "OPTIONS=--tls-verify=false"];
+      await execa("make", ["--silent", "digests", ...options], { cwd: projectDir });
+      const text = await readFile(file, "utf8");
+      assert.match(text, /^# A comment\./);
+      const { digests } = imageSettings.parse(
+        (parse(text) as { config: Record<string, unknown> }).config["ha-monitoring:images"],
+      );
+      assert.deepEqual(Object.keys(digests), [...publishedImages]);
+      // The registry has an image of the digest.
+      const repository = images.thanos.replace(/^[^/]+\/(.*):.*$/, "$1");
+      const manifest = await fetch(
+        `http://${address}/v2/${repository}/manifests/${digests.thanos}`,
+      );
+      assert.equal(manifest.status, 200);
+    } finally {
+      await rm(file);
+    }
   });
 
   it("are continued after the registry has failed", async () => {

@@ -1,0 +1,55 @@
+import { execa } from "execa";
+import { parse, parseDocument } from "yaml";
+import * as z from "zod";
+import { imageOf, imageSettings, publishedImages } from "../components/kubernetes/images.ts";
+import { refusal } from "../components/settings/refusal.ts";
+import { images } from "../versions.ts";
+
+const section = ["config", "ha-monitoring:images"];
+
+const stackSettings = z.looseObject({
+  config: z.looseObject({ "ha-monitoring:images": imageSettings.prefault({}) }),
+});
+
+/**
+ * References of all published images by name, with the registry and the versions of a stack's file.
+ * @throws RunError with each invalid setting
+ */
+export function references(stackFile: string): ReadonlyMap<string, string> {
+  const { data, error } = stackSettings.safeParse(parse(stackFile));
+  if (error) throw refusal(error.issues, "");
+  const { registry, versions } = data.config["ha-monitoring:images"];
+  return new Map(
+    publishedImages.map((name) => [
+      name,
+      imageOf(images[name], { registry, versions, digests: {} }),
+    ]),
+  );
+}
+
+/**
+ * Digest of an image in its registry: that of the index of an image for several architectures.
+ * @param options of skopeo, such as --creds=USER:PASSWORD
+ * @throws Error with skopeo's message
+ */
+export async function digestOf(reference: string, options: readonly string[]): Promise<string> {
+  const args = [
+    "inspect",
+    "--no-tags",
+    "--format={{.Digest}}",
+    ...options,
+    `docker://${reference}`,
+  ];
+  const { stdout, stderr, failed, code } = await execa("skopeo", args, { reject: false });
+  if (code === "ENOENT")
+    throw new Error("skopeo, which reads the digests, is not on PATH: apt-get install skopeo.");
+  if (failed) throw new Error(`skopeo cannot read ${reference}:\n${stderr}`);
+  return stdout.trim();
+}
+
+/** The stack's file with these digests; comments and all other settings stay. */
+export function withDigests(stackFile: string, digests: ReadonlyMap<string, string>): string {
+  const document = parseDocument(stackFile);
+  for (const [name, digest] of digests) document.setIn([...section, "digests", name], digest);
+  return document.toString({ lineWidth: 0 });
+}
