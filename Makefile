@@ -1,7 +1,7 @@
 # The comments after ## describe the targets: `make help` prints them, and `make generate` writes them
 # into README.md.
 .DEFAULT_GOAL := help
-.PHONY: help up boot tools preview plan policy drift digests render outputs status logs kubeconfig env stop down test check gke generate mutate format bench chaos
+.PHONY: help up boot tools preview plan policy drift digests render outputs status logs kubeconfig env stop down test check gke generate mutate format bench chaos screenshots
 
 NODE := node_modules/.bin/node
 CLI := $(NODE) local/cli.ts
@@ -87,6 +87,9 @@ test: announce-test check gke up ## run `make check`, `make gke`, `make up` and 
 .PHONY: announce-test
 announce-test:
 	@echo "make test takes about 80 minutes on two cores with built tools: checks 1, the program for GKE 8, the cluster 3, end-to-end tests on the cluster 68."
+
+screenshots: up ## write the pictures of the web pages in docs/screenshots
+	@eval "$$($(CLI) env)" && SCREENSHOTS=docs/screenshots $(NODE) node_modules/mocha/bin/mocha.js --exit --timeout 120000 tests/e2e/pages.test.ts
 
 chaos: up ## inject faults under load and write the results into docs/chaos.md; ONLY=regex for some
 	@eval "$$($(CLI) env)" && RECORD_CHAOS=true mocha --config tests/chaos/.mocharc.json --grep '$(or $(ONLY),.)'

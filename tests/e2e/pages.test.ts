@@ -3,7 +3,14 @@ import type { Browser, Page } from "puppeteer-core";
 import { jobs } from "../../components/monitoring/names.ts";
 import { eventually } from "../../local/client/eventually.ts";
 import { outputs } from "../../local/client/stack.ts";
-import { clickText, patience, seeText, startBrowser, visibleText } from "./support/browser.ts";
+import {
+  clickText,
+  patience,
+  seeText,
+  startBrowser,
+  takeScreenshot,
+  visibleText,
+} from "./support/browser.ts";
 
 /** What a user does on the page of an endpoint, by the name of the endpoint without its number. */
 const visits: Readonly<Record<string, (page: Page) => Promise<void>>> = {
@@ -15,6 +22,7 @@ const visits: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await clickText(page, "Target health");
     await seeText(page, jobs.kubelets);
     await seeText(page, "/metrics");
+    await takeScreenshot(page, "prometheus-targets");
   },
 
   "thanos-querier": async (page) => {
@@ -24,13 +32,16 @@ const visits: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await seeText(page, /up\{.*instance=/);
     const series = async () => (await visibleText(page)).match(/up\{.*instance=/g)?.length ?? 0;
     const deduplicated = await series();
+    await takeScreenshot(page, "querier-deduplicated");
     await clickText(page, "Use Deduplication");
     await clickText(page, "Execute");
     await eventually(patience, async () => {
       assert.equal(await series(), 3 * deduplicated);
     });
+    await takeScreenshot(page, "querier-replicas");
     await clickText(page, "Endpoints");
     for (const kind of ["Sidecar", "Store", "Rule"]) await seeText(page, kind);
+    await takeScreenshot(page, "querier-stores");
   },
 
   "thanos-ruler": async (page) => {
@@ -41,6 +52,7 @@ const visits: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   alertmanager: async (page) => {
     await clickText(page, "Expand all groups");
     await seeText(page, 'alertname="RulerWatchdog"');
+    await takeScreenshot(page, "alertmanager-alerts");
     await page.locator("#filter-bar-matcher").fill('alertname="Watchdog"');
     await page.keyboard.press("Enter");
     await seeText(page, 'alertname="Watchdog"');

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
+import * as path from "node:path";
 import puppeteer, { type Browser, type Page } from "puppeteer-core";
 import { eventually } from "../../../local/client/eventually.ts";
 import { aptInstall } from "../../../local/prerequisites.ts";
@@ -18,6 +19,7 @@ export async function startBrowser(): Promise<Browser> {
     args: ["--no-sandbox", "--disable-dev-shm-usage"],
     // The e2e test `ingress` checks the certificate.
     acceptInsecureCerts: true,
+    defaultViewport: { width: 1200, height: 750 },
   });
 }
 
@@ -28,6 +30,15 @@ export async function seeText(page: Page, expected: string | RegExp): Promise<vo
     const found = typeof expected === "string" ? text.includes(expected) : expected.test(text);
     assert.ok(found, `${page.url()} does not show ${String(expected)}:\n${text.slice(0, 2000)}`);
   });
+}
+
+/** Saves the visible part of the page as NAME.png in the folder of the variable SCREENSHOTS, if it is set. */
+export async function takeScreenshot(page: Page, name: string): Promise<void> {
+  const folder = process.env.SCREENSHOTS;
+  if (folder === undefined) return;
+  // Ends animations, such as that of a menu.
+  await page.waitForNetworkIdle();
+  await page.screenshot({ path: path.join(folder, `${name}.png`), optimizeForSpeed: false });
 }
 
 export const visibleText = (page: Page): Promise<string> =>
