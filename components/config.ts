@@ -39,6 +39,12 @@ export function readConfig(): Config {
       [keys, monitoring, platform].flatMap((result) => result?.error?.issues ?? []),
       prefix,
     );
+  const unused = Object.entries(platform.data.unused).filter(([key]) => key in values);
+  if (unused.length > 0)
+    throw refusal(
+      unused.map(([key, reason]) => ({ path: [key], message: `must not be set: ${reason}` })),
+      prefix,
+    );
   const tooLarge = capacityIssues(
     monitoring.data,
     platform.data.capacity(monitoring.data.placement),

@@ -71,7 +71,10 @@ export async function deploy(
     moreFiles: { prometheus: prometheus.ruleFiles, ruler: ruler.ruleFiles },
     facts: stackFacts({
       settings: config.monitoring,
-      certificate: validityOfCertificate(tls, new Date()),
+      certificate:
+        config.platform.unused.tls === undefined
+          ? validityOfCertificate(tls, new Date())
+          : undefined,
     }),
     namespace,
     edits: [
@@ -118,8 +121,12 @@ export async function deploy(
 
   const cluster = live?.cluster;
   const installation = await installationOf(cluster);
+  const checkCluster = async (api: ApiServer) => {
+    await config.platform.checkCluster?.(api, config.monitoring.blackboxExporter);
+    await checkExistingObjects(api, config.monitoring);
+  };
   // After the cluster is known to be the stack's, and before any object is registered.
-  if (cluster) await checkExistingObjects(cluster.api, config.monitoring);
+  if (cluster) await checkCluster(cluster.api);
   const ownership = new Ownership({ installation, adopted: adopt });
   const naming = [namedAs(config.monitoring), ownership.transformation];
   // The platform's pods need the class too, but the class needs the platform's provider first.
@@ -135,10 +142,10 @@ export async function deploy(
       prioritizedBy(pulumi.output(priority.promise)),
     ),
   ];
-  const platform = await config.platform.create({ cluster, transformations });
+  const platform = await config.platform.create({ cluster, domain, transformations });
   const api = live && (cluster?.api ?? (await apiOf(platform.kubeconfig)));
   // Of a cluster that the stack creates, before the first object of the monitoring is registered.
-  if (api && !cluster) await checkExistingObjects(api, config.monitoring);
+  if (api && !cluster) await checkCluster(api);
   const { existing } = platform.storageClass;
   if (api && existing) await checkStorageClass(api, existing);
   priority.resolve(

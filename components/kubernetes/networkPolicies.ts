@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { appLabels } from "./labels.ts";
 
 type Labels = Readonly<Record<string, string>>;
-type Peer = k8s.types.input.networking.v1.NetworkPolicyPeer;
+export type Peer = k8s.types.input.networking.v1.NetworkPolicyPeer;
 type Port = k8s.types.input.networking.v1.NetworkPolicyPort;
 
 /** Pods of this namespace that accept connections. */

@@ -5,10 +5,11 @@ import { sharedName } from "../cluster/names.ts";
 import { ClusterAccess } from "../kubernetes/clusterAccess.ts";
 import { appLabels } from "../kubernetes/labels.ts";
 import { newOrExisting } from "../kubernetes/namespace.ts";
-import { NetworkPolicies, podsOf } from "../kubernetes/networkPolicies.ts";
+import { NetworkPolicies } from "../kubernetes/networkPolicies.ts";
 import { createStorageClass } from "../kubernetes/storageClass.ts";
-import type { Platform } from "../platform/platform.ts";
+import { isGateway, type Platform } from "../platform/platform.ts";
 import { Alertmanager } from "./alertmanager/alertmanager.ts";
+import { MonitoringGateway } from "./gateway.ts";
 import type { Dashboards } from "./grafana/dashboards.ts";
 import { Grafana, type GrafanaCredentials } from "./grafana/grafana.ts";
 import type { TeamDashboard } from "./grafana/teamDashboards.ts";
@@ -81,8 +82,8 @@ export class Monitoring extends pulumi.ComponentResource {
   readonly endpoints: pulumi.Output<Record<string, string>>;
   /** Users and passwords, by the login that accepts them; secrets. */
   readonly credentials: {
-    /** Login at the ingress controller, for endpoints without their own login. */
-    readonly basicAuth: pulumi.Output<Credentials>;
+    /** Login at the ingress controller, for endpoints without their own login; undefined with a Gateway. */
+    readonly basicAuth?: pulumi.Output<Credentials>;
     readonly grafana: pulumi.Output<GrafanaCredentials>;
   };
   /** Certificate of the stack's own certificate authority, in PEM; undefined if it has none. */
@@ -218,7 +219,7 @@ export class Monitoring extends pulumi.ComponentResource {
       inThis,
     );
     const others = [...grafana.endpoints, queries, ruler.endpoint, alertmanager.endpoint];
-    const probing = { namespace, controller: platform.ingress, settings };
+    const probing = { namespace, ingress: platform.ingress, settings };
     const prometheus = new Prometheus(
       apps.prometheus,
       {
@@ -271,11 +272,14 @@ export class Monitoring extends pulumi.ComponentResource {
       );
 
     const endpoints = [...others, ...prometheus.endpoints];
-    const ingress = new MonitoringIngress(
-      `${name}-ingress`,
-      { namespace, domain: settings.domain, controller: platform.ingress, endpoints, settings },
-      inThis,
-    );
+    const hosted = { namespace, domain: settings.domain, endpoints, settings };
+    const ingress = isGateway(platform.ingress)
+      ? new MonitoringGateway(`${name}-gateway`, { ...hosted, gateway: platform.ingress }, inThis)
+      : new MonitoringIngress(
+          `${name}-ingress`,
+          { ...hosted, controller: platform.ingress },
+          inThis,
+        );
     new NetworkPolicies(
       `${name}-network`,
       {
@@ -301,18 +305,17 @@ export class Monitoring extends pulumi.ComponentResource {
           ),
         ].flatMap(({ connections }) => connections),
         scraper: prometheus.scraper,
-        externalClients: [
-          {
-            from: podsOf(platform.ingress.namespace),
-            calls: endpoints.map(({ server }) => server),
-          },
-        ],
+        externalClients: platform.ingress.clients.map((from) => ({
+          from,
+          calls: endpoints.map(({ server }) => server),
+        })),
       },
       inThis,
     );
 
     this.endpoints = ingress.urls;
-    this.credentials = { basicAuth: ingress.credentials, grafana: grafana.credentials };
+    const { credentials: basicAuth } = ingress;
+    this.credentials = { ...(basicAuth && { basicAuth }), grafana: grafana.credentials };
     this.authority = ingress.authority;
     this.registerOutputs({ namespace, endpoints: this.endpoints });
   }

@@ -7,7 +7,13 @@ import { Traefik, traefikSettings } from "../ingress/traefik.ts";
 import type { StorageClass } from "../kubernetes/storageClass.ts";
 import { section } from "../settings/schema.ts";
 import { GcsEmulator, gcsEmulatorSettings } from "./gcsEmulator.ts";
-import type { IngressController, Kubelet, ObjectStore, Platform } from "./platform.ts";
+import {
+  controllerConnections,
+  type IngressController,
+  type Kubelet,
+  type ObjectStore,
+  type Platform,
+} from "./platform.ts";
 import { kubernetesProvider } from "./kubernetesProvider.ts";
 
 export const embeddedSettings = section({
@@ -61,7 +67,7 @@ export class EmbeddedPlatform extends pulumi.ComponentResource implements Platfo
     );
     this.objectStore = { buckets, credentials, calls, env };
 
-    const { className, namespace, service, basicAuth, annotations } = new Traefik(
+    const traefik = new Traefik(
       "ingress",
       {
         nodePorts: ingressNodePorts,
@@ -70,7 +76,9 @@ export class EmbeddedPlatform extends pulumi.ComponentResource implements Platfo
       },
       inCluster,
     );
-    this.ingress = { className, namespace, service, url: urlOnLoopback, basicAuth, annotations };
+    const { className, basicAuth, annotations } = traefik;
+    const connections = controllerConnections(traefik);
+    this.ingress = { className, ...connections, url: urlOnLoopback, basicAuth, annotations };
 
     this.registerOutputs({ buckets });
   }

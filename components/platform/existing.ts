@@ -2,20 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import type * as k8s from "@pulumi/kubernetes";
 import * as z from "zod";
 import type { Cluster } from "../cluster/cluster.ts";
-import { basicAuthDialects } from "../ingress/basicAuth.ts";
-import { serving } from "../ingress/serving.ts";
 import { existingStorageClass, type StorageClass } from "../kubernetes/storageClass.ts";
-import {
-  dnsName,
-  either,
-  matching,
-  must,
-  oneOf,
-  secret,
-  section,
-  text,
-} from "../settings/schema.ts";
+import { either, matching, oneOf, secret, section, text } from "../settings/schema.ts";
 import { bucketNames } from "./bucketName.ts";
+import { existingController, existingIngressSettings } from "./existingIngress.ts";
 import { googleApis } from "./googleApis.ts";
 import {
   type IngressController,
@@ -23,24 +13,8 @@ import {
   type ObjectStore,
   type Platform,
   servingCertificates,
-  urlOfHost,
 } from "./platform.ts";
 import { kubernetesProvider } from "./kubernetesProvider.ts";
-
-const controllers = ["nginx-ingress", "ingress-nginx"] as const;
-
-/** Names of the controllers' Services in upstream's manifests. */
-const services = {
-  "nginx-ingress": "nginx-ingress",
-  "ingress-nginx": "ingress-nginx-controller",
-} as const;
-
-/** Name of the ingress controller's Service. */
-export const serviceOf = ({ service, controller }: ExistingSettings["ingress"]): string =>
-  service ?? services[controller];
-
-const dnsLabel = (of: string) =>
-  dnsName().refine((name) => /^[^.]{1,63}$/.test(name), must(`be the name of a ${of}`));
 
 /** The fields that Google's clients read of a key. */
 const serviceAccountKey = z.looseObject({
@@ -88,21 +62,7 @@ export const existingSettings = section({
     }),
     existing: existingStorageClass,
   }),
-  ingress: section({
-    // No default: a controller ignores annotations of another one, and would ask for no password.
-    controller: oneOf(controllers).describe(
-      "ingress controller whose annotations are used: `nginx-ingress` is F5's, `ingress-nginx` the Kubernetes community's",
-    ),
-    className: dnsName().default("nginx").describe("its IngressClass"),
-    namespace: dnsLabel("namespace")
-      .default("nginx-ingress")
-      .describe("namespace of its pods, from which the NetworkPolicies allow connections"),
-    service: dnsLabel("Service").optional().meta({
-      description:
-        "Service of the controller in that namespace, which accepts HTTPS at port 443; the probe of the public URLs uses it",
-      derivedDefault: "that of the controller's own manifests",
-    }),
-  }),
+  ingress: existingIngressSettings,
   kubelet: section({
     servingCertificate: oneOf(servingCertificates)
       .default("cluster-ca")
@@ -153,15 +113,7 @@ export class ExistingPlatform extends pulumi.ComponentResource implements Platfo
     this.storageClass = existing
       ? { existing: { ...existing, setting: "storageClass.existing.name" } }
       : { create };
-    const { className, namespace, controller } = settings.ingress;
-    this.ingress = {
-      className,
-      namespace,
-      service: serviceOf(settings.ingress),
-      url: urlOfHost,
-      basicAuth: basicAuthDialects[controller],
-      serving: serving[controller],
-    };
+    this.ingress = existingController(settings.ingress);
     this.kubelet = settings.kubelet;
     this.registerOutputs({ buckets: this.objectStore.buckets });
   }

@@ -1,8 +1,9 @@
 import type * as k8s from "@pulumi/kubernetes";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { BasicAuthDialect } from "../ingress/basicAuth.ts";
 import type { Serving } from "../ingress/serving.ts";
-import type { ExternalDestination } from "../kubernetes/networkPolicies.ts";
+import type { ListenerSettings } from "../ingress/httpRoutes.ts";
+import { type ExternalDestination, type Peer, podsOf } from "../kubernetes/networkPolicies.ts";
 import type { StorageClass } from "../kubernetes/storageClass.ts";
 
 /** The cluster and object store of the monitoring. All differences between kinds of clusters are here. */
@@ -11,7 +12,7 @@ export interface Platform {
   readonly provider: k8s.Provider;
   readonly objectStore: ObjectStore;
   readonly storageClass: StorageClass;
-  readonly ingress: IngressController;
+  readonly ingress: IngressController | Gateway;
   readonly kubelet: Kubelet;
   /** A kubeconfig of the cluster, unless the cluster was read from a file; a secret. */
   readonly kubeconfig?: pulumi.Output<string>;
@@ -57,23 +58,86 @@ export interface WorkloadIdentity {
   readonly dependsOn: readonly pulumi.Resource[];
 }
 
-export interface IngressController {
-  /** Name of its IngressClass. */
-  readonly className: pulumi.Input<string>;
-  /** Namespace of its pods and its Service. */
-  readonly namespace: pulumi.Input<string>;
-  /** Name of the Service, with HTTPS on port 443. */
-  readonly service: pulumi.Input<string>;
-  /** Public URL of a host of an Ingress. */
+/** A proxy that serves hosts by HTTPS. */
+interface Proxy {
+  /** Public URL of a host. */
   readonly url: (host: string) => string;
   /** Target address of the hosts' DNS records, where there is a fixed one. */
   readonly address?: pulumi.Output<string>;
+  /** Sources of its connections to pods. */
+  readonly clients: readonly Peer[];
+  /** How pods connect to the hosts. */
+  readonly access: ProxyAccess;
+}
+
+export interface ProxyAccess {
+  /** host:port of HTTPS. */
+  readonly address: pulumi.Input<string>;
+  /** The same for NetworkPolicies. */
+  readonly destination: ExternalDestination;
+}
+
+/** A proxy that runs in pods and serves Ingresses. */
+export interface IngressController extends Proxy {
+  /** Name of its IngressClass. */
+  readonly className: pulumi.Input<string>;
   /** Configuration of password authentication. */
   readonly basicAuth: BasicAuthDialect;
   /** Annotations for WebSockets, timeouts and body sizes; default none. */
   readonly serving?: Serving;
   /** Annotations of every Ingress; default none. */
   readonly annotations?: Readonly<Record<string, string>>;
+}
+
+/** Connections of an ingress controller, from its pods and to its Service with HTTPS on port 443. */
+export function controllerConnections({
+  namespace,
+  service,
+}: {
+  readonly namespace: pulumi.Input<string>;
+  readonly service: pulumi.Input<string>;
+}): Pick<IngressController, "access" | "clients"> {
+  const pods = podsOf(namespace);
+  return {
+    clients: [pods],
+    access: {
+      address: pulumi.interpolate`${service}.${namespace}.svc:443`,
+      destination: { to: [pods] },
+    },
+  };
+}
+
+/** A proxy of the cloud that serves HTTPRoutes. */
+export interface Gateway extends Proxy {
+  /** What the Gateway object has besides the hosts. */
+  readonly listeners: Omit<ListenerSettings, "domain" | "secret">;
+  /** Annotations of the Gateway object. */
+  readonly annotations: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Whether the proxy has a certificate, instead of one in a Secret. */
+  readonly ownCertificate: boolean;
+  /** Statuses of a page for a request without a login. */
+  readonly statuses: {
+    /** Page with its own login. */
+    readonly ownLogin: readonly number[];
+    /** Other pages, whose login is at the proxy. */
+    readonly proxyLogin: readonly number[];
+  };
+  /** Creates the objects that configure the proxy for the pods behind a page. */
+  readonly configure: (page: GatewayPage, opts: pulumi.ComponentResourceOptions) => void;
+}
+
+export const isGateway = (ingress: IngressController | Gateway): ingress is Gateway =>
+  "listeners" in ingress;
+
+export interface GatewayPage {
+  /** First label of the page's host name. */
+  readonly name: string;
+  /** Name of the Service behind the page. */
+  readonly service: pulumi.Input<string>;
+  readonly namespace: pulumi.Input<string>;
+  /** Path that returns status 200 while the pods work. */
+  readonly probePath: string;
+  readonly ownLogin: boolean;
 }
 
 /** URL of a host on the default HTTPS port. */

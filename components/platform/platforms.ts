@@ -1,27 +1,25 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type * as z from "zod";
 import { zones } from "../../embeddedCluster.ts";
+import type { ApiServer } from "../cluster/apiServer.ts";
 import { type Cluster, findCluster } from "../cluster/cluster.ts";
 import type { PlacementSettings } from "../kubernetes/nodePlacement.ts";
 import type { Capacity } from "../settings/capacity.ts";
 import { EmbeddedPlatform, embeddedSettings, urlOnLoopback } from "./embedded.ts";
-import { ExistingPlatform, existingSettings, serviceOf } from "./existing.ts";
-import { checkIngress } from "./existingIngress.ts";
+import { ExistingPlatform, existingSettings } from "./existing.ts";
+import { checkIngress, type IngressUse } from "./existingIngress.ts";
+import { unusedSettings } from "./gke/gatewaySettings.ts";
 import { checkPrerequisites } from "./gke/prerequisites.ts";
-import { capacity, gkeSettings } from "./gke/settings.ts";
+import { capacity, type GkeSettings, gkeSettings } from "./gke/settings.ts";
 import { type Platform, urlOfHost } from "./platform.ts";
 
 export interface PlatformArgs {
+  /** DNS domain of the pages' hosts. */
+  readonly domain: string;
   /** The cluster that a kubeconfig names; undefined without one, or if no cluster is queried. */
   readonly cluster?: Cluster | undefined;
   /** Applied to each object in the cluster. */
   readonly transformations: pulumi.ResourceTransformation[];
-}
-
-/** What the monitoring needs of a platform, by its settings. */
-export interface PlatformUse {
-  /** Whether the public URLs are probed, through the Service of the ingress controller. */
-  readonly publicUrls: boolean;
 }
 
 /** A platform with its parsed settings. */
@@ -34,13 +32,20 @@ export interface ConfiguredPlatform {
   readonly isProtected: boolean;
   /** See {@link IngressController.url}. */
   readonly endpointUrl: (host: string) => string;
+  /** Settings of the monitoring that have no effect on this platform, with the reason. */
+  readonly unused: { readonly tls?: string; readonly basicAuth?: string };
   readonly create: (args: PlatformArgs) => Platform | Promise<Platform>;
   /**
    * Checks the prerequisites of `create`, local and remote.
    * @returns the cluster, if a kubeconfig names it
    * @throws RunError with the required action
    */
-  readonly checkPrerequisites: (use: PlatformUse) => Promise<Cluster> | undefined;
+  readonly checkPrerequisites: () => Promise<Cluster> | undefined;
+  /**
+   * Checks the cluster before any object is registered; undefined if there is nothing to check.
+   * @throws RunError with the required action
+   */
+  readonly checkCluster?: (api: ApiServer, use: IngressUse) => Promise<void>;
 }
 
 interface PlatformKind {
@@ -61,6 +66,7 @@ export const platforms: Readonly<Record<string, PlatformKind>> = {
     capacity: () => ({ nodes: zones.length }),
     isProtected: false,
     endpointUrl: urlOnLoopback,
+    unused: {},
     create: ({ transformations }) =>
       new EmbeddedPlatform("embedded", embedded, { transformations }),
     checkPrerequisites: () => findCluster({}),
@@ -70,27 +76,37 @@ export const platforms: Readonly<Record<string, PlatformKind>> = {
     capacity: () => ({}),
     isProtected: false,
     endpointUrl: urlOfHost,
+    unused: {},
     create: ({ cluster }) => new ExistingPlatform("existing", settings, cluster),
-    checkPrerequisites: async ({ publicUrls }) => {
-      const cluster = await findCluster(settings.kubernetes);
-      const service = publicUrls ? serviceOf(settings.ingress) : undefined;
-      await checkIngress(cluster, { ...settings.ingress, service });
-      return cluster;
-    },
+    checkPrerequisites: () => findCluster(settings.kubernetes),
+    checkCluster: (api, use) => checkIngress(api, settings.ingress, "ingress", use),
   })),
   gke: kind(gkeSettings, ({ gke }) => ({
-    namespaces: ["ingress"],
+    namespaces: namespacesOf(gke.ingress),
     capacity: (placement) => capacity(gke, placement),
     isProtected: gke.deletionProtection,
     endpointUrl: urlOfHost,
-    create: async ({ transformations }) => {
+    unused: unusedSettings(gke.ingress.gateway),
+    create: async ({ domain, transformations }) => {
       // Imported lazily: Google's SDK loads slowly, and the other platforms do not need it.
       const { GkePlatform } = await import("./gke/gke.ts");
-      return new GkePlatform("gke", gke, { transformations });
+      return new GkePlatform("gke", { domain, settings: gke }, { transformations });
     },
     checkPrerequisites: () => {
       checkPrerequisites(gke);
       return undefined;
     },
+    ...checkOf(gke.ingress),
   })),
 };
+
+/** Namespaces of the ingress controller's pods. */
+function namespacesOf({ nginx, existing }: GkeSettings["ingress"]): readonly string[] {
+  if (nginx) return ["ingress"];
+  return existing ? [existing.namespace] : [];
+}
+
+const checkOf = ({ existing }: GkeSettings["ingress"]): Pick<ConfiguredPlatform, "checkCluster"> =>
+  existing
+    ? { checkCluster: (api, use) => checkIngress(api, existing, "gke.ingress.existing", use) }
+    : {};

@@ -5,16 +5,12 @@ import type { Credentials } from "../../ingress/basicAuth.ts";
 import { accept, scrape } from "../../kubernetes/annotations.ts";
 import { deployment } from "../../kubernetes/deployment.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
-import {
-  type Connections,
-  type ExternalDestination,
-  podsOf,
-} from "../../kubernetes/networkPolicies.ts";
+import type { Connections, ExternalDestination } from "../../kubernetes/networkPolicies.ts";
 import { containerPorts } from "../../kubernetes/ports.ts";
 import { probes } from "../../kubernetes/probes.ts";
 import { createService } from "../../kubernetes/service.ts";
 import { images } from "../../../versions.ts";
-import { blackboxConfig } from "./modules.ts";
+import { blackboxConfig, type PublicUrlModules } from "./modules.ts";
 import { reachOf } from "./reach.ts";
 import type { BlackboxExporterSettings, ProbeSettings } from "./settings.ts";
 
@@ -28,12 +24,13 @@ export interface BlackboxExporterArgs {
 }
 
 export interface PublicUrlAccess {
-  /** User and password of the ingress; a secret. */
-  readonly credentials: pulumi.Output<Credentials>;
+  /** User and password of the ingress; a secret. Undefined if the ingress has no password. */
+  readonly credentials: pulumi.Output<Credentials> | undefined;
   /** Certificates of the authorities that issue the URLs' certificate, in PEM; default the image's public authorities. */
   readonly authority: pulumi.Input<string> | undefined;
-  /** Namespace of the ingress controller's pods. */
-  readonly controllerNamespace: pulumi.Input<string>;
+  /** Network destination of the URLs. */
+  readonly destination: ExternalDestination;
+  readonly statuses: PublicUrlModules["statuses"];
 }
 
 const ports = { http: 9115 };
@@ -62,8 +59,11 @@ export class BlackboxExporter extends pulumi.ComponentResource {
       probes: args.probes,
       publicUrls: publicUrls && {
         authority: publicUrls.authority && `${configDirectory}/${authorityFile}`,
-        user: `${credentialsDirectory}/user`,
-        password: `${credentialsDirectory}/password`,
+        login: publicUrls.credentials && {
+          user: `${credentialsDirectory}/user`,
+          password: `${credentialsDirectory}/password`,
+        },
+        statuses: publicUrls.statuses,
       },
     });
     const files = new k8s.core.v1.ConfigMap(
@@ -78,7 +78,7 @@ export class BlackboxExporter extends pulumi.ComponentResource {
       { parent: this },
     );
     const credentials =
-      publicUrls &&
+      publicUrls?.credentials &&
       new k8s.core.v1.Secret(
         name,
         {
@@ -145,7 +145,7 @@ export class BlackboxExporter extends pulumi.ComponentResource {
 
     const targets = Object.values(args.probes).flatMap(({ targets }) => targets);
     const calls: ExternalDestination[] = [
-      ...(publicUrls ? [{ to: [podsOf(publicUrls.controllerNamespace)] }] : []),
+      ...(publicUrls ? [publicUrls.destination] : []),
       ...reachOf(targets),
     ];
     const server = { name, pods: labels.selector, ports: Object.values(ports) };

@@ -1,20 +1,25 @@
 import { ownLoginModule, publicUrlModule, publicUrlTimes } from "./target.ts";
 import type { ProbeSettings } from "./settings.ts";
 
-/** Paths of files in the exporter's container. */
-export interface ModuleFiles {
+/** How the public URLs answer. Files are paths in the exporter's container. */
+export interface PublicUrlModules {
   /** Certificates of the authorities that issue the public URLs' certificate; default the image's public authorities. */
   readonly authority?: string | undefined;
-  /** User of the public URLs. */
-  readonly user: string;
-  /** Password of that user. */
-  readonly password: string;
+  /** Files with the user and the password; undefined if the URLs have no password. */
+  readonly login?: { readonly user: string; readonly password: string } | undefined;
+  /** Statuses that are a success. */
+  readonly statuses: {
+    /** Pages with their own login. */
+    readonly ownLogin: readonly number[];
+    /** Other pages. */
+    readonly proxyLogin: readonly number[];
+  };
 }
 
 export interface BlackboxConfigArgs {
   readonly probes: Readonly<Record<string, ProbeSettings>>;
-  /** Files of the modules of the public URLs; undefined if they are not probed. */
-  readonly publicUrls?: ModuleFiles | undefined;
+  /** Undefined if the public URLs are not probed. */
+  readonly publicUrls?: PublicUrlModules | undefined;
 }
 
 /** For names with IPv4 and IPv6 addresses: IPv4, which every cluster supports. */
@@ -41,22 +46,25 @@ function moduleOf({ module, timeout }: ProbeSettings): object {
   }
 }
 
-function ofPublicUrls({ authority, user, password }: ModuleFiles): Record<string, object> {
-  const http = {
+function ofPublicUrls({ authority, login, statuses }: PublicUrlModules): Record<string, object> {
+  const http = (statuses: readonly number[]) => ({
     ...family,
-    // Only status 200 is a success: a redirect may lead to a name that pods can't reach.
-    valid_status_codes: [200],
+    valid_status_codes: [...statuses],
+    // A redirect may lead to a name that pods can't reach.
     follow_redirects: false,
     fail_if_not_ssl: true,
     ...(authority !== undefined && { tls_config: { ca_file: authority } }),
-  };
+  });
   const { timeout } = publicUrlTimes;
   return {
     [publicUrlModule]: {
       ...{ prober: "http", timeout },
-      http: { ...http, basic_auth: { username_file: user, password_file: password } },
+      http: {
+        ...http(statuses.proxyLogin),
+        ...(login && { basic_auth: { username_file: login.user, password_file: login.password } }),
+      },
     },
     // No basic authentication: Grafana would try to log in a Grafana user with these credentials.
-    [ownLoginModule]: { prober: "http", timeout, http },
+    [ownLoginModule]: { prober: "http", timeout, http: http(statuses.ownLogin) },
   };
 }

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { IngressController } from "../../platform/platform.ts";
+import { type Gateway, type IngressController, isGateway } from "../../platform/platform.ts";
 import type { PublicEndpoint } from "../publicEndpoint.ts";
 import { apps } from "../names.ts";
 import { BlackboxExporter, exporterAddress, type PublicUrlAccess } from "./blackboxExporter.ts";
@@ -9,8 +9,8 @@ import { type ProbeTarget, publicUrlTargets, targetsOf } from "./target.ts";
 export interface ProbingArgs {
   /** Namespace of the exporters. */
   readonly namespace: pulumi.Input<string>;
-  /** Ingress controller that serves the public URLs. */
-  readonly controller: IngressController;
+  /** The proxy that serves the public URLs. */
+  readonly ingress: IngressController | Gateway;
   /** Settings of the monitoring. */
   readonly settings: {
     /** DNS domain of the public URLs. */
@@ -33,14 +33,14 @@ const isNeeded = ({ settings }: ProbingArgs) =>
 
 /** Exporter and targets: the pages `others`, Prometheus' own pages, the setting `probes`; undefined if nothing is probed. */
 export function probed(args: ProbingArgs, others: readonly PublicEndpoint[]): Probed | undefined {
-  const { namespace, controller, settings } = args;
+  const { namespace, ingress, settings } = args;
   if (!isNeeded(args)) return undefined;
   const publicUrls = (own: readonly PublicEndpoint[]) =>
     publicUrlTargets({
       endpoints: [...others, ...own],
       domain: settings.domain,
-      url: controller.url,
-      address: pulumi.interpolate`${controller.service}.${controller.namespace}.svc:443`,
+      url: ingress.url,
+      address: ingress.access.address,
     });
   return {
     exporter: exporterAddress(apps.blackboxExporter, namespace),
@@ -51,16 +51,23 @@ export function probed(args: ProbingArgs, others: readonly PublicEndpoint[]): Pr
   };
 }
 
+/** The exporter has the password of an ingress controller, and pages with their own login need none. */
+const loggedIn = { ownLogin: [200], proxyLogin: [200] };
+
 /** Creates the exporter; an empty list if nothing is probed. */
 export function exporters(
   args: ProbingArgs,
-  access: Omit<PublicUrlAccess, "controllerNamespace">,
+  access: Pick<PublicUrlAccess, "authority" | "credentials">,
   opts: pulumi.ComponentResourceOptions,
 ): readonly BlackboxExporter[] {
-  const { namespace, controller, settings } = args;
+  const { namespace, ingress, settings } = args;
   if (!isNeeded(args)) return [];
   const publicUrls = settings.blackboxExporter.publicUrls
-    ? { ...access, controllerNamespace: controller.namespace }
+    ? {
+        ...access,
+        destination: ingress.access.destination,
+        statuses: isGateway(ingress) ? ingress.statuses : loggedIn,
+      }
     : undefined;
   return [
     new BlackboxExporter(

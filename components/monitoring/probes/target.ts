@@ -48,13 +48,12 @@ export interface PublicUrlsArgs {
   readonly domain: string;
   /** URL of a host name. */
   readonly url: (host: string) => string;
-  /** The ingress controller's Service as host:port, as pods reach it. */
+  /** host:port of the proxy that serves the hosts, as pods reach it. */
   readonly address: pulumi.Input<string>;
 }
 
 /**
- * Targets for the public URLs: requests to the ingress controller's Service, with the URL's host name and
- * SNI. The name itself may resolve to an address that pods can't reach, such as a loopback address.
+ * Targets for the public URLs: requests to the proxy that serves the hosts, with the URL's host name and SNI. The name itself may resolve to an address that pods can't reach, such as a loopback address.
  */
 export const publicUrlTargets = ({
   endpoints,

@@ -1,5 +1,6 @@
 import { Cluster as GcpCluster } from "@pulumi/gcp/container/cluster.js";
 import * as pulumi from "@pulumi/pulumi";
+import { type GatewaySettings, proxyRangeOf } from "./gatewaySettings.ts";
 import { findCluster, kubeconfigOf } from "./existingCluster.ts";
 import { existingNetwork } from "./existingNetwork.ts";
 import { recurringWindow } from "./maintenance.ts";
@@ -18,6 +19,8 @@ export interface Cluster {
   readonly kubeconfig: pulumi.Output<string>;
   /** Workload identity pool of the cluster's service accounts. */
   readonly workloadPool: pulumi.Output<string>;
+  /** URL or ID of the nodes' subnetwork. */
+  readonly subnetwork: pulumi.Output<string>;
   /** Resources that objects in the cluster depend on, such as its nodes. */
   readonly resources: readonly pulumi.Resource[];
 }
@@ -32,6 +35,8 @@ export interface GkeClusterArgs {
   readonly deletionProtection: boolean;
   /** Name of the encryption key of boot disks and Secrets; default Google-managed. */
   readonly key?: pulumi.Input<string> | undefined;
+  /** GKE's own Gateway; default none. */
+  readonly gateway?: GatewaySettings | undefined;
   readonly settings: ClusterSettings;
 }
 
@@ -45,11 +50,12 @@ export class GkeCluster extends pulumi.ComponentResource implements Cluster {
   readonly id: pulumi.Output<string>;
   readonly kubeconfig: pulumi.Output<string>;
   readonly workloadPool: pulumi.Output<string>;
+  readonly subnetwork: pulumi.Output<string>;
   readonly resources: readonly pulumi.Resource[] = [this];
 
   constructor(name: string, args: GkeClusterArgs, opts: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:gke:GkeCluster", name, {}, opts);
-    const { project, region, labels, deletionProtection, key, settings } = args;
+    const { project, region, labels, deletionProtection, key, gateway, settings } = args;
     const { authorizedNetworks } = settings;
     const byIp = authorizedNetworks.length > 0;
 
@@ -58,7 +64,11 @@ export class GkeCluster extends pulumi.ComponentResource implements Cluster {
           { project, region, needed: addressesNeeded(settings), ...settings.network.existing },
           { parent: this },
         )
-      : new Network(name, { region, ...settings.network.create }, { parent: this });
+      : new Network(
+          name,
+          { region, ...settings.network.create, proxies: gateway && proxyRangeOf(gateway) },
+          { parent: this },
+        );
     const account = new NodeAccount(`${name}-nodes`, { project }, { parent: this });
     const configOf = (pool: NodeConfigArgs["settings"]) =>
       nodeConfig({ account: account.email, labels, key, settings: pool });
@@ -112,6 +122,8 @@ export class GkeCluster extends pulumi.ComponentResource implements Cluster {
           // NodeLocal DNSCache: DNS queries are answered on the pod's node, not sent to a lost node.
           dnsCacheConfig: { enabled: true },
         },
+        // Otherwise left out: others may use the Gateway API of the cluster.
+        ...(gateway && { gatewayApiConfig: { channel: "CHANNEL_STANDARD" } }),
         // This stack monitors the workloads; Google's paid collection would duplicate it.
         monitoringConfig: {
           enableComponents: ["SYSTEM_COMPONENTS"],
@@ -147,6 +159,7 @@ export class GkeCluster extends pulumi.ComponentResource implements Cluster {
       );
 
     this.id = cluster.id;
+    this.subnetwork = cluster.subnetwork;
     this.workloadPool = cluster.workloadIdentityConfig.apply(
       ({ workloadPool = "" }) => workloadPool,
     );

@@ -15,11 +15,15 @@ export interface ClusterPlace {
 export interface ExistingClusterArgs extends ClusterPlace {
   /** Whether pods access the buckets by workload identity. */
   readonly workloadIdentity: boolean;
+  /** Whether HTTPRoutes are created. */
+  readonly gatewayApi: boolean;
 }
 
 type Found = Pick<
   GetClusterResult,
   | "enableAutopilot"
+  | "gatewayApiConfigs"
+  | "subnetwork"
   | "endpoint"
   | "masterAuths"
   | "controlPlaneEndpointsConfigs"
@@ -28,7 +32,7 @@ type Found = Pick<
 
 /** A cluster that this program does not manage. */
 export function existingCluster(
-  { workloadIdentity, ...place }: ExistingClusterArgs,
+  { workloadIdentity, gatewayApi, ...place }: ExistingClusterArgs,
   opts: pulumi.InvokeOptions,
 ): Cluster {
   const { project, location, name } = place;
@@ -43,12 +47,17 @@ export function existingCluster(
         throw new pulumi.RunError(
           `ha-monitoring:gke.identity must be "key": cluster ${name} has no workload identity pool`,
         );
+      if (gatewayApi && !hasGatewayApi(found))
+        throw new pulumi.RunError(
+          `ha-monitoring:gke.ingress.gateway: cluster ${name} has no Gateway API. Enable it with gcloud container clusters update ${name} --location=${location} --gateway-api=standard.`,
+        );
       return found;
     });
   return {
     id: pulumi.output(`projects/${project}/locations/${location}/clusters/${name}`),
     kubeconfig: pulumi.secret(found.apply((found) => kubeconfigOf(name, found))),
     workloadPool: found.apply(workloadPoolOf),
+    subnetwork: found.apply(({ subnetwork }) => subnetwork),
     resources: [],
   };
 }
@@ -70,6 +79,9 @@ export const findCluster = (
 /** A kubeconfig for the endpoint of a cluster that is open. */
 export const kubeconfigOf = (name: string, found: Found): string =>
   kubeconfig(name, apiServerOf(found));
+
+const hasGatewayApi = ({ gatewayApiConfigs: [config] }: Found) =>
+  (config?.channel ?? "CHANNEL_DISABLED") !== "CHANNEL_DISABLED";
 
 const workloadPoolOf = ({ workloadIdentityConfigs: [config] }: Found) => config?.workloadPool ?? "";
 

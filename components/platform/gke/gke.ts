@@ -5,8 +5,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { Nginx } from "../../ingress/nginx.ts";
 import { serving } from "../../ingress/serving.ts";
 import type { StorageClass } from "../../kubernetes/storageClass.ts";
+import { existingController } from "../existingIngress.ts";
 import { googleApis, metadataServer } from "../googleApis.ts";
 import {
+  controllerConnections,
+  type Gateway,
   type IngressController,
   type Kubelet,
   type ObjectStore,
@@ -19,23 +22,36 @@ import { GkeCluster } from "./cluster.ts";
 import { Encryption } from "./encryption.ts";
 import { existingBucket } from "./existingBucket.ts";
 import { existingCluster } from "./existingCluster.ts";
+import { GkeGateway } from "./gateway.ts";
+import { hasOwnCertificate } from "./gatewaySettings.ts";
 import { Identity } from "./identity.ts";
 import { Services } from "./services.ts";
 import type { GkeSettings } from "./settings.ts";
+
+export interface GkePlatformArgs {
+  /** DNS domain of the pages' hosts. */
+  readonly domain: string;
+  readonly settings: GkeSettings;
+}
 
 /** A cluster of Google Kubernetes Engine and buckets of Google Cloud Storage, each created or existing. */
 export class GkePlatform extends pulumi.ComponentResource implements Platform {
   readonly provider: k8s.Provider;
   readonly objectStore: ObjectStore;
   readonly storageClass: StorageClass;
-  readonly ingress: IngressController;
+  readonly ingress: IngressController | Gateway;
   // GKE's own collection validates the kubelets' certificates with the cluster CA too:
   // https://github.com/GoogleCloudPlatform/prometheus-engine
   readonly kubelet: Kubelet = { servingCertificate: "cluster-ca" };
   readonly kubeconfig: pulumi.Output<string>;
 
-  constructor(name: string, settings: GkeSettings, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    name: string,
+    { domain, settings }: GkePlatformArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     super("ha-monitoring:platform:GkePlatform", name, {}, opts);
+    const { gateway } = settings.ingress;
     const { project, region, deletionProtection, identity, encryption } = settings;
     const workloadIdentity = identity === "workloadIdentity";
 
@@ -54,6 +70,9 @@ export class GkePlatform extends pulumi.ComponentResource implements Platform {
         // iamcredentials issues the tokens of workload identity.
         ...(workloadIdentity ? ["iamcredentials"] : []),
         ...(encryption ? ["cloudkms"] : []),
+        ...(gateway ? ["iap"] : []),
+        ...(gateway?.dnsZone === undefined ? [] : ["dns"]),
+        ...(gateway && hasOwnCertificate(gateway) ? ["certificatemanager"] : []),
       ],
       { parent: this, provider: google },
     );
@@ -79,12 +98,18 @@ export class GkePlatform extends pulumi.ComponentResource implements Platform {
 
     const cluster = settings.cluster.existing
       ? existingCluster(
-          { project, location: region, workloadIdentity, ...settings.cluster.existing },
+          {
+            ...{ project, location: region, workloadIdentity, gatewayApi: gateway !== undefined },
+            ...settings.cluster.existing,
+          },
           found,
         )
       : new GkeCluster(
           name,
-          { project, region, labels, deletionProtection, key, settings: settings.cluster.create },
+          {
+            ...{ project, region, labels, deletionProtection, key, gateway },
+            settings: settings.cluster.create,
+          },
           withKey,
         );
     const buckets = settings.buckets.existing
@@ -104,8 +129,6 @@ export class GkePlatform extends pulumi.ComponentResource implements Platform {
       },
       inProject,
     );
-    const { address } = new Address(`${name}-ingress`, { region }, inProject);
-
     this.kubeconfig = cluster.kubeconfig;
     this.provider = kubernetesProvider(
       name,
@@ -134,22 +157,31 @@ export class GkePlatform extends pulumi.ComponentResource implements Platform {
             },
           },
         };
-    const { className, namespace, service, basicAuth } = new Nginx(
-      "ingress",
-      { loadBalancerIP: address, settings: settings.ingress },
-      { parent: this, provider: this.provider },
-    );
-    this.ingress = {
-      className,
-      namespace,
-      service,
-      address,
-      basicAuth,
-      serving: serving["nginx-ingress"],
-      url: urlOfHost,
-    };
+    if (settings.ingress.existing) this.ingress = existingController(settings.ingress.existing);
+    else if (gateway)
+      this.ingress = new GkeGateway(
+        `${name}-gateway`,
+        { region, domain, subnetwork: cluster.subnetwork, settings: gateway },
+        inProject,
+      );
+    else {
+      const { address } = new Address(`${name}-ingress`, { region }, inProject);
+      const nginx = new Nginx(
+        "ingress",
+        { loadBalancerIP: address, settings: settings.ingress.nginx },
+        { parent: this, provider: this.provider },
+      );
+      this.ingress = {
+        className: nginx.className,
+        ...controllerConnections(nginx),
+        address,
+        basicAuth: nginx.basicAuth,
+        serving: serving["nginx-ingress"],
+        url: urlOfHost,
+      };
+    }
 
-    this.registerOutputs({ buckets: buckets.names, address });
+    this.registerOutputs({ buckets: buckets.names, address: this.ingress.address });
   }
 }
 

@@ -22,6 +22,8 @@ export interface NetworkArgs {
   readonly nodes: string;
   readonly pods: string;
   readonly services: string;
+  /** Of the load balancers' proxies; default no proxies. */
+  readonly proxies?: string | undefined;
 }
 
 /** A network for a cluster whose nodes have no external addresses. */
@@ -51,6 +53,18 @@ export class Network extends pulumi.ComponentResource implements ClusterNetwork 
       },
       { parent: this },
     );
+    if (args.proxies !== undefined)
+      new Subnetwork(
+        `${name}-proxies`,
+        {
+          region,
+          network: vpc.id,
+          ipCidrRange: args.proxies,
+          purpose: "REGIONAL_MANAGED_PROXY",
+          role: "ACTIVE",
+        },
+        { parent: this },
+      );
     const router = new Router(name, { region, network: vpc.id }, { parent: this });
     // For image pulls and notifications.
     new RouterNat(

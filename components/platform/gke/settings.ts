@@ -2,7 +2,7 @@ import * as z from "zod";
 import { bucketNames } from "../bucketName.ts";
 import type { Capacity, Room } from "../../settings/capacity.ts";
 import { duration, seconds } from "../../settings/duration.ts";
-import { addressesIn, range } from "../../settings/range.ts";
+import { addressesIn, overlap, range } from "../../settings/range.ts";
 import {
   distinct,
   either,
@@ -18,6 +18,8 @@ import {
 import { accepts, type PlacementSettings } from "../../kubernetes/nodePlacement.ts";
 import { existingStorageClass } from "../../kubernetes/storageClass.ts";
 import { nginxSettings } from "../../ingress/nginx.ts";
+import { existingIngressSettings } from "../existingIngress.ts";
+import { gatewaySettings, proxyRangeOf } from "./gatewaySettings.ts";
 import { allocatable } from "./machineTypes.ts";
 import { days } from "./maintenance.ts";
 import { network, projectId, rangeIssues } from "./networkSettings.ts";
@@ -192,7 +194,11 @@ const gke = section({
       ).describe("instead of `create`: full name of an existing key in the region"),
     }),
   }).optional(),
-  ingress: nginxSettings.prefault({}),
+  ingress: either({
+    nginx: nginxSettings,
+    gateway: gatewaySettings,
+    existing: existingIngressSettings,
+  }).prefault({ nginx: {} }),
   storageClass: either({
     create: section({
       diskType: oneOf(diskTypes)
@@ -211,6 +217,14 @@ const gke = section({
   }).prefault({ create: {} }),
 }).superRefine((settings, context) => {
   const { region, cluster, buckets, identity, keyRotation, encryption } = settings;
+  const proxies = settings.ingress.gateway && proxyRangeOf(settings.ingress.gateway);
+  for (const [use, taken] of Object.entries<string>(cluster.create?.network.create ?? {}))
+    if (proxies !== undefined && overlap(proxies, taken))
+      context.addIssue({
+        code: "custom",
+        path: ["ingress", "gateway", "proxyRange"],
+        message: `must not overlap cluster.create.network.create.${use}, ${taken} (got "${proxies}")`,
+      });
   const place = cluster.existing?.location;
   if (place !== undefined && place !== region && !place.startsWith(`${region}-`))
     context.addIssue({

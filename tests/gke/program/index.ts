@@ -4,8 +4,11 @@ import { readConfig } from "../../../components/config.ts";
 // The platform of a stack without its monitoring, so that a change of its settings is applied in a
 // fraction of the time.
 const config = readConfig();
-await config.platform.checkPrerequisites(config.monitoring.blackboxExporter);
-const platform = await config.platform.create({ transformations: [] });
+await config.platform.checkPrerequisites();
+const platform = await config.platform.create({
+  domain: config.monitoring.domain,
+  transformations: [],
+});
 platform.objectStore.bindWorkloadIdentity?.({ namespace: "monitoring", name: "thanos" });
 
 export const buckets = platform.objectStore.buckets;

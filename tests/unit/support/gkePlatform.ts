@@ -26,7 +26,8 @@ export async function make(
   const stack = await run(
     () => {
       const settings = gkeSettings.parse({ gke: { ...gke.gke, ...changes } }).gke;
-      const platform = new GkePlatform("gke", settings, { transformations: [] });
+      const { domain } = gke;
+      const platform = new GkePlatform("gke", { domain, settings }, { transformations: [] });
       made.push({ platform, seen: look(platform) });
     },
     {},

@@ -1,5 +1,5 @@
 import type { BasicAuthDialect } from "../../../components/ingress/basicAuth.ts";
-import type { IngressController } from "../../../components/platform/platform.ts";
+import { controllerConnections, type IngressController } from "../../../components/platform/platform.ts";
 
 const basicAuth: BasicAuthDialect = {
   secret: { type: "example.com/users", key: "users" },
@@ -9,8 +9,7 @@ const basicAuth: BasicAuthDialect = {
 /** A fictitious ingress controller. */
 export const ingressController: IngressController = {
   className: "nginx",
-  namespace: "controllers",
-  service: "controller",
+  ...controllerConnections({ namespace: "controllers", service: "controller" }),
   url: (host) => `https://${host}`,
   basicAuth,
   annotations: { "example.com/all": "on" },

@@ -29,7 +29,8 @@ async function create(
     const access: BlackboxExporterArgs["publicUrls"] = {
       credentials: pulumi.secret({ user: "admin", password: secretPassword }),
       authority: "the certificate",
-      controllerNamespace: "ingress",
+      destination: { to: [inNamespace("ingress")] },
+      statuses: { ownLogin: [200], proxyLogin: [200] },
     };
     exporter = new BlackboxExporter(name, {
       namespace: "monitoring",
@@ -105,7 +106,7 @@ describe("BlackboxExporter", () => {
     assert.equal(podOf(stack.get("Deployment", name)).metadata.annotations?.checksum, undefined);
   });
 
-  it("may connect only to the pods of the ingress controller", () => {
+  it("may connect only to the destination of the public URLs", () => {
     assert.deepEqual(calls, [{ to: [inNamespace("ingress")] }]);
   });
 

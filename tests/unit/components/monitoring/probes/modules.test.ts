@@ -63,7 +63,11 @@ describe("modules of the blackbox exporter", () => {
           port: { module: "tcp_connect", targets: ["a.b:1"], timeout: "2s" },
           tls: { module: "tls_connect", targets: ["a.b:1"], timeout: "2s" },
         }),
-        publicUrls: { authority: file("ca.crt"), user: file("user"), password: file(passwordFile) },
+        publicUrls: {
+          authority: file("ca.crt"),
+          login: { user: file("user"), password: file(passwordFile) },
+          statuses: { ownLogin: [200], proxyLogin: [200] },
+        },
       }).modules;
     exporter = await startExporter({
       modules: { ...modules("password"), wrong: modules("wrong")["public-urls"] },

@@ -97,7 +97,10 @@ describe("what Google does not show", () => {
         refused("403: Kubernetes Engine API is disabled., forbidden"),
         () =>
           existingCluster(
-            { project: "p", location: "europe-west1", name: "mine", workloadIdentity: true },
+            {
+              ...{ project: "p", location: "europe-west1", name: "mine" },
+              ...{ workloadIdentity: true, gatewayApi: false },
+            },
             {},
           ).kubeconfig,
       ),
@@ -120,10 +123,12 @@ describe("an existing cluster", () => {
   const cluster = <T>(
     changes: object,
     pick: (cluster: ReturnType<typeof existingCluster>) => pulumi.Output<T>,
-    workloadIdentity = true,
+    needs: { workloadIdentity?: boolean; gatewayApi?: boolean } = {},
   ) =>
     outcome("gcp:container/getCluster:getCluster", changes, () =>
-      pick(existingCluster({ ...where, workloadIdentity }, {})),
+      pick(
+        existingCluster({ ...where, workloadIdentity: true, gatewayApi: false, ...needs }, {}),
+      ),
     );
   const serverOf = async (changes: object) => {
     const text = await cluster(changes, ({ kubeconfig }) => kubeconfig);
@@ -145,7 +150,10 @@ describe("an existing cluster", () => {
     );
     const secrets: Promise<boolean>[] = [];
     await run(() => {
-      const { kubeconfig } = existingCluster({ ...where, workloadIdentity: false }, {});
+      const { kubeconfig } = existingCluster(
+        { ...where, workloadIdentity: false, gatewayApi: false },
+        {},
+      );
       secrets.push(valueOf(kubeconfig).then(() => pulumi.isSecret(kubeconfig)));
     });
     assert.deepEqual(await Promise.all(secrets), [true]);
@@ -164,6 +172,19 @@ describe("an existing cluster", () => {
       await cluster(without, ({ workloadPool }) => workloadPool),
       'ha-monitoring:gke.identity must be "key": cluster mine has no workload identity pool',
     );
-    assert.equal(await cluster(without, ({ workloadPool }) => workloadPool, false), "");
+    assert.equal(await cluster(without, ({ workloadPool }) => workloadPool, { workloadIdentity: false }), "");
+  });
+
+  it("is refused without the Gateway API if HTTPRoutes are created", async () => {
+    const refusal =
+      "ha-monitoring:gke.ingress.gateway: cluster mine has no Gateway API. Enable it with gcloud container clusters update mine --location=europe-west1 --gateway-api=standard.";
+    const subnetwork = (changes: object, gatewayApi: boolean) =>
+      cluster({ subnetwork: "nodes", ...changes }, ({ subnetwork }) => subnetwork, { gatewayApi });
+    const channel = (channel: string) => ({ gatewayApiConfigs: [{ channel }] });
+    assert.equal(await subnetwork({ gatewayApiConfigs: [] }, true), refusal);
+    assert.equal(await subnetwork(channel("CHANNEL_DISABLED"), true), refusal);
+    for (const one of ["CHANNEL_STANDARD", "CHANNEL_EXPERIMENTAL"])
+      assert.equal(await subnetwork(channel(one), true), "nodes");
+    assert.equal(await subnetwork({ gatewayApiConfigs: [] }, false), "nodes");
   });
 });

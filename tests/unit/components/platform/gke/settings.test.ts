@@ -45,8 +45,10 @@ describe("settings of GKE", () => {
       buckets: { create: { softDelete: "7d", forceDestroy: false } },
       identity: "workloadIdentity",
       ingress: {
-        sourceRanges: [],
-        resources: { requests: { cpu: "100m", memory: "128Mi" }, limits: { memory: "512Mi" } },
+        nginx: {
+          sourceRanges: [],
+          resources: { requests: { cpu: "100m", memory: "128Mi" }, limits: { memory: "512Mi" } },
+        },
       },
       storageClass: { create: { diskType: "pd-balanced", regional: false } },
     });
