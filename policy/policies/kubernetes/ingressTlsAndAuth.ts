@@ -1,11 +1,10 @@
-import { selects } from "../../model/kubernetes.ts";
-import type { Pod } from "../../model/pod.ts";
+import { hasLogin, podsOf } from "../../model/exposure.ts";
+import { hasFilter, hasIap, hasPlainListener, rulesOf } from "../../model/httpRoute.ts";
 import { stackPolicy } from "../../model/policy.ts";
 import { metadataOf, namespaceOf, nameOf, title } from "../../model/resource.ts";
-import type { Stack } from "../../model/stack.ts";
 
 interface Config {
-  /** Annotations of an Ingress that require authentication. */
+  /** Annotations of an Ingress or an HTTPRoute that require authentication. */
   readonly authAnnotations: readonly string[];
 }
 
@@ -21,6 +20,11 @@ interface IngressSpec {
 interface Backend {
   readonly service?: { readonly name?: string };
 }
+
+const plainText =
+  "Passwords and metrics cross the network in plain text, and an attacker with a password can silence alerts.";
+const openToAll =
+  "Prometheus, Alertmanager and Thanos have no authentication: every visitor can read all metrics, silence every alert, and overload the queriers.";
 
 export const ingressTlsAndAuth = stackPolicy<Config>({
   name: "ingress-tls-and-auth",
@@ -40,7 +44,7 @@ export const ingressTlsAndAuth = stackPolicy<Config>({
         "traefik.ingress.kubernetes.io/router.middlewares",
         "haproxy.org/auth-type",
       ],
-      description: "Annotations of an Ingress that require authentication.",
+      description: "Annotations of an Ingress or an HTTPRoute that require authentication.",
     },
   },
   check: (stack, { config, report, each }) => {
@@ -59,7 +63,7 @@ export const ingressTlsAndAuth = stackPolicy<Config>({
       if (plain)
         report(ingress, {
           what: `${title(ingress)} exposes ${plain.pod.title} at ${plain.host ?? "any host"} without TLS.`,
-          why: "Passwords and metrics cross the network in plain text, and an attacker with a password can silence alerts.",
+          why: plainText,
           fix: `Add spec.tls: [{hosts: [${plain.host ?? "HOST"}], secretName: …}].`,
         });
       const annotations = Object.keys(metadataOf(ingress).annotations ?? {});
@@ -68,8 +72,34 @@ export const ingressTlsAndAuth = stackPolicy<Config>({
       if (open)
         report(ingress, {
           what: `${title(ingress)} exposes ${open.pod.title} without authentication.`,
-          why: "Prometheus, Alertmanager and Thanos have no authentication: every visitor can read all metrics, silence every alert, and overload the queriers.",
+          why: openToAll,
           fix: "Require a password, for example with the annotation nginx.org/basic-auth-secret, or add the annotation that does so to this policy's authAnnotations.",
+        });
+    });
+    each(stack.kind("HTTPRoute"), (route) => {
+      const annotations = Object.keys(metadataOf(route).annotations ?? {});
+      const authenticated = annotations.some((name) => config.authAnnotations.includes(name));
+      const exposed = rulesOf(route).flatMap((rule) =>
+        rule.services.flatMap((service) =>
+          podsOf(stack, service.namespace, service.name).map((pod) => ({
+            pod,
+            open: !authenticated && !hasLogin(pod) && !hasFilter(rule) && !hasIap(stack, service),
+          })),
+        ),
+      );
+      const [any] = exposed;
+      if (any && hasPlainListener(stack, route))
+        report(route, {
+          what: `${title(route)} exposes ${any.pod.title} without TLS.`,
+          why: plainText,
+          fix: "Set parentRefs[].sectionName to a listener of protocol HTTPS.",
+        });
+      const open = exposed.find(({ open }) => open);
+      if (open)
+        report(route, {
+          what: `${title(route)} exposes ${open.pod.title} without authentication.`,
+          why: openToAll,
+          fix: "Enable IAP for the Service in a GCPBackendPolicy, add a filter of type ExtensionRef that requires a login, or add the HTTPRoute's annotation that does so to this policy's authAnnotations.",
         });
     });
     each(stack.kind("Service"), (service) => {
@@ -90,28 +120,6 @@ export const ingressTlsAndAuth = stackPolicy<Config>({
     });
   },
 });
-
-/** Pods of a Service that run a program of the monitoring. */
-function podsOf(stack: Stack, namespace: string, service: string | undefined): readonly Pod[] {
-  const found = stack
-    .kind("Service")
-    .find((resource) => nameOf(resource) === service && namespaceOf(resource) === namespace);
-  const { selector } = (found?.props.spec ?? {}) as {
-    readonly selector?: Readonly<Record<string, string>>;
-  };
-  if (!selector) return [];
-  const { "statefulset.kubernetes.io/pod-name": podName, ...labels } = selector;
-  return stack.pods.filter(
-    (pod) =>
-      pod.namespace === namespace &&
-      pod.containers.some(({ program }) => program) &&
-      (podName === undefined || pod.each("{{metadata.name}}").includes(podName)) &&
-      selects({ matchLabels: labels }, pod.workload.labels),
-  );
-}
-
-/** Whether a pod requires a login by itself. */
-const hasLogin = (pod: Pod) => pod.running("grafana") !== undefined;
 
 const covers = (hosts: readonly string[] = [], host: string | undefined) =>
   hosts.length === 0 ||

@@ -608,6 +608,30 @@ describe("configuration", () => {
       'basicAuth.user must be a name without colons and spaces (got "a:b")',
     ],
     [
+      "a password and a certificate that Google's load balancer does not use",
+      {
+        ...gke,
+        basicAuth: { user: "me" },
+        tls: { clusterIssuer: "letsencrypt" },
+        gke: {
+          ...gke.gke,
+          ingress: { gateway: { dnsZone: "mine", iap: { members: ["user:a@b.c"] } } },
+        },
+      },
+      "basicAuth must not be set: Google's load balancer has no passwords; gke.ingress.gateway.iap says who may log in",
+      "tls must not be set: Certificate Manager issues the certificate, because of gke.ingress.gateway.dnsZone",
+    ],
+    [
+      "a password that Google's load balancer does not use",
+      {
+        ...gke,
+        basicAuth: { user: "me" },
+        tls: { clusterIssuer: "letsencrypt" },
+        gke: { ...gke.gke, ingress: { gateway: { iap: { members: ["user:a@b.c"] } } } },
+      },
+      "basicAuth must not be set: Google's load balancer has no passwords; gke.ingress.gateway.iap says who may log in",
+    ],
+    [
       "a short password, without showing it",
       { ...embedded, basicAuth: { password: "hunter2" } },
       "basicAuth.password must be a text of at least 16 characters, as it is stored with a fast hash, in one line",

@@ -646,6 +646,85 @@ describe("policy ingress-tls-and-auth", () => {
   });
 });
 
+describe("policy ingress-tls-and-auth on HTTPRoutes", () => {
+  const { passes, refuses } = assertionsOf("ingress-tls-and-auth");
+  const named = (name: string, more: object = {}) => ({
+    metadata: { name, namespace: "observability", ...more },
+  });
+  const servers = [
+    ...prometheus(),
+    object("core/v1:Service", "web", {
+      spec: { selector: { "app.kubernetes.io/instance": "prometheus" } },
+    }),
+    object("gateway.networking.k8s.io/v1:Gateway", "front", {
+      ...named("front"),
+      spec: {
+        listeners: [
+          { name: "http", protocol: "HTTP" },
+          { name: "https", protocol: "HTTPS" },
+        ],
+      },
+    }),
+  ];
+  const route = (changes: { rule?: object; parent?: object; metadata?: object } = {}) =>
+    object("gateway.networking.k8s.io/v1:HTTPRoute", "web", {
+      ...named("web", changes.metadata),
+      spec: {
+        parentRefs: [{ name: "front", sectionName: "https", ...changes.parent }],
+        rules: [{ backendRefs: [{ name: "web", port: 9090 }], ...changes.rule }],
+      },
+    });
+  const iap = (enabled: boolean, changes: { target?: string; metadata?: object } = {}) =>
+    object("networking.gke.io/v1:GCPBackendPolicy", "web", {
+      ...named("web", changes.metadata),
+      spec: {
+        default: { iap: { enabled } },
+        targetRef: { kind: "Service", name: changes.target ?? "web" },
+      },
+    });
+  const open = [/HTTPRoute observability\/web exposes .+ without authentication/];
+  const plain = [/HTTPRoute observability\/web exposes .+ without TLS/];
+
+  it("requires authentication: IAP, a filter or an annotation", () => {
+    refuses([...servers, route()], open);
+    passes([...servers, route(), iap(true)]);
+    refuses([...servers, route(), iap(false)], open);
+    refuses([...servers, route(), iap(true, { target: "other" })], open);
+    refuses([...servers, route(), iap(true, { metadata: { namespace: "other" } })], open);
+    passes([...servers, route({ rule: { filters: [{ type: "ExtensionRef" }] } })]);
+    refuses([...servers, route({ rule: { filters: [{ type: "URLRewrite" }] } })], open);
+    const annotations = { "example.com/login": "on" };
+    refuses([...servers, route({ metadata: { annotations } })], open);
+    passes([...servers, route({ metadata: { annotations } })], {
+      config: { "ingress-tls-and-auth": { authAnnotations: ["example.com/login"] } },
+    });
+  });
+
+  it("requires a listener with TLS", () => {
+    const all = [...servers, iap(true)];
+    refuses([...all, route({ parent: { sectionName: "http" } })], plain);
+    refuses([...all, route({ parent: { sectionName: undefined } })], plain);
+    passes([...all, route({ parent: { name: "of another stack", sectionName: "http" } })]);
+    passes([...all, route({ parent: { namespace: "other", sectionName: "http" } })]);
+  });
+
+  it("ignores redirects, other kinds of backends and incomplete HTTPRoutes", () => {
+    const redirect = { backendRefs: undefined, filters: [{ type: "RequestRedirect" }] };
+    passes([...servers, route({ rule: redirect, parent: { sectionName: "http" } })]);
+    passes([...servers, route({ rule: { backendRefs: [{ kind: "Bucket", name: "web" }] } })]);
+    passes([...servers, route({ rule: { backendRefs: [{ name: "web", namespace: "other" }] } })]);
+    passes([
+      ...servers,
+      object("gateway.networking.k8s.io/v1:HTTPRoute", "web", {}),
+      object("networking.gke.io/v1:GCPBackendPolicy", "web", {}),
+    ]);
+    refuses(
+      [...servers, route(), object("networking.gke.io/v1:GCPBackendPolicy", "web", {})],
+      open,
+    );
+  });
+});
+
 describe("policy no-secret-in-plain-text", () => {
   const { passes, refuses, waits } = assertionsOf("no-secret-in-plain-text");
   const file = (text: string) => [object("core/v1:ConfigMap", "c", { data: { file: text } })];

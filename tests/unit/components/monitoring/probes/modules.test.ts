@@ -56,6 +56,7 @@ describe("modules of the blackbox exporter", () => {
       wrong: "another password",
     });
     const file = (name: string) => path.join(directory, name);
+    const statuses = { ownLogin: [200], proxyLogin: [200] };
     const modules = (passwordFile: string) =>
       blackboxConfig({
         probes: probesSettings.parse({
@@ -66,11 +67,21 @@ describe("modules of the blackbox exporter", () => {
         publicUrls: {
           authority: file("ca.crt"),
           login: { user: file("user"), password: file(passwordFile) },
-          statuses: { ownLogin: [200], proxyLogin: [200] },
+          statuses,
         },
       }).modules;
     exporter = await startExporter({
-      modules: { ...modules("password"), wrong: modules("wrong")["public-urls"] },
+      modules: {
+        ...modules("password"),
+        wrong: modules("wrong")["public-urls"],
+        "no-login": blackboxConfig({
+          probes: {},
+          publicUrls: {
+            authority: file("ca.crt"),
+            statuses: { ...statuses, proxyLogin: [302, 401] },
+          },
+        }).modules["public-urls"],
+      },
     });
     stops.push(() => exporter.stop());
   });
@@ -93,6 +104,12 @@ describe("modules of the blackbox exporter", () => {
     const module = "public-urls/own-login";
     assert.equal(await publicUrl("/own-login", { module }), 1);
     assert.equal(await publicUrl("/-/ready", { module }), 0, "the page requires the password");
+  });
+
+  it("without a login accept only the statuses of a request without a login", async () => {
+    const module = "no-login";
+    assert.equal(await publicUrl("/-/ready", { module }), 1, "the password is required");
+    assert.equal(await publicUrl("/own-login", { module }), 0, "the page is open to all");
   });
 
   it("report the expiry of the certificate", async () => {

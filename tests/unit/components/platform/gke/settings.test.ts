@@ -15,6 +15,8 @@ const zones =
   'must be a list of at least 3 zones (got ["europe-west1-b","europe-west1-b","europe-west1-c"])';
 const softDelete = "gke.buckets.create.softDelete must be 0s, or from 7d to 90d";
 
+const members = ["group:devops@example.com"];
+
 describe("settings of GKE", () => {
   it("have the documented defaults", () => {
     assert.deepEqual(read({}), {
@@ -64,6 +66,25 @@ describe("settings of GKE", () => {
     };
     const { cluster, buckets, encryption } = read(settings);
     assert.deepEqual({ cluster, buckets, encryption }, settings);
+  });
+
+  it("accept GKE's own Gateway for principals of every kind", () => {
+    const principals = [
+      ...["user:a@b.c", "serviceAccount:a@b.c", "domain:b.c"],
+      "principalSet://iam.googleapis.com/locations/global/workforcePools/p/group/g",
+    ];
+    const { ingress } = read({ ingress: { gateway: { iap: { members: principals } } } });
+    assert.deepEqual(ingress, {
+      gateway: { internal: false, sourceRanges: [], iap: { members: principals } },
+    });
+  });
+
+  it("accept an existing ingress controller", () => {
+    assert.deepEqual(read({ ingress: { existing: { controller: "nginx-ingress" } } }).ingress, {
+      existing: {
+        ...{ controller: "nginx-ingress", className: "nginx", namespace: "nginx-ingress" },
+      },
+    });
   });
 
   it("accept a key and its rotation", () => {
@@ -154,6 +175,60 @@ describe("settings of GKE", () => {
       'gke.cluster.create.network.existing.network must be the name of a network (got "a/b")',
       'gke.cluster.create.network.existing.subnetwork must be the name of a subnetwork (got "")',
       "gke.cluster.create.network.existing.podRange must be the name of a range (got 1)",
+    ],
+    [
+      "two ways to serve the pages",
+      { ingress: { nginx: {}, gateway: { iap: { members: ["user:a@b.c"] } } } },
+      "gke.ingress must have exactly one of the keys nginx, gateway, existing",
+    ],
+    [
+      "a Gateway that nobody may open",
+      { ingress: { gateway: {} } },
+      "gke.ingress.gateway.iap is missing: it must be an object with keys from members",
+    ],
+    [
+      "a Gateway without members, and with an invalid zone and range",
+      {
+        ingress: {
+          gateway: {
+            internal: true,
+            dnsZone: "a.b",
+            proxyRange: "10.9.0.0/27",
+            iap: { members: [] },
+          },
+        },
+      },
+      'gke.ingress.gateway.proxyRange must be a /26 or larger (got "10.9.0.0/27")',
+      'gke.ingress.gateway.dnsZone must be the name of a zone (got "a.b")',
+      "gke.ingress.gateway.iap.members must be a list of at least one principal (got [])",
+    ],
+    [
+      "members that are not principals",
+      { ingress: { gateway: { iap: { members: ["me@example.com", "allUsers"] } } } },
+      'gke.ingress.gateway.iap.members[0] must be a principal such as "group:devops@example.com" (got "me@example.com")',
+      'gke.ingress.gateway.iap.members[1] must be a principal such as "group:devops@example.com" (got "allUsers")',
+    ],
+    [
+      "source ranges of an internal Gateway",
+      {
+        ingress: { gateway: { internal: true, sourceRanges: ["192.0.2.0/24"], iap: { members } } },
+      },
+      "gke.ingress.gateway.sourceRanges must not be set with internal: only clients in the network reach the load balancer, and IAP identifies their users",
+    ],
+    [
+      "a range of proxies for a public Gateway",
+      { ingress: { gateway: { proxyRange: "10.40.0.0/23", iap: { members } } } },
+      "gke.ingress.gateway.proxyRange must not be set without internal: public load balancers have no subnetwork",
+    ],
+    [
+      "a range of proxies that the pods have",
+      { ingress: { gateway: { internal: true, proxyRange: "10.20.0.0/23", iap: { members } } } },
+      'gke.ingress.gateway.proxyRange must not overlap cluster.create.network.create.pods, 10.20.0.0/16 (got "10.20.0.0/23")',
+    ],
+    [
+      "an existing ingress controller without its kind",
+      { ingress: { existing: {} } },
+      "gke.ingress.existing.controller is missing: it must be one of nginx-ingress, ingress-nginx",
     ],
     [
       "invalid nodes",
