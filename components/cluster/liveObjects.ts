@@ -46,7 +46,7 @@ export function pathOf({ apiVersion, kind, namespace }: Omit<ObjectName, "name">
 /** Resource name of a kind, such as networkpolicies. */
 function pluralOf(kind: string): string {
   const word = kind.toLowerCase();
-  if (word.endsWith("y")) return `${word.slice(0, -1)}ies`;
+  if (/[^aeiou]y$/.test(word)) return `${word.slice(0, -1)}ies`;
   return word.endsWith("s") ? `${word}es` : `${word}s`;
 }
 

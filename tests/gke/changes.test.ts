@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as path from "node:path";
 import { bed, projects } from "./support/bed.ts";
+import { addZone } from "./standIn/services/dns.ts";
 import { Stack } from "./support/stack.ts";
 
 /** A change of settings in a running stack. */
@@ -18,7 +19,7 @@ interface Change {
 const nodes = "gke.cluster.create.nodes";
 /** Resources that have labels, besides cluster and pools. */
 const labelled = [
-  "update Address gke-ingress",
+  "update Address gke-gateway",
   "update Bucket gke-buckets-prometheus-long-term",
   "update Bucket gke-buckets-thanos-ruler",
 ];
@@ -84,6 +85,12 @@ describe("a change of settings on Google Cloud", () => {
     const args = { name: "changes", file: "dev", project: projects.first, program };
     stack = await Stack.create(bed(), args);
     stack.set("gke.identity", "key");
+    addZone(bed().world, projects.first, {
+      ...{ name: "internal", dnsName: "dev.example.com.", visibility: "private" },
+    });
+    stack.set("gke.ingress", {
+      gateway: { internal: true, dnsZone: "internal", iap: { members: ["domain:example.com"] } },
+    });
     await stack.up();
   });
   for (const [name, { settings, operations, more = [], report }] of Object.entries(changes))

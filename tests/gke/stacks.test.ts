@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { bed, projects } from "./support/bed.ts";
 import { allKeyUsers, keyUsers } from "./support/keyUsers.ts";
 import { resourceTypes } from "./support/resourceTypes.ts";
+import { addZone } from "./standIn/services/dns.ts";
+import type { World } from "./standIn/world.ts";
 import { Stack } from "./support/stack.ts";
 
 for (const name of ["dev", "staging"])
@@ -48,11 +50,20 @@ describe("stack prod on Google Cloud", () => {
     assert.deepEqual(await stack.up(), operations);
   });
 
-  it("can create each pod again after a change to a service account key without encryption", async () => {
+  it("can create each pod again after a change to a service account key without encryption, and to GKE's own Gateway", async () => {
     const [[key] = []] = bed().world.cryptoKeys.entries();
     assert.ok(key !== undefined);
     stack.set("gke.identity", "key");
     stack.set("gke.encryption", undefined);
+    addZone(bed().world, projects.first, {
+      ...{ name: "company", dnsName: "example.com.", visibility: "public" },
+    });
+    stack.set("gke.ingress", {
+      gateway: {
+        ...{ dnsZone: "company", sourceRanges: ["192.0.2.0/24"] },
+        iap: { members: ["group:devops@example.com"] },
+      },
+    });
     const planned = await stack.plan();
     assert.deepEqual(await stack.up(), planned);
     await addCreated();
@@ -60,8 +71,15 @@ describe("stack prod on Google Cloud", () => {
     // Only these pods have other credentials; no volume and no other pod is touched.
     assert.deepEqual(
       planned.filter((operation) => /StatefulSet|Deployment|DaemonSet|Claim/.test(operation)),
-      restarted.map((name) => `update StatefulSet ${name}`),
+      [
+        ...["delete Deployment ingress", "update Deployment blackbox-exporter"],
+        ...restarted.map((name) => `update StatefulSet ${name}`),
+      ],
     );
+    assert.deepEqual(recordsOf(bed().world), [
+      "*.monitoring.example.com. A",
+      "_acme-challenge.monitoring.example.com. CNAME",
+    ]);
     assert.deepEqual(await podsWithoutAccount(), []);
     assert.deepEqual(keyUsers(bed().world, key), allKeyUsers);
     await stack.assertUnchanged("--refresh");
@@ -75,6 +93,8 @@ describe("stack prod on Google Cloud", () => {
     assert.deepEqual([...(await stack.resources()).keys()], []);
     for (const kind of [world.networks, world.clusters, world.accounts, world.buckets])
       assert.deepEqual(kind.entries(), []);
+    for (const kind of [world.globalAddresses, world.certificateResources, world.records])
+      assert.deepEqual(kind.entries(), []);
     // A key can't be deleted without the data that it encrypts.
     assert.equal(world.cryptoKeys.entries().length, 1);
   });
@@ -84,6 +104,12 @@ describe("stack prod on Google Cloud", () => {
     assert.deepEqual(missing, []);
   });
 });
+
+const recordsOf = ({ records }: World) =>
+  records
+    .entries()
+    .map(([, { name, type }]) => `${name} ${type}`)
+    .sort();
 
 /** StatefulSets whose pods have access to a bucket. */
 const restarted = [

@@ -6,12 +6,15 @@ import { Discovery, type Document } from "./discovery.ts";
 
 /** Files in the Go module google.golang.org/api, by API and version. */
 const files = {
+  "certificatemanager/v1": "certificatemanager/v1/certificatemanager-api.json",
   "cloudbilling/v1": "cloudbilling/v1/cloudbilling-api.json",
   "cloudkms/v1": "cloudkms/v1/cloudkms-api.json",
   "cloudresourcemanager/v1": "cloudresourcemanager/v1/cloudresourcemanager-api.json",
   "compute/v1": "compute/v1/compute-api.json",
   "container/v1": "container/v1/container-api.json",
+  "dns/v1": "dns/v1/dns-api.json",
   "iam/v1": "iam/v1/iam-api.json",
+  "iap/v1": "iap/v1/iap-api.json",
   "serviceusage/v1": "serviceusage/v1/serviceusage-api.json",
   "serviceusage/v1beta1": "serviceusage/v1beta1/serviceusage-api.json",
   "storage/v1": "storage/v1/storage-api.json",

@@ -57,8 +57,8 @@ export class Policies {
   markDeleted(account: string, uniqueId: string): void {
     const member = `serviceAccount:${account}`;
     for (const [resource, policy] of this.#policies) {
-      const bindings = (policy.bindings ?? []).map(({ role, members }) => ({
-        role,
+      const bindings = (policy.bindings ?? []).map(({ members, ...binding }) => ({
+        ...binding,
         members: members.map((other) =>
           other === member ? `deleted:${member}?uid=${uniqueId}` : other,
         ),

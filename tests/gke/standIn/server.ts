@@ -6,11 +6,15 @@ import type { Discovery, Found } from "./discovery.ts";
 import { readDocuments } from "./documents.ts";
 import { invalid, Refusal } from "./refusal.ts";
 import { Requests } from "./requests.ts";
+import { certificatemanager } from "./services/certificatemanager.ts";
 import { cloudkms } from "./services/cloudkms.ts";
 import { cloudresourcemanager } from "./services/cloudresourcemanager.ts";
 import { compute } from "./services/compute.ts";
 import { container } from "./services/container.ts";
+import { dns } from "./services/dns.ts";
 import { iam } from "./services/iam.ts";
+import { iap } from "./services/iap.ts";
+import { loadBalancing } from "./services/loadBalancing.ts";
 import { serviceusage } from "./services/serviceusage.ts";
 import { storage } from "./services/storage.ts";
 import type { Verdict } from "./validation.ts";
@@ -29,6 +33,10 @@ export class StandIn {
     this.#documents = documents;
     this.#handlers = {
       ...compute(world),
+      ...loadBalancing(world),
+      ...dns(world),
+      ...certificatemanager(world),
+      ...iap(world),
       ...container(world),
       ...storage(world),
       ...iam(world),
@@ -61,6 +69,10 @@ export class StandIn {
       GOOGLE_SERVICE_USAGE_CUSTOM_ENDPOINT: endpoint("serviceusage/v1"),
       // The program does not enable this API.
       GOOGLE_CLOUD_BILLING_CUSTOM_ENDPOINT: endpoint("cloudbilling/v1"),
+      GOOGLE_CERTIFICATE_MANAGER_CUSTOM_ENDPOINT: endpoint("certificatemanager/v1"),
+      // The provider's client removes the first path segment, and the API's own paths begin with another one.
+      GOOGLE_DNS_CUSTOM_ENDPOINT: endpoint("dns/v1"),
+      GOOGLE_IAP_CUSTOM_ENDPOINT: endpoint("iap/v1"),
       GOOGLE_KMS_CUSTOM_ENDPOINT: endpoint("cloudkms/v1"),
       GOOGLE_OAUTH_ACCESS_TOKEN: token,
       GOOGLE_POLL_INTERVAL: "100ms",
@@ -94,7 +106,7 @@ export class StandIn {
       for (const [, document] of [...this.#documents].filter(([path]) =>
         path.startsWith(`${api}/`),
       )) {
-        found = document.find(verb, `/${rest.join("/")}`);
+        found = document.find(verb, `/${rest.join("/")}`) ?? document.find(verb, url.pathname);
         if (!found) continue;
         verdict = document.validate(found.method, url.searchParams, body);
         break;

@@ -4,10 +4,13 @@ import { Faults } from "./faults.ts";
 import { Operations } from "./operations.ts";
 import { notFound } from "./refusal.ts";
 import { Policies } from "./policies.ts";
+import type { Named as CertificateResource } from "./services/certificatemanager.ts";
 import type { Address, Network, Router, Subnetwork } from "./services/compute.ts";
 import type { Cluster } from "./services/clusters.ts";
 import type { NodePool } from "./services/nodePools.ts";
 import type { CryptoKey, KeyRing } from "./services/cloudkms.ts";
+import type { Records, Zone } from "./services/dns.ts";
+import type { GlobalAddress, SecurityPolicy } from "./services/loadBalancing.ts";
 import type { Account, AccountKey } from "./services/iam.ts";
 import type { Bucket } from "./services/storage.ts";
 
@@ -35,6 +38,8 @@ export interface KubernetesEndpoint {
   readonly host: string;
   /** Its CA certificate in PEM. */
   readonly ca: string;
+  /** Installs the definitions of the Gateway API, as GKE does. */
+  installGatewayApi(): void;
 }
 
 /** State of Google Cloud, as far as the stand-in has it. */
@@ -43,6 +48,12 @@ export class World {
   readonly subnetworks = new Collection<Subnetwork>();
   readonly routers = new Collection<Router>();
   readonly addresses = new Collection<Address>();
+  readonly globalAddresses = new Collection<GlobalAddress>();
+  readonly securityPolicies = new Collection<SecurityPolicy>();
+  readonly zones = new Collection<Zone>();
+  readonly records = new Collection<Records>();
+  /** Resources of Certificate Manager. */
+  readonly certificateResources = new Collection<CertificateResource>();
   readonly clusters = new Collection<Cluster>();
   readonly nodePools = new Collection<NodePool>();
   readonly keyRings = new Collection<KeyRing>();

@@ -4,6 +4,7 @@ import { createPki, kubeconfigFor } from "../../../local/cluster/pki.ts";
 import { eventually } from "../../../local/client/eventually.ts";
 import { network, state, stateDir } from "../../../local/layout.ts";
 import { freeAddress } from "../../support/freeAddress.ts";
+import { gatewayApi } from "./gatewayApi.ts";
 import { KubernetesClient } from "./kubernetesClient.ts";
 import { BackgroundProcess } from "./process.ts";
 
@@ -101,6 +102,16 @@ export class ControlPlane {
       }),
     );
     return controlPlane;
+  }
+
+  installGatewayApi(): void {
+    void gatewayApi().then((definitions) =>
+      Promise.all(
+        definitions.map((definition) =>
+          this.client.create("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", definition),
+        ),
+      ),
+    );
   }
 
   async stop(): Promise<void> {

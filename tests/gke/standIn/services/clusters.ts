@@ -49,6 +49,7 @@ interface NewCluster extends Fields {
   readonly workloadIdentityConfig?: { readonly workloadPool?: string };
   readonly addonsConfig?: Readonly<Record<string, Fields>>;
   readonly monitoringConfig?: Fields;
+  readonly gatewayApiConfig?: GatewayApi;
 }
 
 /** A cluster as GKE returns it, without its node pools. */
@@ -86,6 +87,7 @@ export function clusters(world: World, start: StartOperation): Handlers {
     }: Request<{ parent: string }, { cluster: NewCluster }>) => {
       const name = `${parent}/clusters/${asked.name}`;
       world.clusters.add(name, newCluster(world, name, asked));
+      installGatewayApi(world, asked.gatewayApiConfig);
       const pool = asked.workloadIdentityConfig?.workloadPool;
       if (pool !== undefined) world.workloadPools.add(pool);
       try {
@@ -132,6 +134,7 @@ export function clusters(world: World, start: StartOperation): Handlers {
       if (key === "" || others.length > 0)
         throw invalid("Exactly one update can be applied to a cluster with each request.");
       world.clusters.change(name, updated(world, name, key, value));
+      if (key === "desiredGatewayApiConfig") installGatewayApi(world, Object(value));
       return start("UPDATE_CLUSTER", name);
     },
     [`${prefix}.setMaintenancePolicy`]: ({
@@ -154,6 +157,14 @@ export function clusters(world: World, start: StartOperation): Handlers {
       return start("UPDATE_CLUSTER", name);
     },
   };
+}
+
+interface GatewayApi {
+  readonly channel?: string;
+}
+
+function installGatewayApi({ kubernetes }: World, config: GatewayApi = {}): void {
+  if (config.channel === "CHANNEL_STANDARD") kubernetes.installGatewayApi();
 }
 
 /** @throws Refusal for a cluster that GKE would refuse */

@@ -1,6 +1,6 @@
-import { randomBytes } from "node:crypto";
 import { failedPrecondition, inUse, invalid, Refusal } from "../refusal.ts";
-import { etag, type Fields, type Handlers, now, type Request, type World } from "../world.ts";
+import { etag, type Fields, type Handlers, type Request, type World } from "../world.ts";
+import { checkName, computeResources, url } from "./computeResources.ts";
 
 // https://cloud.google.com/compute/docs/reference/rest/v1
 
@@ -35,6 +35,8 @@ interface Nat {
 export interface Address extends Named, Fields {
   readonly address: string;
   readonly labelFingerprint: string;
+  /** URL of the subnetwork of an internal address. */
+  readonly subnetwork?: string;
   /** What uses the address. */
   users?: readonly string[] | undefined;
 }
@@ -47,21 +49,11 @@ interface InRegion extends InProject {
   readonly region: string;
 }
 
-/** URL of a resource in responses. */
-const url = (name: string) => `https://www.googleapis.com/compute/v1/${name}`;
-
 /** Full name of a resource by its URL or its full name. */
 const nameOf = (reference: string) => reference.replace(/^https?:\/\/.*?(?=projects\/)/, "");
 
 const regional = ({ project, region }: InRegion, kind: string, name: string) =>
   `projects/${project}/regions/${region}/${kind}/${name}`;
-
-function checkName(name: string): void {
-  if (!/^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name))
-    throw invalid(
-      `Invalid value for field 'resource.name': '${name}'. Must be a match of regex '(?:[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?)'`,
-    );
-}
 
 /** First address of a range and the address after its last, as numbers. */
 function bounds(cidr: string): readonly [number, number] {
@@ -88,36 +80,23 @@ export function compute(world: World): Handlers {
   const { networks, subnetworks, routers, addresses, clusters, operations } = world;
   let lastByte = 10;
 
-  const operation = (project: string, scope: string, operationType: string, target: string) => {
-    const name = `operation-${randomBytes(6).toString("hex")}`;
-    const times = { insertTime: now(), startTime: now(), endTime: now() };
-    return operations.start(
-      name,
-      {
-        ...{ kind: "compute#operation", id: world.nextId(), name, operationType, ...times },
-        ...{ targetLink: url(target), status: "DONE", progress: 100 },
-        selfLink: url(`projects/${project}/${scope}/operations/${name}`),
-        ...(scope !== "global" && { region: url(`projects/${project}/${scope}`) }),
-      },
-      { status: "RUNNING", progress: 0, endTime: undefined },
-    );
-  };
+  const { operation, created } = computeResources(world);
   const inRegion = ({ project, region }: InRegion, type: string, target: string) =>
     operation(project, `regions/${region}`, type, target);
-  const created = (kind: string, name: string) => ({
-    ...{ kind: `compute#${kind}`, id: world.nextId(), creationTimestamp: now() },
-    selfLink: url(name),
-  });
   /** @throws Refusal if a resource refers to this one */
   const requireUnused = (name: string) => {
     const users = [
       ...subnetworks.entries(),
       ...routers.entries(),
+      ...addresses.entries(),
       ...clusters.entries().map(([by, { networkConfig }]) => [by, networkConfig] as const),
     ].filter(([, user]) => JSON.stringify(user).includes(`${name}"`));
     const [by] = users.find(([other]) => other !== name) ?? [];
     if (by !== undefined) throw inUse(name, by);
   };
+
+  const addressIn = (subnetwork: string) =>
+    subnetworks.get(nameOf(subnetwork)).ipCidrRange.replace(/\d+\/\d+$/, String(lastByte++));
 
   return {
     "compute.networks.insert": ({ params: { project }, body }: Request<InProject, Network>) => {
@@ -220,11 +199,14 @@ export function compute(world: World): Handlers {
     "compute.addresses.insert": ({ params, body }: Request<InRegion, Address>) => {
       checkName(body.name);
       const name = regional(params, "addresses", body.name);
+      const { subnetwork } = body;
       addresses.add(name, {
         ...{ addressType: "EXTERNAL", networkTier: "PREMIUM", status: "RESERVED" },
         ...body,
         ...created("address", name),
-        address: `203.0.113.${lastByte++}`,
+        ...(subnetwork === undefined
+          ? { address: `203.0.113.${lastByte++}` }
+          : { address: addressIn(subnetwork), subnetwork: url(nameOf(subnetwork)) }),
         labelFingerprint: etag(),
         region: url(`projects/${params.project}/regions/${params.region}`),
       });

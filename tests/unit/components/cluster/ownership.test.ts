@@ -171,6 +171,11 @@ describe("pathOf", () => {
         kind: "NetworkPolicy",
         namespace: "a",
       },
+      "/apis/gateway.networking.k8s.io/v1/namespaces/a/gateways": {
+        apiVersion: "gateway.networking.k8s.io/v1",
+        kind: "Gateway",
+        namespace: "a",
+      },
       "/apis/networking.k8s.io/v1/namespaces/a/ingresses": {
         apiVersion: "networking.k8s.io/v1",
         kind: "Ingress",
