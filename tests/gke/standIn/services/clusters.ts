@@ -29,6 +29,14 @@ interface Encryption {
   readonly keyName?: string;
 }
 
+interface GatewayApi {
+  readonly channel?: string;
+}
+
+interface NetworkConfig extends Fields {
+  readonly gatewayApiConfig?: GatewayApi;
+}
+
 interface NewCluster extends Fields {
   readonly name: string;
   readonly network: string;
@@ -41,7 +49,7 @@ interface NewCluster extends Fields {
     readonly clusterSecondaryRangeName?: string;
     readonly servicesSecondaryRangeName?: string;
   };
-  readonly networkConfig?: Fields;
+  readonly networkConfig?: NetworkConfig;
   readonly releaseChannel?: { readonly channel?: string };
   readonly maintenancePolicy?: Fields;
   readonly controlPlaneEndpointsConfig?: Endpoints;
@@ -49,7 +57,6 @@ interface NewCluster extends Fields {
   readonly workloadIdentityConfig?: { readonly workloadPool?: string };
   readonly addonsConfig?: Readonly<Record<string, Fields>>;
   readonly monitoringConfig?: Fields;
-  readonly gatewayApiConfig?: GatewayApi;
 }
 
 /** A cluster as GKE returns it, without its node pools. */
@@ -87,7 +94,7 @@ export function clusters(world: World, start: StartOperation): Handlers {
     }: Request<{ parent: string }, { cluster: NewCluster }>) => {
       const name = `${parent}/clusters/${asked.name}`;
       world.clusters.add(name, newCluster(world, name, asked));
-      installGatewayApi(world, asked.gatewayApiConfig);
+      installGatewayApi(world, asked.networkConfig?.gatewayApiConfig);
       const pool = asked.workloadIdentityConfig?.workloadPool;
       if (pool !== undefined) world.workloadPools.add(pool);
       try {
@@ -157,10 +164,6 @@ export function clusters(world: World, start: StartOperation): Handlers {
       return start("UPDATE_CLUSTER", name);
     },
   };
-}
-
-interface GatewayApi {
-  readonly channel?: string;
 }
 
 function installGatewayApi({ kubernetes }: World, config: GatewayApi = {}): void {
@@ -333,6 +336,8 @@ function updated(world: World, name: string, key: string, value: unknown): Parti
     checkEncryption(world, number, encryption);
     return { databaseEncryption: current(encryption) };
   }
+  if (key === "desiredGatewayApiConfig")
+    return { networkConfig: { ...old.networkConfig, gatewayApiConfig: value } };
   const field = key.replace(/^desired(.)/, (_, first: string) => first.toLowerCase());
   const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
   return { [field]: isObject ? { ...Object(old[field]), ...value } : value };
