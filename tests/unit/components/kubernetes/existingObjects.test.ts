@@ -36,7 +36,12 @@ async function refusal(
 describe("existing objects of the settings", () => {
   it("must exist: the StorageClass", async () => {
     const config = { ...existing, storageClass: { existing: { name: "theirs" } } };
-    const [message, children] = await refusal(config, {});
+    const ingress = {
+      "/apis/networking.k8s.io/v1/ingressclasses/nginx": {},
+      "/api/v1/namespaces/nginx-ingress": {},
+      "/api/v1/namespaces/nginx-ingress/services/nginx-ingress": {},
+    };
+    const [message, children] = await refusal(config, ingress);
     assert.equal(
       message,
       "ha-monitoring:storageClass.existing.name: the cluster has no StorageClass theirs. Set the name of one that kubectl get storageclasses lists.",
@@ -44,7 +49,10 @@ describe("existing objects of the settings", () => {
     assert.ok(!children.some((child) => child.startsWith("StatefulSet")), children.join());
     const path = "/apis/storage.k8s.io/v1/storageclasses/theirs";
     for (const answer of [{}, 403])
-      assert.doesNotMatch((await refusal(config, { [path]: answer }))[0], /StorageClass theirs/);
+      assert.doesNotMatch(
+        (await refusal(config, { ...ingress, [path]: answer }))[0],
+        /StorageClass theirs/,
+      );
   });
 
   it("must exist: the namespaces", async () => {

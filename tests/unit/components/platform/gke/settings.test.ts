@@ -182,7 +182,7 @@ describe("settings of GKE", () => {
       "gke.ingress must have exactly one of the keys nginx, gateway, existing",
     ],
     [
-      "a Gateway that nobody may open",
+      "a Gateway that anyone may open",
       { ingress: { gateway: {} } },
       "gke.ingress.gateway.iap is missing: it must be an object with keys from members",
     ],
