@@ -142,7 +142,7 @@ export async function deploy(
       prioritizedBy(pulumi.output(priority.promise)),
     ),
   ];
-  const platform = await config.platform.create({ cluster, domain, transformations });
+  const platform = await config.platform.create({ cluster, domain, namespace, transformations });
   const api = live && (cluster?.api ?? (await apiOf(platform.kubeconfig)));
   // Of a cluster that the stack creates, before the first object of the monitoring is registered.
   if (api && !cluster) await checkCluster(api);

@@ -47,6 +47,7 @@ export const types: Readonly<Record<string, object>> = {
       "compute/subnetwork:Subnetwork",
       "container/nodePool:NodePool",
       "dns/recordSet:RecordSet",
+      "gkebackup/backupPlan:BackupPlan",
       "iap/webIamMember:WebIamMember",
       "kms/cryptoKey:CryptoKey",
       "kms/cryptoKeyIAMMember:CryptoKeyIAMMember",

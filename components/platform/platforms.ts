@@ -16,6 +16,8 @@ import { type Platform, urlOfHost } from "./platform.ts";
 export interface PlatformArgs {
   /** DNS domain of the pages' hosts. */
   readonly domain: string;
+  /** Namespace of the monitoring. */
+  readonly namespace: string;
   /** The cluster that a kubeconfig names; undefined without one, or if no cluster is queried. */
   readonly cluster?: Cluster | undefined;
   /** Applied to each object in the cluster. */
@@ -87,10 +89,10 @@ export const platforms: Readonly<Record<string, PlatformKind>> = {
     isProtected: gke.deletionProtection,
     endpointUrl: urlOfHost,
     unused: unusedSettings(gke.ingress.gateway),
-    create: async ({ domain, transformations }) => {
+    create: async ({ transformations, ...args }) => {
       // Imported lazily: Google's SDK loads slowly, and the other platforms do not need it.
       const { GkePlatform } = await import("./gke/gke.ts");
-      return new GkePlatform("gke", { domain, settings: gke }, { transformations });
+      return new GkePlatform("gke", { ...args, settings: gke }, { transformations });
     },
     checkPrerequisites: () => {
       checkPrerequisites(gke);

@@ -48,30 +48,37 @@ const changes: Readonly<Record<string, Change>> = {
       report:
         /### Control plane\n.*clients that connect by another endpoint.*never goes back to an older version.*### Nodes\n.*GKE replaces every node.*nodes are added/s,
     },
-  "autoscaled nodes with labels, a pool with taints, and an API server with a DNS name only": {
-    settings: {
-      "gke.cluster.create.authorizedNetworks": undefined,
-      [`${nodes}.maxPerZone`]: 3,
-      [`${nodes}.labels`]: { team: "devops" },
-      "gke.cluster.create.pools": {
-        batch: { perZone: 0, maxPerZone: 2, taints: [{ key: "dedicated", value: "batch" }] },
+  "autoscaled nodes with labels, a pool with taints, backups, and an API server with a DNS name only":
+    {
+      settings: {
+        "gke.cluster.create.authorizedNetworks": undefined,
+        "gke.backups": { keep: "14d" },
+        [`${nodes}.maxPerZone`]: 3,
+        [`${nodes}.labels`]: { team: "devops" },
+        "gke.cluster.create.pools": {
+          batch: { perZone: 0, maxPerZone: 2, taints: [{ key: "dedicated", value: "batch" }] },
+        },
       },
+      operations: [
+        ...["create BackupPlan gke-backups", "create NodePool gke-batch"],
+        ...["create Service gke-gkebackup", "update Cluster gke", "update NodePool gke"],
+      ],
+      more: ["update kubernetes gke"],
+      report:
+        /### Control plane\n.*clients that connect by another endpoint.*### Nodes\n.*GKE adds nodes/s,
     },
-    operations: ["create NodePool gke-batch", "update Cluster gke", "update NodePool gke"],
-    more: ["update kubernetes gke"],
-    report:
-      /### Control plane\n.*clients that connect by another endpoint.*### Nodes\n.*GKE adds nodes/s,
-  },
   "nodes without these settings, and another key of the service account": {
     settings: {
       "gke.labels": undefined,
+      "gke.backups": undefined,
       [`${nodes}.maxPerZone`]: undefined,
       [`${nodes}.labels`]: undefined,
       "gke.cluster.create.pools": undefined,
       "gke.keyRotation": "2",
     },
     operations: [
-      ...["delete NodePool gke-batch", "replace Key gke-thanos", ...labelled],
+      ...["delete BackupPlan gke-backups", "delete NodePool gke-batch"],
+      ...["delete Service gke-gkebackup", "replace Key gke-thanos", ...labelled],
       ...["update Cluster gke", "update NodePool gke", "update gcp gke"],
     ],
     report: /### Nodes\n.*autoscaling/s,

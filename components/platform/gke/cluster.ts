@@ -35,6 +35,8 @@ export interface GkeClusterArgs {
   readonly deletionProtection: boolean;
   /** Name of the encryption key of boot disks and Secrets; default Google-managed. */
   readonly key?: pulumi.Input<string> | undefined;
+  /** Whether Backup for GKE may read the cluster. */
+  readonly withBackups: boolean;
   /** GKE's own Gateway; default none. */
   readonly gateway?: GatewaySettings | undefined;
   readonly settings: ClusterSettings;
@@ -55,7 +57,8 @@ export class GkeCluster extends pulumi.ComponentResource implements Cluster {
 
   constructor(name: string, args: GkeClusterArgs, opts: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:gke:GkeCluster", name, {}, opts);
-    const { project, region, labels, deletionProtection, key, gateway, settings } = args;
+    const { project, region, labels, deletionProtection, key, gateway, withBackups } = args;
+    const { settings } = args;
     const { authorizedNetworks } = settings;
     const byIp = authorizedNetworks.length > 0;
 
@@ -121,6 +124,8 @@ export class GkeCluster extends pulumi.ComponentResource implements Cluster {
           gcePersistentDiskCsiDriverConfig: { enabled: true },
           // NodeLocal DNSCache: DNS queries are answered on the pod's node, not sent to a lost node.
           dnsCacheConfig: { enabled: true },
+          // GKE keeps the agent if the field is left out.
+          gkeBackupAgentConfig: { enabled: withBackups },
         },
         // Otherwise left out: others may use the Gateway API of the cluster.
         ...(gateway && { gatewayApiConfig: { channel: "CHANNEL_STANDARD" } }),

@@ -17,12 +17,15 @@ export interface ExistingClusterArgs extends ClusterPlace {
   readonly workloadIdentity: boolean;
   /** Whether HTTPRoutes are created. */
   readonly gatewayApi: boolean;
+  /** Whether volumes are backed up. */
+  readonly withBackups: boolean;
 }
 
 type Found = Pick<
   GetClusterResult,
   | "enableAutopilot"
   | "gatewayApiConfigs"
+  | "addonsConfigs"
   | "subnetwork"
   | "endpoint"
   | "masterAuths"
@@ -32,7 +35,7 @@ type Found = Pick<
 
 /** A cluster that this program does not manage. */
 export function existingCluster(
-  { workloadIdentity, gatewayApi, ...place }: ExistingClusterArgs,
+  { workloadIdentity, gatewayApi, withBackups, ...place }: ExistingClusterArgs,
   opts: pulumi.InvokeOptions,
 ): Cluster {
   const { project, location, name } = place;
@@ -50,6 +53,10 @@ export function existingCluster(
       if (gatewayApi && !hasGatewayApi(found))
         throw new pulumi.RunError(
           `ha-monitoring:gke.ingress.gateway: cluster ${name} has no Gateway API. Enable it with gcloud container clusters update ${name} --location=${location} --gateway-api=standard.`,
+        );
+      if (withBackups && !found.addonsConfigs[0]?.gkeBackupAgentConfigs[0]?.enabled)
+        throw new pulumi.RunError(
+          `ha-monitoring:gke.backups: cluster ${name} has no agent of Backup for GKE. Enable it with gcloud container clusters update ${name} --location=${location} --update-addons=BackupRestore=ENABLED.`,
         );
       return found;
     });

@@ -14,14 +14,11 @@ export const gatewaySettings = section({
     .describe(
       "whether the load balancer has an address of the cluster's network instead of a public one",
     ),
-  proxyRange: range()
-    .refine(isProxyRange, must("be a /26 or larger"))
-    .optional()
-    .meta({
-      description:
-        "with `internal`: address range of the region's proxy-only subnetwork, a `/26` or larger, such as `10.40.0.0/23`; the stack creates the subnetwork in a network that it creates, and in an existing network the subnetwork must exist",
-      derivedDefault: "`10.40.0.0/23`",
-    }),
+  proxyRange: range().refine(isProxyRange, must("be a /26 or larger")).optional().meta({
+    description:
+      "with `internal`: address range of the region's proxy-only subnetwork, a `/26` or larger, such as `10.40.0.0/23`; the stack creates the subnetwork in a network that it creates, and in an existing network the subnetwork must exist",
+    derivedDefault: "`10.40.0.0/23`",
+  }),
   sourceRanges: distinct(range(), "be a list of ranges").default([]).meta({
     description:
       "address ranges that may connect, by a Cloud Armor policy that refuses all others; not with `internal`",
@@ -54,7 +51,10 @@ export const gatewaySettings = section({
       "must not be set with internal: only clients in the network reach the load balancer, and IAP identifies their users",
     );
   if (!internal && proxyRange !== undefined)
-    problem("proxyRange", "must not be set without internal: public load balancers have no subnetwork");
+    problem(
+      "proxyRange",
+      "must not be set without internal: public load balancers have no subnetwork",
+    );
 });
 
 export type GatewaySettings = z.output<typeof gatewaySettings>;
@@ -70,7 +70,8 @@ export const hasOwnCertificate = ({ internal, dnsZone }: GatewaySettings): boole
 /** Settings of the monitoring that have no effect with a Gateway. */
 export const unusedSettings = (gateway: GatewaySettings | undefined) => ({
   ...(gateway && {
-    basicAuth: "Google's load balancer has no passwords; gke.ingress.gateway.iap says who may log in",
+    basicAuth:
+      "Google's load balancer has no passwords; gke.ingress.gateway.iap says who may log in",
   }),
   ...(gateway &&
     hasOwnCertificate(gateway) && {

@@ -17,6 +17,7 @@ import {
   urlOfHost,
 } from "../platform.ts";
 import { kubernetesProvider } from "../kubernetesProvider.ts";
+import { backups } from "./backups.ts";
 import { Buckets } from "./buckets.ts";
 import { GkeCluster } from "./cluster.ts";
 import { Encryption } from "./encryption.ts";
@@ -31,6 +32,8 @@ import type { GkeSettings } from "./settings.ts";
 export interface GkePlatformArgs {
   /** DNS domain of the pages' hosts. */
   readonly domain: string;
+  /** Namespace of the monitoring. */
+  readonly namespace: string;
   readonly settings: GkeSettings;
 }
 
@@ -47,12 +50,13 @@ export class GkePlatform extends pulumi.ComponentResource implements Platform {
 
   constructor(
     name: string,
-    { domain, settings }: GkePlatformArgs,
+    { domain, namespace, settings }: GkePlatformArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("ha-monitoring:platform:GkePlatform", name, {}, opts);
     const { gateway } = settings.ingress;
     const { project, region, deletionProtection, identity, encryption } = settings;
+    const withBackups = settings.backups !== undefined;
     const workloadIdentity = identity === "workloadIdentity";
 
     // Names of Google's resources have random suffixes: labels show which stack owns them.
@@ -70,6 +74,7 @@ export class GkePlatform extends pulumi.ComponentResource implements Platform {
         // iamcredentials issues the tokens of workload identity.
         ...(workloadIdentity ? ["iamcredentials"] : []),
         ...(encryption ? ["cloudkms"] : []),
+        ...(withBackups ? ["gkebackup"] : []),
         ...(gateway ? ["iap"] : []),
         ...(gateway?.dnsZone === undefined ? [] : ["dns"]),
         ...(gateway && hasOwnCertificate(gateway) ? ["certificatemanager"] : []),
@@ -99,7 +104,8 @@ export class GkePlatform extends pulumi.ComponentResource implements Platform {
     const cluster = settings.cluster.existing
       ? existingCluster(
           {
-            ...{ project, location: region, workloadIdentity, gatewayApi: gateway !== undefined },
+            ...{ project, location: region, workloadIdentity, withBackups },
+            gatewayApi: gateway !== undefined,
             ...settings.cluster.existing,
           },
           found,
@@ -107,11 +113,17 @@ export class GkePlatform extends pulumi.ComponentResource implements Platform {
       : new GkeCluster(
           name,
           {
-            ...{ project, region, labels, deletionProtection, key, gateway },
+            ...{ project, region, labels, deletionProtection, key, gateway, withBackups },
             settings: settings.cluster.create,
           },
           withKey,
         );
+    if (settings.backups)
+      backups(
+        `${name}-backups`,
+        { region, cluster: cluster.id, namespace, settings: settings.backups },
+        inProject,
+      );
     const buckets = settings.buckets.existing
       ? existingBuckets(settings.buckets.existing, found)
       : new Buckets(

@@ -21,6 +21,7 @@ import { nginxSettings } from "../../ingress/nginx.ts";
 import { existingIngressSettings } from "../existingIngress.ts";
 import { gatewaySettings, proxyRangeOf } from "./gatewaySettings.ts";
 import { allocatable } from "./machineTypes.ts";
+import { backupSettings } from "./backups.ts";
 import { days } from "./maintenance.ts";
 import { network, projectId, rangeIssues } from "./networkSettings.ts";
 import { diskTypes, inCode, mostPerZone, nodes, poolLabel, pools, takes } from "./nodeSettings.ts";
@@ -194,6 +195,8 @@ const gke = section({
       ).describe("instead of `create`: full name of an existing key in the region"),
     }),
   }).optional(),
+  // Without this section, no volumes are backed up.
+  backups: backupSettings.optional(),
   ingress: either({
     nginx: nginxSettings,
     gateway: gatewaySettings,

@@ -58,6 +58,7 @@ var resources = map[string]*tfbridge.ResourceInfo{
 	"google_container_cluster":                         named("gcp:container/cluster:Cluster", "name", 40),
 	"google_container_node_pool":                       named("gcp:container/nodePool:NodePool", "name", 40),
 	"google_dns_record_set":                            {Tok: "gcp:dns/recordSet:RecordSet"},
+	"google_gke_backup_backup_plan":                    named("gcp:gkebackup/backupPlan:BackupPlan", "name", 63),
 	"google_iap_web_iam_member":                        {Tok: "gcp:iap/webIamMember:WebIamMember"},
 	"google_kms_crypto_key":                            named("gcp:kms/cryptoKey:CryptoKey", "name", 63),
 	"google_kms_crypto_key_iam_member":                 {Tok: "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember"},

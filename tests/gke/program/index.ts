@@ -7,6 +7,7 @@ const config = readConfig();
 await config.platform.checkPrerequisites();
 const platform = await config.platform.create({
   domain: config.monitoring.domain,
+  namespace: config.monitoring.namespace,
   transformations: [],
 });
 platform.objectStore.bindWorkloadIdentity?.({ namespace: "monitoring", name: "thanos" });

@@ -13,6 +13,7 @@ const files = {
   "compute/v1": "compute/v1/compute-api.json",
   "container/v1": "container/v1/container-api.json",
   "dns/v1": "dns/v1/dns-api.json",
+  "gkebackup/v1": "gkebackup/v1/gkebackup-api.json",
   "iam/v1": "iam/v1/iam-api.json",
   "iap/v1": "iap/v1/iap-api.json",
   "serviceusage/v1": "serviceusage/v1/serviceusage-api.json",

@@ -12,6 +12,7 @@ import { cloudresourcemanager } from "./services/cloudresourcemanager.ts";
 import { compute } from "./services/compute.ts";
 import { container } from "./services/container.ts";
 import { dns } from "./services/dns.ts";
+import { gkebackup } from "./services/gkebackup.ts";
 import { iam } from "./services/iam.ts";
 import { iap } from "./services/iap.ts";
 import { loadBalancing } from "./services/loadBalancing.ts";
@@ -36,6 +37,7 @@ export class StandIn {
       ...loadBalancing(world),
       ...dns(world),
       ...certificatemanager(world),
+      ...gkebackup(world),
       ...iap(world),
       ...container(world),
       ...storage(world),
@@ -72,6 +74,7 @@ export class StandIn {
       GOOGLE_CERTIFICATE_MANAGER_CUSTOM_ENDPOINT: endpoint("certificatemanager/v1"),
       // The provider's client removes the first path segment, and the API's own paths begin with another one.
       GOOGLE_DNS_CUSTOM_ENDPOINT: endpoint("dns/v1"),
+      GOOGLE_GKE_BACKUP_CUSTOM_ENDPOINT: endpoint("gkebackup/v1"),
       GOOGLE_IAP_CUSTOM_ENDPOINT: endpoint("iap/v1"),
       GOOGLE_KMS_CUSTOM_ENDPOINT: endpoint("cloudkms/v1"),
       GOOGLE_OAUTH_ACCESS_TOKEN: token,

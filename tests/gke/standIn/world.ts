@@ -4,7 +4,7 @@ import { Faults } from "./faults.ts";
 import { Operations } from "./operations.ts";
 import { notFound } from "./refusal.ts";
 import { Policies } from "./policies.ts";
-import type { Named as CertificateResource } from "./services/certificatemanager.ts";
+import type { Named } from "./longRunning.ts";
 import type { Address, Network, Router, Subnetwork } from "./services/compute.ts";
 import type { Cluster } from "./services/clusters.ts";
 import type { NodePool } from "./services/nodePools.ts";
@@ -53,7 +53,8 @@ export class World {
   readonly zones = new Collection<Zone>();
   readonly records = new Collection<Records>();
   /** Resources of Certificate Manager. */
-  readonly certificateResources = new Collection<CertificateResource>();
+  readonly certificateResources = new Collection<Named>();
+  readonly backupPlans = new Collection<Named>();
   readonly clusters = new Collection<Cluster>();
   readonly nodePools = new Collection<NodePool>();
   readonly keyRings = new Collection<KeyRing>();

@@ -27,7 +27,8 @@ export async function make(
     () => {
       const settings = gkeSettings.parse({ gke: { ...gke.gke, ...changes } }).gke;
       const { domain } = gke;
-      const platform = new GkePlatform("gke", { domain, settings }, { transformations: [] });
+      const args = { domain, namespace: "monitoring", settings };
+      const platform = new GkePlatform("gke", args, { transformations: [] });
       made.push({ platform, seen: look(platform) });
     },
     {},

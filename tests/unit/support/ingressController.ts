@@ -1,5 +1,8 @@
 import type { BasicAuthDialect } from "../../../components/ingress/basicAuth.ts";
-import { controllerConnections, type IngressController } from "../../../components/platform/platform.ts";
+import {
+  controllerConnections,
+  type IngressController,
+} from "../../../components/platform/platform.ts";
 
 const basicAuth: BasicAuthDialect = {
   secret: { type: "example.com/users", key: "users" },

@@ -1,12 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { inUse, invalid } from "../refusal.ts";
-import { type Fields, type Handlers, now, type Request, type World } from "../world.ts";
+import { longRunningMethods, operationMethods } from "../longRunning.ts";
+import { invalid } from "../refusal.ts";
+import type { Handlers, World } from "../world.ts";
 
 // https://cloud.google.com/certificate-manager/docs/reference/certificate-manager/rest
-
-export interface Named extends Fields {
-  readonly name: string;
-}
 
 interface Managed {
   readonly domains?: readonly string[];
@@ -18,56 +15,7 @@ const prefix = "certificatemanager.projects.locations";
 /** Methods of the Certificate Manager API. */
 export function certificatemanager(world: World): Handlers {
   const { certificateResources: resources } = world;
-
-  const start = (target: string, response: object) => {
-    const id = `operation-${randomBytes(6).toString("hex")}`;
-    const name = `${target.split("/").slice(0, 4).join("/")}/operations/${id}`;
-    const metadata = { "@type": "type.googleapis.com/google.cloud.Metadata", target };
-    return world.operations.start(
-      name,
-      { name, metadata, done: true, response },
-      { done: false, response: undefined },
-    );
-  };
-  /**
-   * Methods of one kind of resources.
-   * @param fill output-only fields; throws Refusal for invalid resources
-   */
-  const kind = (
-    path: string,
-    id: string,
-    fill: (name: string, body: Fields) => object = () => ({}),
-  ): Handlers => {
-    const last = path.split(".").at(-1) ?? "";
-    return {
-      [`${prefix}.${path}.create`]: ({
-        params: { parent },
-        query,
-        body,
-      }: Request<{ parent: string }, Fields>) => {
-        const name = `${parent}/${last}/${query.get(id) ?? ""}`;
-        const times = { createTime: now(), updateTime: now() };
-        return start(name, resources.add(name, { ...body, name, ...times, ...fill(name, body) }));
-      },
-      [`${prefix}.${path}.get`]: ({ params }: Request<Named>) => resources.get(params.name),
-      [`${prefix}.${path}.patch`]: ({ params: { name }, body }: Request<Named, Fields>) =>
-        start(name, resources.change(name, body)),
-      [`${prefix}.${path}.delete`]: ({ params: { name } }: Request<Named>) => {
-        resources.get(name);
-        const [by] =
-          resources
-            .entries()
-            .find(
-              ([other, one]) =>
-                other.startsWith(`${name}/`) ||
-                (JSON.stringify(one).includes(`"${name}"`) && other !== name),
-            ) ?? [];
-        if (by !== undefined) throw inUse(name, by);
-        resources.delete(name);
-        return start(name, {});
-      },
-    };
-  };
+  const kind = longRunningMethods(world, { api: prefix, resources });
 
   return {
     ...kind("dnsAuthorizations", "dnsAuthorizationId", (_, { domain }) => ({
@@ -94,6 +42,6 @@ export function certificatemanager(world: World): Handlers {
         resources.get(certificate);
       return { state: "ACTIVE" };
     }),
-    [`${prefix}.operations.get`]: ({ params }: Request<Named>) => world.operations.get(params.name),
+    ...operationMethods(world, prefix),
   };
 }

@@ -67,6 +67,7 @@ export interface Cluster extends Fields {
   readonly controlPlaneEndpointsConfig: Endpoints;
   readonly databaseEncryption: Encryption;
   readonly ipAllocationPolicy: Fields;
+  readonly addonsConfig: Readonly<Record<string, Fields>>;
   readonly maintenancePolicy?: Fields;
   readonly networkConfig: Fields;
   readonly workloadIdentityConfig: { readonly workloadPool?: string };

@@ -70,7 +70,10 @@ describe("checkCluster of platform existing", () => {
     assert.deepEqual(await check(objects, true, "gke"), []);
     assert.deepEqual(
       (await check({}, true, "gke")).map((line) => line.split(": ")[0]),
-      ["ha-monitoring:gke.ingress.existing.className", "ha-monitoring:gke.ingress.existing.namespace"],
+      [
+        "ha-monitoring:gke.ingress.existing.className",
+        "ha-monitoring:gke.ingress.existing.namespace",
+      ],
     );
   });
 });

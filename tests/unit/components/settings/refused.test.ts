@@ -163,6 +163,8 @@ const refused: readonly (readonly [keyof typeof platforms, string, ...unknown[]]
   ["gke", `${madeCluster}.authorizedNetworks[1]`, ["10.0.0.0/8", "10.0.0.0/8"]],
   // Google's names.
   ["gke", `${madeCluster}.nodes.diskType`, "pd-sdd", "ssd", "", "local-ssd", "hyperdisk-balanced"],
+  ["gke", "gke.backups.schedule", "", "daily", "0 3 * *", "0 3 * * * *"],
+  ["gke", "gke.backups.keep", "", "12h", "36h", "0d", "366d", 7],
   ["gke", "gke.storageClass.create.regional", "yes", 1],
   ["gke", "gke.storageClass.existing.name", "", "Fast", "a b"],
   ["embedded", "alertmanager.configFile", "", {}],

@@ -99,7 +99,7 @@ describe("what Google does not show", () => {
           existingCluster(
             {
               ...{ project: "p", location: "europe-west1", name: "mine" },
-              ...{ workloadIdentity: true, gatewayApi: false },
+              ...{ workloadIdentity: true, gatewayApi: false, withBackups: false },
             },
             {},
           ).kubeconfig,
@@ -120,15 +120,15 @@ describe("what Google does not show", () => {
 
 describe("an existing cluster", () => {
   const where = { project: "a-project", location: "europe-west1", name: "mine" };
+  const leastNeeds = { workloadIdentity: false, gatewayApi: false, withBackups: false };
+  type Needs = typeof leastNeeds;
   const cluster = <T>(
     changes: object,
     pick: (cluster: ReturnType<typeof existingCluster>) => pulumi.Output<T>,
-    needs: { workloadIdentity?: boolean; gatewayApi?: boolean } = {},
+    needs: Partial<Needs> = {},
   ) =>
     outcome("gcp:container/getCluster:getCluster", changes, () =>
-      pick(
-        existingCluster({ ...where, workloadIdentity: true, gatewayApi: false, ...needs }, {}),
-      ),
+      pick(existingCluster({ ...where, ...leastNeeds, workloadIdentity: true, ...needs }, {})),
     );
   const serverOf = async (changes: object) => {
     const text = await cluster(changes, ({ kubeconfig }) => kubeconfig);
@@ -150,10 +150,7 @@ describe("an existing cluster", () => {
     );
     const secrets: Promise<boolean>[] = [];
     await run(() => {
-      const { kubeconfig } = existingCluster(
-        { ...where, workloadIdentity: false, gatewayApi: false },
-        {},
-      );
+      const { kubeconfig } = existingCluster({ ...where, ...leastNeeds }, {});
       secrets.push(valueOf(kubeconfig).then(() => pulumi.isSecret(kubeconfig)));
     });
     assert.deepEqual(await Promise.all(secrets), [true]);
@@ -172,7 +169,10 @@ describe("an existing cluster", () => {
       await cluster(without, ({ workloadPool }) => workloadPool),
       'ha-monitoring:gke.identity must be "key": cluster mine has no workload identity pool',
     );
-    assert.equal(await cluster(without, ({ workloadPool }) => workloadPool, { workloadIdentity: false }), "");
+    assert.equal(
+      await cluster(without, ({ workloadPool }) => workloadPool, { workloadIdentity: false }),
+      "",
+    );
   });
 
   it("is refused without the Gateway API if HTTPRoutes are created", async () => {
@@ -186,5 +186,20 @@ describe("an existing cluster", () => {
     for (const one of ["CHANNEL_STANDARD", "CHANNEL_EXPERIMENTAL"])
       assert.equal(await subnetwork(channel(one), true), "nodes");
     assert.equal(await subnetwork({ gatewayApiConfigs: [] }, false), "nodes");
+  });
+
+  it("is refused without the agent of Backup for GKE if volumes are backed up", async () => {
+    const id = (addonsConfigs: object[], withBackups: boolean) =>
+      cluster({ subnetwork: "nodes", addonsConfigs }, ({ subnetwork }) => subnetwork, {
+        withBackups,
+      });
+    const agent = (enabled: boolean) => [{ gkeBackupAgentConfigs: [{ enabled }] }];
+    for (const without of [[], [{ gkeBackupAgentConfigs: [] }], agent(false)])
+      assert.equal(
+        await id(without, true),
+        "ha-monitoring:gke.backups: cluster mine has no agent of Backup for GKE. Enable it with gcloud container clusters update mine --location=europe-west1 --update-addons=BackupRestore=ENABLED.",
+      );
+    assert.equal(await id(agent(true), true), "nodes");
+    assert.equal(await id([], false), "nodes");
   });
 });

@@ -175,6 +175,23 @@ describe("GkePlatform with settings", () => {
     assert.equal(platform.storageClass.create?.parameters.labels, undefined);
   });
 
+  it("backs up the volumes of the monitoring, by an agent that is off otherwise", async () => {
+    const { stack } = await make({ backups: { schedule: "30 1 * * 0", keep: "14d" } });
+    const agent = (of: typeof stack) =>
+      of.get("Cluster", "gke").inputs.addonsConfig.gkeBackupAgentConfig;
+    assert.deepEqual(agent(stack), { enabled: true });
+    const { inputs } = stack.get("BackupPlan", "gke-backups");
+    assert.deepEqual(inputs.backupSchedule, { cronSchedule: "30 1 * * 0" });
+    assert.deepEqual(inputs.retentionPolicy, { backupRetainDays: 14 });
+    assert.deepEqual(inputs.backupConfig, {
+      selectedNamespaces: { namespaces: ["monitoring"] },
+      ...{ includeVolumeData: true, includeSecrets: false },
+    });
+    const without = (await make()).stack;
+    assert.deepEqual(agent(without), { enabled: false });
+    assert.deepEqual(without.all("BackupPlan"), []);
+  });
+
   it("creates pools that GKE scales, with labels and taints", async () => {
     const create = {
       ...gke.gke.cluster.create,
