@@ -114,6 +114,10 @@ describe("errors of Google's APIs", () => {
     const guest = await Stack.create(bed(), args);
     guest.set("gke.cluster", { existing: { name: cluster } });
     assert.ok(!(await guest.plan()).includes("create Cluster gke"));
+    guest.set("gke.ingress", { gateway: { iap: { members: ["group:devops@example.com"] } } });
+    const { errors: withGateway } = await guest.preview();
+    assert.match(withGateway.join("\n"), /ha-monitoring:gke\.ingress\.gateway: .*no Gateway API/);
+    guest.set("gke.ingress", undefined);
     bed().world.clusters.change(name, { autopilot: { enabled: true } });
     const { errors } = await guest.preview();
     assert.match(errors.join("\n"), /ha-monitoring:gke\.cluster\.existing\.name: .*Autopilot/);
