@@ -24,6 +24,7 @@ describe("stack prod on Google Cloud", () => {
 
   before(async () => {
     stack = await Stack.create(bed(), { name: "prod", project: projects.first });
+    stack.set("gke.backups", {});
   });
 
   it("is created in a project without resources", async () => {

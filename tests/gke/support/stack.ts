@@ -6,6 +6,7 @@ import { projectDir, stateDir } from "../../../local/layout.ts";
 import { createStack, projectConfig, pulumi, stackConfig } from "../../../local/pulumi.ts";
 import { markdownOf } from "../../../plan/markdown.ts";
 import type { Preview, Step } from "../../../plan/preview.ts";
+import { endPlugins } from "./plugins.ts";
 import type { TestBed } from "./testBed.ts";
 
 /** Settings of a stack by their full keys. */
@@ -151,10 +152,11 @@ export class Stack {
   }
 
   /**
-   * Continues after Pulumi was killed: removes its lock, imports the buckets that Google has created, and removes
-   * the other pending creations. See docs/operations/changes.md.
+   * Continues after Pulumi was killed: ends its plugins, which finish their requests, removes its lock, imports the
+   * buckets that Google has created, and removes the other pending creations. See docs/operations/changes.md.
    */
   async recover(): Promise<void> {
+    await endPlugins();
     await (
       await this.start("cancel", "--yes")
     ).running;
