@@ -20,7 +20,7 @@ export const platformSetting = oneOf(platformNames).describe(
 
 /**
  * Reads and validates the configuration of the running stack.
- * @throws RunError with every problem at once
+ * @throws RunError with all invalid settings
  */
 export function readConfig(): Config {
   const prefix = `${pulumi.getProject()}:`;

@@ -144,7 +144,7 @@ export async function deploy(
   ];
   const platform = await config.platform.create({ cluster, domain, namespace, transformations });
   const api = live && (cluster?.api ?? (await apiOf(platform.kubeconfig)));
-  // Of a cluster that the stack creates, before the first object of the monitoring is registered.
+  // A cluster that the stack creates is checked before the first object of the monitoring is registered.
   if (api && !cluster) await checkCluster(api);
   const { existing } = platform.storageClass;
   if (api && existing) await checkStorageClass(api, existing);

@@ -28,7 +28,7 @@ export function references(stackFile: string): ReadonlyMap<string, string> {
 }
 
 /**
- * Digest of an image in its registry: that of the index of an image for several architectures.
+ * Digest of an image in its registry. For an image of several architectures, this is the digest of its index.
  * @param options of skopeo, such as --creds=USER:PASSWORD
  * @throws Error with skopeo's message
  */
@@ -47,7 +47,7 @@ export async function digestOf(reference: string, options: readonly string[]): P
   return stdout.trim();
 }
 
-/** The stack's file with these digests; comments and all other settings stay. */
+/** The stack's file with these digests. Comments and all other settings are kept. */
 export function withDigests(stackFile: string, digests: ReadonlyMap<string, string>): string {
   const document = parseDocument(stackFile);
   for (const [name, digest] of digests) document.setIn([...section, "digests", name], digest);

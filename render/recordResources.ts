@@ -78,7 +78,9 @@ export async function recordResources(
   }
   // The SDK ignores an error of the mock engine.
   if (unexpected.length > 0)
-    throw new Error(`Resources of unexpected types: ${unexpected.join(", ")}.`);
+    throw new Error(
+      `Resources of unexpected types: ${unexpected.join(", ")}. Add the types to render/mockOutputs.ts.`,
+    );
   return resources;
 }
 

@@ -15,7 +15,7 @@ export interface NamespaceArgs {
 /** A new or existing namespace. */
 export interface Namespace {
   readonly name: pulumi.Output<string>;
-  /** Time of its creation; undefined for an existing one. */
+  /** Time of the creation of a new namespace; undefined for an existing namespace. */
   readonly created?: pulumi.Output<string>;
 }
 
@@ -34,14 +34,14 @@ export function newOrExisting(
 }
 
 /**
- * Checks that existing namespaces exist. Those that the user may not get are not checked.
- * @throws RunError with the missing ones
+ * Checks that the cluster has these namespaces. A namespace that the user may not get is not checked.
+ * @throws RunError with the missing namespaces
  */
 export async function checkNamespaces(api: ApiServer, names: readonly string[]): Promise<void> {
   const found = await Promise.all(names.map((name) => api.ask(`/api/v1/namespaces/${name}`)));
   const missing = names.filter((_, index) => found[index]?.status === 404);
   if (missing.length > 0)
     throw new pulumi.RunError(
-      `ha-monitoring:namespaces: the cluster has no namespace ${missing.join(" and no namespace ")}. Create it, or set ha-monitoring:namespaces to create.`,
+      `ha-monitoring:namespaces: the cluster has no namespace ${missing.join(" and no namespace ")}. Create each missing namespace, or set ha-monitoring:namespaces to create.`,
     );
 }

@@ -18,7 +18,7 @@ export interface NewStorageClass {
 
 export interface ExistingStorageClass {
   readonly name: string;
-  /** Setting of the name. */
+  /** Key of the setting with the name. */
   readonly setting: string;
 }
 
@@ -65,6 +65,6 @@ export async function checkStorageClass(
   const { status } = await api.ask(`/apis/storage.k8s.io/v1/storageclasses/${name}`);
   if (status === 404)
     throw new pulumi.RunError(
-      `ha-monitoring:${setting}: the cluster has no StorageClass ${name}. Set the name of one that kubectl get storageclasses lists.`,
+      `ha-monitoring:${setting}: the cluster has no StorageClass ${name}. Set a name that kubectl get storageclasses lists.`,
     );
 }

@@ -75,7 +75,7 @@ export const monitoringSettings = section({
   namespaces: oneOf(["create", "existing"])
     .default("create")
     .describe(
-      "`existing`: the stack uses `namespace` and, for its node exporters, `node-exporter` with the prefix below, which must exist and allow pods of the Pod Security levels `restricted` and `privileged`",
+      "`existing`: the stack uses existing namespaces: `namespace`, which must allow pods of the Pod Security level `restricted`, and with `nodeExporter.create` also `node-exporter` (after `clusterPrefix`), which must allow level `privileged`",
     ),
   clusterPrefix: clusterPrefix()
     .default("")

@@ -19,14 +19,16 @@ const dnsLabel = (of: string) =>
 
 /** Settings of an ingress controller that this program does not manage. */
 export const existingIngressSettings = section({
-  // No default: a controller ignores annotations of another one, and would ask for no password.
+  // No default: a controller ignores the annotations of other controllers, and would require no password.
   controller: oneOf(controllers).describe(
     "ingress controller whose annotations are used: `nginx-ingress` is F5's, `ingress-nginx` the Kubernetes community's",
   ),
-  className: dnsName().default("nginx").describe("its IngressClass"),
+  className: dnsName().default("nginx").describe("IngressClass of the controller"),
   namespace: dnsLabel("namespace")
     .default("nginx-ingress")
-    .describe("namespace of its pods, from which the NetworkPolicies allow connections"),
+    .describe(
+      "namespace of the controller's pods, from which the NetworkPolicies allow connections",
+    ),
   service: dnsLabel("Service").optional().meta({
     description:
       "Service of the controller in that namespace, which accepts HTTPS at port 443; the probe of the public URLs uses it",
@@ -54,9 +56,9 @@ export interface IngressUse {
 }
 
 /**
- * Checks that the objects of an ingress controller exist to which the stack refers by name: without
- * them, every page is unavailable or its probe fails. Objects that the user may not get are not checked.
- * @param key key of the settings
+ * Checks that the cluster has the objects of the ingress controller that the settings name: without them, every page
+ * is unavailable or its probe fails. Objects that the user may not get are not checked.
+ * @param key key of these settings in the configuration, such as gke.ingress.existing
  * @throws RunError with each missing object and its setting
  */
 export async function checkIngress(

@@ -64,16 +64,16 @@ interface Proxy {
   readonly url: (host: string) => string;
   /** Target address of the hosts' DNS records, where there is a fixed one. */
   readonly address?: pulumi.Output<string>;
-  /** Sources of its connections to pods. */
+  /** Sources of the proxy's connections to pods. */
   readonly clients: readonly Peer[];
   /** How pods connect to the hosts. */
   readonly access: ProxyAccess;
 }
 
 export interface ProxyAccess {
-  /** host:port of HTTPS. */
+  /** host:port that accepts HTTPS. */
   readonly address: pulumi.Input<string>;
-  /** The same for NetworkPolicies. */
+  /** The same address as a destination of NetworkPolicies. */
   readonly destination: ExternalDestination;
 }
 
@@ -109,13 +109,13 @@ export function controllerConnections({
 
 /** A proxy of the cloud that serves HTTPRoutes. */
 export interface Gateway extends Proxy {
-  /** What the Gateway object has besides the hosts. */
+  /** Fields of the Gateway object that do not depend on the hosts. */
   readonly listeners: Omit<ListenerSettings, "domain" | "secret">;
   /** Annotations of the Gateway object. */
   readonly annotations: Readonly<Record<string, pulumi.Input<string>>>;
-  /** Whether the proxy has a certificate, instead of one in a Secret. */
+  /** Whether the proxy has its own certificate; otherwise, the certificate is in a Secret. */
   readonly ownCertificate: boolean;
-  /** Statuses of a page for a request without a login. */
+  /** HTTP statuses of a page for a request without a login. */
   readonly statuses: {
     /** Page with its own login. */
     readonly ownLogin: readonly number[];

@@ -44,7 +44,7 @@ export interface ConfiguredPlatform {
    */
   readonly checkPrerequisites: () => Promise<Cluster> | undefined;
   /**
-   * Checks the cluster before any object is registered; undefined if there is nothing to check.
+   * Checks the cluster before any object of the monitoring is registered; undefined if there is nothing to check.
    * @throws RunError with the required action
    */
   readonly checkCluster?: (api: ApiServer, use: IngressUse) => Promise<void>;

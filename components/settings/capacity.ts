@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { quantityValue } from "./quantity.ts";
 
-/** What pods can request. */
+/** CPU and memory that pods can request. */
 export interface Room {
   /** CPUs. */
   readonly cpu: number;
@@ -17,7 +17,7 @@ export interface Capacity {
   readonly node?: Room;
   /** Room of all of these nodes. */
   readonly total?: Room & {
-    /** Path of the setting of the nodes. */
+    /** Path of the setting that defines the size of the nodes. */
     readonly setting: readonly string[];
   };
   /** Smallest volume that its disk type supports, as a quantity. */
@@ -52,8 +52,8 @@ const readable = {
 } as const;
 
 /**
- * Settings that exceed the capacity: their pods would stay Pending. Only components are examined, which have
- * `resources`: a record such as `externalLabels` may have keys of the same names.
+ * Settings that exceed the capacity: pods would stay Pending. Only objects with the key `resources` are examined, which
+ * are those of components: a record such as `externalLabels` may have the other keys.
  */
 export function capacityIssues(settings: unknown, capacity: Capacity): readonly CapacityIssue[] {
   if (capacity.nodes === 0) return [nowhere];
@@ -91,7 +91,7 @@ function issuesOf(
     if (node && requests[kind] > node[kind])
       issues.push({
         path: [...path, "resources", "requests", kind],
-        message: `must be at most ${readable[kind](node[kind])}, which pods can request on the largest node (got ${readable[kind](requests[kind])})`,
+        message: `must be at most ${readable[kind](node[kind])}, the room for pods on the largest node (got ${readable[kind](requests[kind])})`,
       });
   return issues;
 }
@@ -110,7 +110,7 @@ function issuesOfAll(
     if (sum <= total[kind]) return [];
     return {
       path: total.setting,
-      message: `must have room for all pods, which request at least ${readable[kind](sum)}: pods can request ${readable[kind](total[kind])} on all nodes`,
+      message: `must have room for all pods, which request at least ${readable[kind](sum)}: all nodes together have room for ${readable[kind](total[kind])}. Choose a larger machine type, more nodes or smaller requests`,
     };
   });
 }

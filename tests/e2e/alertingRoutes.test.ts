@@ -160,7 +160,7 @@ describe("changed alerts", function () {
     await update();
   });
 
-  it("are off, have another threshold or go by a file's routes after `pulumi up`, and back, without a restart of Prometheus", async () => {
+  it("are off, have another threshold or follow a file's routes after `pulumi up`, and are reverted, without a restart of Prometheus", async () => {
     const before = await starts("prometheus");
     const output = await update((settings) => {
       settings["ha-monitoring:alerts"] = {
@@ -184,7 +184,7 @@ describe("changed alerts", function () {
         assert.equal(duration, 1200);
         assert.equal(labels?.severity, "critical");
       });
-    // By the configuration file, whose members send nothing in the first minute.
+    // The routes are those of the configuration file. A restarted Alertmanager sends nothing in its first minute.
     await eventually(180, () => {
       const [{ path = "", groupLabels } = {}] = web.received;
       assert.deepEqual([path, groupLabels?.alertname], ["/hook", "Watchdog"]);

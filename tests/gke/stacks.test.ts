@@ -51,7 +51,7 @@ describe("stack prod on Google Cloud", () => {
     assert.deepEqual(await stack.up(), operations);
   });
 
-  it("can create each pod again after a change to a service account key without encryption, and to GKE's own Gateway", async () => {
+  it("can create each pod again after changes to a service account key, to no encryption and to GKE's own Gateway", async () => {
     const [[key] = []] = bed().world.cryptoKeys.entries();
     assert.ok(key !== undefined);
     stack.set("gke.identity", "key");

@@ -4,7 +4,7 @@ import { parse } from "yaml";
 import { moduleDirectory } from "../../local/tools/build.ts";
 import { tools } from "../../local/tools/catalog.ts";
 
-/** CustomResourceDefinitions of the Gateway API's standard channel, of the version that Traefik is built with. */
+/** CustomResourceDefinitions of the Gateway API's standard channel, in the version that Traefik's module requires. */
 export async function gatewayDefinitions(): Promise<readonly object[]> {
   const traefik = tools.find(({ module }) => module === "traefik");
   if (!traefik) throw new Error("local/tools/catalog.ts has no traefik.");

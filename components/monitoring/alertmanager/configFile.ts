@@ -5,7 +5,7 @@ import { readFile } from "../readFile.ts";
 import { secretsDirectory } from "./config.ts";
 
 /**
- * Keys with secrets in Alertmanager's configuration, each of which can be a file instead:
+ * Keys with secrets in Alertmanager's configuration. Each KEY can be replaced by KEY_file, the path of a file:
  * https://prometheus.io/docs/alerting/latest/configuration/
  */
 const secretKeys = new Set([
@@ -17,7 +17,7 @@ const secretKeys = new Set([
   ...["victorops_api_key", "webhook_url", "wechat_api_secret"],
 ]);
 
-/** Keys with secrets in the integrations of one kind; elsewhere, keys of the same name have no secret. */
+/** Keys with secrets by kind of integration; the same keys of other kinds have no secret. */
 const secretKeysOf: Readonly<Record<string, string>> = {
   webhook_configs: "url",
   slack_configs: "api_url",
@@ -30,9 +30,9 @@ const receivers = z.looseObject({
 /** A configuration that replaces the generated one. */
 export interface ConfigFile {
   readonly text: string;
-  /** Receivers with an integration. */
+  /** Number of receivers with an integration. */
   readonly receivers: number;
-  /** Whether a route selects the alert Watchdog by its name. */
+  /** Whether a matcher selects the alert Watchdog by its name. */
   readonly routesWatchdog: boolean;
 }
 
@@ -49,7 +49,7 @@ export function readConfigFile(file: string): ConfigFile {
   const [secret] = secretsIn(content, []);
   if (secret !== undefined)
     throw new RunError(
-      `${place}: ${secret} holds a secret, but the file is stored in a ConfigMap. Set ${secret}_file to ${secretsDirectory}/NAME instead, and the secret in ha-monitoring:alertmanager.secrets.NAME.`,
+      `${place}: ${secret} contains a secret, but the file is stored in a ConfigMap. Set ${secret}_file to ${secretsDirectory}/NAME instead, and the secret in ha-monitoring:alertmanager.secrets.NAME.`,
     );
   const { data } = receivers.safeParse(content);
   return {

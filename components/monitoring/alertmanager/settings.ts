@@ -77,16 +77,16 @@ export const alertmanagerSettings = section({
     ),
   configFile: text().optional().meta({
     description:
-      "file with a whole configuration of Alertmanager, relative to the project, instead of all settings of receivers, routes, groups and muting: [below](#a-configuration-file)",
+      "configuration file of Alertmanager, relative to the project, which replaces all settings of receivers, routes, groups and muting: [below](#a-configuration-file)",
     derivedDefault: "a configuration from these settings",
   }),
   secrets: secretsSetting
     .default({})
     .describe(
-      "files `/etc/alertmanager/secrets/NAME` for `configFile`, by name: a text, or `secret` and `key` of an existing Secret in the namespace of the monitoring",
+      "contents of the files `/etc/alertmanager/secrets/NAME` that `configFile` names, by NAME: a text, or `secret` and `key` of an existing Secret in the namespace of the monitoring",
     ),
   egressPorts: distinct(wholeNumber(1, 65_535), "be a list of ports")
-    .refine((ports) => ports.length > 0, must("be a list of ports"))
+    .refine((ports) => ports.length > 0, must("be a list of at least one port"))
     .optional()
     .meta({
       description: "ports of the receivers of `configFile`, to which Alertmanager may connect",
@@ -167,7 +167,7 @@ export const alertmanagerSettings = section({
   }
 });
 
-/** A setting that another one excludes. */
+/** A setting that cannot be combined with the others. */
 interface Excluded {
   readonly path: string[];
   readonly reason: string;

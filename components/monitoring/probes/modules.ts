@@ -1,13 +1,13 @@
 import { ownLoginModule, publicUrlModule, publicUrlTimes } from "./target.ts";
 import type { ProbeSettings } from "./settings.ts";
 
-/** How the public URLs answer. Files are paths in the exporter's container. */
+/** How the public URLs respond. Files are paths in the exporter's container. */
 export interface PublicUrlModules {
   /** Certificates of the authorities that issue the public URLs' certificate; default the image's public authorities. */
   readonly authority?: string | undefined;
   /** Files with the user and the password; undefined if the URLs have no password. */
   readonly login?: { readonly user: string; readonly password: string } | undefined;
-  /** Statuses that are a success. */
+  /** HTTP statuses that are a success. */
   readonly statuses: {
     /** Pages with their own login. */
     readonly ownLogin: readonly number[];
@@ -50,7 +50,7 @@ function ofPublicUrls({ authority, login, statuses }: PublicUrlModules): Record<
   const http = (statuses: readonly number[]) => ({
     ...family,
     valid_status_codes: [...statuses],
-    // A redirect may lead to a name that pods can't reach.
+    // A redirect may name a host that pods can't reach.
     follow_redirects: false,
     fail_if_not_ssl: true,
     ...(authority !== undefined && { tls_config: { ca_file: authority } }),

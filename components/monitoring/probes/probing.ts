@@ -51,7 +51,7 @@ export function probed(args: ProbingArgs, others: readonly PublicEndpoint[]): Pr
   };
 }
 
-/** The exporter has the password of an ingress controller, and pages with their own login need none. */
+/** With an ingress controller: the exporter has its password, and pages with their own login require no password. */
 const loggedIn = { ownLogin: [200], proxyLogin: [200] };
 
 /** Creates the exporter; an empty list if nothing is probed. */

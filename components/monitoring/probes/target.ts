@@ -53,7 +53,8 @@ export interface PublicUrlsArgs {
 }
 
 /**
- * Targets for the public URLs: requests to the proxy that serves the hosts, with the URL's host name and SNI. The name itself may resolve to an address that pods can't reach, such as a loopback address.
+ * Targets for the public URLs: requests to the proxy that serves the hosts, with the URL's host name and SNI. The name
+ * itself may resolve to an address that pods can't reach, such as a loopback address.
  */
 export const publicUrlTargets = ({
   endpoints,

@@ -4,7 +4,7 @@ import { answerSeconds } from "../../ingress/serving.ts";
 import { appLabels } from "../../kubernetes/labels.ts";
 import type { GatewayPage } from "../platform.ts";
 
-/** Seconds between two health checks; pods are removed after two failures. */
+/** Interval and timeout of a health check, in seconds; after two failures, a pod receives no requests. */
 const healthCheckSeconds = 5;
 
 /**
@@ -32,7 +32,7 @@ export function backendPolicies(
     timeoutSec: answerSeconds,
     connectionDraining: { drainingTimeoutSec: answerSeconds },
     ...(securityPolicy !== undefined && { securityPolicy }),
-    // Without a client, Google's own OAuth client is used. A page with its own login needs no second one.
+    // Without a client here, IAP uses Google's OAuth client. A page with its own login needs no login by IAP.
     ...(!ownLogin && { iap: { enabled: true } }),
   });
   create("HealthCheckPolicy", {

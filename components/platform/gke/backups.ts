@@ -8,7 +8,7 @@ export const backupSettings = section({
   schedule: matching(/^\S+( \S+){4}$/, 'be a schedule of cron such as "0 3 * * *"')
     .default("0 3 * * *")
     .describe(
-      "times of the backups as a schedule of cron, in UTC: snapshots of all volumes in the namespace of the monitoring, by [Backup for GKE](operations/recovery.md#backups-of-volumes)",
+      "schedule of the backups in the form of cron, in UTC. [Backup for GKE](operations/recovery.md#backups-of-volumes) takes snapshots of all volumes in the namespace of the monitoring, but only if `gke.backups` is set; `{}` sets the defaults",
     ),
   keep: duration("1d")
     .refine(
@@ -43,7 +43,7 @@ export const backups = (
       backupConfig: {
         selectedNamespaces: { namespaces: [namespace] },
         includeVolumeData: true,
-        // Pulumi creates all objects again.
+        // A recovery needs no Secrets from a backup: Pulumi creates all objects.
         includeSecrets: false,
       },
     },

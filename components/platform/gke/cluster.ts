@@ -35,7 +35,7 @@ export interface GkeClusterArgs {
   readonly deletionProtection: boolean;
   /** Name of the encryption key of boot disks and Secrets; default Google-managed. */
   readonly key?: pulumi.Input<string> | undefined;
-  /** Whether Backup for GKE may read the cluster. */
+  /** Whether the agent of Backup for GKE runs in the cluster. */
   readonly withBackups: boolean;
   /** GKE's own Gateway; default none. */
   readonly gateway?: GatewaySettings | undefined;
@@ -124,10 +124,10 @@ export class GkeCluster extends pulumi.ComponentResource implements Cluster {
           gcePersistentDiskCsiDriverConfig: { enabled: true },
           // NodeLocal DNSCache: DNS queries are answered on the pod's node, not sent to a lost node.
           dnsCacheConfig: { enabled: true },
-          // GKE keeps the agent if the field is left out.
+          // Also set to false: without the field, GKE would keep an enabled agent.
           gkeBackupAgentConfig: { enabled: withBackups },
         },
-        // Otherwise left out: others may use the Gateway API of the cluster.
+        // Left out without a Gateway: other programs in the cluster may use the Gateway API.
         ...(gateway && { gatewayApiConfig: { channel: "CHANNEL_STANDARD" } }),
         // This stack monitors the workloads; Google's paid collection would duplicate it.
         monitoringConfig: {

@@ -24,10 +24,10 @@ export class DomainCertificate extends pulumi.ComponentResource {
     const hostname = `*.${args.domain}`;
     const inThis = { parent: this };
 
-    // Proves the control of the domain and of the names below it.
+    // Proves to Google the control of the domain and of the names below the domain.
     const authorization = new DnsAuthorization(name, { domain: args.domain }, inThis);
     const record = authorization.dnsResourceRecords.apply(([record]) => {
-      if (!record) throw new Error("Certificate Manager has no record for the authorization.");
+      if (!record) throw new Error("Certificate Manager returned no record for the authorization.");
       return record;
     });
     new RecordSet(
@@ -51,7 +51,7 @@ export class DomainCertificate extends pulumi.ComponentResource {
       inThis,
     );
 
-    // After the entry exists, so that a load balancer has the certificate from the start.
+    // The name is known only after the entry exists, so that a load balancer has the certificate from the start.
     this.map = pulumi.all([map.name, entry.id]).apply(([name]) => name);
     this.registerOutputs({ map: this.map });
   }

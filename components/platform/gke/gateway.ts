@@ -15,7 +15,7 @@ export interface GkeGatewayArgs {
   readonly region: string;
   /** DNS domain of the hosts. */
   readonly domain: string;
-  /** Subnetwork of the cluster, which has the address of an internal load balancer. */
+  /** Subnetwork of the cluster. An internal load balancer has an address of its range. */
   readonly subnetwork: pulumi.Input<string>;
   readonly settings: GatewaySettings;
 }
@@ -46,7 +46,7 @@ export class GkeGateway extends pulumi.ComponentResource implements Gateway {
           name,
           {
             ...{ region, subnetwork, addressType: "INTERNAL" },
-            // One address for two forwarding rules, of HTTP and HTTPS.
+            // The forwarding rules of HTTP and of HTTPS share the address.
             purpose: "SHARED_LOADBALANCER_VIP",
           },
           inThis,
@@ -105,11 +105,11 @@ export class GkeGateway extends pulumi.ComponentResource implements Gateway {
     this.annotations =
       certificates === undefined ? {} : { "networking.gke.io/certmap": certificates };
     this.ownCertificate = certificates !== undefined;
-    // The address of the probes, that of the NAT, may not be one of the source ranges.
+    // The probes connect from the address of Cloud NAT, which is usually outside of the source ranges.
     const refused = securityPolicy === undefined ? [] : [403];
     this.statuses = {
       ownLogin: [200, ...refused],
-      // IAP redirects to Google's login, or answers 401 to programs.
+      // IAP redirects browsers to Google's login, and responds to other clients with status 401.
       proxyLogin: [302, 401, ...refused],
     };
     this.configure = (page, opts) => {

@@ -16,18 +16,18 @@ export const gatewaySettings = section({
     ),
   proxyRange: range().refine(isProxyRange, must("be a /26 or larger")).optional().meta({
     description:
-      "with `internal`: address range of the region's proxy-only subnetwork, a `/26` or larger, such as `10.40.0.0/23`; the stack creates the subnetwork in a network that it creates, and in an existing network the subnetwork must exist",
+      "with `internal`: address range of the region's proxy-only subnetwork, a `/26` or larger. The stack creates the subnetwork in a network that the stack creates; in an existing network, it must exist",
     derivedDefault: "`10.40.0.0/23`",
   }),
   sourceRanges: distinct(range(), "be a list of ranges").default([]).meta({
     description:
-      "address ranges that may connect, by a Cloud Armor policy that refuses all others; not with `internal`",
+      "address ranges that may connect; a Cloud Armor policy refuses all other addresses. Not with `internal`",
     derivedDefault: "every address",
   }),
   dnsZone: matching(/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/, "be the name of a zone")
     .optional()
     .describe(
-      "existing zone of Cloud DNS with the domain, in `gke.project`: the stack creates the DNS record of all hosts and, unless `internal`, a certificate of Certificate Manager, instead of that in `tls`",
+      "name of an existing zone of Cloud DNS in `gke.project` that has the names below `domain`. The stack creates the DNS record of all hosts there and, without `internal`, a certificate of Certificate Manager, which replaces that of `tls`",
     ),
   iap: section({
     members: distinct(
@@ -38,7 +38,7 @@ export const gatewaySettings = section({
     )
       .refine(({ length }) => length > 0, must("be a list of at least one principal"))
       .describe(
-        "who may open the pages without their own login, after a login with Google (Identity-Aware Proxy): `user:…`, `group:…`, `domain:…`, all of the project's organization",
+        "users who may open the pages that have no login by themselves, after a login with Google (Identity-Aware Proxy): `user:…`, `group:…` or `domain:…`, each of the project's organization",
       ),
   }),
 }).superRefine(({ internal, proxyRange, sourceRanges }, context) => {
@@ -53,7 +53,7 @@ export const gatewaySettings = section({
   if (!internal && proxyRange !== undefined)
     problem(
       "proxyRange",
-      "must not be set without internal: public load balancers have no subnetwork",
+      "must not be set without internal: only internal load balancers use a proxy-only subnetwork",
     );
 });
 
@@ -67,11 +67,11 @@ export const proxyRangeOf = ({ internal, proxyRange }: GatewaySettings): string 
 export const hasOwnCertificate = ({ internal, dnsZone }: GatewaySettings): boolean =>
   !internal && dnsZone !== undefined;
 
-/** Settings of the monitoring that have no effect with a Gateway. */
+/** Settings of the monitoring that have no effect with a Gateway, and the reason. */
 export const unusedSettings = (gateway: GatewaySettings | undefined) => ({
   ...(gateway && {
     basicAuth:
-      "Google's load balancer has no passwords; gke.ingress.gateway.iap says who may log in",
+      "Google's load balancer has no passwords; gke.ingress.gateway.iap.members lists the users",
   }),
   ...(gateway &&
     hasOwnCertificate(gateway) && {

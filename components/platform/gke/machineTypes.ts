@@ -2,7 +2,7 @@ import type { Room } from "../../settings/capacity.ts";
 
 const GiB = 2 ** 30;
 
-/** GB of memory for each CPU, at most, by class: families with their own ratio first. */
+/** Upper bound of the memory in GiB for each CPU, by machine types: the first match applies. */
 const ratios: readonly (readonly [type: RegExp, ratio: number])[] = [
   [/^n1-standard-/, 3.75],
   [/^n1-highmem-/, 6.5],
@@ -13,15 +13,15 @@ const ratios: readonly (readonly [type: RegExp, ratio: number])[] = [
   [/^(c2d|c3|c3d|c4|c4a|c4d|e2|n2|n2d|n4|n4a|n4d)-highmem-/, 8],
 ];
 
-/** Types with a share of two CPUs, and their memory in GB. */
+/** Memory in GiB of the types with a share of two CPUs. */
 const sharedCore: Readonly<Record<string, number>> = {
   ...{ "e2-micro": 1, "e2-small": 2, "e2-medium": 4 },
 };
 
-/** CPUs that GKE reserves on a shared-core machine. */
+/** Number of CPUs that GKE reserves on a machine with a share of two CPUs. */
 const reservedOfSharedCore = 1.06;
 
-/** Reserved share of each part of the CPUs or of the memory in GiB; `upTo` is the end of the part. */
+/** Reserved share of each part of the CPUs, or of the memory; `upTo` is the end of the part, in CPUs or GiB. */
 type Shares = readonly { readonly upTo: number; readonly share: number }[];
 
 const ofCpus: Shares = [
@@ -38,12 +38,12 @@ const ofMemory: Shares = [
   { upTo: Infinity, share: 0.02 },
 ];
 
-/** GiB of free memory below which the kubelet evicts pods. */
+/** Free memory below which the kubelet evicts pods, in GiB. */
 const eviction = 100 / 1024;
 
 /**
- * What pods can request on a node of a machine type, including GKE's own pods; undefined for a type that is
- * not known here, such as one with GPUs.
+ * CPU and memory that all pods of a node can request, GKE's pods included; undefined for a machine type that is not
+ * known here, such as one with GPUs.
  * https://cloud.google.com/kubernetes-engine/docs/concepts/plan-node-sizes
  */
 export function allocatable(machineType: string): Room | undefined {
@@ -55,9 +55,9 @@ export function allocatable(machineType: string): Room | undefined {
   return { cpu: cpu - reserved(cpu, ofCpus), memory: withoutReserved(memory) * GiB };
 }
 
-/** CPUs, and memory in GiB. */
+/** CPUs of a machine type, and its memory in GiB. */
 function sizeOf(machineType: string): Room | undefined {
-  // Such as custom-4-8192 and n2-custom-4-8192-ext, with the memory in MiB.
+  // The memory is in MiB: custom-4-8192, n2-custom-4-8192-ext.
   const [, customCpu, MiB] = /^(?:\w+-)?custom-(\d+)-(\d+)(?:-ext)?$/.exec(machineType) ?? [];
   if (customCpu !== undefined) return { cpu: Number(customCpu), memory: Number(MiB) / 1024 };
   const [, ratio] = ratios.find(([type]) => type.test(machineType)) ?? [];

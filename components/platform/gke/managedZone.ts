@@ -4,7 +4,7 @@ import { lookUp } from "./lookup.ts";
 
 export interface ManagedZoneArgs {
   readonly name: string;
-  /** Domain whose names the zone must have. */
+  /** The zone must have the names below this domain. */
   readonly domain: string;
   /** Whether public resolvers must know the names. */
   readonly isPublic: boolean;
@@ -35,8 +35,8 @@ function problemOf(
   { domain, isPublic }: Omit<ManagedZoneArgs, "name">,
 ): string | undefined {
   if (!`.${domain}.`.endsWith(`.${dnsName}`))
-    return `has the names below ${dnsName}, without ha-monitoring:domain, ${domain}`;
+    return `has only names below ${dnsName}, but ha-monitoring:domain is ${domain}. Set a zone that has the names below this domain`;
   if (isPublic && visibility !== "public")
-    return "is private: Certificate Manager and clients outside of the network cannot read its records";
+    return "is private: Certificate Manager and clients outside of the network cannot read its records. Set a public zone, or ha-monitoring:gke.ingress.gateway.internal to true";
   return undefined;
 }

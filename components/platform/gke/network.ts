@@ -22,7 +22,7 @@ export interface NetworkArgs {
   readonly nodes: string;
   readonly pods: string;
   readonly services: string;
-  /** Of the load balancers' proxies; default no proxies. */
+  /** Address range of the proxies of an internal load balancer; default none. */
   readonly proxies?: string | undefined;
 }
 

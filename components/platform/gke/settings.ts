@@ -92,7 +92,7 @@ const clusterSettings = section({
     context.addIssue({ code: "custom", path: ["network", "create", use], message });
 });
 
-/** Smallest disks with a replica: https://cloud.google.com/compute/docs/disks/high-availability-regional-persistent-disk */
+/** Smallest size of disks with a replica, by type: https://cloud.google.com/compute/docs/disks/high-availability-regional-persistent-disk */
 const smallestRegional: Readonly<Record<string, string>> = {
   ...{ "pd-standard": "200Gi", "pd-balanced": "10Gi", "pd-ssd": "10Gi" },
 };
@@ -210,11 +210,12 @@ const gke = section({
       regional: flag()
         .default(false)
         .describe(
-          "whether each disk has a replica in a second zone, at twice the price: a pod can then also run in that zone, such as Grafana or a compactor after the loss of a zone",
+          "whether each disk has a replica in a second zone, at twice the price: after the loss of a zone, the pods of its disks, such as Grafana or a compactor, can run in the other zone",
         ),
     }).refine(({ diskType, regional }) => !regional || diskType in smallestRegional, {
       path: ["regional"],
-      error: "must be false: only disks of type pd-standard, pd-balanced and pd-ssd have replicas",
+      error:
+        "must be false, or diskType one of pd-standard, pd-balanced, pd-ssd: other disks have no replicas",
     }),
     existing: existingStorageClass,
   }).prefault({ create: {} }),

@@ -1,10 +1,10 @@
 import { SecurityPolicy } from "@pulumi/gcp/compute/securityPolicy.js";
 import type * as pulumi from "@pulumi/pulumi";
 
-/** Most ranges of one rule: https://cloud.google.com/armor/quotas */
+/** Maximum number of ranges in a rule: https://cloud.google.com/armor/quotas */
 const rangesOfRule = 10;
 
-/** Evaluated last. */
+/** Priority of the rule that is evaluated last. */
 const lowestPriority = 2 ** 31 - 1;
 
 /** A Cloud Armor policy that refuses requests from other addresses with status 403. */

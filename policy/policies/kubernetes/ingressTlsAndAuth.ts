@@ -73,7 +73,7 @@ export const ingressTlsAndAuth = stackPolicy<Config>({
         report(ingress, {
           what: `${title(ingress)} exposes ${open.pod.title} without authentication.`,
           why: openToAll,
-          fix: "Require a password, for example with the annotation nginx.org/basic-auth-secret, or add the annotation that does so to this policy's authAnnotations.",
+          fix: "Require a password, for example with the annotation nginx.org/basic-auth-secret, or add the annotation that requires authentication to this policy's authAnnotations.",
         });
     });
     each(stack.kind("HTTPRoute"), (route) => {
@@ -92,14 +92,14 @@ export const ingressTlsAndAuth = stackPolicy<Config>({
         report(route, {
           what: `${title(route)} exposes ${any.pod.title} without TLS.`,
           why: plainText,
-          fix: "Set parentRefs[].sectionName to a listener of protocol HTTPS.",
+          fix: "Set parentRefs[].sectionName to the name of a listener of protocol HTTPS.",
         });
       const open = exposed.find(({ open }) => open);
       if (open)
         report(route, {
           what: `${title(route)} exposes ${open.pod.title} without authentication.`,
           why: openToAll,
-          fix: "Enable IAP for the Service in a GCPBackendPolicy, add a filter of type ExtensionRef that requires a login, or add the HTTPRoute's annotation that does so to this policy's authAnnotations.",
+          fix: "Enable IAP for the Service in a GCPBackendPolicy, add a filter of type ExtensionRef that requires a login, or add the annotation that requires authentication to this policy's authAnnotations.",
         });
     });
     each(stack.kind("Service"), (service) => {

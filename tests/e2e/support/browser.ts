@@ -36,7 +36,7 @@ export async function seeText(page: Page, expected: string | RegExp): Promise<vo
 export async function takeScreenshot(page: Page, name: string): Promise<void> {
   const folder = process.env.SCREENSHOTS;
   if (folder === undefined) return;
-  // Ends animations, such as that of a menu.
+  // This also lasts longer than animations, such as that of a menu.
   await page.waitForNetworkIdle();
   await page.screenshot({ path: path.join(folder, `${name}.png`), optimizeForSpeed: false });
 }

@@ -90,7 +90,7 @@ export const controllerObjects: readonly object[] = [
       securityContext: {
         ...{ runAsNonRoot: true, runAsUser: 65532, runAsGroup: 65532 },
         seccompProfile: { type: "RuntimeDefault" },
-        // An entry point has the port of its listener.
+        // Traefik requires that an entry point has the port of its listener, here 80 and 443.
         sysctls: [{ name: "net.ipv4.ip_unprivileged_port_start", value: "0" }],
       },
       containers: [
@@ -122,6 +122,6 @@ export async function removeGateway(definitions: readonly object[]): Promise<voi
   const names = (definitions as readonly { metadata: { name: string } }[]).map(
     ({ metadata }) => metadata.name,
   );
-  // With the definitions, their objects are deleted.
+  // The deletion of the definitions also deletes their objects.
   await remove("customresourcedefinitions", ...names);
 }

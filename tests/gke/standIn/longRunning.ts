@@ -13,7 +13,7 @@ export interface LongRunningArgs {
   readonly resources: Collection<Named>;
 }
 
-/** Makes the methods of kinds of resources whose changes are long-running operations. */
+/** Creates the methods of kinds of resources whose changes are long-running operations. */
 export const longRunningMethods = (world: World, { api, resources }: LongRunningArgs) => {
   const start = (target: string, response: object) => {
     const id = `operation-${randomBytes(6).toString("hex")}`;
@@ -28,7 +28,7 @@ export const longRunningMethods = (world: World, { api, resources }: LongRunning
   /**
    * @param path path of the kind, such as certificateMaps.certificateMapEntries
    * @param id query parameter with the ID of a new resource
-   * @param fill output-only fields; throws Refusal for invalid resources
+   * @param fill returns the output-only fields of a resource; throws Refusal for an invalid resource
    */
   return (
     path: string,

@@ -72,7 +72,7 @@ export class StandIn {
       // The program does not enable this API.
       GOOGLE_CLOUD_BILLING_CUSTOM_ENDPOINT: endpoint("cloudbilling/v1"),
       GOOGLE_CERTIFICATE_MANAGER_CUSTOM_ENDPOINT: endpoint("certificatemanager/v1"),
-      // The provider's client removes the first path segment, and the API's own paths begin with another one.
+      // The provider's client removes the segment dns from this URL, and the paths of the API begin with dns.
       GOOGLE_DNS_CUSTOM_ENDPOINT: endpoint("dns/v1"),
       GOOGLE_GKE_BACKUP_CUSTOM_ENDPOINT: endpoint("gkebackup/v1"),
       GOOGLE_IAP_CUSTOM_ENDPOINT: endpoint("iap/v1"),

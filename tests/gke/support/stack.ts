@@ -152,8 +152,9 @@ export class Stack {
   }
 
   /**
-   * Continues after Pulumi was killed: ends its plugins, which finish their requests, removes its lock, imports the
-   * buckets that Google has created, and removes the other pending creations. See docs/operations/changes.md.
+   * Continues after Pulumi was killed: kills its plugins, which would finish their requests later, removes its lock,
+   * imports the buckets that Google has created, and removes the other pending creations. See
+   * docs/operations/changes.md.
    */
   async recover(): Promise<void> {
     await endPlugins();

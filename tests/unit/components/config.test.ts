@@ -618,7 +618,7 @@ describe("configuration", () => {
           ingress: { gateway: { dnsZone: "mine", iap: { members: ["user:a@b.c"] } } },
         },
       },
-      "basicAuth must not be set: Google's load balancer has no passwords; gke.ingress.gateway.iap says who may log in",
+      "basicAuth must not be set: Google's load balancer has no passwords; gke.ingress.gateway.iap.members lists the users",
       "tls must not be set: Certificate Manager issues the certificate, because of gke.ingress.gateway.dnsZone",
     ],
     [
@@ -629,7 +629,7 @@ describe("configuration", () => {
         tls: { clusterIssuer: "letsencrypt" },
         gke: { ...gke.gke, ingress: { gateway: { iap: { members: ["user:a@b.c"] } } } },
       },
-      "basicAuth must not be set: Google's load balancer has no passwords; gke.ingress.gateway.iap says who may log in",
+      "basicAuth must not be set: Google's load balancer has no passwords; gke.ingress.gateway.iap.members lists the users",
     ],
     [
       "a short password, without showing it",

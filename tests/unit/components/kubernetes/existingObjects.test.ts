@@ -44,7 +44,7 @@ describe("existing objects of the settings", () => {
     const [message, children] = await refusal(config, ingress);
     assert.equal(
       message,
-      "ha-monitoring:storageClass.existing.name: the cluster has no StorageClass theirs. Set the name of one that kubectl get storageclasses lists.",
+      "ha-monitoring:storageClass.existing.name: the cluster has no StorageClass theirs. Set a name that kubectl get storageclasses lists.",
     );
     assert.ok(!children.some((child) => child.startsWith("StatefulSet")), children.join());
     const path = "/apis/storage.k8s.io/v1/storageclasses/theirs";
@@ -60,7 +60,7 @@ describe("existing objects of the settings", () => {
     const [message] = await refusal(config, { "/api/v1/namespaces/monitoring": {} });
     assert.equal(
       message,
-      "ha-monitoring:namespaces: the cluster has no namespace a-node-exporter. Create it, or set ha-monitoring:namespaces to create.",
+      "ha-monitoring:namespaces: the cluster has no namespace a-node-exporter. Create each missing namespace, or set ha-monitoring:namespaces to create.",
     );
     const [both] = await refusal(config, {});
     assert.match(both, /no namespace monitoring and no namespace a-node-exporter\./);

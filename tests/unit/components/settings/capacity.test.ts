@@ -40,11 +40,11 @@ describe("capacity", () => {
         [
           [
             "ruler.resources.requests.cpu",
-            "must be at most 1.93 CPUs, which pods can request on the largest node (got 2 CPUs)",
+            "must be at most 1.93 CPUs, the room for pods on the largest node (got 2 CPUs)",
           ],
           [
             "ruler.sidecar.resources.requests.memory",
-            "must be at most 6 GiB, which pods can request on the largest node (got 6 GiB)",
+            "must be at most 6 GiB, the room for pods on the largest node (got 6 GiB)",
           ],
         ],
       );
@@ -63,7 +63,7 @@ describe("capacity", () => {
         {
           path: setting,
           message:
-            "must have room for all pods, which request at least 1.8 CPUs: pods can request 1.79 CPUs on all nodes",
+            "must have room for all pods, which request at least 1.8 CPUs: all nodes together have room for 1.79 CPUs. Choose a larger machine type, more nodes or smaller requests",
         },
       ]);
       assert.deepEqual(

@@ -511,7 +511,7 @@ describe("a configuration", () => {
         ...{ ...gke.gke, ...foundCluster },
         storageClass: { create: { diskType: "hyperdisk-balanced", regional: true } },
       }),
-      "gke.storageClass.create.regional must be false: only disks of type pd-standard, pd-balanced and pd-ssd have replicas",
+      "gke.storageClass.create.regional must be false, or diskType one of pd-standard, pd-balanced, pd-ssd: other disks have no replicas",
     ],
     [
       "disk types that the machine type does not support",
@@ -541,12 +541,12 @@ describe("a configuration", () => {
     [
       "requests that no machine has room for",
       withValue(gke, `${madeCluster}.nodes.machineType`, "e2-small"),
-      "prometheus.resources.requests.memory must be at most 1.4 GiB, which pods can request on the largest node (got 2 GiB)",
+      "prometheus.resources.requests.memory must be at most 1.4 GiB, the room for pods on the largest node (got 2 GiB)",
     ],
     [
       "machines that are too small for all pods",
       withValue(gke, `${madeCluster}.nodes.machineType`, "e2-medium"),
-      "gke.cluster.create.nodes.machineType must have room for all pods, which request at least 9.59 GiB: pods can request 8.71 GiB on all nodes",
+      "gke.cluster.create.nodes.machineType must have room for all pods, which request at least 9.59 GiB: all nodes together have room for 8.71 GiB. Choose a larger machine type, more nodes or smaller requests",
     ],
     [
       "a sample limit that exceeds the memory",

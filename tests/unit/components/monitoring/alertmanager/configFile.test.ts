@@ -91,7 +91,7 @@ describe("a configuration file of Alertmanager", () => {
       refusedFor(
         file,
         new RegExp(
-          `${secret.replaceAll(/[[\].]/g, "\\$&")} holds a secret.* Set ${secret.replaceAll(/[[\].]/g, "\\$&")}_file to /etc/alertmanager/secrets/NAME`,
+          `${secret.replaceAll(/[[\].]/g, "\\$&")} contains a secret.* Set ${secret.replaceAll(/[[\].]/g, "\\$&")}_file to /etc/alertmanager/secrets/NAME`,
         ),
       );
     });

@@ -219,11 +219,11 @@ describe("an existing zone", () => {
     for (const dnsName of ["example.org.", "g.example.com.", "a.monitoring.example.com."])
       assert.equal(
         await zone({ dnsName }),
-        `ha-monitoring:gke.ingress.gateway.dnsZone: zone mine has the names below ${dnsName}, without ha-monitoring:domain, monitoring.example.com`,
+        `ha-monitoring:gke.ingress.gateway.dnsZone: zone mine has only names below ${dnsName}, but ha-monitoring:domain is monitoring.example.com. Set a zone that has the names below this domain`,
       );
     assert.equal(
       await zone({ visibility: "private" }),
-      "ha-monitoring:gke.ingress.gateway.dnsZone: zone mine is private: Certificate Manager and clients outside of the network cannot read its records",
+      "ha-monitoring:gke.ingress.gateway.dnsZone: zone mine is private: Certificate Manager and clients outside of the network cannot read its records. Set a public zone, or ha-monitoring:gke.ingress.gateway.internal to true",
     );
   });
 });

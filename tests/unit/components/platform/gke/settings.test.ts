@@ -218,7 +218,7 @@ describe("settings of GKE", () => {
     [
       "a range of proxies for a public Gateway",
       { ingress: { gateway: { proxyRange: "10.40.0.0/23", iap: { members } } } },
-      "gke.ingress.gateway.proxyRange must not be set without internal: public load balancers have no subnetwork",
+      "gke.ingress.gateway.proxyRange must not be set without internal: only internal load balancers use a proxy-only subnetwork",
     ],
     [
       "a range of proxies that the pods have",
