@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { monitoringSettings } from "../../components/monitoring/settings.ts";
+import { gkeSettings } from "../../components/platform/gke/settings.ts";
 import { refusal } from "../../components/settings/refusal.ts";
 import { certificateOf } from "./support/certificate.ts";
+import { gke } from "./support/config.ts";
 
 const prefix = "ha-monitoring:";
 /** YAML that sets a secret, with a comment that has the command; the value stands for any secret. */
@@ -12,6 +14,8 @@ const secured = /^( *)([\w.]+):(?: #.*)?\n +secure: .*$/gm;
 /** A shortened certificate. */
 const shortened = /\|\n +-----BEGIN CERTIFICATE-----\n +…/g;
 const { certificate } = await certificateOf("example");
+
+const shapes = { ...monitoringSettings.shape, ...gkeSettings.shape };
 
 /** Examples of settings, by the line that precedes them. */
 const examples = [
@@ -32,9 +36,11 @@ describe("docs/configuration.md", () => {
       ) as object;
       for (const [key, value] of Object.entries(settings)) {
         const name = key.slice(prefix.length);
-        const schema = Object.entries(monitoringSettings.shape).find(([key]) => key === name)?.[1];
+        const schema = Object.entries(shapes).find(([key]) => key === name)?.[1];
         assert.ok(schema, `${key} is a setting`);
-        const { error } = schema.safeParse(value);
+        // Examples for GKE leave out the required settings.
+        const whole = name === "gke" ? { ...gke.gke, ...(value as object) } : value;
+        const { error } = schema.safeParse(whole);
         assert.equal(error && refusal(error.issues, `${name}.`).message, undefined);
       }
     });
