@@ -1,4 +1,5 @@
 import { execa } from "execa";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { parse, parseDocument } from "yaml";
 import * as z from "zod";
 import { imageOf, imageSettings, publishedImages } from "../components/kubernetes/images.ts";
@@ -32,7 +33,7 @@ export function references(stackFile: string): ReadonlyMap<string, string> {
  * @param options of skopeo, such as --creds=USER:PASSWORD
  * @throws Error with skopeo's message
  */
-export async function digestOf(reference: string, options: readonly string[]): Promise<string> {
+async function digestOf(reference: string, options: readonly string[]): Promise<string> {
   const args = [
     "inspect",
     "--no-tags",
@@ -52,4 +53,28 @@ export function withDigests(stackFile: string, digests: ReadonlyMap<string, stri
   const document = parseDocument(stackFile);
   for (const [name, digest] of digests) document.setIn([...section, "digests", name], digest);
   return document.toString({ lineWidth: 0 });
+}
+
+/**
+ * Writes the digests of all images into a stack's file.
+ * @param options of skopeo
+ * @param report receives each reference with its digest
+ * @returns the number of images
+ * @throws Error if there is no such file, or a digest cannot be read; the file is not changed
+ */
+export async function writeDigests(
+  file: string,
+  options: readonly string[],
+  report: (line: string) => void,
+): Promise<number> {
+  if (!existsSync(file)) throw new Error(`There is no ${file}: set STACK to an existing stack.`);
+  const text = readFileSync(file, "utf8");
+  const digests = new Map<string, string>();
+  for (const [name, reference] of references(text)) {
+    const digest = await digestOf(reference, options);
+    report(`${reference}@${digest}`);
+    digests.set(name, digest);
+  }
+  writeFileSync(file, withDigests(text, digests));
+  return digests.size;
 }

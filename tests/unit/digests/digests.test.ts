@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import { execa } from "execa";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { references, withDigests } from "../../../digests/digests.ts";
+import { references, withDigests, writeDigests } from "../../../digests/digests.ts";
 
 const digest = `sha256:${"a".repeat(64)}`;
 
@@ -36,45 +35,50 @@ describe("digests of images", () => {
     after(() => {
       rmSync(directory, { recursive: true });
     });
-    /** Runs the command in a folder with the file of stack prod. */
-    async function run(skopeo: string | undefined, stack = "prod") {
-      writeFileSync(path.join(directory, "Pulumi.prod.yaml"), "config: {}\n");
-      rmSync(path.join(directory, "skopeo"), { force: true });
-      if (skopeo !== undefined) {
-        writeFileSync(path.join(directory, "skopeo"), `#!/bin/sh\n${skopeo}\n`);
-        chmodSync(path.join(directory, "skopeo"), 0o755);
-      }
-      const { all, exitCode } = await execa(
-        process.execPath,
-        [path.resolve("digests/cli.ts"), stack, "--creds=a:b"],
-        { cwd: directory, env: { PATH: directory }, reject: false, all: true },
-      );
-      return {
-        all,
-        exitCode,
-        file: readFileSync(path.join(directory, "Pulumi.prod.yaml"), "utf8"),
-      };
+    const { PATH } = process.env;
+    afterEach(() => {
+      process.env.PATH = PATH;
+    });
+    const file = path.join(directory, "Pulumi.prod.yaml");
+    const content = () => readFileSync(file, "utf8");
+    /** Writes the digests that a script in place of skopeo prints; returns what is reported. */
+    async function write(skopeo?: string): Promise<string> {
+      writeFileSync(file, "config: {}\n");
+      const program = path.join(directory, "skopeo");
+      rmSync(program, { force: true });
+      if (skopeo !== undefined) writeFileSync(program, `#!/bin/sh\n${skopeo}\n`, { mode: 0o755 });
+      process.env.PATH = directory;
+      const lines: string[] = [];
+      const count = await writeDigests(file, ["--creds=a:b"], (line) => lines.push(line));
+      assert.equal(lines.length, count);
+      return lines.join("\n");
     }
 
     it("are written, with the options passed to skopeo", async () => {
-      const { all, exitCode, file } = await run(`echo "$@" >> options; echo ${digest}`);
-      assert.equal(exitCode, 0, all);
-      assert.match(all, /^quay\.io\/thanos\/thanos:v\S+@sha256:a+$/m);
-      assert.match(file, new RegExp(`thanos: ${digest}`));
-      const options = readFileSync(path.join(directory, "options"), "utf8");
-      assert.match(options, /^inspect .*--creds=a:b docker:\/\/quay\.io\/thanos\/thanos:v/m);
+      const options = path.join(directory, "options");
+      const reported = await write(`echo "$@" >> ${options}; echo ${digest}`);
+      assert.match(reported, /^quay\.io\/thanos\/thanos:v\S+@sha256:a+$/m);
+      assert.match(content(), new RegExp(`thanos: ${digest}`));
+      assert.match(
+        readFileSync(options, "utf8"),
+        /^inspect .*--creds=a:b docker:\/\/quay\.io\/thanos\/thanos:v/m,
+      );
     });
 
     it("are not written if one of them cannot be read", async () => {
-      const { all, exitCode, file } = await run("echo denied >&2; exit 1");
-      assert.equal(exitCode, 1);
-      assert.match(all, /skopeo cannot read quay\.io\/prometheus\/prometheus:.*\ndenied/);
-      assert.equal(file, "config: {}\n");
+      await assert.rejects(
+        write("echo denied >&2; exit 1"),
+        /skopeo cannot read quay\.io\/prometheus\/prometheus:.*\ndenied/,
+      );
+      assert.equal(content(), "config: {}\n");
     });
 
-    it("are refused for a stack without a file, and without skopeo", async () => {
-      assert.match((await run("exit 0", "prd")).all, /There is no Pulumi\.prd\.yaml/);
-      assert.match((await run(undefined)).all, /skopeo, .* is not on PATH: apt-get install skopeo/);
+    it("need skopeo and the file of the stack", async () => {
+      await assert.rejects(write(), /skopeo, .* is not on PATH: apt-get install skopeo/);
+      await assert.rejects(
+        writeDigests("Pulumi.prd.yaml", [], () => undefined),
+        /There is no Pulumi\.prd\.yaml/,
+      );
     });
   });
 });

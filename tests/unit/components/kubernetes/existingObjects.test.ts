@@ -3,10 +3,14 @@ import assert from "node:assert/strict";
 import { ApiServer } from "../../../../components/cluster/apiServer.ts";
 import { accessByText } from "../../../../components/cluster/kubeconfig.ts";
 import { readConfig } from "../../../../components/config.ts";
+import { checkNamespaces } from "../../../../components/kubernetes/namespace.ts";
+import { checkStorageClass } from "../../../../components/kubernetes/storageClass.ts";
 import { deploy } from "../../../../components/stack.ts";
 import { type Answers, clusterId, kubeconfig, withApiServer } from "../../support/cluster.ts";
 import { embedded, existing, stackConfig } from "../../support/config.ts";
 import { run } from "../../support/stack.ts";
+
+const apiOf = (server: string) => new ApiServer(accessByText(JSON.stringify(kubeconfig(server))));
 
 /** Message of the refusal of a configuration in a cluster with these objects, and the registered children. */
 async function refusal(
@@ -16,7 +20,7 @@ async function refusal(
   let message = "";
   let children: readonly string[] = [];
   await withApiServer(answers, async (server) => {
-    const api = new ApiServer(accessByText(JSON.stringify(kubeconfig(server))));
+    const api = apiOf(server);
     const stack = await run(
       () =>
         deploy(readConfig(), { cluster: { id: clusterId, server, api } }).then(
@@ -49,9 +53,8 @@ describe("existing objects of the settings", () => {
     assert.ok(!children.some((child) => child.startsWith("StatefulSet")), children.join());
     const path = "/apis/storage.k8s.io/v1/storageclasses/theirs";
     for (const answer of [{}, 403])
-      assert.doesNotMatch(
-        (await refusal(config, { ...ingress, [path]: answer }))[0],
-        /StorageClass theirs/,
+      await withApiServer({ [path]: answer }, (server) =>
+        checkStorageClass(apiOf(server), { name: "theirs", setting: "a" }),
       );
   });
 
@@ -62,7 +65,11 @@ describe("existing objects of the settings", () => {
       message,
       "ha-monitoring:namespaces: the cluster has no namespace a-node-exporter. Create each missing namespace, or set ha-monitoring:namespaces to create.",
     );
-    const [both] = await refusal(config, {});
-    assert.match(both, /no namespace monitoring and no namespace a-node-exporter\./);
+    await withApiServer({}, async (server) => {
+      await assert.rejects(
+        checkNamespaces(apiOf(server), ["monitoring", "a-node-exporter"]),
+        /no namespace monitoring and no namespace a-node-exporter\./,
+      );
+    });
   });
 });
