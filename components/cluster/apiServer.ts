@@ -59,6 +59,14 @@ export class ApiServer {
     }
   }
 
+  /**
+   * Whether the cluster has no object at a path; false for an object that the user may not get.
+   * @throws as {@link ask}
+   */
+  async lacks(path: string): Promise<boolean> {
+    return (await this.ask(path)).status === 404;
+  }
+
   async #send(address: string, request: Request): Promise<Answer & { repeatAfter?: number }> {
     this.#connection ??= connect(this.#access);
     const { agent, headers } = await this.#connection;

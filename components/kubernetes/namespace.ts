@@ -38,8 +38,8 @@ export function newOrExisting(
  * @throws RunError with the missing namespaces
  */
 export async function checkNamespaces(api: ApiServer, names: readonly string[]): Promise<void> {
-  const found = await Promise.all(names.map((name) => api.ask(`/api/v1/namespaces/${name}`)));
-  const missing = names.filter((_, index) => found[index]?.status === 404);
+  const lacks = await Promise.all(names.map((name) => api.lacks(`/api/v1/namespaces/${name}`)));
+  const missing = names.filter((_, index) => lacks[index]);
   if (missing.length > 0)
     throw new pulumi.RunError(
       `ha-monitoring:namespaces: the cluster has no namespace ${missing.join(" and no namespace ")}. Create each missing namespace, or set ha-monitoring:namespaces to create.`,

@@ -62,8 +62,7 @@ export async function checkStorageClass(
   api: ApiServer,
   { name, setting }: ExistingStorageClass,
 ): Promise<void> {
-  const { status } = await api.ask(`/apis/storage.k8s.io/v1/storageclasses/${name}`);
-  if (status === 404)
+  if (await api.lacks(`/apis/storage.k8s.io/v1/storageclasses/${name}`))
     throw new pulumi.RunError(
       `ha-monitoring:${setting}: the cluster has no StorageClass ${name}. Set a name that kubectl get storageclasses lists.`,
     );

@@ -69,13 +69,12 @@ export async function checkIngress(
 ): Promise<void> {
   const { className, namespace } = settings;
   const service = publicUrls ? serviceOf(settings) : undefined;
-  const isMissing = async (path: string) => (await api.ask(path)).status === 404;
   const [lacksClass, lacksNamespace, lacksService] = await Promise.all([
-    isMissing(`/apis/networking.k8s.io/v1/ingressclasses/${className}`),
-    isMissing(`/api/v1/namespaces/${namespace}`),
+    api.lacks(`/apis/networking.k8s.io/v1/ingressclasses/${className}`),
+    api.lacks(`/api/v1/namespaces/${namespace}`),
     service === undefined
       ? false
-      : isMissing(`/api/v1/namespaces/${namespace}/services/${service}`),
+      : api.lacks(`/api/v1/namespaces/${namespace}/services/${service}`),
   ]);
   const missing: string[] = [];
   if (lacksClass)

@@ -1,3 +1,4 @@
+import type { Gateway } from "../../platform/platform.ts";
 import { ownLoginModule, publicUrlModule, publicUrlTimes } from "./target.ts";
 import type { ProbeSettings } from "./settings.ts";
 
@@ -8,12 +9,7 @@ export interface PublicUrlModules {
   /** Files with the user and the password; undefined if the URLs have no password. */
   readonly login?: { readonly user: string; readonly password: string } | undefined;
   /** HTTP statuses that are a success. */
-  readonly statuses: {
-    /** Pages with their own login. */
-    readonly ownLogin: readonly number[];
-    /** Other pages. */
-    readonly proxyLogin: readonly number[];
-  };
+  readonly statuses: Gateway["statuses"];
 }
 
 export interface BlackboxConfigArgs {
