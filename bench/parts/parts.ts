@@ -1,3 +1,4 @@
+import { measureBuild } from "./build.ts";
 import { measureHistory } from "./history.ts";
 import { measureIdle } from "./idle.ts";
 import { measureProgram } from "./program.ts";
@@ -14,6 +15,7 @@ export const parts = {
   queries: measureQueries,
   history: measureHistory,
   series: measureSeries,
+  build: measureBuild,
 } as const;
 
 export type PartName = keyof typeof parts;

@@ -1,4 +1,5 @@
 import type { Deployment, Stages } from "../support/deployment.ts";
+import type { Build } from "../parts/build.ts";
 import type { History } from "../parts/history.ts";
 import { median, type Seconds } from "../support/measure.ts";
 import type { Measured } from "../parts/parts.ts";
@@ -41,6 +42,7 @@ export const tablesOf = (results: Results): Readonly<Record<string, string | und
   idle:
     results.idle &&
     withPlot("memory", "Memory of the pods without queries, by app", idle(results.idle.figures)),
+  build: results.build && build(results.build.figures),
 });
 
 /** Table of the README: times of the most used commands, and memory; undefined without figures. */
@@ -178,3 +180,19 @@ const idle = ({ pods }: Measured["idle"]) =>
       formatNumber(millicores),
     ]),
   );
+
+function build({ seconds, peakGiB, keptGiB, sourceMiB, tools }: Build): string {
+  const total = ["**all**", "", seconds, sourceMiB, keptGiB * 1024] as const;
+  const rows = tools.map(
+    (tool) => [tool.name, tool.version, tool.seconds, tool.sourceMiB, tool.sizeMiB] as const,
+  );
+  const text = table(
+    ["tool", "version", "seconds", "source, MiB", "size, MiB"],
+    [total, ...rows].map(([name, version, ...numbers]) => [
+      name,
+      version,
+      ...numbers.map(formatNumber),
+    ]),
+  );
+  return `${text}\n\nThe caches use ${formatNumber(peakGiB)} GiB at the end of the build, of which the tools are ${formatNumber(keptGiB)} GiB.`;
+}

@@ -5,7 +5,10 @@ export interface Tool {
   readonly version: string;
   /** Import paths of the packages, by program. */
   readonly programs: Readonly<Record<string, string>>;
-  /** Build tags of upstream's build. */
+  /**
+   * Build tags of upstream's build, except for netgo: without cgo, it changes nothing but the constant netGoBuildTag
+   * (net/netgo_on.go), for which Go would compile package net and everything that imports it a second time.
+   */
   readonly tags?: readonly string[];
   /** Values of the variables in which upstream's build sets the version. */
   readonly versionVariables?: Readonly<Record<string, string>>;
@@ -94,7 +97,6 @@ export const tools: readonly Tool[] = [
       prometheus: "github.com/prometheus/prometheus/cmd/prometheus",
       promtool: "github.com/prometheus/prometheus/cmd/promtool",
     },
-    tags: ["netgo"],
     versionVariables: commonVersion(prometheusVersion),
     versionCommand: ["prometheus", "--version"],
     seconds: 310,
@@ -128,6 +130,10 @@ export const tools: readonly Tool[] = [
     version: "3.6.15",
     programs: { traefik: "github.com/traefik/traefik/v3/cmd/traefik" },
     versionVariables: { "github.com/traefik/traefik/v3/pkg/version.Version": "3.6.15" },
+    patch: {
+      module: "github.com/go-acme/lego/v4",
+      files: { "providers/dns/zz_gen_dns_providers.go": "dnsProviders.go" },
+    },
     versionCommand: ["traefik", "version"],
     seconds: 275,
   },
@@ -160,7 +166,7 @@ export const tools: readonly Tool[] = [
     version: "0.42.4",
     programs: { thanos: "github.com/thanos-io/thanos/cmd/thanos" },
     // Without slicelabels, Thanos builds but panics in its first gRPC response.
-    tags: ["netgo", "slicelabels"],
+    tags: ["slicelabels"],
     versionVariables: commonVersion("0.42.4"),
     versionCommand: ["thanos", "--version"],
     seconds: 135,
@@ -194,7 +200,6 @@ export const tools: readonly Tool[] = [
       alertmanager: "github.com/prometheus/alertmanager/cmd/alertmanager",
       amtool: "github.com/prometheus/alertmanager/cmd/amtool",
     },
-    tags: ["netgo"],
     versionVariables: commonVersion("0.34.2"),
     // Alertmanager embeds pages that its module lacks since 0.32, and the compiler of these pages downloads
     // Elm's packages, which neither npm nor Go has. So this build has the pages of 0.31, which use the same API.
@@ -309,7 +314,6 @@ export const tools: readonly Tool[] = [
     module: "prometheus-previous",
     version: "3.15.1",
     programs: { "prometheus-previous": "github.com/prometheus/prometheus/cmd/prometheus" },
-    tags: ["netgo"],
     versionVariables: commonVersion("3.15.1"),
     seconds: 200,
     onDemand: true,
@@ -320,7 +324,7 @@ export const tools: readonly Tool[] = [
     // https://github.com/thanos-io/thanos/blob/v0.41.0/go.mod
     version: "0.42.0",
     programs: { "thanos-previous": "github.com/thanos-io/thanos/cmd/thanos" },
-    tags: ["netgo", "slicelabels"],
+    tags: ["slicelabels"],
     versionVariables: commonVersion("0.42.0"),
     seconds: 30,
     onDemand: true,

@@ -6,8 +6,8 @@ import { type MethodUse, tableOf, totalOf } from "../standIn/requests.ts";
 import { runFolder } from "./environment.ts";
 import { TestBed } from "./testBed.ts";
 
-/** IDs of the projects in Google Cloud. */
-export const projects = { first: "ha-monitoring-first", second: "ha-monitoring-second" } as const;
+/** IDs of the projects in Google Cloud. README's commands use the second one. */
+export const projects = { first: "ha-monitoring-first", second: "my-project" } as const;
 
 let started: TestBed | undefined;
 

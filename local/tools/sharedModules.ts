@@ -1,0 +1,51 @@
+import semver from "semver";
+
+/** Versions of modules that tools require: by tool, then by module. */
+export type Requirements = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
+/**
+ * Modules that a tool keeps in its own version, as it does not compile with the version of the other tools, or as
+ * they are another program, whose version is its own.
+ */
+const ownVersions: readonly { readonly tools?: readonly string[]; readonly modules: RegExp }[] = [
+  // Programs that other programs use as libraries.
+  {
+    modules:
+      /^(github\.com\/(prometheus\/(prometheus|alertmanager)|prometheus-community|thanos-io|pulumi)|go\.etcd\.io)(\/|$)/,
+  },
+  // Traefik's log exporter uses an experimental API that later versions lack.
+  { tools: ["traefik"], modules: /^go\.opentelemetry\.io\// },
+  // Thanos uses a bridge to OpenTracing that later versions lack.
+  { tools: ["thanos", "thanos-previous"], modules: /^go\.opentelemetry\.io\// },
+  // kube-score checks versions of Kubernetes' API that later versions lack.
+  { tools: ["kube-score"], modules: /^(k8s\.io|sigs\.k8s\.io)\// },
+  // The provider uses version 4 of structured-merge-diff, and k8s.io of the other tools version 6.
+  { tools: ["pulumi-resource-kubernetes"], modules: /^(k8s\.io|sigs\.k8s\.io)\// },
+];
+
+const hasOwnVersion = (tool: string, module: string) =>
+  ownVersions.some(({ tools, modules }) => (tools?.includes(tool) ?? true) && modules.test(module));
+
+/**
+ * Go's build cache has a compiled package once for all tools only if they require the same version of its module
+ * and of all modules below.
+ * @returns the modules that tools require in a lower version than another tool, in the highest version, by tool
+ */
+export function outdatedModules(requirements: Requirements): Requirements {
+  const highest = new Map<string, string>();
+  for (const [tool, modules] of requirements)
+    for (const [module, version] of modules) {
+      const other = highest.get(module);
+      if (!hasOwnVersion(tool, module) && (other === undefined || semver.gt(version, other)))
+        highest.set(module, version);
+    }
+  const outdated = [...requirements].map(([tool, modules]) => {
+    const raised = [...modules].flatMap(([module, version]): [string, string][] => {
+      const target = highest.get(module);
+      const isOutdated = target !== undefined && semver.lt(version, target);
+      return isOutdated && !hasOwnVersion(tool, module) ? [[module, target]] : [];
+    });
+    return [tool, new Map(raised)] as const;
+  });
+  return new Map(outdated.filter(([, raised]) => raised.size > 0));
+}
