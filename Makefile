@@ -1,7 +1,7 @@
 # The comments after ## describe the targets: `make help` prints them, and `make generate` writes them
 # into README.md.
 .DEFAULT_GOAL := help
-.PHONY: help up boot tools preview plan policy drift digests render outputs status logs kubeconfig env stop down test check gke generate mutate format bench chaos screenshots
+.PHONY: help up boot tools preview plan policy drift digests render outputs status logs kubeconfig env stop down test check gke generate modules mutate format bench chaos screenshots
 
 NODE := node_modules/.bin/node
 CLI := $(NODE) local/cli.ts
@@ -90,6 +90,9 @@ announce-test:
 
 screenshots: up ## write the pictures of the web pages in docs/screenshots
 	@eval "$$($(CLI) env)" && SCREENSHOTS=docs/screenshots $(NODE) node_modules/mocha/bin/mocha.js --exit --timeout 120000 tests/e2e/pages.test.ts
+
+modules: node_modules/.installed ## raise the Go modules that several tools require to one version, after a change of a tool's version
+	@$(NODE) local/tools/align.ts
 
 chaos: up ## inject faults under load and write the results into docs/chaos.md; ONLY=regex for some
 	@eval "$$($(CLI) env)" && RECORD_CHAOS=true mocha --config tests/chaos/.mocharc.json --grep '$(or $(ONLY),.)'

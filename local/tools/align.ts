@@ -5,22 +5,29 @@ import { moduleDirOf } from "./toolPath.ts";
 import { type Tool, tools } from "./catalog.ts";
 import { outdatedModules, type Requirements } from "./sharedModules.ts";
 
-// Raises the modules that several tools require to the highest of their versions. Run it after each change of a
-// tool's version: node local/tools/align.ts
+// make modules: raises the Go modules that several tools require to the highest of their versions.
 
 const goTools = tools.filter(({ pages }) => !pages);
 
-/** Requirements of each tool's go.mod, which lists all modules whose packages the tool compiles. */
+/** Part of a go.mod in JSON: https://go.dev/ref/mod#go-mod-edit */
+interface GoMod {
+  readonly Require: readonly { readonly Path: string; readonly Version: string }[] | null;
+  readonly Replace: readonly { readonly Old: { readonly Path: string } }[] | null;
+}
+
+/**
+ * Requirements of each tool's go.mod, which lists all modules whose packages the tool compiles. Replaced modules are
+ * left out, as their versions are those of the replacements.
+ */
 export async function readRequirements(): Promise<Requirements> {
   const entries = goTools.map(async (tool) => {
     const { stdout } = await execa("go", ["mod", "edit", "-json"], { cwd: moduleDirOf(tool) });
-    const { Require } = JSON.parse(stdout) as {
-      Require: { Path: string; Version: string }[] | null;
-    };
-    return [
-      tool.module,
-      new Map((Require ?? []).map(({ Path, Version }) => [Path, Version])),
-    ] as const;
+    const { Require, Replace } = JSON.parse(stdout) as GoMod;
+    const replaced = (Replace ?? []).map(({ Old }) => Old.Path);
+    const versions = (Require ?? [])
+      .filter(({ Path }) => !replaced.includes(Path))
+      .map(({ Path, Version }) => [Path, Version] as const);
+    return [tool.module, new Map(versions)] as const;
   });
   return new Map(await Promise.all(entries));
 }

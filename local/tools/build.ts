@@ -14,9 +14,25 @@ export interface BuildProgress {
   finished?(tool: Tool, seconds: number, origin: "built" | "found on PATH"): void;
 }
 
+/**
+ * Small tool that is built alone, before the others: two builds at the same time would both compile the standard
+ * library, gRPC and the other packages that etcd shares with most tools.
+ */
+const first = "etcd";
+
 /** Builds those of the tools that are not in the cache. */
 export async function buildTools(progress: BuildProgress, wanted: readonly Tool[]): Promise<void> {
-  const queue = wanted.filter((tool) => !isBuilt(tool)).toSorted((a, b) => b.seconds - a.seconds);
+  const missing = wanted.filter((tool) => !isBuilt(tool));
+  const isFirst = ({ module }: Tool) => module === first;
+  await buildAll(progress, missing.filter(isFirst));
+  await buildAll(
+    progress,
+    missing.filter((tool) => !isFirst(tool)).toSorted((a, b) => b.seconds - a.seconds),
+  );
+}
+
+async function buildAll(progress: BuildProgress, missing: readonly Tool[]): Promise<void> {
+  const queue = [...missing];
   const worker = async () => {
     for (let tool = queue.shift(); tool; tool = queue.shift()) {
       progress.started(tool);
@@ -36,7 +52,7 @@ async function build(tool: Tool): Promise<void> {
   const unfinished = await mkdtemp(path.join(toolsDir, `.${tool.module}-`));
   const sources = await mkdtemp(path.join(toolsDir, `.${tool.module}-sources-`));
   try {
-    await buildPrograms(tool, sources, unfinished);
+    if (!tool.pages) await buildPrograms(tool, sources, unfinished);
     if (tool.files) {
       const moduleDir = await moduleDirectory(tool.files.module, tool);
       for (const file of tool.files.paths)
@@ -62,12 +78,18 @@ async function buildPrograms(tool: Tool, sources: string, target: string): Promi
     ...buildArguments(tool),
     ...(tool.patch ? [`-modfile=${await patchModule(tool.patch, tool, sources)}`] : []),
   ];
-  for (const [program, source] of Object.entries(tool.programs))
-    await execa("go", [...args, "-o", path.join(target, program), source], {
-      cwd: moduleDirOf(tool),
-      // Static, so that an image needs only the program.
-      env: { CGO_ENABLED: "0", GOFLAGS: "-mod=readonly" },
-    });
+  const options = {
+    cwd: moduleDirOf(tool),
+    // Static, so that an image needs only the program.
+    env: { CGO_ENABLED: "0", GOFLAGS: "-mod=readonly" },
+  };
+  const programs = Object.entries(tool.programs);
+  // Go names a program in a folder like its package. One build loads the packages once and links two programs at a time.
+  if (programs.every(([program, source]) => path.posix.basename(source) === program))
+    await execa("go", [...args, "-o", `${target}/`, ...Object.values(tool.programs)], options);
+  else
+    for (const [program, source] of programs)
+      await execa("go", [...args, "-o", path.join(target, program), source], options);
 }
 
 /** Folder of a module in Go's module cache, by default in the version that a tool is built with. */

@@ -6,7 +6,7 @@ export interface Tool {
   /** Import paths of the packages, by program. */
   readonly programs: Readonly<Record<string, string>>;
   /**
-   * Build tags of upstream's build, except for netgo: without cgo, it changes nothing but the constant netGoBuildTag
+   * Build tags. Upstream's netgo is left out: without cgo, it changes nothing but the constant netGoBuildTag
    * (net/netgo_on.go), for which Go would compile package net and everything that imports it a second time.
    */
   readonly tags?: readonly string[];
@@ -62,6 +62,19 @@ const commonVersion = (version: string) => ({
 });
 const kubernetesVersion = "1.36.4";
 const prometheusVersion = "3.16.0";
+/**
+ * Prometheus without the service discovery of AWS, Azure, IONOS, OCI and Outscale, whose SDKs are two fifths of its
+ * source. components/monitoring/checks/scrapeConfigs.ts explains the error of promtool.
+ * https://github.com/prometheus/prometheus/tree/v3.16.0/plugins
+ */
+const discovery = [
+  "remove_all_sd",
+  ...[
+    ...["consul", "digitalocean", "dns", "eureka", "gce", "hetzner", "kubernetes", "linode"],
+    ...["marathon", "moby", "nomad", "openstack", "ovhcloud", "puppetdb", "scaleway"],
+    ...["stackit", "triton", "uyuni", "vultr", "xds", "zookeeper"],
+  ].map((name) => `enable_${name}_sd`),
+];
 const componentVersion = "k8s.io/component-base/version";
 
 /**
@@ -97,6 +110,7 @@ export const tools: readonly Tool[] = [
       prometheus: "github.com/prometheus/prometheus/cmd/prometheus",
       promtool: "github.com/prometheus/prometheus/cmd/promtool",
     },
+    tags: discovery,
     versionVariables: commonVersion(prometheusVersion),
     versionCommand: ["prometheus", "--version"],
     seconds: 310,
@@ -151,6 +165,10 @@ export const tools: readonly Tool[] = [
     programs: { "pulumi-resource-kubernetes": "." },
     versionVariables: {
       "github.com/pulumi/pulumi-kubernetes/provider/v4/pkg/version.Version": "4.25.0",
+    },
+    patch: {
+      module: "github.com/pulumi/pulumi-kubernetes/provider/v4",
+      files: { "pkg/provider/provider_construct.go": "components/construct.go" },
     },
     files: {
       module: "github.com/pulumi/pulumi-kubernetes/provider/v4",
@@ -271,6 +289,10 @@ export const tools: readonly Tool[] = [
     version: "2.1.0",
     programs: { "kube-router": "github.com/cloudnativelabs/kube-router/v2/cmd/kube-router" },
     versionVariables: { "github.com/cloudnativelabs/kube-router/v2/pkg/version.Version": "v2.1.0" },
+    patch: {
+      module: "github.com/cloudnativelabs/kube-router/v2",
+      files: { "pkg/controllers/routing/aws.go": "aws.go" },
+    },
     seconds: 75,
   },
   {
@@ -314,6 +336,7 @@ export const tools: readonly Tool[] = [
     module: "prometheus-previous",
     version: "3.15.1",
     programs: { "prometheus-previous": "github.com/prometheus/prometheus/cmd/prometheus" },
+    tags: discovery,
     versionVariables: commonVersion("3.15.1"),
     seconds: 200,
     onDemand: true,

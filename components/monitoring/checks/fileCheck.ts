@@ -20,6 +20,8 @@ export interface FileCheck {
   readonly software: string;
   /** Whether a missing program is an error; otherwise the check is left out with a warning. */
   readonly required: boolean;
+  /** Explains what the program printed when it refused a file; undefined if there is nothing to add. */
+  readonly explain?: (output: string) => string | undefined;
 }
 
 /** Accepted checks of this process, which may render several stacks with the same files. */
@@ -30,7 +32,7 @@ const accepted = new Set<string>();
  * @throws RunError with the program's output if it refuses a file, or with a remedy if a required program is missing
  */
 export async function checkFiles(check: FileCheck): Promise<void> {
-  const { program, args, files, referredFiles = {}, subject, software, required } = check;
+  const { program, args, files, referredFiles = {}, subject, software, required, explain } = check;
   const key = JSON.stringify([program, files, referredFiles]);
   if (accepted.has(key)) return;
   const directory = mkdtempSync(path.join(os.tmpdir(), "ha-monitoring-"));
@@ -42,10 +44,11 @@ export async function checkFiles(check: FileCheck): Promise<void> {
   } catch (error) {
     if (!isExecError(error)) throw error;
     const { code, message, stdout, stderr } = error;
-    if (code !== "ENOENT")
-      throw new RunError(
-        `${program} refuses ${lowerFirst(subject)}:\n${`${stdout}${stderr}`.trim() || message}`,
-      );
+    if (code !== "ENOENT") {
+      const output = `${stdout}${stderr}`.trim() || message;
+      const lines = [`${program} refuses ${lowerFirst(subject)}:`, output, explain?.(output) ?? []];
+      throw new RunError(lines.flat().join("\n"));
+    }
     const remedy = `"make tools" builds it, or install ${software} and have it on PATH`;
     if (required)
       throw new RunError(

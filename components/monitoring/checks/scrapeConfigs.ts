@@ -32,5 +32,12 @@ export async function checkScrapeConfigs(
       "The configuration of prometheus.jobs, prometheus.scrapeConfigFiles, prometheus.remoteWrite and alertmanager.additional",
     required,
     software: "Prometheus",
+    explain: (output) => {
+      const [, field] = /field (\w+_sd_configs) not found/.exec(output) ?? [];
+      return (
+        field &&
+        `The promtool that "make tools" builds lacks the discovery of some clouds. If Prometheus has ${field}, have promtool of Prometheus' release on PATH before it.`
+      );
+    },
   });
 }

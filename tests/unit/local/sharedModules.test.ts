@@ -46,7 +46,7 @@ describe("shared modules", () => {
     assert.deepEqual([...outdated.keys()], []);
   });
 
-  it("agree in all tools: run node local/tools/align.ts after a change of a version", async () => {
+  it("have one version in all tools: run make modules after a change of a version", async () => {
     assert.deepEqual(outdatedModules(await readRequirements()), new Map());
   });
 });
