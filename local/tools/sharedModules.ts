@@ -13,10 +13,16 @@ const ownVersions: readonly { readonly tools?: readonly string[]; readonly modul
     modules:
       /^(github\.com\/(prometheus\/(prometheus|alertmanager)|prometheus-community|thanos-io|pulumi)|go\.etcd\.io)(\/|$)/,
   },
-  // Traefik's log exporter uses an experimental API that later versions lack.
-  { tools: ["traefik"], modules: /^go\.opentelemetry\.io\// },
-  // Thanos uses a bridge to OpenTracing that later versions lack.
-  { tools: ["thanos", "thanos-previous"], modules: /^go\.opentelemetry\.io\// },
+  // Traefik's log exporter uses an experimental API that later versions of OpenTelemetry lack, which the later
+  // versions of Google's modules require.
+  {
+    tools: ["traefik"],
+    modules:
+      /^(go\.opentelemetry\.io|cloud\.google\.com\/go|google\.golang\.org\/(api|genproto|grpc)|github\.com\/(googleapis|grpc-ecosystem|GoogleCloudPlatform))(\/|$)/,
+  },
+  // Versions with other APIs.
+  { modules: /^github\.com\/(KimMachineGun|olekukonko)\// },
+  { tools: ["pulumi"], modules: /^(github\.com\/pb33f|go\.yaml\.in\/yaml\/v4$)/ },
   // kube-score checks versions of Kubernetes' API that later versions lack.
   { tools: ["kube-score"], modules: /^(k8s\.io|sigs\.k8s\.io)\// },
   // The provider uses version 4 of structured-merge-diff, and k8s.io of the other tools version 6.

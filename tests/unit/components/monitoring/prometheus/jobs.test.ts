@@ -259,6 +259,17 @@ describe("scrape jobs of a file", () => {
     ]);
   });
 
+  it("may discover targets, and are refused with the way out if promtool lacks the discovery", async () => {
+    const check = (job: object) => checkScrapeConfigs(fromFile(withJob(job)), "15s", true);
+    await check({ consul_sd_configs: [{ server: "consul.example.com:8500" }] });
+    await assert.rejects(
+      check({ ec2_sd_configs: [{ region: "eu-west-1" }] }),
+      isRefused(
+        /field ec2_sd_configs not found[^]*\n.*If Prometheus has ec2_sd_configs, have promtool of Prometheus' release on PATH/,
+      ),
+    );
+  });
+
   it("are refused if the file can't be read or parsed", () => {
     for (const file of ["/no/such/file.yaml", temporaryFile("jobs.yaml", "a: [")])
       assert.throws(() => load({ scrapeConfigFiles: [file] }), isRefused(/ can't be read: /));
