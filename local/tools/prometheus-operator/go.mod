@@ -6,7 +6,7 @@ tool github.com/prometheus-operator/prometheus-operator/cmd/operator
 
 require (
 	cloud.google.com/go/compute/metadata v0.10.0 // indirect
-	github.com/KimMachineGun/automemlimit v1.0.0 // indirect
+	github.com/KimMachineGun/automemlimit v0.7.5 // indirect
 	github.com/alecthomas/kingpin/v2 v2.4.0 // indirect
 	github.com/alecthomas/units v0.0.0-20240927000941-0f3dac36c52b // indirect
 	github.com/armon/go-metrics v0.4.1 // indirect
