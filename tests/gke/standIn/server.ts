@@ -2,6 +2,8 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
+import { promisify } from "node:util";
+import { eventually } from "../../../local/client/eventually.ts";
 import type { Discovery, Found } from "./discovery.ts";
 import { readDocuments } from "./documents.ts";
 import { invalid, Refusal } from "./refusal.ts";
@@ -82,6 +84,14 @@ export class StandIn {
       // Requests to other addresses fail.
       ...{ HTTPS_PROXY: "http://127.0.0.1:9", NO_PROXY: "127.0.0.1" },
     };
+  }
+
+  /** Waits until every client has disconnected, so that all its requests have had their effects. */
+  async disconnected(): Promise<void> {
+    await eventually(30, async () => {
+      const connections = await promisify(this.#server.getConnections).call(this.#server);
+      if (connections > 0) throw new Error(`The stand-in still has ${connections} connections.`);
+    });
   }
 
   close(): void {

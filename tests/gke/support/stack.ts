@@ -158,6 +158,7 @@ export class Stack {
    */
   async recover(): Promise<void> {
     await endPlugins();
+    await this.#bed.standIn.disconnected();
     await (
       await this.start("cancel", "--yes")
     ).running;
