@@ -89,7 +89,9 @@ export class StandIn {
   /** Waits until every client has disconnected, so that all its requests have had their effects. */
   async disconnected(): Promise<void> {
     await eventually(30, async () => {
-      const connections = await promisify(this.#server.getConnections).call(this.#server);
+      const connections = await promisify<number>((done) => {
+        this.#server.getConnections(done);
+      })();
       if (connections > 0) throw new Error(`The stand-in still has ${connections} connections.`);
     });
   }
