@@ -21,8 +21,7 @@ const ownVersions: readonly { readonly tools?: readonly string[]; readonly modul
       /^(go\.opentelemetry\.io|cloud\.google\.com\/go|google\.golang\.org\/(api|genproto|grpc)|github\.com\/(googleapis|grpc-ecosystem|GoogleCloudPlatform))(\/|$)/,
   },
   // Versions with another API.
-  { modules: /^(github\.com\/(KimMachineGun|olekukonko)\/|go\.yaml\.in\/yaml\/v4$)/ },
-  { tools: ["pulumi"], modules: /^github\.com\/pb33f\// },
+  { modules: /^(github\.com\/(KimMachineGun|olekukonko|pb33f)\/|go\.yaml\.in\/yaml\/v4$)/ },
   // kube-score checks versions of Kubernetes' API that later versions lack.
   { tools: ["kube-score"], modules: /^(k8s\.io|sigs\.k8s\.io)\// },
   // The provider uses version 4 of structured-merge-diff, and k8s.io of the other tools version 6.
