@@ -14,7 +14,7 @@ const forbiddenImports = {
 };
 
 export default tseslint.config(
-  { ignores: ["node_modules/", "local/tools/", ".stryker-tmp/"] },
+  { ignores: ["node_modules/", ".stryker-tmp/"] },
   ...tseslint.configs.strictTypeChecked,
   {
     files: ["**/*.ts"],
