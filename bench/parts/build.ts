@@ -2,12 +2,13 @@ import { execa } from "execa";
 import { mkdtemp, rm, stat } from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
-import { projectDir } from "../../local/layout.ts";
+import { cacheDir, projectDir } from "../../local/layout.ts";
+import { programArguments } from "../../local/tools/build.ts";
 import type { Tool } from "../../local/tools/catalog.ts";
 import { toolsFor } from "../../local/tools/purposes.ts";
-import { buildArguments, moduleDirOf, toolDirectory } from "../../local/tools/toolPath.ts";
+import { moduleDirOf, toolDirectory } from "../../local/tools/toolPath.ts";
 import { log } from "../support/log.ts";
-import { rounded } from "../support/measure.ts";
+import { rounded, sum } from "../support/measure.ts";
 
 /** Build of all tools of the embedded cluster from empty caches, with the downloads. */
 export interface Build {
@@ -53,8 +54,7 @@ export async function measureBuild(): Promise<Build> {
       for (const [file, size] of sources) sizes.set(file, size);
       const folder = path.join(
         env.HA_MONITORING_CACHE,
-        "tools",
-        path.basename(toolDirectory(tool)),
+        path.relative(cacheDir, toolDirectory(tool)),
       );
       built.push({
         ...{ name: tool.module, version: tool.version },
@@ -77,8 +77,6 @@ export async function measureBuild(): Promise<Build> {
   }
 }
 
-const sum = (values: Iterable<number>) => [...values].reduce((total, value) => total + value, 0);
-
 /** @returns seconds by tool, as the build logs them */
 async function buildAll(env: Readonly<Record<string, string>>): Promise<Map<string, number>> {
   const durations = new Map<string, number>();
@@ -97,17 +95,22 @@ async function buildAll(env: Readonly<Record<string, string>>): Promise<Map<stri
 
 /** Bytes of the Go files that a tool is compiled of, without the standard library. */
 async function sourcesOf(tool: Tool, env: Readonly<Record<string, string>>) {
-  const [, ...flags] = buildArguments(tool);
+  const patched = await mkdtemp(path.join(os.tmpdir(), "bench-sources-"));
+  const [, ...flags] = await programArguments(tool, patched);
   const packages = Object.values(tool.programs);
   const format =
     "{{if not .Standard}}{{$dir := .Dir}}{{range .GoFiles}}{{$dir}}/{{.}}\n{{end}}{{end}}";
   const args = ["list", "-deps", "-f", format, ...flags, ...packages];
   const options = { cwd: moduleDirOf(tool), env: { ...env, CGO_ENABLED: "0" } };
-  const { stdout } = await execa("go", args, options);
-  const files = stdout.split("\n").filter(Boolean);
-  return new Map(
-    await Promise.all(files.map(async (file) => [file, (await stat(file)).size] as const)),
-  );
+  try {
+    const { stdout } = await execa("go", args, options);
+    const files = stdout.split("\n").filter(Boolean);
+    return new Map(
+      await Promise.all(files.map(async (file) => [file, (await stat(file)).size] as const)),
+    );
+  } finally {
+    await rm(patched, { recursive: true });
+  }
 }
 
 /** Bytes of a folder on the disk. */

@@ -24,3 +24,6 @@ export const median = (values: readonly number[]) => quantile(values, 0.5);
 
 /** Rounded to thousandths: more digits would be noise. */
 export const rounded = (value: number) => Math.round(value * 1000) / 1000;
+
+export const sum = (values: Iterable<number>): number =>
+  [...values].reduce((total, value) => total + value, 0);

@@ -1,7 +1,7 @@
 import type { ResultPromise } from "execa";
 import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { rounded } from "./measure.ts";
+import { rounded, sum } from "./measure.ts";
 
 /** Memory and CPU of a command with all its child processes. */
 export interface Usage {
@@ -107,5 +107,3 @@ function read(file: string): string | undefined {
     return undefined;
   }
 }
-
-const sum = (values: Iterable<number>) => [...values].reduce((total, value) => total + value, 0);

@@ -47,14 +47,13 @@ async function raise(tool: Tool, modules: ReadonlyMap<string, string>): Promise<
 }
 
 if (import.meta.main) {
+  const find = async () => outdatedModules(await readRequirements());
   // A raised module can require further modules in higher versions.
-  for (let outdated = outdatedModules(await readRequirements()); outdated.size > 0;) {
+  for (let outdated = await find(); outdated.size > 0; outdated = await find())
     for (const tool of goTools) {
       const modules = outdated.get(tool.module);
       if (!modules) continue;
       console.log(`${tool.module}: ${modules.size} modules`);
       await raise(tool, modules);
     }
-    outdated = outdatedModules(await readRequirements());
-  }
 }

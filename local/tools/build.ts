@@ -52,7 +52,6 @@ async function build(tool: Tool): Promise<void> {
   const unfinished = await mkdtemp(path.join(toolsDir, `.${tool.module}-`));
   const sources = await mkdtemp(path.join(toolsDir, `.${tool.module}-sources-`));
   try {
-    if (!tool.pages) await buildPrograms(tool, sources, unfinished);
     if (tool.files) {
       const moduleDir = await moduleDirectory(tool.files.module, tool);
       for (const file of tool.files.paths)
@@ -63,7 +62,7 @@ async function build(tool: Tool): Promise<void> {
       if (!program) throw new Error(`local/tools/catalog.ts has no ${tool.pages.of}.`);
       const moduleDir = await moduleDirectory(tool.pages.goModule, program);
       await buildPages(tool.pages, moduleDir, moduleDirOf(tool), sources, unfinished);
-    }
+    } else await buildPrograms(tool, sources, unfinished);
     await rename(unfinished, target);
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true });
@@ -73,11 +72,17 @@ async function build(tool: Tool): Promise<void> {
   }
 }
 
+/**
+ * Arguments of `go build` with the tool's patch, except for the output and the packages.
+ * @param sources folder for the patched module
+ */
+export async function programArguments(tool: Tool, sources: string): Promise<readonly string[]> {
+  const patched = tool.patch && (await patchModule(tool.patch, tool, sources));
+  return [...buildArguments(tool), ...(patched === undefined ? [] : [`-modfile=${patched}`])];
+}
+
 async function buildPrograms(tool: Tool, sources: string, target: string): Promise<void> {
-  const args = [
-    ...buildArguments(tool),
-    ...(tool.patch ? [`-modfile=${await patchModule(tool.patch, tool, sources)}`] : []),
-  ];
+  const args = await programArguments(tool, sources);
   const options = {
     cwd: moduleDirOf(tool),
     // Static, so that an image needs only the program.

@@ -40,18 +40,19 @@ const hasOwnVersion = (tool: string, module: string) =>
  * @returns the modules that tools require in a lower version than another tool, in the highest version, by tool
  */
 export function outdatedModules(requirements: Requirements): Requirements {
+  const shared = [...requirements].map(([tool, modules]) => {
+    const versions = [...modules].filter(([module]) => !hasOwnVersion(tool, module));
+    return [tool, versions] as const;
+  });
   const highest = new Map<string, string>();
-  for (const [tool, modules] of requirements)
-    for (const [module, version] of modules) {
-      const other = highest.get(module);
-      if (!hasOwnVersion(tool, module) && (other === undefined || semver.gt(version, other)))
-        highest.set(module, version);
-    }
-  const outdated = [...requirements].map(([tool, modules]) => {
-    const raised = [...modules].flatMap(([module, version]): [string, string][] => {
+  for (const [module, version] of shared.flatMap(([, versions]) => versions)) {
+    const other = highest.get(module);
+    if (other === undefined || semver.gt(version, other)) highest.set(module, version);
+  }
+  const outdated = shared.map(([tool, versions]) => {
+    const raised = versions.flatMap(([module, version]): [string, string][] => {
       const target = highest.get(module);
-      const isOutdated = target !== undefined && semver.lt(version, target);
-      return isOutdated && !hasOwnVersion(tool, module) ? [[module, target]] : [];
+      return target !== undefined && semver.lt(version, target) ? [[module, target]] : [];
     });
     return [tool, new Map(raised)] as const;
   });

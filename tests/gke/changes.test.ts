@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as path from "node:path";
 import { bed, projects } from "./support/bed.ts";
 import { addZone } from "./standIn/services/dns.ts";
+import { addBlocks } from "./standIn/services/storage.ts";
 import { Stack } from "./support/stack.ts";
 
 /** A change of settings in a running stack. */
@@ -125,8 +126,7 @@ describe("a change of settings on Google Cloud", () => {
 
   it("to buckets that are deleted with their blocks changes only these, and lets the stack be destroyed", async () => {
     const { world } = bed();
-    for (const [bucket] of world.buckets.entries())
-      world.objects.set(bucket, ["01JV/meta.json", "01JV/chunks/000001"]);
+    addBlocks(world);
     const [[name, cluster] = []] = world.clusters.entries();
     assert.ok(name !== undefined && cluster);
     // Google's documentation does not say what GKE reports of an endpoint that is closed: nothing above.

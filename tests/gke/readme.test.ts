@@ -4,6 +4,7 @@ import { cp, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import * as path from "node:path";
 import { projectDir, stateDir } from "../../local/layout.ts";
 import { pulumiEnv } from "../../local/pulumi.ts";
+import { addBlocks } from "./standIn/services/storage.ts";
 import { bed, projects } from "./support/bed.ts";
 
 const clone = path.join(stateDir, "clone");
@@ -69,8 +70,7 @@ describe("README's section on GKE", () => {
 
   it("has commands that delete everything, with the blocks", async () => {
     const { world } = bed();
-    for (const [bucket] of world.buckets.entries())
-      world.objects.set(bucket, ["01JV/meta.json", "01JV/chunks/000001"]);
+    addBlocks(world);
     await run(blocks[2] ?? "");
     for (const kind of [world.networks, world.clusters, world.accounts, world.buckets])
       assert.deepEqual(kind.entries(), []);

@@ -3,6 +3,7 @@ import { bed, projects } from "./support/bed.ts";
 import { allKeyUsers, keyUsers } from "./support/keyUsers.ts";
 import { resourceTypes } from "./support/resourceTypes.ts";
 import { addZone } from "./standIn/services/dns.ts";
+import { addBlocks } from "./standIn/services/storage.ts";
 import type { World } from "./standIn/world.ts";
 import { Stack } from "./support/stack.ts";
 
@@ -88,8 +89,7 @@ describe("stack prod on Google Cloud", () => {
 
   it("is destroyed together with the blocks in its buckets", async () => {
     const { world } = bed();
-    for (const [bucket] of world.buckets.entries())
-      world.objects.set(bucket, ["01JV/meta.json", "01JV/chunks/000001"]);
+    addBlocks(world);
     await stack.destroy();
     assert.deepEqual([...(await stack.resources()).keys()], []);
     for (const kind of [world.networks, world.clusters, world.accounts, world.buckets])

@@ -107,6 +107,12 @@ export function storage(world: World): Handlers {
   };
 }
 
+/** Puts the objects of a block into every bucket. */
+export function addBlocks({ buckets, objects }: World): void {
+  for (const [bucket] of buckets.entries())
+    objects.set(bucket, ["01JV/meta.json", "01JV/chunks/000001"]);
+}
+
 /** @throws Refusal for a name that Google would refuse */
 export function addBucket(world: World, projectNumber: string, asked: NewBucket): Bucket {
   const { name } = asked;
