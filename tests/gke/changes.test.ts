@@ -143,7 +143,7 @@ describe("a change of settings on Google Cloud", () => {
     stack.set("gke.buckets.create.forceDestroy", true);
     assert.deepEqual(await stack.up("--refresh"), labelled.slice(1));
     await stack.destroy();
-    assert.deepEqual([...(await stack.resources()).keys()], []);
+    assert.deepEqual(await stack.resources(), []);
     for (const kind of [world.networks, world.clusters, world.accounts, world.buckets])
       assert.deepEqual(kind.entries(), []);
   });

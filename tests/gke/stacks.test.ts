@@ -20,7 +20,7 @@ describe("stack prod on Google Cloud", () => {
   /** Types of the resources that were created. */
   const created = new Set<string>();
   const addCreated = async () => {
-    for (const type of (await stack.resources()).values()) created.add(type);
+    for (const { type } of await stack.resources()) created.add(type);
   };
 
   before(async () => {
@@ -91,7 +91,7 @@ describe("stack prod on Google Cloud", () => {
     const { world } = bed();
     addBlocks(world);
     await stack.destroy();
-    assert.deepEqual([...(await stack.resources()).keys()], []);
+    assert.deepEqual(await stack.resources(), []);
     for (const kind of [world.networks, world.clusters, world.accounts, world.buckets])
       assert.deepEqual(kind.entries(), []);
     for (const kind of [world.globalAddresses, world.certificateResources, world.records])

@@ -49,10 +49,14 @@ interface StackArgs {
 
 /** The state of a stack, as far as the tests need it. */
 interface Deployment {
-  readonly resources?: readonly { readonly urn: string; readonly type: string }[];
-  readonly pending_operations?: readonly {
-    readonly resource: { readonly urn: string; readonly inputs: { readonly name?: string } };
-  }[];
+  readonly resources?: readonly StateResource[];
+}
+
+interface StateResource {
+  readonly urn: string;
+  readonly type: string;
+  /** Undefined for components. */
+  readonly id?: string;
 }
 
 /** A stack with a configuration of the repository and changes of it. */
@@ -152,9 +156,8 @@ export class Stack {
   }
 
   /**
-   * Continues after Pulumi was killed: kills its plugins, which would finish their requests later, removes its lock,
-   * imports the buckets that Google has created, and removes the other pending creations. See
-   * docs/operations/changes.md.
+   * Prepares the next update after Pulumi was killed: kills its plugins, which would finish their requests later,
+   * removes its lock, and removes pending creations from the state. See docs/operations/changes.md.
    */
   async recover(): Promise<void> {
     await endPlugins();
@@ -162,26 +165,13 @@ export class Stack {
     await (
       await this.start("cancel", "--yes")
     ).running;
-    const { pending_operations: pending = [] } = await this.#deployment();
-    const { buckets } = this.#bed.world;
-    const imports = pending.flatMap(({ resource: { urn, inputs } }) =>
-      inputs.name !== undefined && buckets.has(inputs.name) ? [urn, inputs.name] : [],
-    );
-    await this.succeed(
-      ...["refresh", "--yes", "--skip-preview", "--clear-pending-creates"],
-      ...imports.map((text) => `--import-pending-creates=${text}`),
-    );
+    await this.succeed("refresh", "--yes", "--skip-preview", "--clear-pending-creates");
   }
 
-  /** Types of the resources in the state, by their URNs. */
-  async resources(): Promise<ReadonlyMap<string, string>> {
-    const { resources = [] } = await this.#deployment();
-    return new Map(resources.map(({ urn, type }) => [urn, type]));
-  }
-
-  async #deployment(): Promise<Deployment> {
+  /** Resources in the state. */
+  async resources(): Promise<readonly StateResource[]> {
     const { stdout } = await pulumi(["stack", "export", "--stack", this.#name]);
-    return (JSON.parse(stdout) as { deployment: Deployment }).deployment;
+    return (JSON.parse(stdout) as { deployment: Deployment }).deployment.resources ?? [];
   }
 
   /** Starts a command, which the caller may interrupt. */

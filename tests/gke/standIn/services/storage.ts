@@ -57,6 +57,13 @@ export function storage(world: World): Handlers {
     "storage.buckets.insert": ({ query, body }: Request<unknown, NewBucket>) => {
       const { number } = world.project(query.get("project") ?? "");
       checkKey(body, number);
+      if (buckets.has(body.name))
+        throw new Refusal(
+          409,
+          "CONFLICT",
+          "Your previous request to create the named bucket succeeded and you already own it.",
+          { reason: "conflict" },
+        );
       return addBucket(world, number, body);
     },
     "storage.buckets.get": ({ params: { bucket } }: Request<OfBucket>) => buckets.get(bucket),
