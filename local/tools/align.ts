@@ -5,55 +5,86 @@ import { moduleDirOf } from "./toolPath.ts";
 import { type Tool, tools } from "./catalog.ts";
 import { outdatedModules, type Requirements } from "./sharedModules.ts";
 
-// make modules: raises the Go modules that several tools require to the highest of their versions.
+// make modules: sets the Go modules that several tools require to one version.
 
 const goTools = tools.filter(({ pages }) => !pages);
 
 /** Part of a go.mod in JSON: https://go.dev/ref/mod#go-mod-edit */
 interface GoMod {
-  readonly Require: readonly { readonly Path: string; readonly Version: string }[] | null;
-  readonly Replace: readonly { readonly Old: { readonly Path: string } }[] | null;
+  readonly Require: readonly ModuleVersion[] | null;
+  readonly Replace: readonly { readonly Old: ModuleVersion; readonly New: ModuleVersion }[] | null;
 }
 
-/**
- * Requirements of each tool's go.mod, which lists all modules whose packages the tool compiles. Replaced modules are
- * left out, as their versions are those of the replacements.
- */
-export async function readRequirements(): Promise<Requirements> {
+interface ModuleVersion {
+  readonly Path: string;
+  readonly Version?: string;
+}
+
+/** Versions of modules that the tools use. */
+interface UsedModules {
+  /** Of each tool's go.mod, which lists all modules whose packages the tool compiles. */
+  readonly requirements: Requirements;
+  /** Modules that Kubernetes replaces by the version of its release: it compiles with no other. */
+  readonly frozen: ReadonlyMap<string, string>;
+}
+
+export async function readUsedModules(): Promise<UsedModules> {
   const entries = goTools.map(async (tool) => {
     const { stdout } = await execa("go", ["mod", "edit", "-json"], { cwd: moduleDirOf(tool) });
     const { Require, Replace } = JSON.parse(stdout) as GoMod;
-    const replaced = (Replace ?? []).map(({ Old }) => Old.Path);
-    const versions = (Require ?? [])
-      .filter(({ Path }) => !replaced.includes(Path))
-      .map(({ Path, Version }) => [Path, Version] as const);
-    return [tool.module, new Map(versions)] as const;
+    const replaced = new Map((Replace ?? []).map(({ Old, New }) => [Old.Path, New] as const));
+    const versions = (Require ?? []).flatMap(({ Path, Version }): [string, string][] => {
+      const used = replaced.get(Path) ?? { Path, Version };
+      // Another module in place of the required one is the tool's own.
+      return used.Path === Path && used.Version !== undefined ? [[Path, used.Version]] : [];
+    });
+    const frozen = [...replaced].flatMap(([module, { Version }]): [string, string][] =>
+      Version === undefined ? [] : [[module, Version]],
+    );
+    return { tool, versions: new Map(versions), frozen: new Map(frozen) };
   });
-  return new Map(await Promise.all(entries));
+  const used = await Promise.all(entries);
+  const kubernetes = used.find(({ tool }) => tool.module === "kubernetes");
+  return {
+    requirements: new Map(used.map(({ tool, versions }) => [tool.module, versions])),
+    frozen: kubernetes?.frozen ?? new Map<string, string>(),
+  };
 }
 
-async function raise(tool: Tool, modules: ReadonlyMap<string, string>): Promise<void> {
-  const requirements = [...modules].map(([module, version]) => `-require=${module}@${version}`);
+async function align(
+  tool: Tool,
+  modules: ReadonlyMap<string, string>,
+  frozen: ReadonlyMap<string, string>,
+): Promise<void> {
+  const edits = [...modules].map(([module, version]) =>
+    // Other modules can require a higher version.
+    frozen.has(module)
+      ? `-replace=${module}=${module}@${version}`
+      : `-require=${module}@${version}`,
+  );
   const options = { cwd: moduleDirOf(tool), stdio: "inherit" } as const;
-  await execa("go", ["mod", "edit", ...requirements], options);
+  await execa("go", ["mod", "edit", ...edits], options);
   const checksums = path.join(options.cwd, "go.sum");
-  // Checksum of the other version that a patch copies files from, which tidy removes.
-  const other = tool.patch?.from && `${tool.patch.module} ${tool.patch.from.version} h1:`;
-  const pinned =
-    other && (await readFile(checksums, "utf8")).split("\n").find((line) => line.startsWith(other));
+  // Checksums of the other versions that patches copy files from, which tidy removes.
+  const others = (tool.patches ?? []).flatMap(({ module, from }) =>
+    from ? [`${module} ${from.version} h1:`] : [],
+  );
+  const lines = (await readFile(checksums, "utf8")).split("\n");
+  const pinned = lines.filter((line) => others.some((other) => line.startsWith(other)));
   // A file that replaces one of another module can import packages that only this module has.
-  await execa("go", ["mod", "tidy", ...(tool.patch ? ["-e"] : [])], options);
-  if (pinned !== undefined) await appendFile(checksums, `${pinned}\n`);
+  await execa("go", ["mod", "tidy", ...(tool.patches ? ["-e"] : [])], options);
+  for (const line of pinned) await appendFile(checksums, `${line}\n`);
 }
 
 if (import.meta.main) {
-  const find = async () => outdatedModules(await readRequirements());
+  const { frozen } = await readUsedModules();
+  const find = async () => outdatedModules((await readUsedModules()).requirements, frozen);
   // A raised module can require further modules in higher versions.
   for (let outdated = await find(); outdated.size > 0; outdated = await find())
     for (const tool of goTools) {
       const modules = outdated.get(tool.module);
       if (!modules) continue;
       console.log(`${tool.module}: ${modules.size} modules`);
-      await raise(tool, modules);
+      await align(tool, modules, frozen);
     }
 }

@@ -1,7 +1,7 @@
 import { execa } from "execa";
 import { copyFile, mkdir, mkdtemp, rename, rm, symlink } from "node:fs/promises";
 import * as path from "node:path";
-import { type Tool, tools } from "./catalog.ts";
+import { type Patch, type Tool, tools } from "./catalog.ts";
 import { buildPages } from "./pages.ts";
 import { buildArguments, isBuilt, moduleDirOf, toolDirectory, toolsDir } from "./toolPath.ts";
 
@@ -73,12 +73,20 @@ async function build(tool: Tool): Promise<void> {
 }
 
 /**
- * Arguments of `go build` with the tool's patch, except for the output and the packages.
- * @param sources folder for the patched module
+ * Arguments of `go build` with the tool's patches, except for the output and the packages.
+ * @param sources folder for the patched modules
  */
 export async function programArguments(tool: Tool, sources: string): Promise<readonly string[]> {
-  const patched = tool.patch && (await patchModule(tool.patch, tool, sources));
-  return [...buildArguments(tool), ...(patched === undefined ? [] : [`-modfile=${patched}`])];
+  const { patches = [] } = tool;
+  if (patches.length === 0) return buildArguments(tool);
+  for (const file of ["go.mod", "go.sum"])
+    await copyFile(path.join(moduleDirOf(tool), file), path.join(sources, file));
+  const modFile = path.join(sources, "go.mod");
+  for (const [index, patch] of patches.entries()) {
+    const copy = await patchModule(patch, tool, path.join(sources, `patched-${index}`));
+    await execa("go", ["mod", "edit", `-replace=${patch.module}=${copy}`, modFile]);
+  }
+  return [...buildArguments(tool), `-modfile=${modFile}`];
 }
 
 async function buildPrograms(tool: Tool, sources: string, target: string): Promise<void> {
@@ -110,20 +118,19 @@ export async function moduleDirectory(
 }
 
 /**
- * Copies a module and replaces some of its files, since Go refuses an overlay on its module cache.
- * @returns a go.mod that replaces the module by the copy
+ * Copies a module and changes some of its files, since Go refuses an overlay on its module cache.
+ * @returns the copy
  */
 async function patchModule(
-  { module, files, from }: NonNullable<Tool["patch"]>,
+  { module, files, without = [], from }: Patch,
   tool: Tool,
-  sources: string,
+  copy: string,
 ): Promise<string> {
-  const cwd = moduleDirOf(tool);
-  const copy = path.join(sources, "patched");
   // Files in the module cache are read-only.
   await execa("cp", ["-r", "--no-preserve=mode", await moduleDirectory(module, tool), copy]);
   for (const [target, file] of Object.entries(files))
-    await copyFile(path.join(cwd, file), path.join(copy, target));
+    await copyFile(path.join(moduleDirOf(tool), file), path.join(copy, target));
+  for (const file of without) await rm(path.join(copy, file));
   if (from) {
     const other = await moduleDirectory(module, tool, from.version);
     for (const file of from.files) {
@@ -131,11 +138,7 @@ async function patchModule(
       await copyFile(path.join(other, file), path.join(copy, file));
     }
   }
-  for (const file of ["go.mod", "go.sum"])
-    await copyFile(path.join(cwd, file), path.join(sources, file));
-  const modFile = path.join(sources, "go.mod");
-  await execa("go", ["mod", "edit", `-replace=${module}=${copy}`, modFile]);
-  return modFile;
+  return copy;
 }
 
 /** Links the programs of a tool from PATH, if they have the pinned version and are static. */

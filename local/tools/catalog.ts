@@ -14,13 +14,8 @@ export interface Tool {
   readonly versionVariables?: Readonly<Record<string, string>>;
   /** Files of a module to copy beside the program. */
   readonly files?: { readonly module: string; readonly paths: readonly string[] };
-  /** Files of a module to replace: path in the module to file beside go.mod. */
-  readonly patch?: {
-    readonly module: string;
-    readonly files: Readonly<Record<string, string>>;
-    /** Files to copy from another version of the module, which go.sum pins as well. */
-    readonly from?: { readonly version: string; readonly files: readonly string[] };
-  };
+  /** Modules in which files are replaced. */
+  readonly patches?: readonly Patch[];
   /** Pages of a web UI, which npm's packages build from the sources in a Go module. */
   readonly pages?: Pages;
   /** Prints the version, to find out whether the program on PATH can replace a build. */
@@ -32,6 +27,17 @@ export interface Tool {
   readonly seconds: number;
   /** Built only by the tests that need it. */
   readonly onDemand?: true;
+}
+
+/** Changes of the files of a Go module. */
+export interface Patch {
+  readonly module: string;
+  /** Files to replace: path in the module to file beside go.mod. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Files to leave out: path in the module. */
+  readonly without?: readonly string[];
+  /** Files to copy from another version of the module, which go.sum pins as well. */
+  readonly from?: { readonly version: string; readonly files: readonly string[] };
 }
 
 /** A web UI in a workspace of pnpm. */
@@ -147,10 +153,17 @@ export const tools: readonly Tool[] = [
     version: "3.6.15",
     programs: { traefik: "github.com/traefik/traefik/v3/cmd/traefik" },
     versionVariables: { "github.com/traefik/traefik/v3/pkg/version.Version": "3.6.15" },
-    patch: {
-      module: "github.com/go-acme/lego/v4",
-      files: { "providers/dns/zz_gen_dns_providers.go": "dnsProviders.go" },
-    },
+    patches: [
+      {
+        module: "github.com/go-acme/lego/v4",
+        files: { "providers/dns/zz_gen_dns_providers.go": "dnsProviders.go" },
+      },
+      {
+        module: "github.com/traefik/traefik/v3",
+        files: { "pkg/provider/ecs/ecs.go": "ecs/ecs.go" },
+        without: ["config", "label"].map((name) => `pkg/provider/ecs/${name}.go`),
+      },
+    ],
     versionCommand: ["traefik", "version"],
     seconds: 32,
   },
@@ -169,10 +182,12 @@ export const tools: readonly Tool[] = [
     versionVariables: {
       "github.com/pulumi/pulumi-kubernetes/provider/v4/pkg/version.Version": "4.25.0",
     },
-    patch: {
-      module: "github.com/pulumi/pulumi-kubernetes/provider/v4",
-      files: { "pkg/provider/provider_construct.go": "components/construct.go" },
-    },
+    patches: [
+      {
+        module: "github.com/pulumi/pulumi-kubernetes/provider/v4",
+        files: { "pkg/provider/provider_construct.go": "components/construct.go" },
+      },
+    ],
     files: {
       module: "github.com/pulumi/pulumi-kubernetes/provider/v4",
       paths: [
@@ -225,11 +240,13 @@ export const tools: readonly Tool[] = [
     // Alertmanager embeds pages that its module lacks since 0.32, and the compiler of these pages downloads
     // Elm's packages, which neither npm nor Go has. So this build has the pages of 0.31, which use the same API.
     // https://github.com/prometheus/alertmanager/blob/v0.34.2/CHANGELOG.md
-    patch: {
-      module: "github.com/prometheus/alertmanager",
-      files: { "ui/web.go": "ui.go" },
-      from: { version: "v0.31.1", files: ["asset/assets_vfsdata.go"] },
-    },
+    patches: [
+      {
+        module: "github.com/prometheus/alertmanager",
+        files: { "ui/web.go": "ui.go" },
+        from: { version: "v0.31.1", files: ["asset/assets_vfsdata.go"] },
+      },
+    ],
     versionCommand: ["alertmanager", "--version"],
     seconds: 10,
   },
@@ -292,10 +309,12 @@ export const tools: readonly Tool[] = [
     version: "2.1.0",
     programs: { "kube-router": "github.com/cloudnativelabs/kube-router/v2/cmd/kube-router" },
     versionVariables: { "github.com/cloudnativelabs/kube-router/v2/pkg/version.Version": "v2.1.0" },
-    patch: {
-      module: "github.com/cloudnativelabs/kube-router/v2",
-      files: { "pkg/controllers/routing/aws.go": "aws.go" },
-    },
+    patches: [
+      {
+        module: "github.com/cloudnativelabs/kube-router/v2",
+        files: { "pkg/controllers/routing/aws.go": "aws.go" },
+      },
+    ],
     seconds: 25,
   },
   {
@@ -328,10 +347,12 @@ export const tools: readonly Tool[] = [
     version: "9.37.0",
     programs: { "pulumi-resource-gcp": "." },
     versionVariables: { "main.version": "9.37.0" },
-    patch: {
-      module: "github.com/hashicorp/terraform-provider-google",
-      files: { "google/provider/provider_register_services.go": "services/services.go" },
-    },
+    patches: [
+      {
+        module: "github.com/hashicorp/terraform-provider-google",
+        files: { "google/provider/provider_register_services.go": "services/services.go" },
+      },
+    ],
     seconds: 64,
   },
   // Previous releases, for tests of upgrades (tests/chaos).

@@ -35,26 +35,32 @@ const hasOwnVersion = (tool: string, module: string) =>
   ownVersions.some(({ tools, modules }) => (tools?.includes(tool) ?? true) && modules.test(module));
 
 /**
- * Go's build cache has a compiled package once for all tools only if they require the same version of its module
- * and of all modules below.
- * @returns the modules that tools require in a lower version than another tool, in the highest version, by tool
+ * Go's build cache has a compiled package once for all tools only if they use the same version of its module and of
+ * all modules below.
+ * @param frozen versions of modules that a tool cannot raise, such as k8s.io/client-go of Kubernetes itself
+ * @returns the modules that a tool uses in another version than the frozen one or the highest of all tools, with
+ * this version, by tool
  */
-export function outdatedModules(requirements: Requirements): Requirements {
+export function outdatedModules(
+  requirements: Requirements,
+  frozen: ReadonlyMap<string, string> = new Map(),
+): Requirements {
   const shared = [...requirements].map(([tool, modules]) => {
     const versions = [...modules].filter(([module]) => !hasOwnVersion(tool, module));
     return [tool, versions] as const;
   });
-  const highest = new Map<string, string>();
+  const targets = new Map(frozen);
   for (const [module, version] of shared.flatMap(([, versions]) => versions)) {
-    const other = highest.get(module);
-    if (other === undefined || semver.gt(version, other)) highest.set(module, version);
+    if (frozen.has(module)) continue;
+    const other = targets.get(module);
+    if (other === undefined || semver.gt(version, other)) targets.set(module, version);
   }
   const outdated = shared.map(([tool, versions]) => {
-    const raised = versions.flatMap(([module, version]): [string, string][] => {
-      const target = highest.get(module);
-      return target !== undefined && semver.lt(version, target) ? [[module, target]] : [];
+    const changed = versions.flatMap(([module, version]): [string, string][] => {
+      const target = targets.get(module);
+      return target !== undefined && version !== target ? [[module, target]] : [];
     });
-    return [tool, new Map(raised)] as const;
+    return [tool, new Map(changed)] as const;
   });
-  return new Map(outdated.filter(([, raised]) => raised.size > 0));
+  return new Map(outdated.filter(([, changed]) => changed.size > 0));
 }

@@ -17,7 +17,7 @@ export function toolDirectory(tool: Tool): string {
   if (known !== undefined) return known;
   const hash = createHash("sha256").update(JSON.stringify(buildArguments(tool)));
   for (const file of sourcesOf(tool)) hash.update(path.basename(file)).update(readFileSync(file));
-  if (tool.pages) hash.update(JSON.stringify(tool.pages));
+  for (const part of [tool.pages, tool.patches]) if (part) hash.update(JSON.stringify(part));
   const name = `${tool.module}-${tool.version}-${hash.digest("hex").slice(0, 12)}`;
   const directory = path.join(toolsDir, name);
   directories.set(tool, directory);

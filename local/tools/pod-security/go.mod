@@ -27,3 +27,11 @@ require (
 	sigs.k8s.io/randfill v1.0.0 // indirect
 	sigs.k8s.io/structured-merge-diff/v6 v6.4.2 // indirect
 )
+
+replace k8s.io/api => k8s.io/api v0.36.4
+
+replace k8s.io/pod-security-admission => k8s.io/pod-security-admission v0.36.4
+
+replace k8s.io/apimachinery => k8s.io/apimachinery v0.36.4
+
+replace k8s.io/component-base => k8s.io/component-base v0.36.4

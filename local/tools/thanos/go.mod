@@ -301,3 +301,7 @@ require (
 	k8s.io/utils v0.0.0-20260626114624-be93311217bd // indirect
 	zenhack.net/go/util v0.0.0-20230414204917-531d38494cf5 // indirect
 )
+
+replace k8s.io/apimachinery => k8s.io/apimachinery v0.36.4
+
+replace k8s.io/client-go => k8s.io/client-go v0.36.4

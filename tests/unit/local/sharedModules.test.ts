@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readRequirements } from "../../../local/tools/align.ts";
+import { readUsedModules } from "../../../local/tools/align.ts";
 import { outdatedModules } from "../../../local/tools/sharedModules.ts";
 
 const requirements = (tools: Readonly<Record<string, Readonly<Record<string, string>>>>) =>
@@ -33,6 +33,19 @@ describe("shared modules", () => {
     assert.equal(raised("v1.0.2-0.20250604170112-4c0f3b243397", "v1.0.1"), undefined);
   });
 
+  it("have the version of Kubernetes, which compiles with no other", () => {
+    const outdated = outdatedModules(
+      requirements({
+        coredns: { "k8s.io/api": "v0.37.1" },
+        kubernetes: { "k8s.io/api": "v0.36.4" },
+        traefik: { "k8s.io/api": "v0.34.3" },
+      }),
+      new Map([["k8s.io/api", "v0.36.4"]]),
+    );
+    const raised = { "k8s.io/api": "v0.36.4" };
+    assert.deepEqual(outdated, requirements({ coredns: raised, traefik: raised }));
+  });
+
   it("do not include those that a tool keeps in its own version", () => {
     const outdated = outdatedModules(
       requirements({
@@ -47,6 +60,8 @@ describe("shared modules", () => {
   });
 
   it("have one version in all tools: run make modules after a change of a version", async () => {
-    assert.deepEqual(outdatedModules(await readRequirements()), new Map());
+    const { requirements, frozen } = await readUsedModules();
+    assert.equal(frozen.get("k8s.io/client-go"), "v0.36.4");
+    assert.deepEqual(outdatedModules(requirements, frozen), new Map());
   });
 });

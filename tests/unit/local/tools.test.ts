@@ -19,7 +19,7 @@ describe("tools", () => {
   });
 
   it("are pinned with checksums", () => {
-    for (const { module, pages, patch } of tools) {
+    for (const { module, pages, patches = [] } of tools) {
       const read = (file: string) =>
         readFileSync(path.join(projectDir, "local", "tools", module, file), "utf8");
       if (pages) {
@@ -27,11 +27,12 @@ describe("tools", () => {
         continue;
       }
       const checksums = read("go.mod").includes("require") ? read("go.sum") : undefined;
-      if (patch?.from)
-        assert.ok(
-          checksums?.includes(`${patch.module} ${patch.from.version} h1:`),
-          `${module} has the checksum of ${patch.from.version}`,
-        );
+      for (const { module: patched, from } of patches)
+        if (from)
+          assert.ok(
+            checksums?.includes(`${patched} ${from.version} h1:`),
+            `${module} has the checksum of ${from.version}`,
+          );
     }
   });
 
