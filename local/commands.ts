@@ -24,7 +24,8 @@ import {
   runTasks,
   schemasExist,
 } from "./tasks.ts";
-import { missingTools, type Purpose, purposes } from "./tools/purposes.ts";
+import { hugePagesAdvice, hugePagesSettings } from "./tools/hugePages.ts";
+import { buildMinutes, missingTools, type Purpose, purposes } from "./tools/purposes.ts";
 import { toolPath } from "./tools/toolPath.ts";
 import { UserError } from "./userError.ts";
 
@@ -54,9 +55,16 @@ async function withBootedCluster(use: () => Promise<void>): Promise<void> {
     await runTasks([installPackages]);
     const { source, reason } = await imageSource();
     console.log(`Images: ${source === "pull" ? "pulled" : "built here"}, ${reason}`);
+    adviseOnBuild(purposeOf(source));
     await runTasks([buildTools(purposeOf(source)), assembleImages(source), bootCluster(source)]);
     await use();
   });
+}
+
+/** Prints advice before a long build. */
+function adviseOnBuild(purpose: Purpose): void {
+  const advice = hugePagesAdvice(hugePagesSettings());
+  if (advice !== undefined && buildMinutes(missingTools(purpose)) >= 5) console.log(advice);
 }
 
 const purposeOf = (source: ImageSource | undefined): Purpose =>
@@ -73,6 +81,7 @@ export async function tools(purpose = "validation"): Promise<void> {
     console.log("All tools are in the cache.");
     return;
   }
+  adviseOnBuild(known);
   await withRunLock(() => runTasks([buildTools(known), ...(withSchemas ? [generateSchemas] : [])]));
 }
 

@@ -7,7 +7,7 @@ import { imageStore } from "./images/store.ts";
 import { aptInstall, missingPackages } from "./prerequisites.ts";
 import * as schemas from "./kubernetesSchemas.ts";
 import * as builds from "./tools/build.ts";
-import { missingTools, type Purpose } from "./tools/purposes.ts";
+import { buildMinutes, missingTools, type Purpose } from "./tools/purposes.ts";
 import { removeUnfinished } from "./unfinished.ts";
 
 // Tasks of a run before and after Pulumi, with their progress on the terminal.
@@ -44,8 +44,7 @@ export const buildTools = (purpose: Purpose): ListrTask => ({
       task.title = `Build tools: ${done} of ${total} done, ${elapsed} s`;
       if (building.size > 0) task.output = `building ${[...building].join(", ")}`;
     };
-    const minutes = Math.ceil(missing.reduce((sum, { seconds }) => sum + seconds, 0) / 60);
-    task.output = `${total} to build, about ${minutes} min on two cores`;
+    task.output = `${total} to build, about ${buildMinutes(missing)} min on two cores`;
     // On a terminal, one line is updated. A log has a line for each finished tool.
     const ticker = process.stdout.isTTY ? setInterval(show, 1000) : undefined;
     try {

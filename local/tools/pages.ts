@@ -19,7 +19,11 @@ export async function buildPages(
 ): Promise<void> {
   // The project's Node before the user's, which may be too old.
   const node = path.dirname(process.execPath);
-  const env = { PATH: [node, process.env.PATH].join(path.delimiter) };
+  const env = {
+    PATH: [node, process.env.PATH].join(path.delimiter),
+    // Like Debian's Node, but unlike upstream's, trust the machine's certificate authorities, such as a proxy's.
+    NODE_USE_SYSTEM_CA: "1",
+  };
 
   const installer = path.join(scratch, "pnpm");
   await cp(pnpmDir, installer, { recursive: true });

@@ -44,3 +44,7 @@ export const toolsFor = (purpose: Purpose): readonly Tool[] =>
 /** Those that are not in the cache. */
 export const missingTools = (purpose: Purpose): readonly Tool[] =>
   toolsFor(purpose).filter((tool) => !isBuilt(tool));
+
+/** Minutes that the build of tools takes on two cores. */
+export const buildMinutes = (tools: readonly Tool[]) =>
+  Math.ceil(tools.reduce((sum, { seconds }) => sum + seconds, 0) / 60);
