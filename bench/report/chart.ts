@@ -29,11 +29,17 @@ export function svgOf(label: string, chart: Chart, [width, height]: readonly [nu
   });
   const svg = drawing.renderToSVGString();
   drawing.dispose();
-  return `${svg
+  return `${withOwnClasses(svg)
     .replace("<svg ", `<svg role="img" aria-label="${label}" `)
     .replace(/(<svg [^>]*>)/, `$1\n${style}`)
     .replaceAll(text, "currentColor")
     .replaceAll(line, "var(--line)")}\n`;
+}
+
+/** Numbers the classes from 0 for each chart: ECharts goes on counting, so that a file would depend on other charts. */
+function withOwnClasses(svg: string): string {
+  const names = [...new Set(svg.match(/zr\d+-cls-\d+/g))];
+  return svg.replace(/zr\d+-cls-\d+/g, (name) => `cls-${names.indexOf(name)}`);
 }
 
 /** An axis of numbers. `name` is their unit. */

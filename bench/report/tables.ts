@@ -73,7 +73,8 @@ export function speed({ program, idle }: Results): string | undefined {
       ],
       ["preview of an empty program", seconds(of("an empty program")?.preview.unchanged ?? [])],
       ["`pulumi up`, no change", seconds(of("this program")?.update.unchanged ?? [])],
-    ],
+      // A deployment that the bench has had since the last measurement has no figure yet.
+    ].filter(([, figure]) => figure !== formatNumber(undefined)),
   );
   return `${times}\n\nThe cluster and the stack use ${formatNumber(idle.figures.memoryMiB / 1024)} GiB of memory.`;
 }

@@ -33,19 +33,29 @@ export async function buildTools(progress: BuildProgress, wanted: readonly Tool[
 
 async function buildAll(progress: BuildProgress, missing: readonly Tool[]): Promise<void> {
   const queue = [...missing];
+  // Ends the other build after a failure, which the user would otherwise await for minutes.
+  const failure = new AbortController();
   const worker = async () => {
     for (let tool = queue.shift(); tool; tool = queue.shift()) {
       progress.started(tool);
       const start = Date.now();
       const origin = (await linkFromPath(tool)) ? "found on PATH" : "built";
-      if (origin === "built") await build(tool);
+      if (origin === "built") await build(tool, failure.signal);
       progress.finished?.(tool, (Date.now() - start) / 1000, origin);
     }
   };
-  await Promise.all(Array.from({ length: parallelBuilds }, worker));
+  const workers = Array.from({ length: parallelBuilds }, worker);
+  try {
+    await Promise.all(workers);
+  } catch (error) {
+    queue.length = 0;
+    failure.abort();
+    await Promise.allSettled(workers);
+    throw error;
+  }
 }
 
-async function build(tool: Tool): Promise<void> {
+async function build(tool: Tool, cancelSignal: AbortSignal): Promise<void> {
   const target = toolDirectory(tool);
   await mkdir(toolsDir, { recursive: true });
   // Built in another folder and renamed, so that a killed build leaves no incomplete tool.
@@ -62,7 +72,7 @@ async function build(tool: Tool): Promise<void> {
       if (!program) throw new Error(`local/tools/catalog.ts has no ${tool.pages.of}.`);
       const moduleDir = await moduleDirectory(tool.pages.goModule, program);
       await buildPages(tool.pages, moduleDir, moduleDirOf(tool), sources, unfinished);
-    } else await buildPrograms(tool, sources, unfinished);
+    } else await buildPrograms(tool, sources, unfinished, cancelSignal);
     await rename(unfinished, target);
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true });
@@ -89,12 +99,18 @@ export async function programArguments(tool: Tool, sources: string): Promise<rea
   return [...buildArguments(tool), `-modfile=${modFile}`];
 }
 
-async function buildPrograms(tool: Tool, sources: string, target: string): Promise<void> {
+async function buildPrograms(
+  tool: Tool,
+  sources: string,
+  target: string,
+  cancelSignal: AbortSignal,
+): Promise<void> {
   const args = await programArguments(tool, sources);
   const options = {
     cwd: moduleDirOf(tool),
     // Static, so that an image needs only the program.
     env: { CGO_ENABLED: "0", GOFLAGS: "-mod=readonly" },
+    cancelSignal,
   };
   const programs = Object.entries(tool.programs);
   // Go names a program in a folder like its package. One build loads the packages once and links two programs at a time.

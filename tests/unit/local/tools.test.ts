@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { readdir, rm } from "node:fs/promises";
 import * as path from "node:path";
 import { images } from "../../../versions.ts";
 import { projectDir } from "../../../local/layout.ts";
-import { hasVersion } from "../../../local/tools/build.ts";
-import { tools } from "../../../local/tools/catalog.ts";
+import { buildTools, hasVersion } from "../../../local/tools/build.ts";
+import { type Tool, tools } from "../../../local/tools/catalog.ts";
 import { type Purpose, purposes, toolsFor } from "../../../local/tools/purposes.ts";
+import { toolDirectory, toolsDir } from "../../../local/tools/toolPath.ts";
 
 const versionOf = (module: string) => tools.find((tool) => tool.module === module)?.version;
 
@@ -16,6 +18,28 @@ describe("tools", () => {
     assert.ok(!hasVersion("Kubernetes v1.36.41", "1.36.4"));
     assert.ok(!hasVersion("Kubernetes v11.36.4", "1.36.4"));
     assert.ok(!hasVersion("Kubernetes v1.36.4-gke.100", "1.36.4"));
+  });
+
+  it("are no longer built after one of them has failed", async () => {
+    const pause = { module: "pause", programs: { pause: "." } };
+    const pages = { of: "missing", goModule: "", workspace: "", project: "", output: "" };
+    const failing: Tool = {
+      ...{ ...pause, version: "failing", seconds: 3 },
+      pages: { ...pages, build: ["false"] },
+    };
+    const running = { ...pause, version: "running", seconds: 2 };
+    const waiting = { ...pause, version: "waiting", seconds: 1 };
+    const started: string[] = [];
+    const progress = { started: ({ version }: Tool) => void started.push(version) };
+    try {
+      await assert.rejects(buildTools(progress, [failing, running, waiting]), /has no missing/);
+      assert.deepEqual(started, ["failing", "running"]);
+      const unfinished = (await readdir(toolsDir)).filter((name) => name.startsWith(".pause-"));
+      assert.deepEqual(unfinished, []);
+    } finally {
+      for (const tool of [running, waiting])
+        await rm(toolDirectory(tool), { recursive: true, force: true });
+    }
   });
 
   it("are pinned with checksums", () => {
