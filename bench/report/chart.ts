@@ -36,7 +36,7 @@ export function svgOf(label: string, chart: Chart, [width, height]: readonly [nu
     .replaceAll(line, "var(--line)")}\n`;
 }
 
-/** Numbers the classes from 0 for each chart: ECharts goes on counting, so that a file would depend on other charts. */
+/** Numbers the classes of a chart from 0: ECharts counts those of all charts, so that a file depended on the others. */
 function withOwnClasses(svg: string): string {
   const names = [...new Set(svg.match(/zr\d+-cls-\d+/g))];
   return svg.replace(/zr\d+-cls-\d+/g, (name) => `cls-${names.indexOf(name)}`);
