@@ -91,7 +91,7 @@ announce-test:
 screenshots: up ## write the pictures of the web pages in docs/screenshots
 	@eval "$$($(CLI) env)" && SCREENSHOTS=docs/screenshots $(NODE) node_modules/mocha/bin/mocha.js --exit --timeout 120000 tests/e2e/pages.test.ts
 
-modules: node_modules/.installed ## set the Go modules that several tools require to one version, after a change of a tool's version
+modules: node_modules/.installed ## raise the Go modules that several tools require to one version, after a change of a tool's version
 	@$(NODE) local/tools/align.ts
 
 chaos: up ## inject faults under load and write the results into docs/chaos.md; ONLY=regex for some
