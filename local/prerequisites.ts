@@ -5,7 +5,7 @@ import { loopbackPorts } from "../embeddedCluster.ts";
 import { checkDisks, type DiskNeed } from "./disk.ts";
 import { cacheDir, network, stateDir } from "./layout.ts";
 import { type Tool, tools } from "./tools/catalog.ts";
-import { missingTools, type Purpose } from "./tools/purposes.ts";
+import { buildSeconds, missingTools, type Purpose } from "./tools/purposes.ts";
 import { UserError } from "./userError.ts";
 
 const minimumGo = [1, 26] as const;
@@ -56,8 +56,7 @@ const measured = { modules: 5, builds: 10, cache: 3, state: 2 } as const;
 
 /** Space for the build of the missing tools, in proportion to their build time. */
 function buildNeeds(missing: readonly Tool[], { modules, builds }: Go): readonly DiskNeed[] {
-  const seconds = (tools: readonly Tool[]) => tools.reduce((sum, tool) => sum + tool.seconds, 0);
-  const share = seconds(missing) / seconds(tools);
+  const share = buildSeconds(missing) / buildSeconds(tools);
   return [
     { folder: modules, gib: measured.modules * share, variable: "GOMODCACHE" },
     { folder: builds, gib: measured.builds * share, variable: "GOCACHE" },

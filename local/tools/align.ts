@@ -38,16 +38,16 @@ export async function readUsedModules(): Promise<UsedModules> {
       // Another module in place of the required one is the tool's own.
       return used.Path === Path && used.Version !== undefined ? [[Path, used.Version]] : [];
     });
-    const frozen = [...replaced].flatMap(([module, { Version }]): [string, string][] =>
-      Version === undefined ? [] : [[module, Version]],
-    );
-    return { tool, versions: new Map(versions), frozen: new Map(frozen) };
+    return { tool, versions: new Map(versions), replaced };
   });
   const used = await Promise.all(entries);
   const kubernetes = used.find(({ tool }) => tool.module === "kubernetes");
+  const frozen = [...(kubernetes?.replaced ?? [])].flatMap(([module, { Version }]) =>
+    Version === undefined ? [] : [[module, Version] as const],
+  );
   return {
     requirements: new Map(used.map(({ tool, versions }) => [tool.module, versions])),
-    frozen: kubernetes?.frozen ?? new Map<string, string>(),
+    frozen: new Map(frozen),
   };
 }
 

@@ -161,7 +161,7 @@ export const tools: readonly Tool[] = [
       {
         module: "github.com/traefik/traefik/v3",
         files: { "pkg/provider/ecs/ecs.go": "ecs/ecs.go" },
-        without: ["config", "label"].map((name) => `pkg/provider/ecs/${name}.go`),
+        without: ["pkg/provider/ecs/config.go", "pkg/provider/ecs/label.go"],
       },
     ],
     versionCommand: ["traefik", "version"],

@@ -45,6 +45,8 @@ export const toolsFor = (purpose: Purpose): readonly Tool[] =>
 export const missingTools = (purpose: Purpose): readonly Tool[] =>
   toolsFor(purpose).filter((tool) => !isBuilt(tool));
 
-/** Minutes that the build of tools takes on two cores. */
-export const buildMinutes = (tools: readonly Tool[]) =>
-  Math.ceil(tools.reduce((sum, { seconds }) => sum + seconds, 0) / 60);
+/** Seconds that the build of tools takes on two cores. */
+export const buildSeconds = (tools: readonly Tool[]) =>
+  tools.reduce((sum, { seconds }) => sum + seconds, 0);
+
+export const buildMinutes = (tools: readonly Tool[]) => Math.ceil(buildSeconds(tools) / 60);
