@@ -22,7 +22,7 @@ import { Prometheus } from "./prometheus/prometheus.ts";
 import type { Jobs } from "./prometheus/jobs/jobs.ts";
 import { PrometheusOperator } from "./prometheus/monitors/operator.ts";
 import { closestInterval } from "./prometheus/scrapeJobs.ts";
-import { replicaLabel } from "./prometheus/settings.ts";
+import { evaluationInterval, replicaLabel } from "./prometheus/settings.ts";
 import type { Rules } from "./rules/rules.ts";
 import { storeApiLimits } from "./thanos/storeApiLimits.ts";
 import { BucketAccess } from "./thanos/bucketAccess.ts";
@@ -134,6 +134,10 @@ export class Monitoring extends pulumi.ComponentResource {
         namespace,
         storageClass,
         url: urlOf(apps.alertmanager),
+        evaluationIntervals: [
+          evaluationInterval(settings.prometheus),
+          settings.ruler.evaluationInterval,
+        ],
         rules,
         settings: settings.alertmanager,
       },

@@ -50,7 +50,7 @@ describe("Alertmanagers", () => {
 });
 
 describe("an alert", function () {
-  // A restarted Alertmanager sends nothing for a minute, and PrometheusReplicaDown waits for two.
+  // A restarted Alertmanager sends nothing for 95 s, and PrometheusReplicaDown waits for two minutes.
   this.timeout(420_000);
   const crashing = "crash-test";
   let webhook: Awaited<ReturnType<typeof receiveNotifications>>;

@@ -27,7 +27,7 @@ async function starts(selector: string) {
 }
 
 describe("alerts by PagerDuty, e-mail, Teams and Slack", function () {
-  // A restarted Alertmanager sends nothing for a minute.
+  // A restarted Alertmanager sends nothing for 95 s.
   this.timeout(420_000);
   let web: Awaited<ReturnType<typeof receiveNotifications>>;
   let mail: Awaited<ReturnType<typeof receiveMail>>;
@@ -184,7 +184,7 @@ describe("changed alerts", function () {
         assert.equal(duration, 1200);
         assert.equal(labels?.severity, "critical");
       });
-    // The routes are those of the configuration file. A restarted Alertmanager sends nothing in its first minute.
+    // The routes are those of the configuration file. A restarted Alertmanager sends nothing for 95 s.
     await eventually(180, () => {
       const [{ path = "", groupLabels } = {}] = web.received;
       assert.deepEqual([path, groupLabels?.alertname], ["/hook", "Watchdog"]);

@@ -24,6 +24,8 @@ export interface AlertmanagerArgs {
   readonly storageClass: pulumi.Input<string>;
   /** URL at which users open Alertmanager. */
   readonly url: pulumi.Input<string>;
+  /** Time between two evaluations of the rules, such as 15s, for each kind of sender. */
+  readonly evaluationIntervals: readonly string[];
   /** Rules that send alerts; the program warns of teams in them without a receiver. */
   readonly rules: Rules;
   readonly settings: AlertmanagerSettings;
@@ -98,6 +100,9 @@ export class Alertmanager extends pulumi.ComponentResource {
         metadata: metadata(name),
         labels,
         service: governing.metadata.name,
+        // Members send 15 s after the previous member, if it has not sent. Members that restarted 15 s
+        // after each other would all send at the same time, after their start delays.
+        minReadySeconds: 30,
         claim,
         pod: alertmanagerPod({
           ...args,

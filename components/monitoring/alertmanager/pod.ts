@@ -33,10 +33,25 @@ export interface AlertmanagerPodArgs {
   readonly secrets: k8s.types.input.core.v1.VolumeProjection[];
   /** Whether the secrets include a file with AWS profiles. */
   readonly awsCredentials: boolean;
+  /** Time between two evaluations of the rules, such as 15s, for each kind of sender. */
+  readonly evaluationIntervals: readonly string[];
   /** Name of the volume claim for the member's data. */
   readonly claim: string;
   readonly settings: AlertmanagerSettings;
 }
+
+/**
+ * Seconds in which every sender repeats its alerts to a restarted member. Members neither store nor
+ * gossip alerts: before that, a target would be sent because the alert that mutes it is still missing.
+ */
+const startDelay = (evaluationIntervals: readonly string[]) =>
+  // Default of --rules.alert.resend-delay of Prometheus and --resend-delay of rulers. An alert is sent
+  // again by the first evaluation after it: https://github.com/prometheus/prometheus/blob/v3.16.0/rules/alerting.go
+  60 +
+  Math.max(...evaluationIntervals.map(seconds)) +
+  // Senders may still request the previous pod, while a DNS record is cached, and retry only then:
+  // https://coredns.io/plugins/kubernetes/
+  30;
 
 /** The pod of one member. */
 export function alertmanagerPod(args: AlertmanagerPodArgs): PodArgs {
@@ -48,9 +63,9 @@ export function alertmanagerPod(args: AlertmanagerPodArgs): PodArgs {
     annotations: {
       ...scrape(alertmanagerPorts.http),
       // Alertmanager reads its configuration only at its start or on a reload request. A changed
-      // configuration restarts the members one by one: the others keep sending, silences and the
-      // notification log are on the volumes, and an invalid configuration stops the rollout at the
-      // first member. Secrets are read at each use and need no restart.
+      // configuration restarts the members one by one: silences and the notification log are on the
+      // volumes, notifications pause for at most the start delay, and an invalid configuration stops
+      // the rollout at the first member. Secrets are read at each use and need no restart.
       "checksum/config": args.checksum,
     },
     preStopSeconds: { none: "Senders send each alert to every member." },
@@ -66,9 +81,7 @@ export function alertmanagerPod(args: AlertmanagerPodArgs): PodArgs {
           pulumi.interpolate`--web.external-url=${args.url}`,
           // Sets Go's memory limit, so that garbage is collected before the container's limit is reached.
           "--enable-feature=auto-gomemlimit",
-          // Members neither store nor gossip alerts. Senders repeat their alerts within a minute;
-          // before that, a target would be sent because the alert that mutes it is still missing.
-          "--dispatch.start-delay=1m",
+          `--dispatch.start-delay=${startDelay(args.evaluationIntervals)}s`,
           ...clusterArgs(args),
         ],
         env: [

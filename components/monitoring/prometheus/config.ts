@@ -4,7 +4,12 @@ import { probeJob, type ProbeJobArgs } from "../probes/scrapeJob.ts";
 import type { ExistingExporters } from "./existingExporters.ts";
 import { keepingOwnLabels } from "./ownLabels.ts";
 import { scrapeJobs } from "./scrapeJobs.ts";
-import { bytesPerSeries, type PrometheusSettings, replicaLabel } from "./settings.ts";
+import {
+  bytesPerSeries,
+  evaluationInterval,
+  type PrometheusSettings,
+  replicaLabel,
+} from "./settings.ts";
 
 export interface PrometheusConfigArgs {
   /** External label `cluster`. */
@@ -44,7 +49,7 @@ export function prometheusConfig({
   remoteWrites,
   settings,
 }: PrometheusConfigArgs) {
-  const { scrapeInterval, evaluationInterval = scrapeInterval, retention } = settings;
+  const { scrapeInterval, retention } = settings;
   // In values of external labels, Prometheus expands ${...} from its environment, and $$ to $.
   const escaped = Object.entries({ cluster, ...settings.externalLabels }).map(
     ([label, value]) => [label, value.replaceAll("$", "$$$$")] as const,
@@ -56,7 +61,7 @@ export function prometheusConfig({
   return {
     global: {
       scrape_interval: scrapeInterval,
-      evaluation_interval: evaluationInterval,
+      evaluation_interval: evaluationInterval(settings),
       ...scrapeLimits(settings),
       external_labels: externalLabels,
     },

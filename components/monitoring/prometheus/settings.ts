@@ -166,3 +166,7 @@ export const prometheusSettings = section({
 });
 
 export type PrometheusSettings = z.output<typeof prometheusSettings>;
+
+/** Time between two evaluations of the rules. */
+export const evaluationInterval = ({ evaluationInterval, scrapeInterval }: PrometheusSettings) =>
+  evaluationInterval ?? scrapeInterval;

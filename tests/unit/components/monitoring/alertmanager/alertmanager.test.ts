@@ -23,6 +23,7 @@ async function create(settings: object = { receiver }) {
       namespace: "monitoring",
       storageClass: "fast",
       url: "https://alertmanager.example.com",
+      evaluationIntervals: ["15s", "30s"],
       rules: { prometheus: { "a.yaml": ruleOf("dev") }, ruler: { "b.yaml": ruleOf("devops") } },
       settings: alertmanagerSettings.parse(settings),
     });
@@ -53,7 +54,8 @@ describe("Alertmanager", () => {
       "--data.retention=432000s",
       "--web.external-url=https://alertmanager.example.com",
       "--enable-feature=auto-gomemlimit",
-      "--dispatch.start-delay=1m",
+      // An alert is repeated 75 s after its last evaluation before the start at the latest.
+      "--dispatch.start-delay=120s",
       "--cluster.listen-address=[$(POD_IP)]:9094",
       "--cluster.peer-name=$(POD_NAME)",
       "--cluster.label=monitoring/alertmanager",
@@ -79,6 +81,11 @@ describe("Alertmanager", () => {
       members,
       [0, 1, 2].map((index) => `${peer(index)}:9093`),
     );
+  });
+
+  it("restarts members further apart than the 15 s by which their notifications are", () => {
+    const { minReadySeconds } = statefulSet().inputs.spec;
+    assert.ok(minReadySeconds > 15, String(minReadySeconds));
   });
 
   it("disables clustering for a single member", async () => {
