@@ -24,11 +24,6 @@ const ownVersions: readonly { readonly tools?: readonly string[]; readonly modul
   { modules: /^(github\.com\/(KimMachineGun|olekukonko|pb33f)\/|go\.yaml\.in\/yaml\/v4$)/ },
   // kube-score checks versions of Kubernetes' API that later versions lack.
   { tools: ["kube-score"], modules: /^(k8s\.io|sigs\.k8s\.io)\// },
-  // The provider uses version 4 of structured-merge-diff, and k8s.io of the other tools version 6.
-  {
-    tools: ["pulumi-resource-kubernetes"],
-    modules: /^(k8s\.io\/|sigs\.k8s\.io\/|github\.com\/google\/gnostic-models$)/,
-  },
 ];
 
 const hasOwnVersion = (tool: string, module: string) =>
