@@ -43,6 +43,8 @@ export interface AlertmanagerPodArgs {
 /**
  * Seconds in which every sender repeats its alerts to a restarted member. Members neither store nor
  * gossip alerts: before that, a target would be sent because the alert that mutes it is still missing.
+ * Groups of rules with an interval of their own may repeat their alerts later: all other notifications would wait
+ * for them.
  */
 const startDelay = (evaluationIntervals: readonly string[]) =>
   // Default of --rules.alert.resend-delay of Prometheus and --resend-delay of rulers. An alert is sent
