@@ -23,10 +23,12 @@ export const dnsInterval = "10s";
 export const preStopSeconds = 20;
 
 /**
- * Seconds that a new pod must be ready before a rollout replaces the next one. In this time, clients discover
- * the new pod; otherwise they might briefly know neither pod.
+ * Seconds that a new pod must be ready before a rollout replaces the next one, which ends after its preStop delay.
+ * In these 40 s, clients discover the new pod; otherwise they might briefly know neither pod. They refresh every
+ * 10 s, by a DNS record that node-local caches keep for 30 s:
+ * https://github.com/kubernetes/kubernetes/blob/v1.36.4/cluster/addons/dns/nodelocaldns/nodelocaldns.yaml
  */
-export const minReadySeconds = 10;
+export const minReadySeconds = 20;
 
 /** Termination grace period in seconds: the preStop delay, and the 120 s that Thanos gives running requests. */
 export const terminationSeconds = preStopSeconds + 120;
