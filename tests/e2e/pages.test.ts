@@ -27,7 +27,9 @@ const visits: Readonly<Record<string, (page: Page) => Promise<void>>> = {
 
   "thanos-querier": async (page) => {
     const query = `up{job="${jobs.kubelets}"}`;
-    await page.locator(".cm-content").fill(query);
+    // As a whole, as from the clipboard: the editor completes brackets while keys are pressed.
+    await page.locator(".cm-content").click();
+    await page.keyboard.sendCharacter(query);
     await clickText(page, "Execute");
     await seeText(page, /up\{.*instance=/);
     const series = async () => (await visibleText(page)).match(/up\{.*instance=/g)?.length ?? 0;
