@@ -53,7 +53,7 @@ describe("shared modules", () => {
         etcd: { "go.etcd.io/etcd/client/v3": "v3.7.3" },
         traefik: { "go.opentelemetry.io/otel": "v1.40.0" },
         thanos: { "go.opentelemetry.io/otel": "v1.45.0" },
-        "pulumi-resource-kubernetes": { "k8s.io/api": "v0.35.0" },
+        "kube-score": { "k8s.io/api": "v0.35.0" },
       }),
     );
     assert.deepEqual([...outdated.keys()], []);
