@@ -1,9 +1,10 @@
 import { execa } from "execa";
 import { existsSync } from "node:fs";
-import { BlockList, createServer } from "node:net";
+import { BlockList } from "node:net";
 import { loopbackPorts } from "../embeddedCluster.ts";
 import { checkDisks, type DiskNeed } from "./disk.ts";
 import { cacheDir, network, stateDir } from "./layout.ts";
+import { listenError } from "./listenError.ts";
 import { type Tool, tools } from "./tools/catalog.ts";
 import { buildSeconds, missingTools, type Purpose } from "./tools/purposes.ts";
 import { UserError } from "./userError.ts";
@@ -163,17 +164,6 @@ export async function checkPort(
   if (!Number.isInteger(port) || port < 1 || port > 65535)
     return `${variable} must be a port from 1 to 65535 (got ${JSON.stringify(process.env[variable])}).`;
   if (isOurs) return undefined;
-  const free = await new Promise<boolean>((resolve) => {
-    const server = createServer()
-      .once("error", () => {
-        resolve(false);
-      })
-      .listen(port, "127.0.0.1", () =>
-        server.close(() => {
-          resolve(true);
-        }),
-      );
-  });
-  if (free) return undefined;
+  if ((await listenError(port, "127.0.0.1")) === undefined) return undefined;
   return `Port ${port} on 127.0.0.1 is used by another program: stop it, or set ${variable} to another port.`;
 }

@@ -1,6 +1,5 @@
 import { randomInt } from "node:crypto";
-import { once } from "node:events";
-import { createServer } from "node:net";
+import { listenError } from "../../local/listenError.ts";
 
 /**
  * Ports below the range of outgoing connections, one of which could take the port before the server listens:
@@ -12,18 +11,8 @@ const ports = { first: 20_000, end: 32_768 } as const;
 export async function freeAddress(host = "127.0.0.1"): Promise<string> {
   for (;;) {
     const port = randomInt(ports.first, ports.end);
-    if (await isFree(host, port)) return `${host}:${port}`;
+    const error = await listenError(port, host);
+    if (!error) return `${host}:${port}`;
+    if (error.code !== "EADDRINUSE") throw error;
   }
-}
-
-async function isFree(host: string, port: number): Promise<boolean> {
-  const server = createServer();
-  try {
-    await once(server.listen(port, host), "listening");
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") return false;
-    throw error;
-  }
-  await new Promise((resolve) => server.close(resolve));
-  return true;
 }

@@ -100,8 +100,8 @@ export class Alertmanager extends pulumi.ComponentResource {
         metadata: metadata(name),
         labels,
         service: governing.metadata.name,
-        // Members send 15 s after the previous member, if it has not sent. Members that restarted 15 s
-        // after each other would all send at the same time, after their start delays.
+        // Members send 15 s (--cluster.peer-timeout) after the previous member, if it has not sent. Members that
+        // restarted 15 s after each other would all send at the same time, after their start delays.
         minReadySeconds: 30,
         claim,
         pod: alertmanagerPod({

@@ -54,7 +54,7 @@ describe("Alertmanager", () => {
       "--data.retention=432000s",
       "--web.external-url=https://alertmanager.example.com",
       "--enable-feature=auto-gomemlimit",
-      // An alert is repeated 75 s after its last evaluation before the start at the latest.
+      // The resend delay of 60 s, the longest interval of 30 s, and a DNS record of 30 s.
       "--dispatch.start-delay=120s",
       "--cluster.listen-address=[$(POD_IP)]:9094",
       "--cluster.peer-name=$(POD_NAME)",
