@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as path from "node:path";
 import { projectDir } from "../../local/layout.ts";
 import { make } from "./support/make.ts";
-import { mutations } from "./support/mutated/mutations.ts";
+import { policies } from "./support/mutated/mutations.ts";
 import { pulumiWith } from "../../local/client/stackRun.ts";
 
 const packOptions = [
@@ -20,19 +20,13 @@ describe("the policy pack in the engine", () => {
     assert.doesNotMatch(stdout, /\[(mandatory|advisory)\]/);
   });
 
-  for (const [name, { policy }] of Object.entries(mutations))
-    it(`refuses ${name} by ${policy}`, async () => {
-      const { exitCode, output } = await pulumiWith(
-        () => undefined,
-        ["preview", "--cwd", mutated, ...packOptions],
-        { MUTATION: name },
-      );
-      assert.notEqual(exitCode, 0);
-      assert.deepEqual(refusals(output), [policy], output);
-    });
+  it("refuses each mutation by its policy", async () => {
+    const { exitCode, output } = await pulumiWith(
+      () => undefined,
+      ["preview", "--cwd", mutated, ...packOptions],
+    );
+    assert.notEqual(exitCode, 0);
+    const refusals = [...output.matchAll(/\[mandatory\]\s+([a-z-]+)/g)].map(([, policy]) => policy);
+    assert.deepEqual([...new Set(refusals)].sort(), policies, output);
+  });
 });
-
-/** Policies with a violation, without duplicates. */
-const refusals = (output: string) => [
-  ...new Set([...output.matchAll(/\[mandatory\]\s+([a-z-]+)/g)].map(([, policy]) => policy)),
-];

@@ -28,35 +28,38 @@ const argument = (from: string, to: string) => (spec: Inputs["spec"]) => {
   if (container) container.args = container.args.map((arg) => (arg === from ? to : arg));
 };
 
-/** Mutations of the program, by name. */
-export const mutations: Readonly<Record<string, Mutation>> = {
-  longerBlocks: {
+/** Mutations of the program. */
+export const mutations: readonly Mutation[] = [
+  {
     policy: "prometheus-two-hour-blocks",
     change: on(
       "StatefulSet prometheus",
       argument("--storage.tsdb.max-block-duration=2h", "--storage.tsdb.max-block-duration=24h"),
     ),
   },
-  twoCompactors: {
+  {
     policy: "one-compactor-per-bucket",
     change: on("StatefulSet thanos-compactor", (spec) => (spec.replicas = 2)),
   },
-  otherReplicaLabel: {
+  {
     policy: "replica-labels-deduplicated",
     change: on(
       "Deployment thanos-querier",
       argument("--query.replica-label=replica", "--query.replica-label=pod"),
     ),
   },
-  budgetOfNothing: {
+  {
     policy: "pod-disruption-budget",
     change: on(
       "PodDisruptionBudget prometheus",
       (spec) => (spec.selector = { matchLabels: { app: "none" } }),
     ),
   },
-  networkOfTheNode: {
+  {
     policy: "pod-security-restricted",
     change: on("StatefulSet prometheus", (spec) => (spec.template.spec.hostNetwork = true)),
   },
-};
+];
+
+/** Policies that must refuse the program with all mutations, in alphabetical order. */
+export const policies = mutations.map(({ policy }) => policy).sort();

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { execa } from "execa";
-import { applyObjects, kubectl, list } from "../../local/client/kubectl.ts";
-import { eventually } from "../../local/client/eventually.ts";
-import { query } from "../../local/client/querier.ts";
-import { getJson } from "../../local/client/stack.ts";
-import type { Settings } from "../../local/client/stackRun.ts";
-import { toolPath } from "../../local/tools/toolPath.ts";
-import { images } from "../../versions.ts";
-import { valuesBy } from "./support/series.ts";
-import { update } from "./support/update.ts";
-import { receiveNotifications } from "./support/webhook.ts";
+import { applyObjects, kubectl, list } from "../../../local/client/kubectl.ts";
+import { eventually } from "../../../local/client/eventually.ts";
+import { query } from "../../../local/client/querier.ts";
+import { getJson } from "../../../local/client/stack.ts";
+import type { Settings } from "../../../local/client/stackRun.ts";
+import { toolPath } from "../../../local/tools/toolPath.ts";
+import { images } from "../../../versions.ts";
+import { valuesBy } from "../support/series.ts";
+import { update } from "../support/update.ts";
+import { receiveNotifications } from "../support/webhook.ts";
 
 const team = "team-shop";
 const group = "monitoring.coreos.com";
@@ -121,7 +121,6 @@ describe("ServiceMonitors and PrometheusRules of a team", function () {
   });
   after(async () => {
     web.close();
-    await update();
     await kubectl("delete", "namespace", team, "--wait=false");
     const crds = await list<{ metadata: { name: string } }>("crds");
     const ours = crds.map(({ metadata }) => metadata.name).filter((name) => name.endsWith(group));

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import { eventually } from "../../local/client/eventually.ts";
-import { get } from "../../local/client/loopback.ts";
-import { getJson, login, outputs } from "../../local/client/stack.ts";
-import { kubectl, list } from "../../local/client/kubectl.ts";
-import { query } from "../../local/client/querier.ts";
-import { type Pod, runIn } from "../../local/client/podNetwork.ts";
-import { update } from "./support/update.ts";
-import { type Notification, receiveNotifications } from "./support/webhook.ts";
+import { eventually } from "../../../local/client/eventually.ts";
+import { get } from "../../../local/client/loopback.ts";
+import { getJson, login, outputs } from "../../../local/client/stack.ts";
+import { kubectl, list } from "../../../local/client/kubectl.ts";
+import { query } from "../../../local/client/querier.ts";
+import { type Pod, runIn } from "../../../local/client/podNetwork.ts";
+import { update } from "../support/update.ts";
+import { type Notification, receiveNotifications } from "../support/webhook.ts";
 
 interface Alert {
   labels: Record<string, string>;
@@ -91,7 +91,6 @@ describe("an alert", function () {
     await scalePrometheus(3);
     await kubectl("delete", "namespace", crashing, "--wait=false");
     webhook.close();
-    await update();
   });
 
   /** Waits for the first notification of an alert. */

@@ -2,14 +2,13 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
-import { parse, stringify } from "yaml";
-import { eventually } from "../../local/client/eventually.ts";
-import { getJson } from "../../local/client/stack.ts";
-import { list } from "../../local/client/kubectl.ts";
-import { query } from "../../local/client/querier.ts";
-import { pulumiWith, type Settings } from "../../local/client/stackRun.ts";
-import { storesByKind } from "../../local/client/querier.ts";
-import { update } from "./support/update.ts";
+import { stringify } from "yaml";
+import { eventually } from "../../../local/client/eventually.ts";
+import { getJson } from "../../../local/client/stack.ts";
+import { list } from "../../../local/client/kubectl.ts";
+import { query } from "../../../local/client/querier.ts";
+import type { Settings } from "../../../local/client/stackRun.ts";
+import { update } from "../support/update.ts";
 
 interface Pod {
   metadata: { name: string; uid: string };
@@ -19,24 +18,6 @@ interface Pod {
 const replicas = ["prometheus-0", "prometheus-1", "prometheus-2"];
 // Not of pods: for 5 minutes, a restarted server still returns the series of pods that were replaced during its restart.
 const stableTargets = 'count by (job) (up{job=~"kubernetes-(apiservers|nodes-.+)"})';
-
-describe("pulumi", () => {
-  it("preview finds nothing to change", async () => {
-    const { exitCode, output } = await pulumiWith(
-      () => undefined,
-      ["preview", "--expect-no-changes"],
-    );
-    assert.equal(exitCode, 0, output);
-  });
-
-  it("up changes nothing", async () => {
-    const { exitCode, output } = await pulumiWith(
-      () => undefined,
-      ["up", "--yes", "--skip-preview", "--expect-no-changes"],
-    );
-    assert.equal(exitCode, 0, output);
-  });
-});
 
 describe("a change of rules and scraping", function () {
   // A kubelet updates ConfigMaps in pods with a delay.
@@ -53,26 +34,7 @@ describe("a change of rules and scraping", function () {
       }),
     );
   });
-  after(async () => {
-    await rm(scratch, { recursive: true });
-    await update();
-    // Blocks are uploaded with the current labels: the next test needs the original ones.
-    await eventually(240, async () => {
-      for (const replica of replicas)
-        assert.ok(!("tier" in (await externalLabels(replica))), `${replica} has its old labels`);
-    });
-    const since = Date.now();
-    await eventually(120, async () => {
-      const { sidecar = [] } = await storesByKind();
-      // During the update, a querier may have no labels of a sidecar, or not the sidecar; for an
-      // unreachable sidecar, it keeps the old labels.
-      assert.equal(sidecar.length, replicas.length);
-      for (const { labelSets, lastCheck } of sidecar) {
-        assert.ok(Date.parse(lastCheck) > since);
-        assert.ok(labelSets.length > 0 && labelSets.every((labels) => !("tier" in labels)));
-      }
-    });
-  });
+  after(() => rm(scratch, { recursive: true }));
 
   it("reaches every Prometheus without a restart or a missed scrape", async () => {
     const before = await identities();
@@ -117,13 +79,6 @@ describe("a change of rules and scraping", function () {
     });
   });
 });
-
-/** External labels of a server. */
-async function externalLabels(replica: string): Promise<object> {
-  const { data } = await getJson<{ data: { yaml: string } }>(replica, "/api/v1/status/config");
-  const { global } = parse(data.yaml) as { global: { external_labels: object } };
-  return global.external_labels;
-}
 
 /** Values that a restart of a pod or a container would change. */
 async function identities(): Promise<{ uid: string; restarts: unknown }[]> {

@@ -3,13 +3,13 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
 import { execa } from "execa";
-import { eventually } from "../../local/client/eventually.ts";
-import { applyObjects, kubectl } from "../../local/client/kubectl.ts";
-import { state } from "../../local/layout.ts";
-import { toolPath } from "../../local/tools/toolPath.ts";
-import type { Settings } from "../../local/client/stackRun.ts";
-import { provisioned, queriesFor, silentOf } from "./support/panelQueries.ts";
-import { update } from "./support/update.ts";
+import { eventually } from "../../../local/client/eventually.ts";
+import { applyObjects, kubectl } from "../../../local/client/kubectl.ts";
+import { state } from "../../../local/layout.ts";
+import { toolPath } from "../../../local/tools/toolPath.ts";
+import type { Settings } from "../../../local/client/stackRun.ts";
+import { provisioned, queriesFor, silentOf } from "../support/panelQueries.ts";
+import { update } from "../support/update.ts";
 
 const [team, other] = ["team-shop", "team-other"] as const;
 const uid = "shop-pods";
@@ -66,7 +66,6 @@ describe("dashboards of a team", function () {
     });
   });
   after(async () => {
-    await update();
     await kubectl("delete", "namespace", team, other, "--wait=false");
     await rm(scratch, { recursive: true });
   });

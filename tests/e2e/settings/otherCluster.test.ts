@@ -4,13 +4,13 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
 import { stringify } from "yaml";
-import { network, state } from "../../local/layout.ts";
-import { toolPath } from "../../local/tools/toolPath.ts";
-import { eventually } from "../../local/client/eventually.ts";
-import { query } from "../../local/client/querier.ts";
-import type { Settings } from "../../local/client/stackRun.ts";
-import { freeAddress } from "../support/freeAddress.ts";
-import { update } from "./support/update.ts";
+import { network, state } from "../../../local/layout.ts";
+import { toolPath } from "../../../local/tools/toolPath.ts";
+import { eventually } from "../../../local/client/eventually.ts";
+import { query } from "../../../local/client/querier.ts";
+import type { Settings } from "../../../local/client/stackRun.ts";
+import { freeAddress } from "../../support/freeAddress.ts";
+import { update } from "../support/update.ts";
 
 // A Prometheus with a sidecar on this machine, in the role of another cluster's.
 describe("another cluster", function () {
@@ -56,7 +56,6 @@ describe("another cluster", function () {
     for (const running of processes) running.kill();
     await Promise.all(processes);
     await rm(scratch, { recursive: true });
-    await update();
   });
 
   it("is available in queries beside this one, each by its name", async () => {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { eventually } from "../../local/client/eventually.ts";
-import { applyObjects, kubectl, list } from "../../local/client/kubectl.ts";
-import { images } from "../../versions.ts";
-import { valuesBy } from "./support/series.ts";
-import { update } from "./support/update.ts";
+import { eventually } from "../../../local/client/eventually.ts";
+import { applyObjects, kubectl, list } from "../../../local/client/kubectl.ts";
+import { images } from "../../../versions.ts";
+import { valuesBy } from "../support/series.ts";
+import { update } from "../support/update.ts";
 
 const namespace = "observability";
 const labels = { app: "their-exporter" };
@@ -40,11 +40,7 @@ describe("an existing node exporter", function () {
       settings["ha-monitoring:nodeExporter"] = { existing: { namespace, selector: labels } };
     });
   });
-  after(async () => {
-    await update();
-    await kubectl("delete", "namespace", namespace, "--wait=false");
-    assert.equal((await own()).length, 1);
-  });
+  after(() => kubectl("delete", "namespace", namespace, "--wait=false"));
 
   it("replaces those of the program, is scraped once and has the labels that rules use", async () => {
     assert.deepEqual(await own(), []);

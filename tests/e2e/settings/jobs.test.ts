@@ -7,13 +7,13 @@ import type { AddressInfo } from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
 import { stringify } from "yaml";
-import { issue, seedLength } from "../../components/ingress/certificateAuthority.ts";
-import { eventually } from "../../local/client/eventually.ts";
-import { kubectl } from "../../local/client/kubectl.ts";
-import type { Settings } from "../../local/client/stackRun.ts";
-import { network } from "../../local/layout.ts";
-import { valuesBy } from "./support/series.ts";
-import { update } from "./support/update.ts";
+import { issue, seedLength } from "../../../components/ingress/certificateAuthority.ts";
+import { eventually } from "../../../local/client/eventually.ts";
+import { kubectl } from "../../../local/client/kubectl.ts";
+import type { Settings } from "../../../local/client/stackRun.ts";
+import { network } from "../../../local/layout.ts";
+import { valuesBy } from "../support/series.ts";
+import { update } from "../support/update.ts";
 
 const serverName = "target.example.com";
 const password = "right";
@@ -131,7 +131,6 @@ describe("scrape jobs of the settings", function () {
     } finally {
       target.close();
       await rm(scratch, { recursive: true });
-      await update();
     }
   });
 });

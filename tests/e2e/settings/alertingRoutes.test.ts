@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import { network } from "../../local/layout.ts";
-import { eventually } from "../../local/client/eventually.ts";
-import { list } from "../../local/client/kubectl.ts";
-import { query } from "../../local/client/querier.ts";
-import { getJson } from "../../local/client/stack.ts";
-import { receiveMail } from "../support/smtpServer.ts";
-import { update } from "./support/update.ts";
-import { receiveNotifications } from "./support/webhook.ts";
+import { network } from "../../../local/layout.ts";
+import { eventually } from "../../../local/client/eventually.ts";
+import { list } from "../../../local/client/kubectl.ts";
+import { query } from "../../../local/client/querier.ts";
+import { getJson } from "../../../local/client/stack.ts";
+import type { Settings } from "../../../local/client/stackRun.ts";
+import { receiveMail } from "../../support/smtpServer.ts";
+import { update } from "../support/update.ts";
+import { receiveNotifications } from "../support/webhook.ts";
 
 const prometheusPods = ["prometheus-0", "prometheus-1", "prometheus-2"];
 
@@ -78,10 +79,9 @@ describe("alerts by PagerDuty, e-mail, Teams and Slack", function () {
       };
     });
   });
-  after(async () => {
+  after(() => {
     web.close();
     mail.close();
-    await update();
   });
 
   /** Messages about an alert, by channel. */
@@ -155,23 +155,23 @@ describe("changed alerts", function () {
   before(async () => {
     web = await receiveNotifications();
   });
-  after(async () => {
-    web.close();
-    await update();
-  });
+  after(() => web.close());
 
   it("are off, have another threshold or follow a file's routes after `pulumi up`, and are reverted, without a restart of Prometheus", async () => {
     const before = await starts("prometheus");
-    const output = await update((settings) => {
-      settings["ha-monitoring:alerts"] = {
-        ContainerHighCpuUsage: { enabled: false },
-        NodeHighMemoryUsage: { threshold: 0.9, for: "20m", severity: "critical" },
-      };
+    const ofAFile = (settings: Settings) => {
       settings["ha-monitoring:alertmanager"] = {
         configFile: "tests/e2e/support/alertmanager.yml",
         secrets: { hook: `${web.url}/hook` },
         egressPorts: [Number(new URL(web.url).port)],
       };
+    };
+    const output = await update((settings) => {
+      settings["ha-monitoring:alerts"] = {
+        ContainerHighCpuUsage: { enabled: false },
+        NodeHighMemoryUsage: { threshold: 0.9, for: "20m", severity: "critical" },
+      };
+      ofAFile(settings);
     });
     assert.match(output, /Alerts that are off: ContainerHighCpuUsage\./);
     for (const server of prometheusPods)
@@ -190,7 +190,7 @@ describe("changed alerts", function () {
       assert.deepEqual([path, groupLabels?.alertname], ["/hook", "Watchdog"]);
       return Promise.resolve();
     });
-    await update();
+    await update(ofAFile);
     for (const server of prometheusPods)
       await eventually(180, async () => {
         const rules = await rulesOf(server);
