@@ -111,8 +111,10 @@ export class Monitoring extends pulumi.ComponentResource {
     if (fields)
       createStorageClass(`${name}-fast`, { name: "fast", labels: labels.all, fields }, inThis);
     const { objectStore } = platform;
-    const buckets = new BucketAccess("thanos", { namespace, objectStore }, inThis);
-    const identity = objectStore.bindWorkloadIdentity?.({ namespace, name });
+    const identity = objectStore.bindWorkloadIdentity?.(
+      { namespace, name },
+      { bucket: "longTerm", does: "upload" },
+    );
     const scraper = new ClusterAccess(
       name,
       {
@@ -125,6 +127,11 @@ export class Monitoring extends pulumi.ComponentResource {
         ),
       },
       { ...inThis, dependsOn: [...(identity?.dependsOn ?? [])] },
+    );
+    const buckets = new BucketAccess(
+      "thanos",
+      { namespace, objectStore, uploader: scraper.serviceAccount },
+      inThis,
     );
 
     // Components have the names of their objects in the cluster, which DNS and users know.
@@ -200,7 +207,7 @@ export class Monitoring extends pulumi.ComponentResource {
         labels: { cluster: settings.cluster, ...settings.prometheus.externalLabels },
         replicaLabel,
         rules: rules.ruler,
-        bucket: buckets.ruler,
+        bucket: buckets.ruler.upload,
         storageClass,
         settings: ofRuler,
       },
@@ -230,7 +237,7 @@ export class Monitoring extends pulumi.ComponentResource {
         namespace,
         serviceAccount: scraper.serviceAccount,
         storageClass,
-        bucket: buckets.longTerm,
+        bucket: buckets.longTerm.upload,
         limits,
         kubelet: platform.kubelet,
         alertmanagers: alertmanager.members,

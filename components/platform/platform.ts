@@ -36,12 +36,20 @@ export interface ObjectStore {
    * object would be replaced together with a resource that its inputs come from.
    */
   readonly grants?: readonly pulumi.Resource[];
-  /** Binds an account of the cluster to the buckets' service account. */
-  readonly bindWorkloadIdentity?: (account: PodAccount) => WorkloadIdentity;
+  /** Binds an account of the cluster to a service account with at least the rights that the use needs. */
+  readonly bindWorkloadIdentity?: (account: PodAccount, use: BucketUse) => WorkloadIdentity;
+  /** Whether each use has accounts with only its rights; default one account for all uses. */
+  readonly accountPerUse?: boolean;
   /** Network destinations of clients. */
   readonly calls: readonly ExternalDestination[];
   /** Environment variables that clients need in addition to the key. */
   readonly env: Readonly<Record<string, pulumi.Input<string>>>;
+}
+
+/** What a pod does with the blocks of a bucket. */
+export interface BucketUse {
+  readonly bucket: keyof ObjectStore["buckets"];
+  readonly does: "upload" | "read" | "compact";
 }
 
 /** A ServiceAccount of the cluster. */

@@ -84,6 +84,17 @@ const changes: Readonly<Record<string, Change>> = {
     ],
     report: /### Nodes\n.*autoscaling/s,
   },
+  "accounts with the rights of each part, instead of a key": {
+    settings: { "gke.identity": "accountPerPart", "gke.keyRotation": undefined },
+    operations: [
+      ...["create Account thanos", "create BucketIAMMember thanos-objectCreator"],
+      ...["create BucketIAMMember thanos-objectViewer", "create IAMMember gke-thanos-thanos"],
+      ...["create Service gke-iamcredentials", "delete Account gke-thanos"],
+      ...["delete BucketIAMMember gke-thanos-longTerm", "delete BucketIAMMember gke-thanos-ruler"],
+      "delete Key gke-thanos",
+    ],
+    report: /delete/,
+  },
 };
 
 describe("a change of settings on Google Cloud", () => {

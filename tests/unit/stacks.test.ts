@@ -60,12 +60,12 @@ describe("stacks", () => {
   });
 });
 
-describe("stack prod, with a key or with workload identity", () => {
+describe("stack prod, by the way in which pods authenticate to the buckets", () => {
   const objects = new Map<string, readonly Resource[]>();
   before(async () => {
     const config = readStackConfig("prod");
     const gke: object = JSON.parse(config["ha-monitoring:gke"] ?? "");
-    for (const identity of ["key", "workloadIdentity"]) {
+    for (const identity of ["key", "workloadIdentity", "accountPerPart"]) {
       const text = JSON.stringify({ ...gke, identity });
       const resources = await resourcesOf("prod", { ...config, "ha-monitoring:gke": text });
       objects.set(
@@ -88,13 +88,34 @@ describe("stack prod, with a key or with workload identity", () => {
   // The API server copies the field to its deprecated alias serviceAccount, which keeps its value when
   // the field is left out.
   it("has the same pods that name their ServiceAccount", () => {
-    const [withKey, withIdentity] = [...objects.values()].map((resources) =>
+    const [withKey, ...others] = [...objects.values()].map((resources) =>
       resources
         .filter(({ inputs }) => inputs.spec?.template?.spec?.serviceAccountName !== undefined)
         .map(({ type, name }) => `${type} ${name}`)
         .sort(),
     );
-    assert.deepEqual(withKey, withIdentity);
+    for (const withIdentity of others) assert.deepEqual(withIdentity, withKey);
     assert.ok(withKey && withKey.length > 5);
+  });
+
+  it("has an account for each use of a bucket if the settings say so", () => {
+    const users = (identity: string) => {
+      const byAccount: Record<string, string[]> = {};
+      for (const { type, name, inputs } of objects.get(identity) ?? []) {
+        const account = inputs.spec?.template?.spec?.serviceAccountName;
+        if (type.endsWith(":StatefulSet") && typeof account === "string")
+          (byAccount[account] ??= []).push(name);
+      }
+      return byAccount;
+    };
+    assert.deepEqual(users("accountPerPart"), {
+      monitoring: ["prometheus"],
+      "thanos-read": ["thanos-store-gateway"],
+      "thanos-compact": ["thanos-compactor"],
+      "thanos-ruler-upload": ["thanos-ruler"],
+      "thanos-ruler-read": ["thanos-ruler-store-gateway"],
+      "thanos-ruler-compact": ["thanos-ruler-compactor"],
+    });
+    assert.deepEqual(Object.keys(users("workloadIdentity")), ["thanos", "monitoring"]);
   });
 });

@@ -10,7 +10,8 @@ export interface HistoryArgs {
   readonly namespace: pulumi.Input<string>;
   /** Name of the Service by which Store APIs are discovered. */
   readonly service: pulumi.Input<string>;
-  readonly bucket: BucketClient;
+  /** Clients of the bucket: of the store gateways and of the compactor. */
+  readonly bucket: Readonly<Record<"read" | "compact", BucketClient>>;
   readonly storageClass: pulumi.Input<string>;
   /** Limits of a store gateway's answer to one request. */
   readonly limits: StoreApiLimits;
@@ -31,12 +32,16 @@ export class History extends pulumi.ComponentResource {
     const { namespace, service, bucket, storageClass, limits, settings } = args;
     const storeGateway = new StoreGateway(
       `${name}-store-gateway`,
-      { namespace, service, bucket, storageClass, limits, settings: settings.storeGateway },
+      {
+        ...{ namespace, service, storageClass, limits },
+        bucket: bucket.read,
+        settings: settings.storeGateway,
+      },
       { parent: this },
     );
     const compactor = new Compactor(
       `${name}-compactor`,
-      { namespace, bucket, storageClass, settings: settings.compactor },
+      { namespace, bucket: bucket.compact, storageClass, settings: settings.compactor },
       { parent: this },
     );
     this.addresses = storeGateway.addresses;

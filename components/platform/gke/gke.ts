@@ -57,7 +57,7 @@ export class GkePlatform extends pulumi.ComponentResource implements Platform {
     const { gateway } = settings.ingress;
     const { project, region, deletionProtection, identity, encryption } = settings;
     const withBackups = settings.backups !== undefined;
-    const workloadIdentity = identity === "workloadIdentity";
+    const workloadIdentity = identity !== "key";
 
     // Names of Google's resources have random suffixes: labels show which stack owns them.
     const labels = { ...settings.labels, "ha-monitoring-stack": labelValue(pulumi.getStack()) };
@@ -136,7 +136,7 @@ export class GkePlatform extends pulumi.ComponentResource implements Platform {
       {
         buckets: buckets.created,
         proof: workloadIdentity
-          ? { workloadPool: cluster.workloadPool }
+          ? { workloadPool: cluster.workloadPool, accountPerUse: identity === "accountPerPart" }
           : { keyRotation: settings.keyRotation ?? "1" },
       },
       inProject,

@@ -3,7 +3,7 @@ import { IAMMember } from "@pulumi/gcp/serviceaccount/iammember.js";
 import { Key } from "@pulumi/gcp/serviceaccount/key.js";
 import { BucketIAMMember } from "@pulumi/gcp/storage/bucketIAMMember.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { ObjectStore } from "../platform.ts";
+import type { BucketUse, ObjectStore, PodAccount, WorkloadIdentity } from "../platform.ts";
 
 export interface IdentityArgs {
   /** The buckets to read and write. */
@@ -13,56 +13,97 @@ export interface IdentityArgs {
 }
 
 /** A key, replaced when the text changes; or workload identity of the cluster's accounts. */
-type Proof = { readonly keyRotation: string } | { readonly workloadPool: pulumi.Input<string> };
+type Proof =
+  | { readonly keyRotation: string }
+  | {
+      readonly workloadPool: pulumi.Input<string>;
+      /** Whether each use of a bucket has a service account; otherwise, all uses share one. */
+      readonly accountPerUse: boolean;
+    };
 
-/** The service account with access to the buckets only. */
+/**
+ * Roles of each use: https://thanos.io/tip/thanos/storage.md/#gcs. Overwriting an object needs the right
+ * to delete it, which only compactors have.
+ */
+const roles: Readonly<Record<BucketUse["does"], readonly string[]>> = {
+  upload: ["objectViewer", "objectCreator"],
+  read: ["objectViewer"],
+  compact: ["objectUser"],
+};
+
+/** A service account and its roles on buckets. */
+interface Granted {
+  readonly account: Account;
+  readonly grants: readonly BucketIAMMember[];
+}
+
+/** The service accounts with access to the buckets only. */
 export class Identity extends pulumi.ComponentResource {
-  readonly access: Pick<ObjectStore, "credentials" | "grants" | "bindWorkloadIdentity">;
+  readonly access: Pick<
+    ObjectStore,
+    "credentials" | "grants" | "bindWorkloadIdentity" | "accountPerUse"
+  >;
 
   constructor(name: string, args: IdentityArgs, opts: pulumi.ComponentResourceOptions) {
     super("ha-monitoring:gke:Identity", name, {}, opts);
-    const account = new Account(
-      name,
-      { displayName: `Thanos of stack ${pulumi.getStack()}` },
-      { parent: this },
-    );
-    const grants = Object.entries(args.buckets).map(
-      ([use, bucket]) =>
-        new BucketIAMMember(
-          `${name}-${use}`,
-          { bucket, role: "roles/storage.objectAdmin", member: account.member },
-          { parent: this },
-        ),
-    );
+    const { buckets, proof } = args;
+    const inThis = { parent: this };
 
-    const { proof } = args;
+    const granted = (
+      account: Account,
+      grants: readonly (readonly [name: string, bucket: pulumi.Input<string>, role: string])[],
+    ): Granted => ({
+      account,
+      grants: grants.map(
+        ([name, bucket, role]) =>
+          new BucketIAMMember(
+            name,
+            { bucket, role: `roles/storage.${role}`, member: account.member },
+            inThis,
+          ),
+      ),
+    });
+    const ofAllUses = () =>
+      granted(
+        new Account(name, { displayName: `Thanos of stack ${pulumi.getStack()}` }, inThis),
+        Object.entries(buckets).map(([use, bucket]) => [`${name}-${use}`, bucket, "objectAdmin"]),
+      );
+    const ofUse = (pods: string, { bucket, does }: BucketUse) =>
+      granted(
+        new Account(pods, { displayName: `${pods} of stack ${pulumi.getStack()}` }, inThis),
+        roles[does].map((role) => [`${pods}-${role}`, buckets[bucket], role]),
+      );
+
     if ("keyRotation" in proof) {
+      const { account, grants } = ofAllUses();
       const key = new Key(
         name,
         { serviceAccountId: account.name, keepers: { rotation: proof.keyRotation } },
-        { parent: this },
+        inThis,
       );
       const credentials = key.privateKey.apply((key) => Buffer.from(key, "base64").toString());
       this.access = { credentials: pulumi.secret(credentials), grants };
-    } else
-      this.access = {
-        bindWorkloadIdentity: ({ namespace, name: podAccount }) => {
-          const binding = new IAMMember(
-            `${name}-${podAccount}`,
-            {
-              serviceAccountId: account.name,
-              role: "roles/iam.workloadIdentityUser",
-              member: pulumi.interpolate`serviceAccount:${proof.workloadPool}[${namespace}/${podAccount}]`,
-            },
-            { parent: this },
-          );
-          return {
-            annotations: { "iam.gke.io/gcp-service-account": account.email },
-            dependsOn: [...grants, binding],
-          };
-        },
-        grants,
+    } else {
+      const { workloadPool, accountPerUse } = proof;
+      const shared = accountPerUse ? undefined : ofAllUses();
+      const bindWorkloadIdentity = (pods: PodAccount, use: BucketUse): WorkloadIdentity => {
+        const { account, grants } = shared ?? ofUse(pods.name, use);
+        const binding = new IAMMember(
+          `${name}-${pods.name}`,
+          {
+            serviceAccountId: account.name,
+            role: "roles/iam.workloadIdentityUser",
+            member: pulumi.interpolate`serviceAccount:${workloadPool}[${pods.namespace}/${pods.name}]`,
+          },
+          inThis,
+        );
+        return {
+          annotations: { "iam.gke.io/gcp-service-account": account.email },
+          dependsOn: [...grants, binding],
+        };
       };
-    this.registerOutputs({ email: account.email });
+      this.access = { bindWorkloadIdentity, accountPerUse };
+    }
+    this.registerOutputs();
   }
 }

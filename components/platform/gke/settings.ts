@@ -170,10 +170,10 @@ const gke = section({
     create: bucketSettings,
     existing: bucketNames(),
   }).prefault({ create: {} }),
-  identity: oneOf(["workloadIdentity", "key"])
+  identity: oneOf(["workloadIdentity", "accountPerPart", "key"])
     .default("workloadIdentity")
     .describe(
-      "how pods authenticate to the buckets: `workloadIdentity`, by the account that they run as, or `key`, by a key in a Secret",
+      "how pods authenticate to the buckets: `workloadIdentity`, by the account that they run as; `accountPerPart`, likewise with an account for each part: store gateways only read, sidecars and rulers only add, and only compactors delete; or `key`, by a key in a Secret",
     ),
   keyRotation: text().optional().meta({
     description: "any text; another text creates another key",

@@ -10,6 +10,9 @@ const platform = await config.platform.create({
   namespace: config.monitoring.namespace,
   transformations: [],
 });
-platform.objectStore.bindWorkloadIdentity?.({ namespace: "monitoring", name: "thanos" });
+platform.objectStore.bindWorkloadIdentity?.(
+  { namespace: "monitoring", name: "thanos" },
+  { bucket: "ruler", does: "upload" },
+);
 
 export const buckets = platform.objectStore.buckets;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { labelSourceOf } from "../../../policy/model/labelSource.ts";
 import { Stack } from "../../../policy/model/stack.ts";
 import { policies } from "../../../policy/policies/index.ts";
-import { stackNames } from "../../../render/stackResources.ts";
+import { readStackConfig, resourcesOf, stackNames } from "../../../render/stackResources.ts";
 import { ownStack, policyConfig } from "../support/ownStacks.ts";
 import { check } from "../support/policies.ts";
 
@@ -12,6 +12,14 @@ describe("the policies on this project's stacks", () => {
       const resources = await ownStack(stack);
       assert.deepEqual(check(policies, resources, { stack, config: policyConfig }), []);
     });
+
+  it("accept prod with an account for each part", async () => {
+    const config = readStackConfig("prod");
+    const gke: object = JSON.parse(config["ha-monitoring:gke"] ?? "");
+    const changed = JSON.stringify({ ...gke, identity: "accountPerPart" });
+    const resources = await resourcesOf("prod", { ...config, "ha-monitoring:gke": changed });
+    assert.deepEqual(check(policies, resources, { stack: "prod", config: policyConfig }), []);
+  });
 
   // A policy reads one stack only.
   it("cannot compare cluster labels between stacks, which this test does", async () => {

@@ -42,7 +42,10 @@ export async function make(
 /** Annotations of a ServiceAccount with workload identity. */
 export const admitted = ({ objectStore: { bindWorkloadIdentity } }: GkePlatform) => {
   assert.ok(bindWorkloadIdentity);
-  const { annotations } = bindWorkloadIdentity({ namespace: "monitoring", name: "thanos" });
+  const { annotations } = bindWorkloadIdentity(
+    { namespace: "monitoring", name: "thanos" },
+    { bucket: "longTerm", does: "read" },
+  );
   return valueOf(pulumi.output(annotations));
 };
 

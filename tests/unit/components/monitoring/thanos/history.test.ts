@@ -14,7 +14,7 @@ describe("History", () => {
           limits: { series: 10, samples: 1200 },
           namespace: "monitoring",
           service: "stores",
-          bucket: testBucket(),
+          bucket: { read: testBucket(), compact: testBucket() },
           storageClass: "fast",
           settings: smallHistorySettings.parse({}),
         }),

@@ -97,7 +97,10 @@ describe("a change of GkePlatform", () => {
     const { stack } = await make({}, (platform) => {
       const { objectStore } = platform;
       assert.ok(objectStore.bindWorkloadIdentity);
-      const bound = objectStore.bindWorkloadIdentity({ namespace: "monitoring", name: "thanos" });
+      const bound = objectStore.bindWorkloadIdentity(
+        { namespace: "monitoring", name: "thanos" },
+        { bucket: "longTerm", does: "read" },
+      );
       new k8s.core.v1.ServiceAccount(
         "client",
         {

@@ -62,6 +62,30 @@ describe("GkePlatform by default", () => {
   });
 });
 
+describe("GkePlatform with an account for each part", () => {
+  it("grants each account only the rights of its use", async () => {
+    const { stack } = await make({ identity: "accountPerPart" }, ({ objectStore }) => {
+      for (const does of ["upload", "read", "compact"] as const)
+        objectStore.bindWorkloadIdentity?.(
+          { namespace: "monitoring", name: does },
+          { bucket: "ruler", does },
+        );
+      return Promise.resolve();
+    });
+    const accounts = stack.all("Account").map(({ name }) => name);
+    assert.deepEqual(accounts.sort(), ["compact", "gke-nodes", "read", "upload"]);
+    const grants = stack.all("BucketIAMMember").map(({ name, inputs }) => [name, inputs.role]);
+    assert.deepEqual(grants.sort(), [
+      ["compact-objectUser", "roles/storage.objectUser"],
+      ["read-objectViewer", "roles/storage.objectViewer"],
+      ["upload-objectCreator", "roles/storage.objectCreator"],
+      ["upload-objectViewer", "roles/storage.objectViewer"],
+    ]);
+    for (const { inputs } of stack.all("BucketIAMMember"))
+      assert.match(String(inputs.bucket), /ruler/);
+  });
+});
+
 describe("GkePlatform with a key", () => {
   it("creates the key, without workload identity", async () => {
     const made = await make({ identity: "key" }, async ({ objectStore: { credentials } }) => {
