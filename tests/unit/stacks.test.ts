@@ -118,4 +118,18 @@ describe("stack prod, by the way in which pods authenticate to the buckets", () 
     });
     assert.deepEqual(Object.keys(users("workloadIdentity")), ["thanos", "monitoring"]);
   });
+
+  it("restarts the pods of every StatefulSet with a bucket when another account is used", () => {
+    const pods = (identity: string) =>
+      new Map(
+        (objects.get(identity) ?? [])
+          .map(({ name, inputs }) => [name, inputs.spec?.template] as const)
+          .filter(([, pod]) => JSON.stringify(pod ?? {}).includes("--objstore.config"))
+          .map(([name, pod]) => [name, [pod?.metadata, pod?.spec?.serviceAccountName]]),
+      );
+    const shared = pods("workloadIdentity");
+    assert.equal(shared.size, 6);
+    for (const other of ["key", "accountPerPart"])
+      for (const [name, pod] of pods(other)) assert.notDeepEqual(pod, shared.get(name), name);
+  });
 });

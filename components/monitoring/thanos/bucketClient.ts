@@ -41,7 +41,12 @@ export function bucketClient(args: BucketClientArgs): BucketClient {
   return {
     calls: objectStore.calls,
     serviceAccount,
-    annotations: key.annotations,
+    annotations: {
+      ...key.annotations,
+      // Restarts sidecars, whose ServiceAccount keeps its name: they would use the token of the deleted
+      // Google account until it expires, for up to an hour.
+      ...(objectStore.accountPerUse && { "bucket/identity": "account-per-use" }),
+    },
     args: [pulumi.interpolate`--objstore.config=${objstore}`],
     env: Object.entries({ ...key.env, ...objectStore.env }).map(([name, value]) => ({
       name,
