@@ -8,6 +8,8 @@ export interface Mail {
   readonly to: readonly string[];
   /** Headers and body, as they were sent. */
   readonly text: string;
+  /** Time of the last line, in milliseconds since 1970. */
+  readonly time: number;
 }
 
 /** Starts an SMTP server without TLS and logins, which stores the e-mails that it receives. */
@@ -31,7 +33,7 @@ async function serve(socket: Socket, received: Mail[]): Promise<void> {
       continue;
     }
     if (text) {
-      received.push({ from, to, text: text.join("\n") });
+      received.push({ from, to, text: text.join("\n"), time: Date.now() });
       [from, to, text] = ["", [], undefined];
     }
     const [, command = "", address = ""] = /^(\w+)(?:[^<]*<([^>]*)>)?/.exec(line) ?? [];

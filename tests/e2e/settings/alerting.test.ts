@@ -6,8 +6,8 @@ import { getJson, login, outputs } from "../../../local/client/stack.ts";
 import { kubectl, list } from "../../../local/client/kubectl.ts";
 import { query } from "../../../local/client/querier.ts";
 import { type Pod, runIn } from "../../../local/client/podNetwork.ts";
-import { update } from "../support/update.ts";
-import { type Notification, receiveNotifications } from "../support/webhook.ts";
+import { alertReceivers } from "../support/alertReceivers.ts";
+import type { Notification } from "../support/webhook.ts";
 
 interface Alert {
   labels: Record<string, string>;
@@ -53,33 +53,11 @@ describe("an alert", function () {
   // A restarted Alertmanager sends nothing for 95 s, and PrometheusReplicaDown waits for two minutes.
   this.timeout(420_000);
   const crashing = "crash-test";
-  let webhook: Awaited<ReturnType<typeof receiveNotifications>>;
+  let webhook: Awaited<ReturnType<typeof alertReceivers>>["web"];
 
   before(async () => {
     await kubectl("delete", "namespace", crashing, "--ignore-not-found");
-    webhook = await receiveNotifications();
-    const to = (path: string) => ({ webhook: { url: `${webhook.url}/${path}` } });
-    await update((settings) => {
-      settings["ha-monitoring:alertmanager"] = {
-        // Alertmanager remembers notifications of an earlier run and suppresses them for this time.
-        repeatInterval: "2m",
-        teams: {
-          devops: {
-            webhook: { url: `${webhook.url}/devops`, bearerToken: "a-token" },
-            slack: { apiUrl: `${webhook.url}/slack` },
-            victorOps: { apiKey: "a-key" },
-          },
-          dev: to("dev"),
-        },
-        victorOpsApiUrl: `${webhook.url}/victorops`,
-        additional: { other: { targets: [new URL(webhook.url).host], pathPrefix: "/other" } },
-        watchdog: { ...to("watchdog"), rulerWebhook: to("ruler-watchdog").webhook },
-      };
-      settings["ha-monitoring:prometheus"] = {
-        ...(settings["ha-monitoring:prometheus"] as object | undefined),
-        ruleFiles: ["tests/e2e/support/notifications.rules.yaml"],
-      };
-    });
+    webhook = (await alertReceivers()).web;
     await kubectl("create", "namespace", crashing);
     await kubectl(
       ...["run", "crashing", `--namespace=${crashing}`],
@@ -90,7 +68,6 @@ describe("an alert", function () {
   after(async () => {
     await scalePrometheus(3);
     await kubectl("delete", "namespace", crashing, "--wait=false");
-    webhook.close();
   });
 
   /** Waits for the first notification of an alert. */

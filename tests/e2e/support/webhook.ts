@@ -22,6 +22,8 @@ export interface Notification {
 export interface Message {
   readonly path: string | undefined;
   readonly body: unknown;
+  /** Time of the request, in milliseconds since 1970. */
+  readonly time: number;
 }
 
 /** Starts a receiver of notifications on this machine, reachable for the pods of the embedded cluster. */
@@ -32,8 +34,9 @@ export async function receiveNotifications() {
     void json(request).then((body) => {
       const { url: path, headers } = request;
       const { authorization } = headers;
-      messages.push({ path, body });
-      if (isNotification(body)) received.push({ ...body, path, authorization, time: Date.now() });
+      const time = Date.now();
+      messages.push({ path, body, time });
+      if (isNotification(body)) received.push({ ...body, path, authorization, time });
       // Alertmanager expects this response of Slack.
       response.end("ok");
     });
