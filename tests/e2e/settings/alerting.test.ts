@@ -7,6 +7,7 @@ import { kubectl, list } from "../../../local/client/kubectl.ts";
 import { query } from "../../../local/client/querier.ts";
 import { type Pod, runIn } from "../../../local/client/podNetwork.ts";
 import { alertReceivers } from "../support/alertReceivers.ts";
+import { updateTimeout } from "../support/update.ts";
 import type { Notification } from "../support/webhook.ts";
 
 interface Alert {
@@ -50,8 +51,7 @@ describe("Alertmanagers", () => {
 });
 
 describe("an alert", function () {
-  // A restarted Alertmanager sends nothing for 95 s, and PrometheusReplicaDown waits for two minutes.
-  this.timeout(420_000);
+  this.timeout(updateTimeout);
   const crashing = "crash-test";
   let webhook: Awaited<ReturnType<typeof alertReceivers>>["web"];
 

@@ -6,7 +6,7 @@ import { query } from "../../../local/client/querier.ts";
 import { getJson } from "../../../local/client/stack.ts";
 import type { Settings } from "../../../local/client/stackRun.ts";
 import { alertReceivers } from "../support/alertReceivers.ts";
-import { update } from "../support/update.ts";
+import { update, updateTimeout } from "../support/update.ts";
 import { receiveNotifications } from "../support/webhook.ts";
 
 const prometheusPods = ["prometheus-0", "prometheus-1", "prometheus-2"];
@@ -27,8 +27,7 @@ async function starts(selector: string) {
 }
 
 describe("alerts by PagerDuty, e-mail, Teams and Slack", function () {
-  // A restarted Alertmanager sends nothing for 95 s.
-  this.timeout(420_000);
+  this.timeout(updateTimeout);
   let receivers: Awaited<ReturnType<typeof alertReceivers>>;
   before(async () => {
     receivers = await alertReceivers();
@@ -84,7 +83,7 @@ describe("alerts by PagerDuty, e-mail, Teams and Slack", function () {
 });
 
 describe("changed alerts", function () {
-  this.timeout(420_000);
+  this.timeout(updateTimeout);
 
   interface Rules {
     readonly data: {

@@ -3,7 +3,7 @@ import { eventually } from "../../../local/client/eventually.ts";
 import { applyObjects, kubectl, list } from "../../../local/client/kubectl.ts";
 import { images } from "../../../versions.ts";
 import { valuesBy } from "../support/series.ts";
-import { update } from "../support/update.ts";
+import { update, updateTimeout } from "../support/update.ts";
 
 const namespace = "observability";
 const labels = { app: "their-exporter" };
@@ -27,7 +27,7 @@ const pod = {
 };
 
 describe("an existing node exporter", function () {
-  this.timeout(300_000);
+  this.timeout(updateTimeout);
   const own = () =>
     list("daemonsets", "--all-namespaces", "-l=app.kubernetes.io/name=node-exporter");
 

@@ -13,7 +13,7 @@ import { kubectl } from "../../../local/client/kubectl.ts";
 import type { Settings } from "../../../local/client/stackRun.ts";
 import { network } from "../../../local/layout.ts";
 import { valuesBy } from "../support/series.ts";
-import { update } from "../support/update.ts";
+import { update, updateTimeout } from "../support/update.ts";
 
 const serverName = "target.example.com";
 const password = "right";
@@ -54,7 +54,7 @@ const pods = () =>
   );
 
 describe("scrape jobs of the settings", function () {
-  this.timeout(420_000);
+  this.timeout(updateTimeout);
 
   it("scrape a target outside of the cluster by TLS and with a password, and samples are written to a remote storage, without a restart", async () => {
     const target = await startTarget();

@@ -8,7 +8,7 @@ import type { Settings } from "../../../local/client/stackRun.ts";
 import { toolPath } from "../../../local/tools/toolPath.ts";
 import { images } from "../../../versions.ts";
 import { valuesBy } from "../support/series.ts";
-import { update } from "../support/update.ts";
+import { update, updateTimeout } from "../support/update.ts";
 import { receiveNotifications } from "../support/webhook.ts";
 
 const team = "team-shop";
@@ -101,7 +101,7 @@ const pods = () =>
   );
 
 describe("ServiceMonitors and PrometheusRules of a team", function () {
-  this.timeout(600_000);
+  this.timeout(updateTimeout);
   let web: Awaited<ReturnType<typeof receiveNotifications>>;
   let unchanged: string;
 

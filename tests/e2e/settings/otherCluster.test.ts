@@ -10,11 +10,11 @@ import { eventually } from "../../../local/client/eventually.ts";
 import { query } from "../../../local/client/querier.ts";
 import type { Settings } from "../../../local/client/stackRun.ts";
 import { freeAddress } from "../../support/freeAddress.ts";
-import { update } from "../support/update.ts";
+import { update, updateTimeout } from "../support/update.ts";
 
 // A Prometheus with a sidecar on this machine, in the role of another cluster's.
 describe("another cluster", function () {
-  this.timeout(180_000);
+  this.timeout(updateTimeout);
   let scratch: string;
   const processes: ResultPromise[] = [];
   // The embedded cluster's certificates work for both sides: each is valid for servers and clients.

@@ -6,7 +6,7 @@ import { eventually } from "../../../local/client/eventually.ts";
 import { kubectl } from "../../../local/client/kubectl.ts";
 import { network } from "../../../local/layout.ts";
 import { valuesBy } from "../support/series.ts";
-import { update } from "../support/update.ts";
+import { update, updateTimeout } from "../support/update.ts";
 
 const byInstance = (expression: string) => valuesBy("instance", expression);
 
@@ -64,5 +64,5 @@ describe("probes", () => {
     } finally {
       server.close();
     }
-  }).timeout(420_000);
+  }).timeout(updateTimeout);
 });

@@ -9,7 +9,7 @@ import { state } from "../../../local/layout.ts";
 import { toolPath } from "../../../local/tools/toolPath.ts";
 import type { Settings } from "../../../local/client/stackRun.ts";
 import { provisioned, queriesFor, silentOf } from "../support/panelQueries.ts";
-import { update } from "../support/update.ts";
+import { update, updateTimeout } from "../support/update.ts";
 
 const [team, other] = ["team-shop", "team-other"] as const;
 const uid = "shop-pods";
@@ -49,7 +49,7 @@ async function mayGrafana(...args: string[]): Promise<string> {
 
 // Grafana itself does not run on this cluster.
 describe("dashboards of a team", function () {
-  this.timeout(300_000);
+  this.timeout(updateTimeout);
   let scratch: string;
 
   before(async () => {

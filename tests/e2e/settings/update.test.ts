@@ -8,7 +8,7 @@ import { getJson } from "../../../local/client/stack.ts";
 import { list } from "../../../local/client/kubectl.ts";
 import { query } from "../../../local/client/querier.ts";
 import type { Settings } from "../../../local/client/stackRun.ts";
-import { update } from "../support/update.ts";
+import { update, updateTimeout } from "../support/update.ts";
 
 interface Pod {
   metadata: { name: string; uid: string };
@@ -20,8 +20,7 @@ const replicas = ["prometheus-0", "prometheus-1", "prometheus-2"];
 const stableTargets = 'count by (job) (up{job=~"kubernetes-(apiservers|nodes-.+)"})';
 
 describe("a change of rules and scraping", function () {
-  // A kubelet updates ConfigMaps in pods with a delay.
-  this.timeout(420_000);
+  this.timeout(updateTimeout);
   let scratch: string;
   let ruleFile: string;
   before(async () => {

@@ -2,6 +2,12 @@ import assert from "node:assert/strict";
 import { rolledOut } from "../../../local/client/rollout.ts";
 import { pulumiWith, type Settings } from "../../../local/client/stackRun.ts";
 
+/**
+ * Milliseconds for a hook or a test with an update. It also replaces the pods that the file before has
+ * changed, and a restarted Alertmanager sends nothing for 95 s.
+ */
+export const updateTimeout = 600_000;
+
 let changed = false;
 
 /**
@@ -23,6 +29,6 @@ export async function update(change?: (settings: Settings) => void) {
 
 // A hook of all files together, as another rollout after each file would take two minutes.
 after(async function () {
-  this.timeout(600_000);
+  this.timeout(updateTimeout);
   if (changed) await update();
 });
