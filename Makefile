@@ -86,7 +86,7 @@ test: announce-test check gke up ## run `make check`, `make gke`, `make up` and 
 
 .PHONY: announce-test
 announce-test:
-	@echo "make test takes about 80 minutes on two cores with built tools: checks 1, the program for GKE 8, the cluster 3, end-to-end tests on the cluster 68."
+	@echo "make test takes about 80 minutes on two cores with built tools: checks 2, the program for GKE 9, the cluster 3, end-to-end tests on the cluster 65."
 
 screenshots: up ## write the pictures of the web pages in docs/screenshots
 	@eval "$$($(CLI) env)" && SCREENSHOTS=docs/screenshots $(NODE) node_modules/mocha/bin/mocha.js --exit --timeout 120000 tests/e2e/pages.test.ts
