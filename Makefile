@@ -80,13 +80,13 @@ gke: node_modules/.installed ## run the program for GKE against a stand-in for G
 	@$(CLI) tools gke
 	@eval "$$($(CLI) env)" && npm run --silent gke
 
-test: announce-test check gke up ## run `make check`, `make gke`, `make up` and the end-to-end tests
+test: announce-test check gke up ## run `make check`, `make gke`, `make up` and the end-to-end tests, which remove the cluster at their end
 	@$(CLI) tools cluster
 	@eval "$$($(CLI) env)" && npm run --silent e2e
 
 .PHONY: announce-test
 announce-test:
-	@echo "make test takes about 80 minutes on two cores with built tools: checks 2, the program for GKE 9, the cluster 3, end-to-end tests on the cluster 65."
+	@echo "make test takes about 80 minutes on two cores with built tools: checks 2, the program for GKE 9, the cluster 3, end-to-end tests on the cluster 62."
 
 screenshots: up ## write the pictures of the web pages in docs/screenshots
 	@eval "$$($(CLI) env)" && SCREENSHOTS=docs/screenshots $(NODE) node_modules/mocha/bin/mocha.js --exit --timeout 120000 tests/e2e/pages.test.ts
