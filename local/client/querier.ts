@@ -6,11 +6,14 @@ export interface Series {
   readonly values: readonly (readonly [number, string])[];
 }
 
-/** Result of an instant query of the querier. */
-export async function query(expression: string, options?: { dedup: boolean }): Promise<Series[]> {
-  const search = new URLSearchParams({ query: expression, dedup: String(options?.dedup ?? true) });
+/** Result of an instant query of the querier, or of a Prometheus server, which ignores `dedup`. */
+export async function query(
+  expression: string,
+  { dedup = true, server = "thanos-querier" }: { dedup?: boolean; server?: string } = {},
+): Promise<Series[]> {
+  const search = new URLSearchParams({ query: expression, dedup: String(dedup) });
   const { data } = await getJson<{ data: { result: Series[] } }>(
-    "thanos-querier",
+    server,
     `/api/v1/query?${search.toString()}`,
   );
   return data.result;

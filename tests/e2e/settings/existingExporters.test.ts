@@ -26,10 +26,16 @@ const pod = {
   },
 };
 
+/** DaemonSets of the program's node exporter. */
+const own = () => list("daemonsets", "--all-namespaces", "-l=app.kubernetes.io/name=node-exporter");
+
+// Outside of the suite: runs after the hook of update.ts, which restores the settings.
+after(async () => {
+  assert.equal((await own()).length, 1);
+});
+
 describe("an existing node exporter", function () {
   this.timeout(updateTimeout);
-  const own = () =>
-    list("daemonsets", "--all-namespaces", "-l=app.kubernetes.io/name=node-exporter");
 
   before(async () => {
     await applyObjects([

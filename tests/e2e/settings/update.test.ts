@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
-import { stringify } from "yaml";
+import { parse, stringify } from "yaml";
 import { eventually } from "../../../local/client/eventually.ts";
 import { getJson } from "../../../local/client/stack.ts";
 import { list } from "../../../local/client/kubectl.ts";
-import { query } from "../../../local/client/querier.ts";
+import { query, storesByKind } from "../../../local/client/querier.ts";
 import type { Settings } from "../../../local/client/stackRun.ts";
 import { update, updateTimeout } from "../support/update.ts";
 
@@ -18,6 +18,26 @@ interface Pod {
 const replicas = ["prometheus-0", "prometheus-1", "prometheus-2"];
 // Not of pods: for 5 minutes, a restarted server still returns the series of pods that were replaced during its restart.
 const stableTargets = 'count by (job) (up{job=~"kubernetes-(apiservers|nodes-.+)"})';
+
+// Outside of the suite: runs after the hook of update.ts, which restores the settings.
+after(async function () {
+  this.timeout(updateTimeout);
+  await eventually(240, async () => {
+    for (const replica of replicas)
+      assert.ok(!("tier" in (await externalLabels(replica))), `${replica} has its old labels`);
+  });
+  const since = Date.now();
+  await eventually(120, async () => {
+    const { sidecar = [] } = await storesByKind();
+    // During the update, a querier may have no labels of a sidecar, or not the sidecar; for an
+    // unreachable sidecar, it keeps the old labels.
+    assert.equal(sidecar.length, replicas.length);
+    for (const { labelSets, lastCheck } of sidecar) {
+      assert.ok(Date.parse(lastCheck) > since);
+      assert.ok(labelSets.length > 0 && labelSets.every((labels) => !("tier" in labels)));
+    }
+  });
+});
 
 describe("a change of rules and scraping", function () {
   this.timeout(updateTimeout);
@@ -79,6 +99,13 @@ describe("a change of rules and scraping", function () {
   });
 });
 
+/** External labels of a server. */
+async function externalLabels(replica: string): Promise<object> {
+  const { data } = await getJson<{ data: { yaml: string } }>(replica, "/api/v1/status/config");
+  const { global } = parse(data.yaml) as { global: { external_labels: object } };
+  return global.external_labels;
+}
+
 /** Values that a restart of a pod or a container would change. */
 async function identities(): Promise<{ uid: string; restarts: unknown }[]> {
   const pods = await list<Pod>("pods", "-n=monitoring", "-l=app.kubernetes.io/name=prometheus");
@@ -86,11 +113,6 @@ async function identities(): Promise<{ uid: string; restarts: unknown }[]> {
     uid: metadata.uid,
     restarts: status.containerStatuses.map(({ name, restartCount }) => [name, restartCount]),
   }));
-}
-
-interface Series {
-  metric: Record<string, string>;
-  values: [number, string][];
 }
 
 /**
@@ -101,8 +123,8 @@ async function assertNoGap(since: number): Promise<void> {
   const interval = 5;
   const range = `{job="kubernetes-service-endpoints"}[${Math.ceil(Date.now() / 1000 - since) + 30}s]`;
   for (const replica of replicas) {
-    const ups = await series(replica, `up${range}`);
-    const durations = await series(replica, `scrape_duration_seconds${range}`);
+    const ups = await query(`up${range}`, { server: replica });
+    const durations = await query(`scrape_duration_seconds${range}`, { server: replica });
     assert.ok(ups.length >= 4);
     for (const { metric, values } of ups) {
       const target = `${replica}: ${JSON.stringify(metric)}`;
@@ -119,13 +141,4 @@ async function assertNoGap(since: number): Promise<void> {
       );
     }
   }
-}
-
-async function series(replica: string, query: string): Promise<Series[]> {
-  const parameters = new URLSearchParams({ query }).toString();
-  const { data } = await getJson<{ data: { result: Series[] } }>(
-    replica,
-    `/api/v1/query?${parameters}`,
-  );
-  return data.result;
 }
