@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { gkeSettings } from "../../components/platform/gke/settings.ts";
 import type { Resource } from "../../render/recordResources.ts";
-import { readStackConfig, resourcesOf, stackNames } from "../../render/stackResources.ts";
+import { readStackConfig, stackNames } from "../../render/stackResources.ts";
+import { prodWithIdentity } from "./support/ownStacks.ts";
 
 /** Settings of a stack file for cost and protection. */
 function factsOf(stack: string): object {
@@ -63,11 +64,8 @@ describe("stacks", () => {
 describe("stack prod, by the way in which pods authenticate to the buckets", () => {
   const objects = new Map<string, readonly Resource[]>();
   before(async () => {
-    const config = readStackConfig("prod");
-    const gke: object = JSON.parse(config["ha-monitoring:gke"] ?? "");
     for (const identity of ["key", "workloadIdentity", "accountPerPart"]) {
-      const text = JSON.stringify({ ...gke, identity });
-      const resources = await resourcesOf("prod", { ...config, "ha-monitoring:gke": text });
+      const resources = await prodWithIdentity(identity);
       objects.set(
         identity,
         resources.filter(({ type }) => type.startsWith("kubernetes:")),

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { readConfig } from "../../../components/config.ts";
 import { deploy } from "../../../components/stack.ts";
-import { readStackConfig } from "../../../render/stackResources.ts";
+import { readStackConfig, resourcesOf } from "../../../render/stackResources.ts";
 import { recordResources, type Resource } from "../../../render/recordResources.ts";
 
 /** Configuration of the policies in `make policy`. */
@@ -20,4 +20,14 @@ export function ownStack(stack: string): Promise<readonly Resource[]> {
     recorded.set(stack, (resources = recordResources(() => deploy(readConfig()), setting)));
   }
   return resources;
+}
+
+/** All resources of stack prod with another value of `gke.identity`. */
+export function prodWithIdentity(identity: string): Promise<readonly Resource[]> {
+  const config = readStackConfig("prod");
+  const gke: object = JSON.parse(config["ha-monitoring:gke"] ?? "");
+  return resourcesOf("prod", {
+    ...config,
+    "ha-monitoring:gke": JSON.stringify({ ...gke, identity }),
+  });
 }
