@@ -49,30 +49,28 @@ export class Identity extends pulumi.ComponentResource {
     const { buckets, proof } = args;
     const inThis = { parent: this };
 
-    const granted = (
-      account: Account,
-      grants: readonly (readonly [name: string, bucket: pulumi.Input<string>, role: string])[],
-    ): Granted => ({
-      account,
-      grants: grants.map(
-        ([name, bucket, role]) =>
-          new BucketIAMMember(
-            name,
-            { bucket, role: `roles/storage.${role}`, member: account.member },
-            inThis,
-          ),
-      ),
-    });
-    const ofAllUses = () =>
-      granted(
-        new Account(name, { displayName: `Thanos of stack ${pulumi.getStack()}` }, inThis),
-        Object.entries(buckets).map(([use, bucket]) => [`${name}-${use}`, bucket, "objectAdmin"]),
+    const createAccount = (account: string, part: string) =>
+      new Account(account, { displayName: `${part} of stack ${pulumi.getStack()}` }, inThis);
+    const grant = (grantName: string, bucket: pulumi.Input<string>, role: string, to: Account) =>
+      new BucketIAMMember(
+        grantName,
+        { bucket, role: `roles/storage.${role}`, member: to.member },
+        inThis,
       );
-    const ofUse = (pods: string, { bucket, does }: BucketUse) =>
-      granted(
-        new Account(pods, { displayName: `${pods} of stack ${pulumi.getStack()}` }, inThis),
-        roles[does].map((role) => [`${pods}-${role}`, buckets[bucket], role]),
+    const ofAllUses = (): Granted => {
+      const account = createAccount(name, "Thanos");
+      const grants = Object.entries(buckets).map(([use, bucket]) =>
+        grant(`${name}-${use}`, bucket, "objectAdmin", account),
       );
+      return { account, grants };
+    };
+    const ofUse = (pods: string, { bucket, does }: BucketUse): Granted => {
+      const account = createAccount(pods, pods);
+      const grants = roles[does].map((role) =>
+        grant(`${pods}-${role}`, buckets[bucket], role, account),
+      );
+      return { account, grants };
+    };
 
     if ("keyRotation" in proof) {
       const { account, grants } = ofAllUses();
